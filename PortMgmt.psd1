@@ -1,0 +1,22 @@
+@{
+    RootModule             = 'module/bin/PortMgmt.dll'
+    ModuleVersion          = '0.1.0'
+    GUID                   = '5f0d1a52-8c0e-4b6e-9d58-2c8f4f3a7b11'
+    Author                 = 'PortMgmt contributors'
+    CompanyName            = 'PortMgmt'
+    Copyright              = '(c) PortMgmt contributors. MIT licence.'
+    Description            = 'Port leases for every process on a host, without a daemon, and batches of operations from the pipeline.'
+    PowerShellVersion      = '7.6'
+    CompatiblePSEditions   = @('Core')
+    FunctionsToExport      = @()
+    CmdletsToExport        = @()
+    VariablesToExport      = @()
+    AliasesToExport        = @()
+    FormatsToProcess       = @()
+    TypesToProcess         = @()
+    PrivateData            = @{
+        PSData = @{
+            Tags       = @('Port', 'Lease', 'Network', 'Batch', 'Parallel', 'Linux', 'macOS', 'Windows', 'PSEdition_Core')
+        }
+    }
+}

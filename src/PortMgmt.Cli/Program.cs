@@ -1,0 +1,2 @@
+Console.Error.WriteLine("usage: portmgmt VERB");
+return 2;

@@ -1,0 +1,53 @@
+using PortMgmt.Listeners;
+
+namespace PortMgmt.Leases;
+
+/// <summary>
+/// One leased port. Made by <see cref="PortRegistry.Acquire(PortLeaseRequest, CancellationToken)"/> it can be disposed of,
+/// which gives the port back; seen in a list it is a picture of the moment and disposing of it does nothing.
+/// Immutable but for disposal; safe for use by many threads.
+/// </summary>
+public sealed class PortLease : IDisposable
+{
+    /// <summary>The port number, 1 to 65535.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>TCP, UDP or both.</summary>
+    public required PortProtocol Protocol { get; init; }
+
+    /// <summary>The label as it was given; empty for none.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The process that the lease ends with; null for an ownerless lease.</summary>
+    public int? OwnerProcessId { get; init; }
+
+    /// <summary>When the owner was started; null for an ownerless lease or where the system does not tell.</summary>
+    public DateTimeOffset? OwnerStartTime { get; init; }
+
+    /// <summary>The user who made the lease, by name, or by number where the system has no name for it.</summary>
+    public string UserName { get; init; } = "";
+
+    /// <summary>When the lease was made.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When its time to live passes; null when it lives as long as its owner.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Whether the lease holds, is stale or rests after its end.</summary>
+    public PortLeaseState State { get; init; }
+
+    /// <summary>The fence that renews and removes this very lease and no successor; null in lists, where only its maker sees it.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>What the caller should know of this lease, such as rules that an explicit port overrode; empty as a rule.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The listener found on the port, where it was asked for.</summary>
+    public PortListener? Listener { get; init; }
+
+    /// <summary>Whether a process other than the owner listens on the port; null where listeners were not asked for.</summary>
+    public bool? ListenerMismatch { get; init; }
+
+    /// <summary>Gives the port back if this object made the lease and it still holds; never throws for a lease that ended already.</summary>
+    public void Dispose() => throw new NotImplementedException();
+}

@@ -1,0 +1,17 @@
+namespace PortMgmt.Leases;
+
+/// <summary>What is set once for a registry and honoured by every caller. Kept in <c>policy.json</c> beside the table.</summary>
+public sealed record PortPolicy
+{
+    /// <summary>Where ports are looked for when a request has no range: 10000-29999 unless set.</summary>
+    public PortRange DefaultRange { get; init; } = new(10000, 29999);
+
+    /// <summary>Ports that are never handed out.</summary>
+    public IReadOnlyList<PortRange> Exclude { get; init; } = [];
+
+    /// <summary>Ports kept for names, by name without case; they survive reboots.</summary>
+    public IReadOnlyDictionary<string, int> Reservations { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>The longest time to live of a lease; null for no limit. A request for more is cut, with a warning.</summary>
+    public TimeSpan? MaxTimeToLive { get; init; }
+}

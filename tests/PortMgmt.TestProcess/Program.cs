@@ -1,0 +1,2 @@
+Console.Error.WriteLine("usage: testprocess VERB");
+return 2;
