@@ -1,27 +1,120 @@
+using System.Net;
 using PortMgmt.Leases;
+using PortMgmt.Listeners.Linux;
+using PortMgmt.Listeners.Mac;
+using PortMgmt.Listeners.Windows;
 
 namespace PortMgmt.Listeners;
 
-/// <summary>Who listens where on this machine. Asks the system at each call and keeps nothing. Thread-safe.</summary>
+/// <summary>
+/// Who listens where on this machine (on Linux: in the network namespace of this process). Asks the system at each call and
+/// keeps nothing. Thread-safe.
+/// </summary>
+/// <remarks>Windows does not tell whether a UDP socket is connected, so connected ones count as listeners there.</remarks>
 public static class PortListeners
 {
-    /// <summary>Lists listeners by rising port.</summary>
-    /// <param name="port">Only this port; null for all.</param>
-    /// <param name="protocol">Only this protocol; <see cref="PortProtocol.Both"/> for both.</param>
-    public static IReadOnlyList<PortListener> Find(int? port = null, PortProtocol protocol = PortProtocol.Both) => throw new NotImplementedException();
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Whether anything listens on the port. Far cheaper than <see cref="Find"/>: no process is looked up, nothing is bound.</summary>
+    private static readonly IListenerSource? SystemSource =
+        OperatingSystem.IsLinux() ? new LinuxListenerSource()
+        : OperatingSystem.IsWindows() ? new WindowsListenerSource()
+        : OperatingSystem.IsMacOS() ? new MacListenerSource()
+        : null;
+
+    private static IListenerSource Source => SystemSource
+        ?? throw new PlatformNotSupportedException("Listeners can be told on Linux, Windows and macOS only.");
+
+    /// <summary>
+    /// Lists listeners by rising port. A socket that several processes share (after a fork, or handed on by systemd) gives one
+    /// row for each, since stopping it means stopping them all. Sockets that differ in nothing shown here give one row.
+    /// <see cref="PortListener.LeaseName"/> is null: no registry is looked at.
+    /// </summary>
+    /// <param name="port">Only this port, 1 to 65535; null for all.</param>
+    /// <param name="protocol">Only this protocol; <see cref="PortProtocol.Both"/> for both.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The port or the protocol is not a valid one.</exception>
+    /// <exception cref="IOException">The system does not tell.</exception>
+    public static IReadOnlyList<PortListener> Find(int? port = null, PortProtocol protocol = PortProtocol.Both)
+    {
+        if (port is { } one)
+            Validate(one, protocol);
+        else
+            Validate(IPEndPoint.MaxPort, protocol);
+        List<PortListener> rows = Source.Find(port, protocol);
+        rows.Sort(PortListenerOrder.Instance);
+        return WithoutRepeats(rows);
+    }
+
+    /// <summary>Whether anything listens on the port, on any address. Far cheaper than <see cref="Find"/>: no process is looked up, nothing is bound.</summary>
     /// <param name="port">A port, 1 to 65535.</param>
     /// <param name="protocol">TCP, UDP, or <see cref="PortProtocol.Both"/> for either.</param>
-    public static bool IsListening(int port, PortProtocol protocol = PortProtocol.Tcp) => throw new NotImplementedException();
+    /// <exception cref="ArgumentOutOfRangeException">The port or the protocol is not a valid one.</exception>
+    /// <exception cref="IOException">The system does not tell.</exception>
+    public static bool IsListening(int port, PortProtocol protocol = PortProtocol.Tcp)
+    {
+        Validate(port, protocol);
+        return Source.IsListening(port, protocol);
+    }
 
-    /// <summary>Waits until something listens on the port, or until nothing does. Never binds the port, so it cannot be in the server's way.</summary>
+    /// <summary>
+    /// Waits until something listens on the port, or until nothing does. Never binds the port, so it cannot be in the server's
+    /// way. Looks after 5 ms at first and every 100 ms in the end; leaves no timer behind.
+    /// </summary>
     /// <param name="port">A port, 1 to 65535.</param>
     /// <param name="untilFree">Whether to wait until nothing listens.</param>
-    /// <param name="timeout">How long at most; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
+    /// <param name="timeout">How long at most; zero looks once; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
     /// <param name="protocol">TCP, UDP, or <see cref="PortProtocol.Both"/> for either.</param>
     /// <param name="timeProvider">The clock; the system's when null.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>True when it came about, false when the time ran out.</returns>
-    public static bool Wait(int port, bool untilFree, TimeSpan timeout, PortProtocol protocol = PortProtocol.Tcp, TimeProvider? timeProvider = null, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <exception cref="ArgumentOutOfRangeException">The port or the protocol is not a valid one, or the time is negative.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    /// <exception cref="IOException">The system does not tell.</exception>
+    public static bool Wait(int port, bool untilFree, TimeSpan timeout, PortProtocol protocol = PortProtocol.Tcp, TimeProvider? timeProvider = null, CancellationToken cancellationToken = default)
+    {
+        Validate(port, protocol);
+        if (timeout != Timeout.InfiniteTimeSpan)
+            ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
+        TimeProvider clock = timeProvider ?? TimeProvider.System;
+        long start = clock.GetTimestamp();
+        TimeSpan delay = FirstDelay;
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Source.IsListening(port, protocol) != untilFree)
+                return true;
+            if (timeout != Timeout.InfiniteTimeSpan)
+            {
+                TimeSpan left = timeout - clock.GetElapsedTime(start);
+                if (left <= TimeSpan.Zero)
+                    return false;
+                // Timers count whole milliseconds: a fraction rounded down would spin.
+                delay = Shorter(delay, TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)));
+            }
+            Task.Delay(delay, clock, cancellationToken).GetAwaiter().GetResult();
+            delay = Shorter(delay * 2, LongestDelay);
+        }
+    }
+
+    private static TimeSpan Shorter(TimeSpan left, TimeSpan right) => left < right ? left : right;
+
+    private static void Validate(int port, PortProtocol protocol)
+    {
+        if (port is < 1 or > IPEndPoint.MaxPort)
+            throw new ArgumentOutOfRangeException(nameof(port), port, "A port is a number from 1 to 65535.");
+        if (protocol is < PortProtocol.Tcp or > PortProtocol.Both)
+            throw new ArgumentOutOfRangeException(nameof(protocol), protocol, "The protocol is Tcp, Udp or Both.");
+    }
+
+    private static List<PortListener> WithoutRepeats(List<PortListener> sorted)
+    {
+        int kept = 0;
+        for (int i = 0; i < sorted.Count; i++)
+        {
+            if (kept == 0 || sorted[i] != sorted[kept - 1])
+                sorted[kept++] = sorted[i];
+        }
+        sorted.RemoveRange(kept, sorted.Count - kept);
+        return sorted;
+    }
 }

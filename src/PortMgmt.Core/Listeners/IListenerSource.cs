@@ -1,0 +1,17 @@
+using PortMgmt.Leases;
+
+namespace PortMgmt.Listeners;
+
+/// <summary>One operating system's way to tell who listens. Keeps nothing between calls. Thread-safe.</summary>
+internal interface IListenerSource
+{
+    /// <summary>Lists listeners with their processes, in any order, perhaps with repeats.</summary>
+    /// <param name="port">Only this port; null for all.</param>
+    /// <param name="protocol">Only this protocol; <see cref="PortProtocol.Both"/> for both.</param>
+    List<PortListener> Find(int? port, PortProtocol protocol);
+
+    /// <summary>Whether anything listens on the port. No process is looked up.</summary>
+    /// <param name="port">A port, 1 to 65535.</param>
+    /// <param name="protocol">TCP, UDP, or <see cref="PortProtocol.Both"/> for either.</param>
+    bool IsListening(int port, PortProtocol protocol);
+}

@@ -1,0 +1,85 @@
+using System.Text;
+using PortMgmt.Leases;
+
+namespace PortMgmt.Listeners.Linux;
+
+/// <summary>Linux: sockets from sock_diag, or from /proc/net where that is refused; processes from /proc.</summary>
+internal sealed class LinuxListenerSource : IListenerSource
+{
+    // TASK_COMM_LEN (linux/sched.h) is 16; the names that kernel threads show are longer.
+    private const int LongestProgram = 64;
+
+    public List<PortListener> Find(int? port, PortProtocol protocol)
+    {
+        List<ListeningSocket> sockets = [];
+        Ask(port ?? 0, protocol, sockets);
+        SocketOwners owners = SocketOwners.Of(sockets);
+        Dictionary<int, string?> programs = [];
+        List<int> processIds = [];
+        List<PortListener> rows = new(sockets.Count);
+        foreach (ListeningSocket socket in sockets)
+        {
+            processIds.Clear();
+            owners.CopyTo(socket, processIds);
+            if (processIds.Count == 0)
+                rows.Add(Row(socket, null, null));
+            foreach (int processId in processIds)
+            {
+                if (!programs.TryGetValue(processId, out string? program))
+                    programs.Add(processId, program = ReadProgram(processId));
+                rows.Add(Row(socket, processId, program));
+            }
+        }
+        return rows;
+    }
+
+    public bool IsListening(int port, PortProtocol protocol) => Ask(port, protocol, found: null);
+
+    private static bool Ask(int port, PortProtocol protocol, List<ListeningSocket>? found)
+    {
+        using SockDiag kernel = SockDiag.Open();
+        bool any = false;
+        foreach (SocketTable table in SocketTable.All)
+        {
+            if (protocol != PortProtocol.Both && protocol != table.Protocol)
+                continue;
+            any |= Ask(kernel, table, port, found);
+            if (any && found is null)
+                break;
+        }
+        return any;
+    }
+
+    private static bool Ask(SockDiag kernel, SocketTable table, int port, List<ListeningSocket>? found)
+    {
+        int before = found?.Count ?? 0;
+        if (kernel.Ask(table, port, found) is { } any)
+            return any;
+        found?.RemoveRange(before, found.Count - before);
+        return ProcNetTable.Ask(table, port, found);
+    }
+
+    private static string? ReadProgram(int processId)
+    {
+        try
+        {
+            using FileStream file = new($"/proc/{processId}/comm", new FileStreamOptions { BufferSize = 0, Share = FileShare.ReadWrite });
+            Span<byte> name = stackalloc byte[LongestProgram];
+            name = name[..file.Read(name)];
+            return Encoding.UTF8.GetString(name.EndsWith("\n"u8) ? name[..^1] : name);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static PortListener Row(ListeningSocket socket, int? processId, string? program) => new()
+    {
+        Port = socket.Port,
+        Protocol = socket.Protocol,
+        Address = socket.Address,
+        Id = processId,
+        Program = program,
+    };
+}

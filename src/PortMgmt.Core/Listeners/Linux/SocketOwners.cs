@@ -1,0 +1,74 @@
+using System.Text.Unicode;
+
+namespace PortMgmt.Listeners.Linux;
+
+/// <summary>
+/// Which processes have which sockets, from /proc/PID/fd. Every process that may be looked into is, since a socket can be
+/// shared; a process is left as soon as all the sockets were found in it. Processes that vanish meanwhile and those of other
+/// users are passed over.
+/// </summary>
+internal sealed class SocketOwners
+{
+    private const int None = -1;
+    private const int LongestPath = 32;
+
+    // Inode to the index of the last owner that was found, each owner knowing the one before it: no list for each socket.
+    private readonly Dictionary<uint, int> _last;
+    private readonly List<(int ProcessId, int Previous)> _owners = [];
+
+    private SocketOwners(Dictionary<uint, int> last) => _last = last;
+
+    /// <summary>Looks up the processes of sockets.</summary>
+    /// <param name="sockets">The sockets.</param>
+    public static SocketOwners Of(List<ListeningSocket> sockets)
+    {
+        Dictionary<uint, int> last = new(sockets.Count);
+        foreach (ListeningSocket socket in sockets)
+            last[socket.Inode] = None;
+        SocketOwners owners = new(last);
+        if (last.Count > 0)
+            owners.LookIntoProcesses();
+        return owners;
+    }
+
+    /// <summary>Adds the ids of the processes that have a socket.</summary>
+    /// <param name="socket">One of the sockets.</param>
+    /// <param name="processIds">Gets the ids.</param>
+    public void CopyTo(ListeningSocket socket, List<int> processIds)
+    {
+        for (int i = _last[socket.Inode]; i != None; i = _owners[i].Previous)
+            processIds.Add(_owners[i].ProcessId);
+    }
+
+    private void LookIntoProcesses()
+    {
+        using ProcDirectory processes = ProcDirectory.Open("/proc\0"u8);
+        while (processes.MoveNext(out int processId))
+            LookInto(processId);
+    }
+
+    private void LookInto(int processId)
+    {
+        Span<byte> path = stackalloc byte[LongestPath];
+        Utf8.TryWrite(path, $"/proc/{processId}/fd\0", out _);
+        using ProcDirectory descriptors = ProcDirectory.Open(path);
+        int missing = _last.Count;
+        while (missing > 0 && descriptors.MoveNext(out _))
+        {
+            if (descriptors.TryReadSocket(out uint inode) && TryAdd(inode, processId))
+                missing--;
+        }
+    }
+
+    private bool TryAdd(uint inode, int processId)
+    {
+        if (!_last.TryGetValue(inode, out int previous))
+            return false;
+        // A process may have the same socket under several descriptors.
+        if (previous != None && _owners[previous].ProcessId == processId)
+            return false;
+        _last[inode] = _owners.Count;
+        _owners.Add((processId, previous));
+        return true;
+    }
+}

@@ -1,0 +1,20 @@
+using System.Net;
+
+namespace PortMgmt.Listeners;
+
+/// <summary>Makes addresses of what systems tell.</summary>
+internal static class ListenerAddress
+{
+    /// <summary>An address of bytes in network order. An IPv6 socket that is bound to an IPv4 address serves IPv4 alone: it has that one.</summary>
+    /// <param name="bytes">4 or 16 bytes.</param>
+    /// <param name="scope">The interface; it counts for link-local addresses only.</param>
+    public static IPAddress Of(ReadOnlySpan<byte> bytes, uint scope = 0)
+    {
+        IPAddress address = new(bytes);
+        if (address.IsIPv4MappedToIPv6)
+            return address.MapToIPv4();
+        if (address.IsIPv6LinkLocal)
+            address.ScopeId = scope;
+        return address;
+    }
+}
