@@ -9,11 +9,24 @@
     PowerShellVersion      = '7.6'
     CompatiblePSEditions   = @('Core')
     FunctionsToExport      = @()
-    CmdletsToExport        = @()
+    CmdletsToExport        = @(
+        'Get-PortLease'
+        'Get-PortListener'
+        'Get-PortPolicy'
+        'Initialize-PortRegistry'
+        'New-PortLease'
+        'Remove-PortLease'
+        'Remove-StalePort'
+        'Set-PortPolicy'
+        'Test-Port'
+        'Update-PortLease'
+        'Use-PortLease'
+        'Wait-Port'
+    )
     VariablesToExport      = @()
     AliasesToExport        = @()
-    FormatsToProcess       = @()
-    TypesToProcess         = @()
+    FormatsToProcess       = @('module/PortMgmt.Format.ps1xml')
+    TypesToProcess         = @('module/PortMgmt.Types.ps1xml')
     PrivateData            = @{
         PSData = @{
             Tags       = @('Port', 'Lease', 'Network', 'Batch', 'Parallel', 'Linux', 'macOS', 'Windows', 'PSEdition_Core')

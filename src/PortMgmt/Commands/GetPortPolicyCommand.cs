@@ -1,0 +1,14 @@
+using System.Management.Automation;
+using PortMgmt.Leases;
+using PortMgmt.PowerShell.Infrastructure;
+
+namespace PortMgmt.PowerShell.Commands;
+
+/// <summary>Shows the registry's policy, which every caller honours.</summary>
+[Cmdlet(VerbsCommon.Get, "PortPolicy")]
+[OutputType(typeof(PortPolicy))]
+public sealed class GetPortPolicyCommand : PortCmdlet
+{
+    /// <inheritdoc/>
+    protected override void ProcessInput() => WriteObject(OpenRegistry().GetPolicy());
+}

@@ -1,0 +1,86 @@
+using System.Management.Automation;
+using PortMgmt.Leases;
+using PortMgmt.PowerShell.Completion;
+using PortMgmt.PowerShell.Infrastructure;
+
+namespace PortMgmt.PowerShell.Commands;
+
+/// <summary>Leases ports: nobody else who asks this registry gets them until the lease ends.</summary>
+[Cmdlet(VerbsCommon.New, "PortLease", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, DefaultParameterSetName = OwnedByProcess)]
+[OutputType(typeof(PortLease))]
+public sealed class NewPortLeaseCommand : PortRequestCmdlet
+{
+    private const string OwnedByProcess = "Process";
+    private const string OwnedByNobody = "NoOwner";
+    private const string OwnedByListener = "Adopt";
+
+    /// <summary>A label: a name tends to get the same port back, and many leases may share one.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [TextOnly]
+    [AllowEmptyString]
+    [AllowNull]
+    [ArgumentCompleter(typeof(LeaseNameCompleter))]
+    public string? Name { get; set; }
+
+    /// <summary>The process that the lease ends with; this shell if left out.</summary>
+    [Parameter(ParameterSetName = OwnedByProcess)]
+    [ValidateRange(1, int.MaxValue)]
+    public int ProcessId { get; set; }
+
+    /// <summary>Ties the lease to no process: it ends by its time to live, which is then required, or by removal.</summary>
+    [Parameter(ParameterSetName = OwnedByNobody, Mandatory = true)]
+    public SwitchParameter NoOwner { get; set; }
+
+    /// <summary>Takes a port under lease on which a process listens already; that process becomes the owner.</summary>
+    [Parameter(ParameterSetName = OwnedByListener, Mandatory = true)]
+    public SwitchParameter Adopt { get; set; }
+
+    /// <summary>Get-or-create: the live lease of the same name, protocol and owner if there is one.</summary>
+    [Parameter]
+    public SwitchParameter Reuse { get; set; }
+
+    /// <summary>With -Reuse: the token of the ownerless lease to be had again.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Token { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessInput()
+    {
+        if (!ShouldProcess(DescribeWish(Name), "Lease"))
+        {
+            return;
+        }
+        try
+        {
+            IReadOnlyList<PortLease> leases = Acquire(MakeRequest());
+            for (int i = 0; i < leases.Count; i++)
+            {
+                WriteObject(leases[i]);
+            }
+        }
+        catch (PortRegistryException failure)
+        {
+            Report(failure, string.IsNullOrEmpty(Name) ? failure.Port : Name);
+        }
+    }
+
+    private PortLeaseRequest MakeRequest() => new()
+    {
+        Name = Name,
+        Protocol = Protocol,
+        Port = Port,
+        PreferredPort = PreferredPort,
+        Range = Range,
+        Exclude = Exclude ?? [],
+        Count = Count,
+        Contiguous = Contiguous.IsPresent,
+        TimeToLive = TimeToLive,
+        Owner = NoOwner.IsPresent ? PortLeaseOwner.None
+            : ProcessId > 0 ? PortLeaseOwner.Process(ProcessId)
+            : PortLeaseOwner.CurrentProcess,
+        Reuse = Reuse.IsPresent,
+        Token = Token,
+        Adopt = Adopt.IsPresent,
+    };
+}

@@ -1,0 +1,115 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using PortMgmt.Leases;
+using PortMgmt.PowerShell.Infrastructure;
+
+namespace PortMgmt.PowerShell.Commands;
+
+/// <summary>Changes the registry's policy. What is not given stays as it is.</summary>
+[Cmdlet(VerbsCommon.Set, "PortPolicy", SupportsShouldProcess = true, DefaultParameterSetName = ByValue)]
+[OutputType(typeof(PortPolicy))]
+public sealed class SetPortPolicyCommand : PortCmdlet
+{
+    private const string ByValue = "Value";
+    private const string ByObject = "InputObject";
+    private const string ToDefaults = "Reset";
+
+    private static readonly string[] Changes = [nameof(DefaultRange), nameof(Exclude), nameof(Reserve), nameof(Unreserve), nameof(MaxTimeToLive)];
+
+    /// <summary>A whole policy, such as that of another registry.</summary>
+    [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
+    public PortPolicy? InputObject { get; set; }
+
+    /// <summary>Where ports are looked for when a request has no range, such as <c>'20000-29999'</c>.</summary>
+    [Parameter(ParameterSetName = ByValue)]
+    [PortRangeTransformation]
+    public PortRange DefaultRange { get; set; }
+
+    /// <summary>All the ports that are never handed out, such as <c>8080, '9000-9100'</c>; <c>@()</c> for none.</summary>
+    [Parameter(ParameterSetName = ByValue)]
+    [PortRangeTransformation]
+    [AllowEmptyCollection]
+    public PortRange[] Exclude { get; set; } = [];
+
+    /// <summary>Ports to keep for names, such as <c>@{ web = 8080 }</c>, beside those that are kept already.</summary>
+    [Parameter(ParameterSetName = ByValue)]
+    [ValidateNotNull]
+    public IDictionary? Reserve { get; set; }
+
+    /// <summary>Names whose reserved ports are given up.</summary>
+    [Parameter(ParameterSetName = ByValue)]
+    [ValidateNotNullOrEmpty]
+    public string[] Unreserve { get; set; } = [];
+
+    /// <summary>The longest time to live of a lease, as a TimeSpan, as <c>8h</c>, or as a number of seconds; <c>$null</c> for no limit.</summary>
+    [Parameter(ParameterSetName = ByValue)]
+    [DurationTransformation]
+    [AllowNull]
+    public TimeSpan? MaxTimeToLive { get; set; }
+
+    /// <summary>Goes back to the defaults.</summary>
+    [Parameter(ParameterSetName = ToDefaults, Mandatory = true)]
+    public SwitchParameter Reset { get; set; }
+
+    /// <summary>Whether to put out the policy as it is then.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessInput()
+    {
+        PortRegistry registry = OpenRegistry();
+        PortPolicy policy = InputObject ?? (Reset.IsPresent ? new PortPolicy() : Change(registry.GetPolicy()));
+        if (!ShouldProcess(registry.Directory, "Set the port policy"))
+        {
+            return;
+        }
+        registry.SetPolicy(policy, StopToken);
+        if (PassThru.IsPresent)
+        {
+            WriteObject(registry.GetPolicy());
+        }
+    }
+
+    private PortPolicy Change(PortPolicy policy)
+    {
+        Dictionary<string, object> given = MyInvocation.BoundParameters;
+        if (!Array.Exists(Changes, given.ContainsKey))
+        {
+            throw new PortRegistryException(
+                PortRegistryErrorCode.InvalidRequest, "Nothing is to be changed: give one of -" + string.Join(", -", Changes) + ", or -Reset.");
+        }
+        return policy with
+        {
+            DefaultRange = given.ContainsKey(nameof(DefaultRange)) ? DefaultRange : policy.DefaultRange,
+            Exclude = given.ContainsKey(nameof(Exclude)) ? Exclude : policy.Exclude,
+            MaxTimeToLive = given.ContainsKey(nameof(MaxTimeToLive)) ? MaxTimeToLive : policy.MaxTimeToLive,
+            Reservations = ChangeReservations(policy.Reservations),
+        };
+    }
+
+    private Dictionary<string, int> ChangeReservations(IReadOnlyDictionary<string, int> present)
+    {
+        var reservations = new Dictionary<string, int>(present, StringComparer.OrdinalIgnoreCase);
+        foreach (string name in Unreserve)
+        {
+            if (!reservations.Remove(name))
+            {
+                WriteWarning("No port is reserved for '" + name + "'.");
+            }
+        }
+        foreach (DictionaryEntry entry in Reserve ?? new Hashtable())
+        {
+            string name = Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "";
+            reservations[name] = ReadPort(name, entry.Value);
+        }
+        return reservations;
+    }
+
+    private static int ReadPort(string name, object? value) => LanguagePrimitives.TryConvertTo(value, CultureInfo.InvariantCulture, out int port)
+        ? port
+        : throw new PortRegistryException(
+            PortRegistryErrorCode.InvalidRequest,
+            "'" + value + "' is no port to reserve for '" + name + "': write -Reserve @{ " + name + " = 8080 }.");
+}

@@ -1,0 +1,44 @@
+using System.Management.Automation;
+using PortMgmt.Leases;
+using PortMgmt.PowerShell.Completion;
+using PortMgmt.PowerShell.Infrastructure;
+
+namespace PortMgmt.PowerShell.Commands;
+
+/// <summary>Says whether exactly this port could be had right now, and what speaks against it.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "Port")]
+[OutputType(typeof(PortAvailability), typeof(bool))]
+public sealed class TestPortCommand : PortCmdlet
+{
+    /// <summary>Ports, 1 to 65535.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateRange(1, 65535)]
+    [ArgumentCompleter(typeof(ListeningPortCompleter))]
+    public int[] Port { get; set; } = [];
+
+    /// <summary>The transport; TCP unless said otherwise.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyCell(PortProtocol.Tcp)]
+    public PortProtocol Protocol { get; set; }
+
+    /// <summary>Whether to put out true or false alone.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessInput()
+    {
+        foreach (int port in Port)
+        {
+            try
+            {
+                PortAvailability found = OpenRegistry().Test(port, Protocol, StopToken);
+                WriteObject(Quiet.IsPresent ? found.Available : found);
+            }
+            catch (PortRegistryException failure)
+            {
+                Report(failure, port);
+            }
+        }
+    }
+}

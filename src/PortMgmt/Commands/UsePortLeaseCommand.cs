@@ -1,0 +1,109 @@
+using System.Management.Automation;
+using PortMgmt.Leases;
+using PortMgmt.PowerShell.Completion;
+using PortMgmt.PowerShell.Infrastructure;
+
+namespace PortMgmt.PowerShell.Commands;
+
+/// <summary>
+/// Runs a script block with a leased port in <c>$Port</c>, <c>$PortLease</c> and <c>$Ports</c>, and gives the port back
+/// however the block ends: by itself, by an error, by Ctrl-C or because nobody wants more of its output.
+/// </summary>
+[Cmdlet(VerbsOther.Use, "PortLease", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, DefaultParameterSetName = WithName)]
+[OutputType(typeof(object))]
+public sealed class UsePortLeaseCommand : PortRequestCmdlet
+{
+    private const string WithName = "Name";
+    private const string WithoutName = "Nameless";
+
+    /// <summary>A label: a name tends to get the same port back, and many leases may share one.</summary>
+    [Parameter(ParameterSetName = WithName, Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(LeaseNameCompleter))]
+    public string? Name { get; set; }
+
+    /// <summary>What to run. <c>$Port</c> is the first port, <c>$PortLease</c> the lease or leases, <c>$Ports</c> all the ports.</summary>
+    [Parameter(ParameterSetName = WithName, Mandatory = true, Position = 1)]
+    [Parameter(ParameterSetName = WithoutName, Mandatory = true, Position = 0)]
+    public ScriptBlock ScriptBlock { get; set; } = null!;
+
+    /// <summary>An environment variable that has the port meanwhile, for this whole process and its children.</summary>
+    [Parameter]
+    [ValidatePattern("^[A-Za-z_][A-Za-z0-9_]*$")]
+    public string? EnvironmentVariable { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessInput()
+    {
+        if (!ShouldProcess(DescribeWish(Name), "Lease, run the script block, give back"))
+        {
+            return;
+        }
+        IReadOnlyList<PortLease> leases = AcquireOrEnd();
+        bool ended = false;
+        try
+        {
+            Run(leases);
+            ended = true;
+        }
+        finally
+        {
+            PortRegistryException? failure = GiveBack(leases);
+            if (ended && failure is not null)
+            {
+                Report(failure, Name);
+            }
+        }
+    }
+
+    private IReadOnlyList<PortLease> AcquireOrEnd()
+    {
+        try
+        {
+            return Acquire(new PortLeaseRequest
+            {
+                Name = Name,
+                Protocol = Protocol,
+                Port = Port,
+                PreferredPort = PreferredPort,
+                Range = Range,
+                Exclude = Exclude ?? [],
+                Count = Count,
+                Contiguous = Contiguous.IsPresent,
+                TimeToLive = TimeToLive,
+            });
+        }
+        catch (PortRegistryException failure)
+        {
+            ThrowTerminatingError(PortErrors.ToErrorRecord(failure, Name));
+            throw;
+        }
+    }
+
+    private void Run(IReadOnlyList<PortLease> leases)
+    {
+        int[] ports = [.. leases.Select(lease => lease.Port)];
+        using var variables = new PortVariables(EnvironmentVariable, ports);
+        var block = new LeasedBlock(InvokeCommand, SessionState.Module);
+        object lease = leases.Count == 1 ? leases[0] : leases.ToArray();
+        WriteObject(block.Invoke(ScriptBlock, ports[0], lease, ports), enumerateCollection: true);
+    }
+
+    // A port that could not be given back, and nobody heard of, still ends with this process.
+    private static PortRegistryException? GiveBack(IReadOnlyList<PortLease> leases)
+    {
+        PortRegistryException? first = null;
+        foreach (PortLease lease in leases)
+        {
+            try
+            {
+                lease.Dispose();
+            }
+            catch (PortRegistryException failure)
+            {
+                first ??= failure;
+            }
+        }
+        return first;
+    }
+}

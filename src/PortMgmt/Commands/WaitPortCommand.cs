@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using PortMgmt.Leases;
+using PortMgmt.Listeners;
+using PortMgmt.PowerShell.Completion;
+using PortMgmt.PowerShell.Infrastructure;
+
+namespace PortMgmt.PowerShell.Commands;
+
+/// <summary>Waits until something listens on each port, or until nothing does, with one time limit for all of them.</summary>
+[Cmdlet(VerbsLifecycle.Wait, "Port")]
+[OutputType(typeof(PortListener), typeof(bool))]
+public sealed class WaitPortCommand : PortCmdlet
+{
+    private const int ActivityId = 1;
+
+    private readonly Stopwatch _waited = new();
+
+    /// <summary>Ports, 1 to 65535.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateRange(1, 65535)]
+    [ArgumentCompleter(typeof(ListeningPortCompleter))]
+    public int[] Port { get; set; } = [];
+
+    /// <summary>The transport; TCP unless said otherwise, either one for both.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyCell(PortProtocol.Tcp)]
+    public PortProtocol Protocol { get; set; }
+
+    /// <summary>Whether to wait until nothing listens.</summary>
+    [Parameter]
+    public SwitchParameter Free { get; set; }
+
+    /// <summary>How long at most from the first input on, for all ports together: a TimeSpan, <c>2m</c>, or a number of seconds; 30 seconds unless said otherwise.</summary>
+    [Parameter]
+    [DurationTransformation]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether to put out true or false in place of nothing or an error.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    /// <summary>Whether to put out the listeners that came.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessInput()
+    {
+        _waited.Start();
+        foreach (int port in Port)
+        {
+            bool done = Wait(port);
+            if (Quiet.IsPresent)
+            {
+                WriteObject(done);
+            }
+            else if (!done)
+            {
+                Report(TimedOut(port), port);
+            }
+            else if (PassThru.IsPresent && !Free.IsPresent)
+            {
+                WriteObject(PortListeners.Find(port, Protocol), enumerateCollection: true);
+            }
+        }
+    }
+
+    private bool Wait(int port)
+    {
+        if (PortListeners.Wait(port, Free.IsPresent, TimeSpan.Zero, Protocol, cancellationToken: StopToken))
+        {
+            return true;
+        }
+        TimeSpan left = Timeout - _waited.Elapsed;
+        if (left <= TimeSpan.Zero)
+        {
+            return false;
+        }
+        var progress = new ProgressRecord(ActivityId, Describe(port), "At most " + (int)Math.Ceiling(left.TotalSeconds) + " s");
+        WriteProgress(progress);
+        try
+        {
+            return PortListeners.Wait(port, Free.IsPresent, left, Protocol, cancellationToken: StopToken);
+        }
+        finally
+        {
+            progress.RecordType = ProgressRecordType.Completed;
+            if (!StopToken.IsCancellationRequested)
+            {
+                WriteProgress(progress);
+            }
+        }
+    }
+
+    private string Describe(int port) => (Free.IsPresent ? "Waiting until nothing listens on " : "Waiting for a listener on ")
+        + PortText.Describe(Protocol) + " port " + PortText.Number(port);
+
+    private PortRegistryException TimedOut(int port) => new(
+        PortRegistryErrorCode.WaitTimedOut,
+        (Free.IsPresent ? "Something still listens on " : "Nothing listens on ") + PortText.Describe(Protocol) + " port "
+            + PortText.Number(port) + " after " + Timeout + ". Get-PortListener shows who listens where; -Timeout waits longer.")
+    {
+        Port = port,
+    };
+}

@@ -1,0 +1,13 @@
+using System.Collections;
+using System.Management.Automation;
+using PortMgmt.PowerShell.Infrastructure;
+
+namespace PortMgmt.PowerShell.Completion;
+
+/// <summary>Leased ports; the tooltip has the lease.</summary>
+public sealed class LeasedPortCompleter : RegistryCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<CompletionResult> FindCandidates(IDictionary boundParameters) =>
+        FindLeases(boundParameters).Select(lease => ForPort(lease.Port, PortText.Describe(lease) + ", " + PortText.DescribeEnd(lease)));
+}
