@@ -1,4 +1,5 @@
 using PortMgmt.Listeners;
+using PortMgmt.Platform;
 
 namespace PortMgmt.Leases;
 
@@ -25,7 +26,12 @@ public sealed class PortLease : IDisposable
     public DateTimeOffset? OwnerStartTime { get; init; }
 
     /// <summary>The user who made the lease, by name, or by number where the system has no name for it.</summary>
-    public string UserName { get; init; } = "";
+    public string UserName
+    {
+        // A look-up in the user database costs more than the lease, and its maker seldom wants it.
+        get => field ??= HostPlatform.Current.GetUserName(UserId);
+        init;
+    }
 
     /// <summary>When the lease was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
@@ -48,6 +54,43 @@ public sealed class PortLease : IDisposable
     /// <summary>Whether a process other than the owner listens on the port; null where listeners were not asked for.</summary>
     public bool? ListenerMismatch { get; init; }
 
-    /// <summary>Gives the port back if this object made the lease and it still holds; never throws for a lease that ended already.</summary>
-    public void Dispose() => throw new NotImplementedException();
+    internal string UserId { get; init; } = "";
+
+    /// <summary>What tells this lease from its successors on the same port.</summary>
+    internal string Fence { get; init; } = "";
+
+    /// <summary>The registry that this object gives its port back to; null in lists.</summary>
+    internal PortRegistry? Registry { get; init; }
+
+    /// <summary>
+    /// Gives the port back if this object made the lease and it still holds. Never throws: a lease that ended already is
+    /// no error, and one that cannot be removed, since its registry cannot be used, ends with its owner or its time to live.
+    /// </summary>
+    public void Dispose()
+    {
+        try
+        {
+            Registry?.Remove(this);
+        }
+        catch (PortRegistryException)
+        {
+        }
+    }
+
+    internal PortLease WithListener(PortListener? listener, bool mismatch) => new()
+    {
+        Port = Port,
+        Protocol = Protocol,
+        Name = Name,
+        OwnerProcessId = OwnerProcessId,
+        OwnerStartTime = OwnerStartTime,
+        UserId = UserId,
+        UserName = UserName,
+        CreatedAt = CreatedAt,
+        ExpiresAt = ExpiresAt,
+        State = State,
+        Fence = Fence,
+        Listener = listener,
+        ListenerMismatch = mismatch,
+    };
 }

@@ -3,6 +3,12 @@ namespace PortMgmt.Leases;
 /// <summary>What a caller wants of a port. Everything has a default: an empty request leases any one TCP port.</summary>
 public sealed record PortLeaseRequest
 {
+    /// <summary>The most ports that one request may count: 1000.</summary>
+    public const int MaxCount = 1000;
+
+    // Far beyond any use, and far from the end of every clock.
+    private static readonly TimeSpan MaxTimeToLive = TimeSpan.FromDays(3650);
+
     /// <summary>
     /// A label, 1 to 64 characters of letters, digits and <c>._:/-</c>, compared without case; many leases may share one.
     /// A name tends to get the same port back. Null or empty for none.
@@ -30,7 +36,7 @@ public sealed record PortLeaseRequest
     /// <summary>Whether the ports must follow one another without a gap.</summary>
     public bool Contiguous { get; init; }
 
-    /// <summary>How long the lease lives at most; null for as long as its owner. At least one second; cut to the policy's longest.</summary>
+    /// <summary>How long the lease lives at most; null for as long as its owner. More than zero; cut to the policy's longest.</summary>
     public TimeSpan? TimeToLive { get; init; }
 
     /// <summary>Whose life the lease is tied to; the calling process unless said otherwise.</summary>
@@ -44,4 +50,47 @@ public sealed record PortLeaseRequest
 
     /// <summary>With <see cref="Port"/>: take a port under lease on which a process listens already; that process becomes the owner.</summary>
     public bool Adopt { get; init; }
+
+    /// <summary>Refuses what makes no sense, before anything is touched.</summary>
+    /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.InvalidRequest"/>: what, why and the way out.</exception>
+    internal void Validate()
+    {
+        if (!string.IsNullOrEmpty(Name))
+            LeaseName.Check(Name);
+        if (Port is < 0 or > 65535)
+            throw PortRefusals.Invalid($"{Port} is no port: a port is 1 to 65535, or 0 for any.");
+        if (PreferredPort is < 0 or > 65535)
+            throw PortRefusals.Invalid($"{PreferredPort} is no port to prefer: a port is 1 to 65535, or 0 for no preference.");
+        if (Count is < 1 or > MaxCount)
+            throw PortRefusals.Invalid($"{Count} ports cannot be leased at once: ask for 1 to {MaxCount}.");
+        if (!Enum.IsDefined(Protocol))
+            throw PortRefusals.Invalid($"{(int)Protocol} is no protocol: use Tcp, Udp or Both.");
+        if (TimeToLive is { } ttl && (ttl <= TimeSpan.Zero || ttl > MaxTimeToLive))
+            throw PortRefusals.Invalid($"A lease cannot live for {ttl}: name a time above zero and of at most {MaxTimeToLive.TotalDays} days.");
+        ValidateCombination();
+    }
+
+    private void ValidateCombination()
+    {
+        if (Port != 0 && PreferredPort != 0)
+            throw PortRefusals.Invalid($"Port {Port} cannot be insisted on and port {PreferredPort} preferred in one request: give one of them.");
+        if (Port != 0 && Count > 1 && !Contiguous)
+            throw PortRefusals.Invalid($"Port {Port} is one port, but {Count} were asked for: ask for a contiguous block that starts there, or leave the port out.");
+        if (Port + Count - 1 > 65535 && Port != 0)
+            throw PortRefusals.Invalid($"A block of {Count} ports that starts at {Port} ends beyond 65535: start lower or ask for fewer.");
+        if (Range is { } range && Port != 0 && !(range.Contains(Port) && range.Contains(Port + Count - 1)))
+            throw PortRefusals.Invalid($"Port {Port} lies outside the range {range}: leave one of them out.");
+        if (Range is { } wide && PreferredPort != 0 && !wide.Contains(PreferredPort))
+            throw PortRefusals.Invalid($"The preferred port {PreferredPort} lies outside the range {wide}: leave one of them out.");
+        if (Adopt && (Port == 0 || Count != 1 || Reuse))
+            throw PortRefusals.Invalid("To adopt is to lease one port on which a process listens already: name that port, and neither a count nor reuse.");
+        if (Owner.ProcessId is null && TimeToLive is null)
+            throw PortRefusals.Invalid("A lease without an owner needs a time to live, or it would never end.");
+        if (Reuse && string.IsNullOrEmpty(Name) && Token is null)
+            throw PortRefusals.Invalid("Reuse finds a lease by its name: give one.");
+        if (Reuse && Owner.ProcessId is null && Token is null)
+            throw PortRefusals.Invalid("A lease without an owner is reused by its token alone: give the token that its maker was shown, or an owner.");
+        if (Token is not null && !Reuse)
+            throw PortRefusals.Invalid("A token stands for a lease that exists already: it goes with reuse.");
+    }
 }

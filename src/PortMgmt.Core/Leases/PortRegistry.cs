@@ -1,3 +1,5 @@
+using PortMgmt.Platform;
+
 namespace PortMgmt.Leases;
 
 /// <summary>
@@ -7,42 +9,83 @@ namespace PortMgmt.Leases;
 /// <example><code>using var lease = PortRegistry.Open().Acquire("web");</code></example>
 public sealed class PortRegistry
 {
-    private PortRegistry(string directory, PortRegistrySource source) => (Directory, Source) = (directory, source);
+    private readonly RegistryGate _gate;
+
+    private PortRegistry(RegistryGate gate) => _gate = gate;
 
     /// <summary>The registry's directory.</summary>
-    public string Directory { get; }
+    public string Directory => _gate.Location.Directory;
 
     /// <summary>Which rule chose the directory.</summary>
-    public PortRegistrySource Source { get; }
+    public PortRegistrySource Source => _gate.Location.Source;
 
     /// <summary>Finds the registry: the directory of the options, else <c>PORTMGMT_REGISTRY</c>, else the machine-wide one, else the user's.</summary>
     /// <param name="options">How to open it; null for the defaults.</param>
     /// <exception cref="PortRegistryException">The directory cannot be used.</exception>
-    public static PortRegistry Open(PortRegistryOptions? options = null) => throw new NotImplementedException();
+    public static PortRegistry Open(PortRegistryOptions? options = null)
+    {
+        options ??= new PortRegistryOptions();
+        return Open(HostPlatform.Current, options);
+    }
 
     /// <summary>Makes the machine-wide registry that every user of this host then shares. Needs administrator rights; harmless when it exists.</summary>
     /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.RegistryAccessDenied"/> without the rights.</exception>
-    public static PortRegistry InitializeMachineWide() => throw new NotImplementedException();
+    public static PortRegistry InitializeMachineWide()
+    {
+        HostPlatform platform = HostPlatform.Current;
+        var location = new RegistryLocation(platform.MachineDirectory, PortRegistrySource.MachineWide);
+        var gate = new RegistryGate(platform, location, new PortRegistryOptions());
+        gate.RunLocked(static () => { }, CancellationToken.None);
+        return new PortRegistry(gate);
+    }
 
     /// <summary>Leases one TCP port for this process under a name.</summary>
     /// <param name="name">The label.</param>
     /// <param name="cancellationToken">Ends the wait for the lock.</param>
-    public PortLease Acquire(string name, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public PortLease Acquire(string name, CancellationToken cancellationToken = default) =>
+        Acquire(new PortLeaseRequest { Name = name ?? throw new ArgumentNullException(nameof(name)) }, cancellationToken);
 
     /// <summary>Leases one port.</summary>
     /// <param name="request">What is wanted; its count must be 1.</param>
     /// <param name="cancellationToken">Ends the wait for the lock.</param>
     /// <exception cref="PortRegistryException">The request is not valid, no port can be had, or the registry cannot be used.</exception>
-    public PortLease Acquire(PortLeaseRequest request, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public PortLease Acquire(PortLeaseRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return request.Count == 1
+            ? AcquireMany(request, cancellationToken)[0]
+            : throw PortRefusals.Invalid($"{request.Count} ports were asked for where one is returned: use {nameof(AcquireMany)}.");
+    }
 
     /// <summary>Leases as many ports as the request counts, all or none, in rising order of port when contiguous.</summary>
     /// <inheritdoc cref="Acquire(PortLeaseRequest, CancellationToken)"/>
-    public IReadOnlyList<PortLease> AcquireMany(PortLeaseRequest request, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public IReadOnlyList<PortLease> AcquireMany(PortLeaseRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var maker = new LeaseMaker(_gate, request);
+        return _gate.Run(
+            session =>
+            {
+                IReadOnlyList<SlotRecord> records = maker.Make(session);
+                LeaseDescriber describer = NewDescriber(session);
+                var leases = new PortLease[records.Count];
+                for (int i = 0; i < leases.Length; i++)
+                    leases[i] = describer.ForMaker(records[i], i == 0 ? maker.Warnings : []);
+                return leases;
+            },
+            cancellationToken);
+    }
 
     /// <summary>Lists leases by rising port, TCP before UDP.</summary>
     /// <param name="filter">Which; null for all that are active or stale.</param>
     /// <param name="cancellationToken">Ends the wait for the lock.</param>
-    public IReadOnlyList<PortLease> GetLeases(PortLeaseFilter? filter = null, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public IReadOnlyList<PortLease> GetLeases(PortLeaseFilter? filter = null, CancellationToken cancellationToken = default)
+    {
+        filter ??= new PortLeaseFilter();
+        IReadOnlyList<PortLease> leases = _gate.RunIfPresent(
+            session => new LeaseLister(session, filter, NewDescriber(session)).List(), [], cancellationToken);
+        return filter.IncludeListener ? LeaseLister.AddListeners(leases) : leases;
+    }
 
     /// <summary>Renews a lease from now on, hands it to another owner, or both.</summary>
     /// <param name="lease">A lease of this registry, from a list or from its maker; fenced, so that a successor is never touched.</param>
@@ -50,43 +93,91 @@ public sealed class PortRegistry
     /// <param name="owner">The new owner; null leaves the present one.</param>
     /// <param name="cancellationToken">Ends the wait for the lock.</param>
     /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.LeaseNotFound"/> when it ended, <see cref="PortRegistryErrorCode.LeaseNotOwned"/> when it has a successor or is another user's.</exception>
-    public PortLease Renew(PortLease lease, TimeSpan? timeToLive = null, PortLeaseOwner? owner = null, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public PortLease Renew(PortLease lease, TimeSpan? timeToLive = null, PortLeaseOwner? owner = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(lease);
+        ProcessStamp? stamp = owner is null ? null : LeaseOwners.Resolve(_gate.Platform, owner);
+        (TimeSpan? time, string[] warnings) = LeaseTime.Limit(timeToLive, _gate.Rules.Policy);
+        return _gate.RunIfPresent(
+            session => lease.Token is null
+                ? NewDescriber(session).ForList(new LeaseKeeper(session).Renew(lease, time, stamp), PortLeaseState.Active)
+                : NewDescriber(session).ForMaker(new LeaseKeeper(session).Renew(lease, time, stamp), warnings),
+            null,
+            cancellationToken) ?? throw Missing(lease);
+    }
 
     /// <summary>Ends a lease, active or stale. Its port then rests for 60 seconds.</summary>
     /// <param name="lease">A lease of this registry, from a list or from its maker; fenced, so that a successor is never touched.</param>
     /// <param name="force">Whether another user's lease may be ended too.</param>
     /// <param name="cancellationToken">Ends the wait for the lock.</param>
     /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.LeaseNotFound"/> when it ended already, <see cref="PortRegistryErrorCode.LeaseNotOwned"/> when it has a successor or is another user's.</exception>
-    public void Remove(PortLease lease, bool force = false, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public void Remove(PortLease lease, bool force = false, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(lease);
+        bool found = _gate.RunIfPresent(
+            session =>
+            {
+                new LeaseKeeper(session).Remove(lease, force);
+                return true;
+            },
+            false,
+            cancellationToken);
+        if (!found)
+            throw Missing(lease);
+    }
 
     /// <summary>Finds the one lease that a token stands for, active or stale.</summary>
     /// <param name="token">The token that its maker was given.</param>
     /// <param name="cancellationToken">Ends the wait for the lock.</param>
     /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.LeaseNotFound"/>, <see cref="PortRegistryErrorCode.LeaseNotOwned"/> when the port has a successor, <see cref="PortRegistryErrorCode.InvalidRequest"/> when the text is no token.</exception>
-    public PortLease GetLease(string token, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public PortLease GetLease(string token, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        LeaseToken parsed = LeaseToken.Parse(token);
+        return _gate.RunIfPresent(
+            session => NewDescriber(session).ForMaker(new LeaseKeeper(session).Find(parsed), []),
+            null,
+            cancellationToken) ?? throw LeaseKeeper.NotFound(_gate.Platform, parsed);
+    }
 
     /// <summary>Takes back every stale lease now, and says which and why.</summary>
     /// <param name="whatIf">Whether only to look.</param>
     /// <param name="cancellationToken">Ends the wait for the lock.</param>
-    public IReadOnlyList<StalePort> Sweep(bool whatIf = false, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public IReadOnlyList<StalePort> Sweep(bool whatIf = false, CancellationToken cancellationToken = default) =>
+        _gate.RunIfPresent(session => new RegistrySweep(session).RunAll(whatIf), [], cancellationToken);
 
     /// <summary>Says whether exactly this port could be had right now, and what speaks against it.</summary>
     /// <param name="port">A port, 1 to 65535.</param>
     /// <param name="protocol">TCP unless said otherwise.</param>
     /// <param name="cancellationToken">Ends the wait for the lock.</param>
-    public PortAvailability Test(int port, PortProtocol protocol = PortProtocol.Tcp, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public PortAvailability Test(int port, PortProtocol protocol = PortProtocol.Tcp, CancellationToken cancellationToken = default) =>
+        new PortTester(this, _gate, port, protocol).Test(cancellationToken);
 
     /// <summary>The registry's policy; the defaults when none was set.</summary>
     /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.RegistryCorrupt"/> when the file cannot be understood.</exception>
-    public PortPolicy GetPolicy() => throw new NotImplementedException();
+    public PortPolicy GetPolicy() => _gate.Rules.Policy;
 
     /// <summary>Sets the registry's policy, whole; every process honours it from its next call on.</summary>
     /// <param name="policy">The new policy.</param>
     /// <param name="cancellationToken">Ends the wait for the lock.</param>
     /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.InvalidRequest"/> when a value is not valid.</exception>
-    public void SetPolicy(PortPolicy policy, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public void SetPolicy(PortPolicy policy, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        PolicyRules.Check(policy);
+        _gate.RunLocked(() => PolicyFile.Write(_gate.Location.PolicyFile, policy), cancellationToken);
+    }
 
     /// <summary>Where the registry is, how full and who waits for it.</summary>
     /// <param name="cancellationToken">Ends the wait for the lock.</param>
-    public PortRegistryStatus GetStatus(CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public PortRegistryStatus GetStatus(CancellationToken cancellationToken = default) => new RegistryInspector(_gate).Inspect(cancellationToken);
+
+    /// <summary>Opens a registry on a platform of the caller's, for tests.</summary>
+    internal static PortRegistry Open(HostPlatform platform, PortRegistryOptions options) =>
+        new(new RegistryGate(platform, RegistryLocation.Find(platform, options.Directory), options));
+
+    private LeaseDescriber NewDescriber(RegistrySession session) => new(this, session.Platform, session.UtcNow, session.Now);
+
+    private PortRegistryException Missing(PortLease lease) =>
+        LeaseKeeper.NotFound(_gate.Platform, new LeaseToken(lease.Port, lease.Protocol, lease.Fence));
 }

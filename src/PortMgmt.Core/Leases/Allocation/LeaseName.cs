@@ -1,0 +1,24 @@
+using System.Buffers;
+
+namespace PortMgmt.Leases;
+
+/// <summary>What a lease may be called.</summary>
+internal static class LeaseName
+{
+    public const int MaxLength = 64;
+
+    private static readonly SearchValues<char> Allowed =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:/-");
+
+    /// <summary>Refuses a name that is not one.</summary>
+    /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.InvalidRequest"/>.</exception>
+    public static void Check(string name)
+    {
+        const string Way = "a name has 1 to 64 of the letters a-z and A-Z, the digits and . _ : / -";
+        if (name.Length is 0 or > MaxLength)
+            throw PortRefusals.Invalid($"A lease's name cannot have {name.Length} characters: {Way}.");
+        int stranger = name.AsSpan().IndexOfAnyExcept(Allowed);
+        if (stranger >= 0)
+            throw PortRefusals.Invalid($"A lease's name cannot have the character U+{(int)name[stranger]:X4} (at position {stranger + 1}): {Way}.");
+    }
+}

@@ -1,0 +1,51 @@
+namespace PortMgmt.Leases;
+
+/// <summary>A request that has been checked, with the registry's policy worked in. Immutable.</summary>
+internal sealed record LeaseTerms
+{
+    public required string Name { get; init; }
+
+    public required PortProtocol Protocol { get; init; }
+
+    public required int Port { get; init; }
+
+    public required int PreferredPort { get; init; }
+
+    public required PortRange Range { get; init; }
+
+    /// <summary>Whether the caller named the range.</summary>
+    public required bool RangeAsked { get; init; }
+
+    public required PortSet Exclude { get; init; }
+
+    public required int Count { get; init; }
+
+    public required bool Contiguous { get; init; }
+
+    /// <summary>Where the search starts, before it is cut to the range.</summary>
+    public required ulong StartHash { get; init; }
+
+    /// <summary>Checks a request and works the policy in.</summary>
+    /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.InvalidRequest"/>, or <see cref="PortRegistryErrorCode.PortRangeExhausted"/> when it asks for more than its range has.</exception>
+    public static LeaseTerms Of(PortLeaseRequest request, PortPolicy policy)
+    {
+        request.Validate();
+        PortRange range = request.Range ?? policy.DefaultRange;
+        if (request.Port == 0 && request.Count > range.Count)
+            throw PortRefusals.Invalid($"{request.Count} ports were asked for, but the range {range} has {range.Count}: ask for fewer or name a larger range.");
+        string name = request.Name ?? "";
+        return new LeaseTerms
+        {
+            Name = name,
+            Protocol = request.Protocol,
+            Port = request.Port,
+            PreferredPort = request.PreferredPort,
+            Range = range,
+            RangeAsked = request.Range is not null,
+            Exclude = PortSet.Of(request.Exclude),
+            Count = request.Count,
+            Contiguous = request.Contiguous,
+            StartHash = name.Length > 0 ? StickyHash.Of(name) : (ulong)Random.Shared.NextInt64(),
+        };
+    }
+}

@@ -1,0 +1,90 @@
+using PortMgmt.Platform;
+
+namespace PortMgmt.Leases;
+
+/// <summary>
+/// Looks at one port: first at what the table says, then at what the system says, which costs more. Dead leases in the
+/// way are taken back. Used within one call.
+/// </summary>
+internal sealed class PortExaminer(RegistrySession session, PortProtocol protocol, string name)
+{
+    /// <summary>Looks at a port.</summary>
+    /// <param name="port">The port.</param>
+    /// <param name="asked">Whether it was asked for by number, which passes over rest and lingering connections.</param>
+    /// <param name="desperate">Whether nothing else is left, which passes over rest.</param>
+    /// <returns>The refusal, with the record in the way; or none, with the record whose rest was passed over.</returns>
+    public PortExamination Examine(int port, bool asked, bool desperate = false)
+    {
+        bool ownPort = false;
+        SlotRecord? passedOver = null;
+        for (int side = 0; side < 2; side++)
+        {
+            if (!Concerns(protocol, udp: side == 1))
+                continue;
+            SlotRecord? resting = FindHindrance(TableLayout.Index(port, udp: side == 1));
+            if (resting is { Kind: SlotKind.Leased })
+                return new PortExamination(PortRefusal.Leased, resting);
+            if (resting is null)
+                continue;
+            if (IsOwn(resting))
+                ownPort = true;
+            else if (asked || desperate)
+                passedOver = resting;
+            else
+                return new PortExamination(PortRefusal.Quarantined, resting);
+        }
+
+        return new PortExamination(Bind(session.Platform, port, protocol, lingeringIsFine: asked || ownPort), passedOver);
+    }
+
+    /// <summary>Looks at a port on which somebody listens already: at its lease alone.</summary>
+    public PortExamination ExamineLease(int port)
+    {
+        for (int side = 0; side < 2; side++)
+        {
+            if (Concerns(protocol, udp: side == 1)
+                && FindHindrance(TableLayout.Index(port, udp: side == 1)) is { Kind: SlotKind.Leased } lease)
+                return new PortExamination(PortRefusal.Leased, lease);
+        }
+
+        return default;
+    }
+
+    /// <summary>What the system says of a port.</summary>
+    /// <param name="platform">The system.</param>
+    /// <param name="port">The port.</param>
+    /// <param name="protocol">On which protocol.</param>
+    /// <param name="lingeringIsFine">Whether connections that linger in TIME_WAIT are no hindrance.</param>
+    public static PortRefusal Bind(HostPlatform platform, int port, PortProtocol protocol, bool lingeringIsFine)
+    {
+        for (int side = 0; side < 2; side++)
+        {
+            if (!Concerns(protocol, udp: side == 1))
+                continue;
+            switch (platform.Probe(port, udp: side == 1))
+            {
+                case PortBinding.Busy:
+                case PortBinding.Lingering when !lingeringIsFine:
+                    return PortRefusal.Listening;
+                case PortBinding.Forbidden:
+                    return OperatingSystem.IsWindows() ? PortRefusal.SystemExcluded : PortRefusal.PermissionDenied;
+            }
+        }
+
+        return PortRefusal.None;
+    }
+
+    private static bool Concerns(PortProtocol protocol, bool udp) =>
+        protocol == PortProtocol.Both || udp == (protocol == PortProtocol.Udp);
+
+    private bool IsOwn(SlotRecord record) => name.Length > 0 && record.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The live lease on a slot, or the lease that rests there, for which a dead one makes way; null for none.</summary>
+    private SlotRecord? FindHindrance(int index)
+    {
+        SlotRecord? record = session.Table.ReadSlot(index).Record;
+        if (record is { Kind: SlotKind.Leased } && session.Judge.Judge(record) != StaleReason.None)
+            return session.Rest(record);
+        return record is { Kind: SlotKind.Resting } && session.Now >= record.Deadline ? null : record;
+    }
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text;
+using PortMgmt.Listeners;
+
+namespace PortMgmt.Leases;
+
+/// <summary>The sentences in which the lease half refuses: what, why, and what to do.</summary>
+internal static class PortRefusals
+{
+    public static PortRegistryException Invalid(string message) => new(PortRegistryErrorCode.InvalidRequest, message);
+
+    public static PortRegistryException Unavailable(RegistrySession session, int port, PortProtocol protocol, PortExamination seen) =>
+        new(PortRegistryErrorCode.PortUnavailable, $"{Describe(session, port, protocol, seen)}. Ask for another port, or for any by leaving the port out.")
+        {
+            Port = port,
+            Refusal = seen.Refusal,
+        };
+
+    public static PortRegistryException Exhausted(LeaseTerms terms, ReadOnlySpan<int> tally)
+    {
+        var text = new StringBuilder();
+        string what = terms.Count == 1 ? "No port" : terms.Contiguous ? $"No {terms.Count} ports in a row" : $"No {terms.Count} ports";
+        text.Append(CultureInfo.InvariantCulture, $"{what} of the range {terms.Range} can be had on {Label(terms.Protocol)}. Of {terms.Range.Count}: ");
+        int start = text.Length;
+        for (int i = 1; i < tally.Length; i++)
+        {
+            if (tally[i] > 0)
+                text.Append(CultureInfo.InvariantCulture, $"{(text.Length == start ? "" : ", ")}{tally[i]} {Adjective((PortRefusal)i)}");
+        }
+
+        if (tally[0] > 0)
+            text.Append(CultureInfo.InvariantCulture, $"{(text.Length == start ? "" : ", ")}{tally[0]} free");
+        text.Append(". Name a larger range, or remove leases that are not needed.");
+        return new PortRegistryException(PortRegistryErrorCode.PortRangeExhausted, text.ToString());
+    }
+
+    public static string Overridden(PortRefusal rule, int port, PortProtocol protocol) =>
+        $"{Sentence(rule, port, protocol)}; it was leased all the same because it was asked for by number";
+
+    /// <summary>Why a port cannot be had, in a sentence without its full stop.</summary>
+    public static string Describe(RegistrySession session, int port, PortProtocol protocol, PortExamination seen) => seen.Refusal switch
+    {
+        PortRefusal.Leased => $"{Label(protocol, port)} is leased {Holder(session, seen.Record!)}",
+        PortRefusal.Listening => InUse(FindListener(port, protocol), port, protocol),
+        PortRefusal.Reserved => Reserved(session.Rules, port, protocol),
+        _ => Sentence(seen.Refusal, port, protocol),
+    };
+
+    public static string Reserved(PortRules rules, int port, PortProtocol protocol) =>
+        $"{Label(protocol, port)} is reserved for the name '{rules.ReservedFor(port)}' by the registry's policy";
+
+    public static string InUse(PortListener? listener, int port, PortProtocol protocol) => listener?.Id is int id
+        ? string.Create(CultureInfo.InvariantCulture, $"{Label(protocol, port)} is in use by process {id} ({listener.Program}) on {listener.Address}")
+        : $"{Label(protocol, port)} is in use by a process that this user is not told of";
+
+    public static string Sentence(PortRefusal refusal, int port, PortProtocol protocol) => Label(protocol, port) + refusal switch
+    {
+        PortRefusal.Excluded => " is excluded, by the registry's policy or by the request",
+        PortRefusal.Ephemeral => " lies in the range from which the system takes ports for outgoing connections",
+        PortRefusal.KernelReserved => " is on the kernel's list of reserved ports",
+        PortRefusal.SystemExcluded => " is excluded by the system (netsh int ipv4 show excludedportrange shows by which range)",
+        PortRefusal.BrowserBlocked => " is blocked by web browsers",
+        PortRefusal.Privileged => " is below 1024",
+        PortRefusal.PermissionDenied => " cannot be bound by this user",
+        PortRefusal.Quarantined => " rests: its last lease ended less than 60 seconds ago",
+        _ => " can be had",
+    };
+
+    public static string Label(PortProtocol protocol) => protocol switch
+    {
+        PortProtocol.Tcp => "TCP",
+        PortProtocol.Udp => "UDP",
+        _ => "TCP and UDP",
+    };
+
+    private static string Label(PortProtocol protocol, int port) => string.Create(CultureInfo.InvariantCulture, $"{Label(protocol)} port {port}");
+
+    private static string Holder(RegistrySession session, SlotRecord record)
+    {
+        string name = record.Name.Length > 0 ? $" as '{record.Name}'" : "";
+        string owner = record.Owner.Id == 0
+            ? $"by user {session.Platform.GetUserName(record.UserId)}"
+            : string.Create(CultureInfo.InvariantCulture, $"by process {record.Owner.Id}");
+        DateTimeOffset since = DateTimeOffset.FromUnixTimeMilliseconds(record.CreatedAt);
+        return string.Create(CultureInfo.InvariantCulture, $"{owner}{name} since {since:yyyy-MM-dd HH:mm:ss}Z");
+    }
+
+    public static PortListener? FindListener(int port, PortProtocol protocol)
+    {
+        IReadOnlyList<PortListener> listeners = PortListeners.Find(port, protocol);
+        return listeners.Count == 0 ? null : listeners[0];
+    }
+
+    private static string Adjective(PortRefusal refusal) => refusal switch
+    {
+        PortRefusal.Leased => "leased",
+        PortRefusal.Listening => "in use",
+        PortRefusal.Reserved => "reserved by policy",
+        PortRefusal.Excluded => "excluded",
+        PortRefusal.Ephemeral => "in the ephemeral range",
+        PortRefusal.KernelReserved => "reserved by the kernel",
+        PortRefusal.SystemExcluded => "excluded by the system",
+        PortRefusal.BrowserBlocked => "blocked by browsers",
+        PortRefusal.Privileged => "below 1024",
+        PortRefusal.PermissionDenied => "not permitted",
+        _ => "at rest",
+    };
+}

@@ -1,0 +1,145 @@
+namespace PortMgmt.Leases;
+
+/// <summary>
+/// Finds the ports for a request. The search starts where the name always starts and goes around the range; the first
+/// steps look closely, so that a name gets its own port back, the others pass over what the tags say is taken.
+/// </summary>
+internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
+{
+    // Near its start a name may find a port of its own that is resting, or whose owner died.
+    private const int CloseSteps = 4;
+
+    private readonly PortExaminer _examiner = new(session, terms.Protocol, terms.Name);
+    private readonly List<int> _found = [];
+    private readonly List<string> _warnings = [];
+    private readonly int[] _tally = new int[(int)PortRefusal.Quarantined + 1];
+
+    /// <summary>Which rules were overridden because a port was asked for by number; empty as a rule.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    /// <summary>The ports, as many as the terms count.</summary>
+    /// <exception cref="PortRegistryException">They cannot be had.</exception>
+    public IReadOnlyList<int> Find()
+    {
+        if (terms.Port != 0)
+            return FindExactly();
+        if (TryWish(session.Rules.ReservedPort(terms.Name)) || TryWish(terms.PreferredPort) || SearchRange(desperate: false))
+            return _found;
+
+        // Only now is it worth looking at every lease of the range.
+        new RegistrySweep(session).Run(terms.Range, terms.Protocol);
+        return SearchRange(desperate: true) ? _found : throw PortRefusals.Exhausted(terms, _tally);
+    }
+
+    private List<int> FindExactly()
+    {
+        for (int port = terms.Port; port < terms.Port + terms.Count; port++)
+        {
+            PortExamination seen = ExamineAsked(port);
+            if (seen.Refusal != PortRefusal.None)
+                throw PortRefusals.Unavailable(session, port, terms.Protocol, seen);
+            Take(port, seen);
+        }
+
+        return _found;
+    }
+
+    /// <summary>Takes a port that is wanted but not insisted on, with those behind it when they must be contiguous.</summary>
+    private bool TryWish(int port)
+    {
+        if (port == 0 || _found.Contains(port))
+            return false;
+        var seen = new PortExamination[terms.Contiguous ? terms.Count : 1];
+        for (int i = 0; i < seen.Length; i++)
+        {
+            if (port + i > 65535 || (seen[i] = ExamineAsked(port + i)).Refusal != PortRefusal.None)
+                return false;
+        }
+
+        for (int i = 0; i < seen.Length; i++)
+            Take(port + i, seen[i]);
+        return _found.Count == terms.Count;
+    }
+
+    private void Take(int port, PortExamination seen)
+    {
+        _found.Add(port);
+        foreach (PortRefusal rule in PortRules.SoftRules)
+        {
+            if (session.Rules.Breaks(rule, port) && session.Rules.ReservedPort(terms.Name) != port)
+                _warnings.Add(PortRefusals.Overridden(rule, port, terms.Protocol));
+        }
+
+        if (seen.Record is not null)
+            _warnings.Add(PortRefusals.Overridden(PortRefusal.Quarantined, port, terms.Protocol));
+    }
+
+    private PortExamination ExamineAsked(int port)
+    {
+        PortRefusal hard = terms.Exclude.Contains(port) ? PortRefusal.Excluded : session.Rules.JudgeHard(port, terms.Name);
+        return hard == PortRefusal.None ? _examiner.Examine(port, asked: true) : new PortExamination(hard);
+    }
+
+    private bool SearchRange(bool desperate)
+    {
+        Array.Clear(_tally);
+        PortRange range = terms.Range;
+        int start = (int)(terms.StartHash % (ulong)range.Count);
+        if (terms.Contiguous && terms.Count > 1)
+        {
+            return SearchRun(range.First + start, range.Last, desperate)
+                || SearchRun(range.First, Math.Min(range.Last, range.First + start + terms.Count - 2), desperate);
+        }
+
+        for (int step = 0; step < range.Count; step++)
+        {
+            int port = range.First + ((start + step) % range.Count);
+            if (!_found.Contains(port) && Accepts(port, close: step < CloseSteps, desperate))
+            {
+                _found.Add(port);
+                if (_found.Count == terms.Count)
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool SearchRun(int first, int last, bool desperate)
+    {
+        int run = 0;
+        for (int port = first; port <= last; port++)
+        {
+            run = Accepts(port, close: port < first + CloseSteps, desperate) ? run + 1 : 0;
+            if (run < terms.Count)
+                continue;
+            _found.Clear();
+            for (int i = terms.Count - 1; i >= 0; i--)
+                _found.Add(port - i);
+            return true;
+        }
+
+        return false;
+    }
+
+    private bool Accepts(int port, bool close, bool desperate)
+    {
+        PortRefusal refusal = terms.Exclude.Contains(port) ? PortRefusal.Excluded : session.Rules.JudgeHard(port, terms.Name);
+        if (refusal == PortRefusal.None)
+            refusal = session.Rules.JudgeSoft(port, terms.RangeAsked);
+        if (refusal == PortRefusal.None && !close)
+            refusal = Glance(port, desperate);
+        if (refusal == PortRefusal.None)
+            refusal = _examiner.Examine(port, asked: false, desperate).Refusal;
+        _tally[(int)refusal]++;
+        return refusal == PortRefusal.None;
+    }
+
+    private PortRefusal Glance(int port, bool desperate)
+    {
+        uint tag = session.Table.Tags[TableLayout.Index(port, udp: terms.Protocol == PortProtocol.Udp)];
+        if (SlotTag.IsLeased(tag))
+            return PortRefusal.Leased;
+        return !desperate && SlotTag.IsResting(tag, session.Now) ? PortRefusal.Quarantined : PortRefusal.None;
+    }
+}

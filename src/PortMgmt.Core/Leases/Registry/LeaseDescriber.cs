@@ -1,0 +1,39 @@
+using PortMgmt.Platform;
+
+namespace PortMgmt.Leases;
+
+/// <summary>Makes of the table's records what callers see. Made for one call: a user's name is looked up once.</summary>
+internal sealed class LeaseDescriber(PortRegistry registry, HostPlatform platform, DateTimeOffset utcNow, long now)
+{
+    private readonly Dictionary<string, string> _users = [];
+
+    /// <summary>A lease for whoever made it: with its token, and to be disposed of.</summary>
+    public PortLease ForMaker(SlotRecord record, IReadOnlyList<string> warnings) =>
+        Describe(record, PortLeaseState.Active, warnings, isMaker: true, userName: null);
+
+    /// <summary>A lease for a list.</summary>
+    public PortLease ForList(SlotRecord record, PortLeaseState state)
+    {
+        if (!_users.TryGetValue(record.UserId, out string? name))
+            _users[record.UserId] = name = platform.GetUserName(record.UserId);
+        return Describe(record, state, [], isMaker: false, name);
+    }
+
+    private PortLease Describe(SlotRecord record, PortLeaseState state, IReadOnlyList<string> warnings, bool isMaker, string? userName) => new()
+    {
+        Port = record.Port,
+        Protocol = record.Protocol,
+        Name = record.Name,
+        OwnerProcessId = record.Owner.Id == 0 ? null : record.Owner.Id,
+        OwnerStartTime = record.Owner.Id == 0 ? null : platform.GetStartTime(record.Owner, utcNow),
+        UserId = record.UserId,
+        UserName = userName!,
+        CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(record.CreatedAt),
+        ExpiresAt = record.Deadline == 0 ? null : utcNow.AddMilliseconds(record.Deadline - now),
+        State = state,
+        Token = isMaker ? LeaseToken.Of(record).ToString() : null,
+        Warnings = warnings,
+        Fence = record.Fence,
+        Registry = isMaker ? registry : null,
+    };
+}

@@ -1,0 +1,83 @@
+using System.IO.Enumeration;
+using PortMgmt.Listeners;
+
+namespace PortMgmt.Leases;
+
+/// <summary>Lists leases: by port or token one slot is read, by name those whose tag says so, else all that were used.</summary>
+internal sealed class LeaseLister(RegistrySession session, PortLeaseFilter filter, LeaseDescriber describer)
+{
+    private readonly List<PortLease> _found = [];
+
+    public IReadOnlyList<PortLease> List()
+    {
+        LeaseTable table = session.Table;
+        if (filter.Token is not null)
+        {
+            LeaseToken token = LeaseToken.Parse(filter.Token);
+            int index = TableLayout.Index(token.Port, token.Protocol == PortProtocol.Udp);
+            Visit(index, table.ReadSlot(index));
+        }
+        else if (filter.Port is int port)
+        {
+            for (int index = TableLayout.Index(port, false); index < TableLayout.SlotCount; index += TableLayout.PortCount)
+                Visit(index, table.ReadSlot(index));
+        }
+        else if (filter.Name is { Length: > 0 } name && !filter.NameIsPattern && filter.State != PortLeaseState.Quarantined)
+        {
+            uint tag = SlotTag.OfName(name);
+            for (int index = table.Tags.Next(tag, 0, TableLayout.SlotCount); index < TableLayout.SlotCount; index = table.Tags.Next(tag, index + 1, TableLayout.SlotCount))
+                Visit(index, table.ReadSlot(index));
+        }
+        else
+        {
+            table.Scan(0, TableLayout.SlotCount, Visit);
+        }
+
+        _found.Sort(static (a, b) => a.Port != b.Port ? a.Port.CompareTo(b.Port) : a.Protocol.CompareTo(b.Protocol));
+        return _found;
+    }
+
+    /// <summary>Adds to each lease who listens on its port.</summary>
+    public static IReadOnlyList<PortLease> AddListeners(IReadOnlyList<PortLease> leases)
+    {
+        ILookup<int, PortListener> listeners = PortListeners.Find().ToLookup(static listener => listener.Port);
+        return [.. leases.Select(lease =>
+        {
+            PortListener[] own = [.. listeners[lease.Port].Where(listener => Matches(lease.Protocol, listener.Protocol))];
+            PortListener? foreign = own.FirstOrDefault(listener => lease.OwnerProcessId is int owner && listener.Id is int id && id != owner);
+            bool ownerListens = own.Any(listener => listener.Id == lease.OwnerProcessId);
+            return lease.WithListener(own.FirstOrDefault(), mismatch: foreign is not null && !ownerListens);
+        })];
+    }
+
+    /// <summary>Whether a lease's protocol covers one that was asked about.</summary>
+    public static bool Matches(PortProtocol lease, PortProtocol asked) =>
+        lease == asked || lease == PortProtocol.Both || asked == PortProtocol.Both;
+
+    private void Visit(int index, Slot slot)
+    {
+        // A lease of both protocols has two slots and is one lease.
+        if (slot.Record is not { } record || (record.Protocol == PortProtocol.Both && TableLayout.IsUdp(index)))
+            return;
+        if (filter.Protocol is { } protocol && !Matches(record.Protocol, protocol))
+            return;
+        if (filter.OwnerProcessId is int owner && record.Owner.Id != owner)
+            return;
+        if (filter.Token is not null && LeaseToken.Of(record) != LeaseToken.Parse(filter.Token))
+            return;
+        if (!MatchesName(record.Name) || StateOf(record) is not { } state)
+            return;
+        if (filter.State is { } wanted ? state == wanted : state != PortLeaseState.Quarantined)
+            _found.Add(describer.ForList(record, state));
+    }
+
+    private bool MatchesName(string name) => filter.Name is null
+        || (filter.NameIsPattern ? FileSystemName.MatchesSimpleExpression(filter.Name, name) : name.Equals(filter.Name, StringComparison.OrdinalIgnoreCase));
+
+    private PortLeaseState? StateOf(SlotRecord record)
+    {
+        if (record.Kind == SlotKind.Resting)
+            return session.Now < record.Deadline ? PortLeaseState.Quarantined : null;
+        return session.Judge.Judge(record) == StaleReason.None ? PortLeaseState.Active : PortLeaseState.Stale;
+    }
+}

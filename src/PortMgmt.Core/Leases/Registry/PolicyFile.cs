@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace PortMgmt.Leases;
+
+/// <summary>The policy as a small readable JSON file, written whole and renamed.</summary>
+internal static class PolicyFile
+{
+    public static PortPolicy Read(string path)
+    {
+        byte[] text;
+        try
+        {
+            text = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return new PortPolicy();
+        }
+
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(text, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            PortPolicy policy = Read(document.RootElement);
+            PolicyRules.Check(policy);
+            return policy;
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or PortRegistryException)
+        {
+            throw new PortRegistryException(
+                PortRegistryErrorCode.RegistryCorrupt,
+                $"The policy '{path}' cannot be understood: {e.Message.TrimEnd('.')}. Mend the file, or remove it to have the defaults.",
+                e);
+        }
+    }
+
+    public static void Write(string path, PortPolicy policy)
+    {
+        string draft = path + ".new";
+        using (var stream = new FileStream(draft, FileMode.Create, FileAccess.Write, FileShare.Read))
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartObject();
+            json.WriteString("defaultRange", policy.DefaultRange.ToString());
+            json.WriteStartArray("exclude");
+            foreach (PortRange range in policy.Exclude)
+                json.WriteStringValue(range.ToString());
+            json.WriteEndArray();
+            json.WriteStartObject("reservations");
+            foreach ((string name, int port) in policy.Reservations.OrderBy(static entry => entry.Key, StringComparer.OrdinalIgnoreCase))
+                json.WriteNumber(name, port);
+            json.WriteEndObject();
+            if (policy.MaxTimeToLive is { } limit)
+                json.WriteString("maxTimeToLive", limit.ToString("c", CultureInfo.InvariantCulture));
+            json.WriteEndObject();
+        }
+
+        File.Move(draft, path, overwrite: true);
+    }
+
+    private static PortPolicy Read(JsonElement root)
+    {
+        var policy = new PortPolicy();
+        foreach (JsonProperty property in root.EnumerateObject())
+        {
+            policy = property.Name switch
+            {
+                "defaultRange" => policy with { DefaultRange = PortRange.Parse(property.Value.GetString() ?? "") },
+                "exclude" => policy with { Exclude = [.. property.Value.EnumerateArray().Select(static item => PortRange.Parse(item.GetString() ?? ""))] },
+                "reservations" => policy with { Reservations = ReadReservations(property.Value) },
+                "maxTimeToLive" => policy with { MaxTimeToLive = ReadTime(property.Value) },
+                _ => throw new FormatException($"'{property.Name}' is none of defaultRange, exclude, reservations, maxTimeToLive"),
+            };
+        }
+
+        return policy;
+    }
+
+    private static Dictionary<string, int> ReadReservations(JsonElement element)
+    {
+        var reservations = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        foreach (JsonProperty entry in element.EnumerateObject())
+            reservations[entry.Name] = entry.Value.GetInt32();
+        return reservations;
+    }
+
+    private static TimeSpan? ReadTime(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Null ? null : TimeSpan.Parse(element.GetString() ?? "", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,131 @@
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+using PortMgmt.Platform;
+
+namespace PortMgmt.Leases;
+
+/// <summary>
+/// The way in: locks the registry, opens its table, lets the work be done, closes both. Nothing stays open between
+/// calls. The lock file is permanent: it is never unlinked and says nothing by its age. Thread-safe.
+/// </summary>
+internal sealed class RegistryGate(HostPlatform platform, RegistryLocation location, PortRegistryOptions options)
+{
+    private readonly RulesCache _rules = new(platform, location.PolicyFile, options.TimeProvider);
+    private bool _trusted;
+
+    public HostPlatform Platform => platform;
+
+    public RegistryLocation Location => location;
+
+    public TimeProvider Time => options.TimeProvider;
+
+    /// <summary>The rules as they are now.</summary>
+    public PortRules Rules => Guard(_rules.Get);
+
+    /// <summary>Does work on the registry, which is made when it is missing.</summary>
+    /// <exception cref="PortRegistryException">The registry cannot be used, or the work failed.</exception>
+    /// <exception cref="OperationCanceledException">The wait for the lock was cancelled.</exception>
+    public T Run<T>(Func<RegistrySession, T> work, CancellationToken cancellationToken) =>
+        Guard(() => Run(work, OpenLock(create: true)!, create: true, default!, cancellationToken));
+
+    /// <summary>Does work on the registry; where there is none, none is made, and the answer is <paramref name="absent"/>.</summary>
+    /// <inheritdoc cref="Run{T}(Func{RegistrySession, T}, CancellationToken)"/>
+    public T RunIfPresent<T>(Func<RegistrySession, T> work, T absent, CancellationToken cancellationToken) => Guard(() =>
+        OpenLock(create: false) is { } file ? Run(work, file, create: false, absent, cancellationToken) : absent);
+
+    /// <summary>Does work under the lock that has nothing to do with the table.</summary>
+    public void RunLocked(Action work, CancellationToken cancellationToken) => Guard(() =>
+    {
+        using SafeFileHandle file = OpenLock(create: true)!;
+        Lock(file, cancellationToken);
+        work();
+        return true;
+    });
+
+    private T Run<T>(Func<RegistrySession, T> work, SafeFileHandle lockFile, bool create, T absent, CancellationToken cancellationToken)
+    {
+        using SafeFileHandle held = lockFile;
+        PortRules rules = _rules.Get();
+        Lock(held, cancellationToken);
+        try
+        {
+            using LeaseTable? table = OpenTable(create);
+            return table is null ? absent : work(new RegistrySession(platform, table, rules, Time));
+        }
+        catch (TableDamageException damage)
+        {
+            throw TableRescue.SetAside(platform, location, damage, Time.GetUtcNow(), RegistrySession.MonotonicNow(Time));
+        }
+    }
+
+    private T Guard<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw RegistryFailure.Translate(e, location);
+        }
+    }
+
+    private SafeFileHandle? OpenLock(bool create)
+    {
+        if (!_trusted && (create || Directory.Exists(location.Directory)))
+        {
+            platform.PrepareDirectory(location.Directory, location.IsShared);
+            _trusted = true;
+        }
+
+        SafeFileHandle? file;
+        while ((file = platform.OpenFile(location.LockFile)) is null && create)
+        {
+            platform.PrepareDirectory(location.Directory, location.IsShared);
+            try
+            {
+                platform.CreateFile(location.LockFile, location.IsShared);
+            }
+            catch (IOException) when (File.Exists(location.LockFile))
+            {
+                // Another process was faster, which is as good.
+            }
+        }
+
+        return file;
+    }
+
+    private void Lock(SafeFileHandle file, CancellationToken cancellationToken)
+    {
+        if (platform.Lock(file, options.LockTimeout, cancellationToken))
+            return;
+        string holder = platform.GetLockUsers(location.LockFile).Holder is int process
+            ? string.Create(CultureInfo.InvariantCulture, $"process {process}")
+            : "another process";
+        throw new PortRegistryException(
+            PortRegistryErrorCode.RegistryLocked,
+            string.Create(CultureInfo.InvariantCulture, $"The registry '{location.Directory}' has been locked by {holder} for more than {options.LockTimeout.TotalSeconds:0.###} seconds, which a call holds for microseconds: see whether that process is stopped, and continue or end it."));
+    }
+
+    private LeaseTable? OpenTable(bool create)
+    {
+        string path = location.TableFile(platform);
+        LeaseTable? table = LeaseTable.Open(platform, path);
+        if (table is not null || !create)
+            return table;
+        RemoveEarlierBoots(path);
+        LeaseTable.Create(platform, path, location.IsShared, Time.GetUtcNow());
+        return LeaseTable.Open(platform, path);
+    }
+
+    private void RemoveEarlierBoots(string ownPath)
+    {
+        byte[] header = new byte[TableLayout.HeaderLength];
+        foreach (string path in Directory.EnumerateFiles(location.Directory, "leases-*.table"))
+        {
+            using SafeFileHandle? file = path == ownPath ? null : platform.OpenFile(path);
+            if (file is not null && RandomAccess.Read(file, header, 0) == header.Length && TableHeader.IsOfEarlierBoot(header, platform.InstanceId))
+                File.Delete(path);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+namespace PortMgmt.Leases;
+
+/// <summary>Looks at the registry as a whole.</summary>
+internal sealed class RegistryInspector(RegistryGate gate)
+{
+    public PortRegistryStatus Inspect(CancellationToken cancellationToken)
+    {
+        // Asked before this call itself stands in the queue.
+        (int? holder, IReadOnlyList<int> waiters) = gate.Platform.GetLockUsers(gate.Location.LockFile);
+        (int active, int stale, int resting) = gate.RunIfPresent(Count, default, cancellationToken);
+        string table = gate.Location.TableFile(gate.Platform);
+        return new PortRegistryStatus
+        {
+            Directory = gate.Location.Directory,
+            Source = gate.Location.Source,
+            TableFile = table,
+            TableBytes = gate.Platform.GetSizeOnDisk(table),
+            ActiveLeases = active,
+            StaleLeases = stale,
+            QuarantinedPorts = resting,
+            UsablePorts = CountUsable(gate.Rules),
+            LockHolder = holder,
+            LockWaiters = waiters,
+        };
+    }
+
+    private static (int Active, int Stale, int Resting) Count(RegistrySession session)
+    {
+        int active = 0, stale = 0, resting = 0;
+        session.Table.Scan(0, TableLayout.SlotCount, (index, slot) =>
+        {
+            if (slot.Record is not { } record || (record.Protocol == PortProtocol.Both && TableLayout.IsUdp(index)))
+                return;
+            if (record.Kind == SlotKind.Resting)
+                resting += session.Now < record.Deadline ? 1 : 0;
+            else if (session.Judge.Judge(record) == StaleReason.None)
+                active++;
+            else
+                stale++;
+        });
+        return (active, stale, resting);
+    }
+
+    private static int CountUsable(PortRules rules)
+    {
+        int usable = 0;
+        PortRange range = rules.Policy.DefaultRange;
+        for (int port = range.First; port <= range.Last; port++)
+        {
+            if (rules.JudgeHard(port, "") == PortRefusal.None && rules.JudgeSoft(port, rangeAsked: false) == PortRefusal.None)
+                usable++;
+        }
+
+        return usable;
+    }
+}

@@ -1,0 +1,179 @@
+using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
+using PortMgmt.Platform;
+
+namespace PortMgmt.Leases;
+
+/// <summary>
+/// The open table: slots to read and write by index. Used under the registry's lock by one thread.
+/// A write goes to a slot's older copy, so that a kill at any point leaves the old state or the new one; what touches
+/// several slots goes through a journal, so that it happens whole or not at all.
+/// </summary>
+internal sealed class LeaseTable : IDisposable
+{
+    private readonly SafeFileHandle _file;
+    private readonly TagWindow _tags;
+    private readonly byte[] _slot = new byte[SlotReader.SlotLength];
+
+    private LeaseTable(SafeFileHandle file, int hand)
+    {
+        _file = file;
+        _tags = new TagWindow(file);
+        Hand = hand;
+    }
+
+    /// <summary>The tags of all slots.</summary>
+    public TagWindow Tags => _tags;
+
+    /// <summary>The clock hand, a slot's index.</summary>
+    public int Hand { get; private set; }
+
+    /// <summary>Opens a table and finishes a group that was committed but not carried out.</summary>
+    /// <param name="platform">How to open files.</param>
+    /// <param name="path">The table's file.</param>
+    /// <returns>The table, or null when there is none.</returns>
+    /// <exception cref="TableDamageException">It is not a table, or not whole.</exception>
+    public static LeaseTable? Open(HostPlatform platform, string path)
+    {
+        SafeFileHandle? file = platform.OpenFile(path);
+        if (file is null)
+            return null;
+        try
+        {
+            Span<byte> preamble = stackalloc byte[TableLayout.PreambleLength];
+            if (RandomAccess.Read(file, preamble, 0) < preamble.Length || RandomAccess.GetLength(file) != TableLayout.FileLength)
+                throw new TableDamageException("the file is cut short or too long");
+            TableHeader.Check(preamble);
+            int hand = (int)(BinaryPrimitives.ReadUInt32LittleEndian(preamble[TableLayout.HandOffset..]) % TableLayout.SlotCount);
+            var table = new LeaseTable(file, hand);
+            if (TableJournal.IsCommitted(preamble[TableLayout.JournalHeaderOffset..]))
+                table.FinishGroup();
+            return table;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes an empty table in one step: nobody ever sees half of one.</summary>
+    public static void Create(HostPlatform platform, string path, bool shared, DateTimeOffset now)
+    {
+        string draft = path + ".new";
+        File.Delete(draft);
+        platform.CreateFile(draft, shared);
+        using (SafeFileHandle file = platform.OpenFile(draft) ?? throw new FileNotFoundException("The table vanished while it was made.", draft))
+        {
+            // The room for header and tags is taken now, so that no later write of a tag can find the disk full.
+            byte[] front = new byte[TableLayout.JournalOffset];
+            TableHeader.Write(front, platform.InstanceId, now);
+            RandomAccess.Write(file, front, 0);
+            platform.SetSparseLength(file, TableLayout.FileLength);
+        }
+
+        platform.Replace(draft, path);
+    }
+
+    /// <summary>Reads a slot.</summary>
+    /// <exception cref="TableDamageException">It is damaged; the message says which it is.</exception>
+    public Slot ReadSlot(int index)
+    {
+        RandomAccess.Read(_file, _slot, TableLayout.SlotOffset(index));
+        return Decode(_slot, index);
+    }
+
+    /// <summary>Visits every slot whose tag says that it is leased or has been, by rising index.</summary>
+    /// <param name="first">The first slot to look at.</param>
+    /// <param name="end">The one after the last.</param>
+    /// <param name="visit">Gets the slot's index and what it holds.</param>
+    public void Scan(int first, int end, Action<int, Slot> visit)
+    {
+        const int BlockSlots = 64;
+        byte[] block = new byte[BlockSlots * SlotReader.SlotLength];
+        int blockStart = -1;
+        for (int index = _tags.NextUsed(first, end); index < end; index = _tags.NextUsed(index + 1, end))
+        {
+            if (blockStart < 0 || index >= blockStart + BlockSlots)
+            {
+                blockStart = index;
+                RandomAccess.Read(_file, block, TableLayout.SlotOffset(index));
+            }
+
+            visit(index, Decode(block.AsSpan((index - blockStart) * SlotReader.SlotLength, SlotReader.SlotLength), index));
+        }
+    }
+
+    /// <summary>Writes a slot's next record.</summary>
+    /// <param name="index">The slot.</param>
+    /// <param name="slot">The slot as it was read.</param>
+    /// <param name="record">What it says from now on.</param>
+    public void WriteSlot(int index, in Slot slot, SlotRecord record)
+    {
+        if (record.Kind == SlotKind.Leased)
+            _tags.Write(index, SlotTag.Of(record));
+        Span<byte> copy = stackalloc byte[SlotCodec.CopyLength];
+        SlotCodec.Write(copy, slot.Sequence + 1, record);
+        RandomAccess.Write(_file, copy, TableLayout.SlotOffset(index) + (slot.OlderCopy * SlotCodec.CopyLength));
+        if (record.Kind != SlotKind.Leased)
+            _tags.Write(index, SlotTag.Of(record));
+    }
+
+    /// <summary>Writes several slots, all or none.</summary>
+    /// <param name="records">The records with the slots that they go to.</param>
+    public void WriteGroup(IReadOnlyList<(int Index, SlotRecord Record)> records)
+    {
+        if (records.Count == 1)
+        {
+            WriteSlot(records[0].Index, ReadSlot(records[0].Index), records[0].Record);
+            return;
+        }
+
+        // The room is taken first by writing back what is there: from the commit on, a full disk is in nobody's way.
+        foreach ((int index, _) in records)
+        {
+            RandomAccess.Read(_file, _slot, TableLayout.SlotOffset(index));
+            RandomAccess.Write(_file, _slot, TableLayout.SlotOffset(index));
+        }
+
+        TableJournal.Commit(_file, records);
+        FinishGroup();
+    }
+
+    /// <summary>Moves the clock hand. Losing it would do no harm.</summary>
+    public void MoveHand(int index)
+    {
+        Hand = index % TableLayout.SlotCount;
+        Span<byte> value = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32LittleEndian(value, (uint)Hand);
+        RandomAccess.Write(_file, value, TableLayout.HandOffset);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    private static Slot Decode(ReadOnlySpan<byte> bytes, int index)
+    {
+        try
+        {
+            return SlotReader.Read(bytes);
+        }
+        catch (TableDamageException damage)
+        {
+            throw new TableDamageException($"the slot of {(TableLayout.IsUdp(index) ? "UDP" : "TCP")} port {TableLayout.PortOf(index)}: {damage.Message}");
+        }
+    }
+
+    // Doing it twice does no harm: a slot that has the record already is left as it is.
+    private void FinishGroup()
+    {
+        foreach ((int index, SlotRecord record) in TableJournal.Read(_file))
+        {
+            Slot slot = ReadSlot(index);
+            if (slot.Record != record)
+                WriteSlot(index, slot, record);
+        }
+
+        TableJournal.Clear(_file);
+    }
+}

@@ -1,0 +1,127 @@
+using System.Buffers.Text;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Text;
+using PortMgmt.Platform;
+
+namespace PortMgmt.Leases;
+
+/// <summary>
+/// Writes and reads one copy of a slot: a line of text of fixed length, so that a person with a pager can read the table.
+/// <code>sequence kind protocol port pid start namespace user created deadline fence name … crc sequence\n</code>
+/// The sequence number stands at both ends: where they differ, the write was cut short; where they agree and the
+/// checksum does not, somebody else wrote here.
+/// </summary>
+internal static class SlotCodec
+{
+    public const int CopyLength = 256;
+
+    private const int SequenceLength = 10;
+    private const int BodyStart = SequenceLength + 1;
+    private const int ChecksumStart = 236;
+    private const int ChecksumLength = 8;
+    private const int TailStart = ChecksumStart + ChecksumLength + 1;
+
+    // A name may itself be a dash or a dot, but never an equals sign.
+    private const string NoName = "=";
+
+    public static void Write(Span<byte> copy, ulong sequence, SlotRecord record)
+    {
+        copy[..CopyLength].Fill((byte)' ');
+        WriteSequence(copy, sequence);
+        int at = BodyStart;
+        Put(copy, ref at, record.Kind == SlotKind.Leased ? "L" : "R");
+        Put(copy, ref at, record.Protocol switch { PortProtocol.Tcp => "t", PortProtocol.Udp => "u", _ => "b" });
+        Put(copy, ref at, (ulong)record.Port);
+        Put(copy, ref at, (ulong)record.Owner.Id);
+        Put(copy, ref at, record.Owner.Start);
+        Put(copy, ref at, record.Owner.Namespace);
+        Put(copy, ref at, record.UserId);
+        Put(copy, ref at, (ulong)record.CreatedAt);
+        Put(copy, ref at, (ulong)record.Deadline);
+        Put(copy, ref at, record.Fence);
+        Put(copy, ref at, record.Name.Length == 0 ? NoName : record.Name);
+        Utf8Formatter.TryFormat(Checksum(copy), copy[ChecksumStart..], out _, new('x', ChecksumLength));
+        WriteSequence(copy[TailStart..], sequence);
+        copy[CopyLength - 1] = (byte)'\n';
+    }
+
+    public static CopyState Inspect(ReadOnlySpan<byte> copy, out ulong head, out ulong tail)
+    {
+        bool hasHead = Utf8Parser.TryParse(copy[..SequenceLength], out head, out int headLength) && headLength == SequenceLength;
+        bool hasTail = Utf8Parser.TryParse(copy.Slice(TailStart, SequenceLength), out tail, out int tailLength) && tailLength == SequenceLength;
+        if (!hasHead && !hasTail)
+            return copy[..CopyLength].ContainsAnyExcept((byte)0) ? CopyState.Broken : CopyState.Blank;
+        if (head != tail)
+            return CopyState.Torn;
+        bool sound = Utf8Parser.TryParse(copy.Slice(ChecksumStart, ChecksumLength), out uint checksum, out int length, 'x')
+            && length == ChecksumLength && checksum == Checksum(copy);
+        return sound ? CopyState.Sound : CopyState.Broken;
+    }
+
+    /// <summary>Reads a copy that was found sound.</summary>
+    public static SlotRecord Read(ReadOnlySpan<byte> copy)
+    {
+        ReadOnlySpan<byte> rest = copy[BodyStart..ChecksumStart];
+        SlotKind kind = Take(ref rest)[0] == (byte)'L' ? SlotKind.Leased : SlotKind.Resting;
+        PortProtocol protocol = Take(ref rest)[0] switch { (byte)'t' => PortProtocol.Tcp, (byte)'u' => PortProtocol.Udp, _ => PortProtocol.Both };
+        int port = (int)TakeNumber(ref rest);
+        var owner = new ProcessStamp((int)TakeNumber(ref rest), TakeNumber(ref rest), TakeNumber(ref rest));
+        string user = Encoding.ASCII.GetString(Take(ref rest));
+        long created = (long)TakeNumber(ref rest);
+        long deadline = (long)TakeNumber(ref rest);
+        string fence = Encoding.ASCII.GetString(Take(ref rest));
+        string name = Encoding.ASCII.GetString(Take(ref rest));
+        return new SlotRecord
+        {
+            Kind = kind,
+            Port = port,
+            Protocol = protocol,
+            Owner = owner,
+            UserId = user,
+            CreatedAt = created,
+            Deadline = deadline,
+            Fence = fence,
+            Name = name == NoName ? "" : name,
+        };
+    }
+
+    /// <summary>CRC-32C over 64-bit words and what remains, by the processor's own instruction where it has one.</summary>
+    public static uint Checksum32(ReadOnlySpan<byte> data)
+    {
+        uint crc = uint.MaxValue;
+        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(data);
+        foreach (ulong word in words)
+            crc = BitOperations.Crc32C(crc, word);
+        foreach (byte rest in data[(words.Length * sizeof(ulong))..])
+            crc = BitOperations.Crc32C(crc, rest);
+        return ~crc;
+    }
+
+    private static uint Checksum(ReadOnlySpan<byte> copy) => Checksum32(copy[..ChecksumStart]);
+
+    private static void WriteSequence(Span<byte> at, ulong sequence) =>
+        Utf8Formatter.TryFormat(sequence, at, out _, new('D', SequenceLength));
+
+    private static void Put(Span<byte> copy, ref int at, ulong number)
+    {
+        Utf8Formatter.TryFormat(number, copy[at..], out int length);
+        at += length + 1;
+    }
+
+    private static void Put(Span<byte> copy, ref int at, string text) =>
+        at += Encoding.ASCII.GetBytes(text, copy[at..ChecksumStart]) + 1;
+
+    private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> rest)
+    {
+        int end = rest.IndexOf((byte)' ');
+        if (end <= 0)
+            throw new TableDamageException("a record with a sound checksum lacks a field");
+        ReadOnlySpan<byte> field = rest[..end];
+        rest = rest[(end + 1)..];
+        return field;
+    }
+
+    private static ulong TakeNumber(ref ReadOnlySpan<byte> rest) =>
+        Utf8Parser.TryParse(Take(ref rest), out ulong number, out _) ? number : 0;
+}

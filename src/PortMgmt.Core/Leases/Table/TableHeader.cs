@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text;
+
+namespace PortMgmt.Leases;
+
+/// <summary>The table's first line: <c>portmgmt-leases VERSION INSTANCE HOST CREATED … crc\n</c>.</summary>
+internal static class TableHeader
+{
+    private const int ChecksumStart = 240;
+    private const int ChecksumLength = 8;
+
+    private static ReadOnlySpan<byte> Product => "portmgmt-leases "u8;
+
+    private static ReadOnlySpan<byte> Version => "1 "u8;
+
+    public static void Write(Span<byte> header, string instanceId, DateTimeOffset now)
+    {
+        header[..TableLayout.HeaderLength].Fill((byte)' ');
+        string line = string.Create(CultureInfo.InvariantCulture, $"portmgmt-leases 1 {instanceId} {HostName} {now.UtcDateTime:s}Z");
+        Encoding.ASCII.GetBytes(line.AsSpan(0, Math.Min(line.Length, ChecksumStart)), header);
+        Encoding.ASCII.GetBytes(Checksum(header), header[ChecksumStart..]);
+        header[TableLayout.HeaderLength - 1] = (byte)'\n';
+    }
+
+    /// <summary>Refuses what is not a table of this version.</summary>
+    /// <exception cref="TableDamageException">It is no table.</exception>
+    /// <exception cref="NotSupportedException">It is a table of another version.</exception>
+    public static void Check(ReadOnlySpan<byte> header)
+    {
+        if (!header.StartsWith(Product))
+            throw new TableDamageException("the first line is not that of a lease table");
+        if (!header[Product.Length..].StartsWith(Version))
+            throw new NotSupportedException("the table was made by another version of PortMgmt; use that version, or name another directory in PORTMGMT_REGISTRY");
+        Span<byte> expected = stackalloc byte[ChecksumLength];
+        Encoding.ASCII.GetBytes(Checksum(header), expected);
+        if (!header.Slice(ChecksumStart, ChecksumLength).SequenceEqual(expected))
+            throw new TableDamageException("the first line's checksum does not match");
+    }
+
+    /// <summary>Whether a table of this host is of another boot, so that nothing in it can be alive.</summary>
+    public static bool IsOfEarlierBoot(ReadOnlySpan<byte> header, string instanceId)
+    {
+        string[] field = Encoding.ASCII.GetString(header[..ChecksumStart]).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return field.Length >= 4 && field[3] == HostName && BootOf(field[2]) != BootOf(instanceId);
+    }
+
+    // An instance is a boot, and on Linux, after a dash, a network namespace.
+    private static string BootOf(string instanceId) => instanceId.Split('-')[0];
+
+    private static string HostName => Environment.MachineName.Replace(' ', '_');
+
+    private static string Checksum(ReadOnlySpan<byte> header) =>
+        SlotCodec.Checksum32(header[..ChecksumStart]).ToString("x8", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,66 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace PortMgmt.Leases;
+
+/// <summary>The tags of the table, read a block at a time as they are asked for.</summary>
+internal sealed class TagWindow(SafeFileHandle file)
+{
+    private const int BlockTags = 2048;
+
+    private uint[]? _block;
+    private int _start = -1;
+
+    /// <summary>The tag of a slot.</summary>
+    public uint this[int index] => Load(index)[index - _start];
+
+    /// <summary>The next slot whose tag is not that of a never used one; <paramref name="end"/> when there is none.</summary>
+    public int NextUsed(int from, int end)
+    {
+        while (from < end)
+        {
+            ReadOnlySpan<uint> rest = Load(from)[(from - _start)..];
+            int hit = rest.IndexOfAnyExcept(0u);
+            if (hit >= 0)
+                return Math.Min(from + hit, end);
+            from += rest.Length;
+        }
+
+        return end;
+    }
+
+    /// <summary>The next slot that has exactly this tag; <paramref name="end"/> when there is none.</summary>
+    public int Next(uint tag, int from, int end)
+    {
+        while (from < end)
+        {
+            ReadOnlySpan<uint> rest = Load(from)[(from - _start)..];
+            int hit = rest.IndexOf(tag);
+            if (hit >= 0)
+                return Math.Min(from + hit, end);
+            from += rest.Length;
+        }
+
+        return end;
+    }
+
+    public void Write(int index, uint tag)
+    {
+        RandomAccess.Write(file, MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(in tag)), TableLayout.TagsOffset + (index * (long)sizeof(uint)));
+        if (_start >= 0 && index >= _start && index < _start + BlockTags)
+            _block![index - _start] = tag;
+    }
+
+    private ReadOnlySpan<uint> Load(int index)
+    {
+        int start = index / BlockTags * BlockTags;
+        if (start != _start)
+        {
+            _block ??= new uint[BlockTags];
+            RandomAccess.Read(file, MemoryMarshal.AsBytes(_block.AsSpan()), TableLayout.TagsOffset + (start * (long)sizeof(uint)));
+            _start = start;
+        }
+
+        return _block;
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace PortMgmt.Platform;
+
+/// <summary>The one seam to the operating system for the lease half. Thread-safe; keeps nothing that can change.</summary>
+internal abstract class HostPlatform
+{
+    /// <summary>The platform that this process runs on.</summary>
+    public static HostPlatform Current { get; } = Create();
+
+    /// <summary>Names this boot and this network namespace: neither processes nor ports outlive them. Fit for a file name.</summary>
+    public abstract string InstanceId { get; }
+
+    /// <summary>The user whose rights this process has.</summary>
+    public abstract string UserId { get; }
+
+    /// <summary>The user's own registry directory, from the user database and from nothing that a login can change.</summary>
+    public abstract string UserDirectory { get; }
+
+    /// <summary>The machine-wide registry directory.</summary>
+    public abstract string MachineDirectory { get; }
+
+    /// <summary>Whether this process lives in a namespace of processes of its own (a container), so that nobody outside can judge it.</summary>
+    public virtual bool IsIsolated => false;
+
+    /// <summary>A user's name; the id itself where the system has no name for it.</summary>
+    public abstract string GetUserName(string userId);
+
+    /// <summary>The stamp of a living process; null when there is none of that id.</summary>
+    public abstract ProcessStamp? GetProcess(int processId);
+
+    /// <summary>Whether the stamped process lives. Only proof counts as death.</summary>
+    public abstract ProcessLife Examine(in ProcessStamp process);
+
+    /// <summary>When a stamped process started, for people to read; null where the system does not tell.</summary>
+    public abstract DateTimeOffset? GetStartTime(in ProcessStamp process, DateTimeOffset now);
+
+    /// <summary>Reads the ports that the system keeps for itself.</summary>
+    public abstract SystemPortRules ReadPortRules();
+
+    /// <summary>Binds the port, on the wildcard of each address family that the host has, and lets go at once.</summary>
+    public abstract PortBinding Probe(int port, bool udp);
+
+    /// <summary>Opens a file to read and write, following no link; null when it is not there.</summary>
+    public abstract SafeFileHandle? OpenFile(string path);
+
+    /// <summary>Makes a new file. When <paramref name="shared"/>, every user may read and write it, else only this one.</summary>
+    public abstract void CreateFile(string path, bool shared);
+
+    /// <summary>Sets a new file's length without taking the room on disk.</summary>
+    public virtual void SetSparseLength(SafeFileHandle file, long length) => RandomAccess.SetLength(file, length);
+
+    /// <summary>How much room a file takes on disk, in bytes; its length where the system tells no more, 0 when it is not there.</summary>
+    public virtual long GetSizeOnDisk(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
+
+    /// <summary>Makes the directory if it is missing, and refuses one that somebody else could swap the files of.</summary>
+    public abstract void PrepareDirectory(string path, bool shared);
+
+    /// <summary>Takes an exclusive lock on an open file; when it is taken, false at the deadline. On false or an exception the handle is spent.</summary>
+    public abstract bool Lock(SafeFileHandle file, TimeSpan timeout, CancellationToken cancellationToken);
+
+    /// <summary>The processes that hold (first) and wait for (second) the lock on a file, as far as the system tells.</summary>
+    public abstract (int? Holder, IReadOnlyList<int> Waiters) GetLockUsers(string path);
+
+    /// <summary>A regular reader must not be surprised by an interrupted creation: replaces a file by another in one step.</summary>
+    public virtual void Replace(string source, string destination) => File.Move(source, destination, overwrite: true);
+
+    // The first two conditions are constants to the compiler, which leaves the other systems' code alone.
+    private static HostPlatform Create()
+    {
+        if (OperatingSystem.IsWindows())
+            return new WindowsPlatform();
+        return OperatingSystem.IsMacOS() ? new MacPlatform() : new LinuxPlatform();
+    }
+}

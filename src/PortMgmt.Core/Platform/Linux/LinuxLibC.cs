@@ -1,0 +1,66 @@
+using System.Runtime.InteropServices;
+
+namespace PortMgmt.Platform;
+
+/// <summary>The calls of the C library as Linux has them.</summary>
+internal static unsafe partial class LinuxLibC
+{
+    public const int AF_INET = 2;
+    public const int AF_INET6 = 10;
+    public const int SOCK_STREAM = 1;
+    public const int SOCK_DGRAM = 2;
+    public const int SOCK_CLOEXEC = 0x80000;
+    public const int SOL_SOCKET = 1;
+    public const int SO_REUSEADDR = 2;
+    public const int IPPROTO_IPV6 = 41;
+    public const int IPV6_V6ONLY = 26;
+    public const int EADDRINUSE = 98;
+    public const int EADDRNOTAVAIL = 99;
+    public const int EAFNOSUPPORT = 97;
+
+    [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
+    public static partial int Socket(int domain, int type, int protocol);
+
+    [LibraryImport("libc", EntryPoint = "bind", SetLastError = true)]
+    public static partial int Bind(int socket, byte* address, uint length);
+
+    [LibraryImport("libc", EntryPoint = "listen", SetLastError = true)]
+    public static partial int Listen(int socket, int backlog);
+
+    [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
+    public static partial int SetSocketOption(int socket, int level, int name, int* value, uint length);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    public static partial int Close(int file);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    public static partial nint Read(int file, byte* buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "readlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint ReadLink(string path, byte* buffer, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Statx(int directory, string path, int flags, uint mask, byte* result);
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    public static partial int GetClock(int clock, long* seconds);
+
+    /// <summary>Reads a small file of the kernel's whole, without the machinery of a stream; the number of bytes, or -1.</summary>
+    public static int ReadSmallFile(string path, Span<byte> buffer)
+    {
+        const int ReadOnlyCloseOnExec = 0x80000;
+        int file = LibC.Open(path, ReadOnlyCloseOnExec);
+        if (file < 0)
+            return -1;
+        int total = 0;
+        fixed (byte* start = buffer)
+        {
+            nint count;
+            while (total < buffer.Length && (count = Read(file, start + total, (nuint)(buffer.Length - total))) > 0)
+                total += (int)count;
+        }
+
+        _ = Close(file);
+        return total;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace PortMgmt.Platform;
+
+/// <summary>Reads /proc/locks, where the kernel says who holds and who waits for a lock; only on the way to an error or a status.</summary>
+internal static unsafe class LinuxLockTable
+{
+    public static (int? Holder, IReadOnlyList<int> Waiters) Find(string path)
+    {
+        int? holder = null;
+        List<int> waiters = [];
+        if (Identify(path) is not string file || !File.Exists("/proc/locks"))
+            return (null, waiters);
+        foreach (string line in File.ReadLines("/proc/locks"))
+        {
+            // 12: FLOCK  ADVISORY  WRITE 4711 08:01:131099 0 EOF   or, of one that waits:   12: -> FLOCK ADVISORY ...
+            string[] field = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            bool waits = field.Length > 1 && field[1] == "->";
+            int at = waits ? 2 : 1;
+            if (field.Length < at + 5 || field[at] != "FLOCK" || field[at + 4] != file
+                || !int.TryParse(field[at + 3], NumberStyles.Integer, CultureInfo.InvariantCulture, out int processId))
+                continue;
+            if (waits)
+                waiters.Add(processId);
+            else if (processId > 0)
+                holder = processId;
+        }
+
+        return (holder, waiters);
+    }
+
+    private static string? Identify(string path)
+    {
+        const int CurrentDirectory = -100;
+        const uint InodeWanted = 0x100;
+        const int InodeOffset = 32, MajorOffset = 136, MinorOffset = 140;
+        byte* result = stackalloc byte[256];
+        if (LinuxLibC.Statx(CurrentDirectory, path, 0, InodeWanted, result) != 0)
+            return null;
+        return string.Create(CultureInfo.InvariantCulture, $"{*(uint*)(result + MajorOffset):x2}:{*(uint*)(result + MinorOffset):x2}:{*(ulong*)(result + InodeOffset)}");
+    }
+}

@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+
+namespace PortMgmt.Platform;
+
+/// <summary>
+/// Binds a port by bare system calls: System.Net.Sockets would cost a first call some 20 ms of loading.
+/// </summary>
+internal static unsafe class LinuxPortProbe
+{
+    private const int AddressLength4 = 16;
+    private const int AddressLength6 = 28;
+
+    public static PortBinding Probe(int port, bool udp)
+    {
+        PortBinding ip4 = Probe(LinuxLibC.AF_INET, port, udp);
+        if (ip4 is PortBinding.Busy or PortBinding.Forbidden)
+            return ip4;
+        PortBinding ip6 = Probe(LinuxLibC.AF_INET6, port, udp);
+        return ip6 == PortBinding.Free ? ip4 : ip6;
+    }
+
+    private static PortBinding Probe(int family, int port, bool udp)
+    {
+        PortBinding binding = TryBind(family, port, udp, reuse: false);
+
+        // UDP has no TIME_WAIT, and its address reuse would share the port silently.
+        if (binding == PortBinding.Busy && !udp && TryBind(family, port, udp, reuse: true) == PortBinding.Free)
+            return PortBinding.Lingering;
+        return binding;
+    }
+
+    private static PortBinding TryBind(int family, int port, bool udp, bool reuse)
+    {
+        int type = (udp ? LinuxLibC.SOCK_DGRAM : LinuxLibC.SOCK_STREAM) | LinuxLibC.SOCK_CLOEXEC;
+        int socket = LinuxLibC.Socket(family, type, 0);
+        if (socket < 0)
+            return Explain();
+        try
+        {
+            int on = 1;
+            if (reuse)
+                _ = LinuxLibC.SetSocketOption(socket, LinuxLibC.SOL_SOCKET, LinuxLibC.SO_REUSEADDR, &on, sizeof(int));
+            if (family == LinuxLibC.AF_INET6)
+                _ = LinuxLibC.SetSocketOption(socket, LinuxLibC.IPPROTO_IPV6, LinuxLibC.IPV6_V6ONLY, &on, sizeof(int));
+
+            // A zeroed address is the wildcard of either family; family and port stand first in both.
+            byte* address = stackalloc byte[AddressLength6];
+            new Span<byte>(address, AddressLength6).Clear();
+            *(ushort*)address = (ushort)family;
+            address[2] = (byte)(port >> 8);
+            address[3] = (byte)port;
+            uint length = family == LinuxLibC.AF_INET ? AddressLength4 : (uint)AddressLength6;
+            bool bound = LinuxLibC.Bind(socket, address, length) == 0 && (udp || LinuxLibC.Listen(socket, 1) == 0);
+            return bound ? PortBinding.Free : Explain();
+        }
+        finally
+        {
+            _ = LinuxLibC.Close(socket);
+        }
+    }
+
+    private static PortBinding Explain() => Marshal.GetLastPInvokeError() switch
+    {
+        LinuxLibC.EADDRINUSE => PortBinding.Busy,
+        LibC.EACCES or LibC.EPERM => PortBinding.Forbidden,
+
+        // The host does without this address family, so nothing can be in the way there.
+        LinuxLibC.EAFNOSUPPORT or LinuxLibC.EADDRNOTAVAIL => PortBinding.Free,
+        int error => throw new IOException($"Port could not be tried: {Marshal.GetPInvokeErrorMessage(error)}", error),
+    };
+}

@@ -1,0 +1,97 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using PortMgmt.Leases;
+
+namespace PortMgmt.Platform;
+
+/// <summary>macOS: sysctl and libproc.</summary>
+[UnsupportedOSPlatform("windows")]
+internal sealed unsafe class MacPlatform : UnixPlatform
+{
+    private const int ZombieStatus = 5;
+
+    public override string InstanceId { get; } = ReadText("kern.bootsessionuuid").Replace("-", "", StringComparison.Ordinal);
+
+    public override string MachineDirectory => "/Library/Application Support/PortMgmt";
+
+    // O_RDWR | O_CLOEXEC | O_NOFOLLOW
+    protected override int OpenFlags => 0x2 | 0x1000000 | 0x100;
+
+    protected override int PasswordHomeIndex => 6;
+
+    public override ProcessStamp? GetProcess(int processId)
+    {
+        if (!Exists(processId))
+            return null;
+        return ReadStart(processId, out ulong start) && start == 0 ? null : new ProcessStamp(processId, start, 0);
+    }
+
+    public override ProcessLife Examine(in ProcessStamp process)
+    {
+        if (!Exists(process.Id))
+            return ProcessLife.Gone;
+
+        // Another user's process is not told of: no proof of death.
+        if (process.Start == 0 || !ReadStart(process.Id, out ulong start))
+            return ProcessLife.Alive;
+        if (start == 0)
+            return ProcessLife.Gone;
+        return start == process.Start ? ProcessLife.Alive : ProcessLife.Replaced;
+    }
+
+    public override DateTimeOffset? GetStartTime(in ProcessStamp process, DateTimeOffset now) => process.Start == 0
+        ? null
+        : DateTimeOffset.UnixEpoch.AddTicks((long)process.Start * TimeSpan.TicksPerMicrosecond);
+
+    public override SystemPortRules ReadPortRules()
+    {
+        int first = ReadNumber("net.inet.ip.portrange.first");
+        int last = ReadNumber("net.inet.ip.portrange.last");
+        return new SystemPortRules(first >= 1 && last >= first ? new PortRange(first, last) : null, PortSet.Empty);
+    }
+
+    public override PortBinding Probe(int port, bool udp) => ManagedPortProbe.Probe(port, udp);
+
+    // macOS tells who has a file open, but not who has it locked.
+    public override (int? Holder, IReadOnlyList<int> Waiters) GetLockUsers(string path) => (null, []);
+
+    protected override uint GetOwner(string path)
+    {
+        const int UserIdOffset = 16;
+        byte* result = stackalloc byte[256];
+        int failed = RuntimeInformation.ProcessArchitecture == Architecture.X64
+            ? MacLibC.StatIntel(path, result)
+            : MacLibC.StatArm(path, result);
+        return failed == 0 ? *(uint*)(result + UserIdOffset) : throw LibC.LastError(path);
+    }
+
+    /// <summary>Reads a start time in microseconds since 1970; false where it is hidden, 0 for one that only waits to be reaped.</summary>
+    private static bool ReadStart(int processId, out ulong start)
+    {
+        // struct proc_bsdinfo of <sys/proc_info.h>
+        const int Flavor = 3, Length = 136, StatusOffset = 4, SecondsOffset = 120, MicrosecondsOffset = 128;
+        byte* info = stackalloc byte[Length];
+        start = 0;
+        if (MacLibC.GetProcessInfo(processId, Flavor, 0, info, Length) != Length)
+            return false;
+        if (*(uint*)(info + StatusOffset) != ZombieStatus)
+            start = (*(ulong*)(info + SecondsOffset) * 1_000_000) + *(ulong*)(info + MicrosecondsOffset);
+        return true;
+    }
+
+    private static string ReadText(string name)
+    {
+        byte* text = stackalloc byte[128];
+        nuint length = 128;
+        return MacLibC.GetSystemControl(name, text, &length, null, 0) == 0
+            ? Marshal.PtrToStringUTF8((nint)text) ?? "noboot"
+            : "noboot";
+    }
+
+    private static int ReadNumber(string name)
+    {
+        int value;
+        nuint length = sizeof(int);
+        return MacLibC.GetSystemControl(name, &value, &length, null, 0) == 0 ? value : 0;
+    }
+}

@@ -1,0 +1,8 @@
+using PortMgmt.Leases;
+
+namespace PortMgmt.Platform;
+
+/// <summary>The ports that the system keeps for itself, as it says right now.</summary>
+/// <param name="Ephemeral">Where it takes ports for outgoing connections; null where it does not tell.</param>
+/// <param name="Reserved">Ports that it leaves out there because somebody needs them.</param>
+internal sealed record SystemPortRules(PortRange? Ephemeral, PortSet Reserved);

@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+using PortMgmt.Leases;
+
+namespace PortMgmt.Platform;
+
+/// <summary>What Linux and macOS have in common: users, modes, flock.</summary>
+[UnsupportedOSPlatform("windows")]
+internal abstract unsafe class UnixPlatform : HostPlatform
+{
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode Everybody = Private | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+    private const UnixFileMode PrivateDirectory = Private | UnixFileMode.UserExecute;
+    private const UnixFileMode SharedDirectory = Everybody | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute | UnixFileMode.StickyBit;
+    private const UnixFileMode WritableByOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+
+    // Long enough for a holder to finish (its work takes some 20 microseconds), too short to cost anything.
+    private const int YieldsBeforeWaiting = 8;
+
+    /// <summary>O_RDWR, O_CLOEXEC and O_NOFOLLOW, whose values differ between systems.</summary>
+    protected abstract int OpenFlags { get; }
+
+    /// <summary>Where struct passwd has the pointer to the home directory, in pointers from its start.</summary>
+    protected abstract int PasswordHomeIndex { get; }
+
+    public override string UserId { get; } = LibC.GetEffectiveUserId().ToString(CultureInfo.InvariantCulture);
+
+    public override string UserDirectory => Path.Combine(
+        ReadPasswordEntry(LibC.GetEffectiveUserId(), PasswordHomeIndex)
+            ?? throw new PortRegistryException(
+                PortRegistryErrorCode.RegistryUnavailable,
+                $"The user database has no home directory for user {UserId}, so there is no place for the registry: name one in PORTMGMT_REGISTRY."),
+        ".local", "state", "portmgmt");
+
+    public override string GetUserName(string userId) =>
+        uint.TryParse(userId, NumberStyles.None, CultureInfo.InvariantCulture, out uint number)
+            ? ReadPasswordEntry(number, 0) ?? userId
+            : userId;
+
+    public override SafeFileHandle? OpenFile(string path)
+    {
+        int file;
+        while ((file = LibC.Open(path, OpenFlags)) < 0)
+        {
+            int error = Marshal.GetLastPInvokeError();
+            if (error == LibC.ENOENT)
+                return null;
+            if (error != LibC.EINTR)
+                throw LibC.LastError(path);
+        }
+
+        return new SafeFileHandle(file, ownsHandle: true);
+    }
+
+    public override void CreateFile(string path, bool shared)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.ReadWrite,
+            BufferSize = 0,
+            UnixCreateMode = Private,
+        };
+        using var stream = new FileStream(path, options);
+        if (shared)
+            File.SetUnixFileMode(stream.SafeFileHandle, Everybody);
+    }
+
+    public override void PrepareDirectory(string path, bool shared)
+    {
+        if (!Directory.Exists(path))
+        {
+            Directory.CreateDirectory(path, PrivateDirectory);
+            if (shared)
+                File.SetUnixFileMode(path, SharedDirectory);
+        }
+
+        uint owner = GetOwner(path);
+        if (owner != 0 && owner != LibC.GetEffectiveUserId())
+            throw new UnauthorizedAccessException($"'{path}' belongs to user {GetUserName(owner.ToString(CultureInfo.InvariantCulture))}");
+        UnixFileMode mode = File.GetUnixFileMode(path);
+        if ((mode & WritableByOthers) != 0 && (mode & UnixFileMode.StickyBit) == 0)
+            throw new UnauthorizedAccessException($"'{path}' can be written by others, who could swap its files (chmod go-w, or chmod +t, would mend that)");
+    }
+
+    public override bool Lock(SafeFileHandle file, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        for (int attempt = 0; attempt <= YieldsBeforeWaiting; attempt++)
+        {
+            if (LibC.Flock(LibC.Descriptor(file), LibC.LOCK_EX | LibC.LOCK_NB) == 0)
+                return true;
+            Thread.Yield();
+        }
+
+        return new LockWaiter(file, BlockingLock).Wait(timeout, cancellationToken);
+    }
+
+    /// <summary>The user who owns a file or directory.</summary>
+    protected abstract uint GetOwner(string path);
+
+    /// <summary>Whether a process of that id exists; one that may not be signalled does.</summary>
+    protected static bool Exists(int processId) =>
+        LibC.Kill(processId, 0) == 0 || Marshal.GetLastPInvokeError() != LibC.ESRCH;
+
+    private static int BlockingLock(SafeFileHandle file)
+    {
+        while (LibC.Flock(LibC.Descriptor(file), LibC.LOCK_EX) != 0)
+        {
+            int error = Marshal.GetLastPInvokeError();
+            if (error != LibC.EINTR)
+                return error;
+        }
+
+        return 0;
+    }
+
+    private static string? ReadPasswordEntry(uint userId, int index)
+    {
+        nint* entry = stackalloc nint[16];
+        byte[] buffer = new byte[1024];
+        while (true)
+        {
+            nint* found;
+            int error;
+            fixed (byte* text = buffer)
+            {
+                error = LibC.GetPasswordEntry(userId, entry, text, (nuint)buffer.Length, &found);
+                if (error == 0)
+                    return found == null ? null : Marshal.PtrToStringUTF8(entry[index]);
+            }
+
+            // ERANGE: an entry may be of any length. Anything else: the database cannot be asked.
+            if (error != 34 || buffer.Length > 1 << 20)
+                return null;
+            buffer = new byte[buffer.Length * 4];
+        }
+    }
+}
