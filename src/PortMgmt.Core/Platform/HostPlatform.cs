@@ -2,9 +2,12 @@ using Microsoft.Win32.SafeHandles;
 
 namespace PortMgmt.Platform;
 
-/// <summary>The one seam to the operating system for the lease half. Thread-safe; keeps nothing that can change.</summary>
+/// <summary>The one seam to the operating system for the lease half. Thread-safe; keeps nothing that changes.</summary>
 internal abstract class HostPlatform
 {
+    // A class, so that two threads that read it at once see a whole stamp.
+    private SelfStamp? _self;
+
     /// <summary>The platform that this process runs on.</summary>
     public static HostPlatform Current { get; } = Create();
 
@@ -25,6 +28,9 @@ internal abstract class HostPlatform
 
     /// <summary>A user's name; the id itself where the system has no name for it.</summary>
     public abstract string GetUserName(string userId);
+
+    /// <summary>The stamp of this process, which never changes.</summary>
+    public ProcessStamp Self => (_self ??= new SelfStamp(GetProcess(Environment.ProcessId) ?? new ProcessStamp(Environment.ProcessId, 0, 0))).Stamp;
 
     /// <summary>The stamp of a living process; null when there is none of that id.</summary>
     public abstract ProcessStamp? GetProcess(int processId);
@@ -72,4 +78,6 @@ internal abstract class HostPlatform
             return new WindowsPlatform();
         return OperatingSystem.IsMacOS() ? new MacPlatform() : new LinuxPlatform();
     }
+
+    private sealed record SelfStamp(ProcessStamp Stamp);
 }

@@ -14,7 +14,7 @@ internal sealed class LeaseJudge(HostPlatform platform, long now)
     {
         if (record.Deadline != 0 && now >= record.Deadline)
             return StaleReason.Expired;
-        if (record.Owner.Id == 0)
+        if (record.Owner.Id == 0 || record.Owner == platform.Self)
             return StaleReason.None;
         return Examine(record.Owner) switch
         {

@@ -20,6 +20,7 @@ internal sealed record LeaseTerms
 
     public required int Count { get; init; }
 
+    /// <summary>Whether there are several ports that must follow one another.</summary>
     public required bool Contiguous { get; init; }
 
     /// <summary>Where the search starts, before it is cut to the range.</summary>
@@ -44,7 +45,7 @@ internal sealed record LeaseTerms
             RangeAsked = request.Range is not null,
             Exclude = PortSet.Of(request.Exclude),
             Count = request.Count,
-            Contiguous = request.Contiguous,
+            Contiguous = request.Contiguous && request.Count > 1,
             StartHash = name.Length > 0 ? StickyHash.Of(name) : (ulong)Random.Shared.NextInt64(),
         };
     }

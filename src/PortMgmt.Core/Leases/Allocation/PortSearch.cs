@@ -84,62 +84,77 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
     {
         Array.Clear(_tally);
         PortRange range = terms.Range;
-        int start = (int)(terms.StartHash % (ulong)range.Count);
-        if (terms.Contiguous && terms.Count > 1)
-        {
-            return SearchRun(range.First + start, range.Last, desperate)
-                || SearchRun(range.First, Math.Min(range.Last, range.First + start + terms.Count - 2), desperate);
-        }
+        int start = range.First + (int)(terms.StartHash % (ulong)range.Count);
 
-        for (int step = 0; step < range.Count; step++)
-        {
-            int port = range.First + ((start + step) % range.Count);
-            if (!_found.Contains(port) && Accepts(port, close: step < CloseSteps, desperate))
-            {
-                _found.Add(port);
-                if (_found.Count == terms.Count)
-                    return true;
-            }
-        }
-
-        return false;
+        // A block that has the start in its middle is found on the way round.
+        int end = terms.Contiguous ? Math.Min(range.Last, start + terms.Count - 2) : start - 1;
+        return SearchSpan(start, range.Last, CloseSteps, desperate) || SearchSpan(range.First, end, 0, desperate);
     }
 
-    private bool SearchRun(int first, int last, bool desperate)
+    private bool SearchSpan(int first, int last, int closeSteps, bool desperate)
     {
         int run = 0;
         for (int port = first; port <= last; port++)
         {
-            run = Accepts(port, close: port < first + CloseSteps, desperate) ? run + 1 : 0;
-            if (run < terms.Count)
-                continue;
-            _found.Clear();
-            for (int i = terms.Count - 1; i >= 0; i--)
-                _found.Add(port - i);
-            return true;
+            int next = port < first + closeSteps ? port : PassOverTaken(port, last + 1, desperate);
+            if (next > last)
+                return false;
+            run = next == port ? run : 0;
+            port = next;
+            bool accepted = !IsFound(port) && Accepts(port, desperate);
+            run = accepted ? run + 1 : 0;
+            if (accepted && Collect(port, run))
+                return true;
         }
 
         return false;
     }
 
-    private bool Accepts(int port, bool close, bool desperate)
+    /// <summary>Keeps a port that can be had; true when that was the last one needed.</summary>
+    private bool Collect(int port, int run)
+    {
+        if (!terms.Contiguous)
+        {
+            _found.Add(port);
+            return _found.Count == terms.Count;
+        }
+
+        if (run < terms.Count)
+            return false;
+        for (int i = terms.Count - 1; i >= 0; i--)
+            _found.Add(port - i);
+        return true;
+    }
+
+    // A wish that was granted is in the way of the search only where single ports are collected.
+    private bool IsFound(int port) => _found.Count > 0 && _found.Contains(port);
+
+    /// <summary>The next port that its tag does not say to be leased or at rest.</summary>
+    private int PassOverTaken(int port, int end, bool desperate)
+    {
+        int offset = TableLayout.Index(0, udp: terms.Protocol == PortProtocol.Udp);
+        for (; port < end; port++)
+        {
+            uint tag = session.Table.Tags[offset + port];
+            PortRefusal refusal = SlotTag.IsLeased(tag) ? PortRefusal.Leased
+                : !desperate && SlotTag.IsResting(tag, session.Now) ? PortRefusal.Quarantined
+                : PortRefusal.None;
+            if (refusal == PortRefusal.None)
+                break;
+            _tally[(int)refusal]++;
+        }
+
+        return port;
+    }
+
+    private bool Accepts(int port, bool desperate)
     {
         PortRefusal refusal = terms.Exclude.Contains(port) ? PortRefusal.Excluded : session.Rules.JudgeHard(port, terms.Name);
         if (refusal == PortRefusal.None)
             refusal = session.Rules.JudgeSoft(port, terms.RangeAsked);
-        if (refusal == PortRefusal.None && !close)
-            refusal = Glance(port, desperate);
         if (refusal == PortRefusal.None)
             refusal = _examiner.Examine(port, asked: false, desperate).Refusal;
         _tally[(int)refusal]++;
         return refusal == PortRefusal.None;
-    }
-
-    private PortRefusal Glance(int port, bool desperate)
-    {
-        uint tag = session.Table.Tags[TableLayout.Index(port, udp: terms.Protocol == PortProtocol.Udp)];
-        if (SlotTag.IsLeased(tag))
-            return PortRefusal.Leased;
-        return !desperate && SlotTag.IsResting(tag, session.Now) ? PortRefusal.Quarantined : PortRefusal.None;
     }
 }

@@ -12,6 +12,8 @@ internal static class LeaseOwners
     {
         if (owner.ProcessId is not int id)
             return default;
+        if (id == Environment.ProcessId)
+            return platform.Self;
         return platform.GetProcess(id) ?? throw new PortRegistryException(
             PortRegistryErrorCode.OwnerNotFound,
             string.Create(CultureInfo.InvariantCulture, $"There is no process {id} to own the lease: name one that runs, or none and a time to live."));

@@ -53,7 +53,7 @@ internal sealed class TagWindow(SafeFileHandle file)
 
     private ReadOnlySpan<uint> Load(int index)
     {
-        int start = index / BlockTags * BlockTags;
+        int start = index & -BlockTags;
         if (start != _start)
         {
             _block ??= new uint[BlockTags];

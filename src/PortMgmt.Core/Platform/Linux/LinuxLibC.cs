@@ -18,6 +18,9 @@ internal static unsafe partial class LinuxLibC
     public const int EADDRNOTAVAIL = 99;
     public const int EAFNOSUPPORT = 97;
 
+    // The most that one read of such a file gives.
+    private const int PageLength = 4096;
+
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
     public static partial int Socket(int domain, int type, int protocol);
 
@@ -55,9 +58,14 @@ internal static unsafe partial class LinuxLibC
         int total = 0;
         fixed (byte* start = buffer)
         {
+            // These files come whole or not at all: a read that does not fill the buffer was the last.
             nint count;
-            while (total < buffer.Length && (count = Read(file, start + total, (nuint)(buffer.Length - total))) > 0)
-                total += (int)count;
+            do
+            {
+                count = Read(file, start + total, (nuint)(buffer.Length - total));
+                total += (int)Math.Max(0, count);
+            }
+            while (count > 0 && total < buffer.Length && count == PageLength);
         }
 
         _ = Close(file);

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace PortMgmt.Platform;
 
 /// <summary>
-/// Binds a port by bare system calls: System.Net.Sockets would cost a first call some 20 ms of loading.
+/// Binds a port by bare system calls: System.Net.Sockets would cost a first call some 20 ms of loading. One socket of
+/// both address families takes the wildcard of each, at half the cost of two; a host without IPv6 needs the IPv4 one alone.
 /// </summary>
 internal static unsafe class LinuxPortProbe
 {
@@ -12,24 +13,19 @@ internal static unsafe class LinuxPortProbe
 
     public static PortBinding Probe(int port, bool udp)
     {
-        PortBinding ip4 = Probe(LinuxLibC.AF_INET, port, udp);
-        if (ip4 is PortBinding.Busy or PortBinding.Forbidden)
-            return ip4;
-        PortBinding ip6 = Probe(LinuxLibC.AF_INET6, port, udp);
-        return ip6 == PortBinding.Free ? ip4 : ip6;
-    }
-
-    private static PortBinding Probe(int family, int port, bool udp)
-    {
-        PortBinding binding = TryBind(family, port, udp, reuse: false);
+        PortBinding binding = TryBind(port, udp, reuse: false);
 
         // UDP has no TIME_WAIT, and its address reuse would share the port silently.
-        if (binding == PortBinding.Busy && !udp && TryBind(family, port, udp, reuse: true) == PortBinding.Free)
+        if (binding == PortBinding.Busy && !udp && TryBind(port, udp, reuse: true) == PortBinding.Free)
             return PortBinding.Lingering;
         return binding;
     }
 
-    private static PortBinding TryBind(int family, int port, bool udp, bool reuse)
+    private static PortBinding TryBind(int port, bool udp, bool reuse) =>
+        TryBind(LinuxLibC.AF_INET6, port, udp, reuse) ?? TryBind(LinuxLibC.AF_INET, port, udp, reuse) ?? PortBinding.Forbidden;
+
+    /// <summary>Binds on one family; null where the host does without it.</summary>
+    private static PortBinding? TryBind(int family, int port, bool udp, bool reuse)
     {
         int type = (udp ? LinuxLibC.SOCK_DGRAM : LinuxLibC.SOCK_STREAM) | LinuxLibC.SOCK_CLOEXEC;
         int socket = LinuxLibC.Socket(family, type, 0);
@@ -37,11 +33,11 @@ internal static unsafe class LinuxPortProbe
             return Explain();
         try
         {
-            int on = 1;
+            int on = 1, off = 0;
             if (reuse)
                 _ = LinuxLibC.SetSocketOption(socket, LinuxLibC.SOL_SOCKET, LinuxLibC.SO_REUSEADDR, &on, sizeof(int));
             if (family == LinuxLibC.AF_INET6)
-                _ = LinuxLibC.SetSocketOption(socket, LinuxLibC.IPPROTO_IPV6, LinuxLibC.IPV6_V6ONLY, &on, sizeof(int));
+                _ = LinuxLibC.SetSocketOption(socket, LinuxLibC.IPPROTO_IPV6, LinuxLibC.IPV6_V6ONLY, &off, sizeof(int));
 
             // A zeroed address is the wildcard of either family; family and port stand first in both.
             byte* address = stackalloc byte[AddressLength6];
@@ -59,13 +55,11 @@ internal static unsafe class LinuxPortProbe
         }
     }
 
-    private static PortBinding Explain() => Marshal.GetLastPInvokeError() switch
+    private static PortBinding? Explain() => Marshal.GetLastPInvokeError() switch
     {
         LinuxLibC.EADDRINUSE => PortBinding.Busy,
         LibC.EACCES or LibC.EPERM => PortBinding.Forbidden,
-
-        // The host does without this address family, so nothing can be in the way there.
-        LinuxLibC.EAFNOSUPPORT or LinuxLibC.EADDRNOTAVAIL => PortBinding.Free,
-        int error => throw new IOException($"Port could not be tried: {Marshal.GetPInvokeErrorMessage(error)}", error),
+        LinuxLibC.EAFNOSUPPORT or LinuxLibC.EADDRNOTAVAIL => null,
+        int error => throw new IOException($"a port could not be tried: {Marshal.GetPInvokeErrorMessage(error)}", error),
     };
 }
