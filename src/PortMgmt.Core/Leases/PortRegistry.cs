@@ -35,7 +35,16 @@ public sealed class PortRegistry
         HostPlatform platform = HostPlatform.Current;
         var location = new RegistryLocation(platform.MachineDirectory, PortRegistrySource.MachineWide);
         var gate = new RegistryGate(platform, location, new PortRegistryOptions());
-        gate.RunLocked(static () => { }, CancellationToken.None);
+        gate.RunLocked(
+            () =>
+            {
+                platform.ShareDirectory(location.Directory);
+
+                // The policy is the administrator's from the start: in a sticky directory nobody else can replace it.
+                if (!File.Exists(location.PolicyFile))
+                    PolicyFile.Write(location.PolicyFile, new PortPolicy());
+            },
+            CancellationToken.None);
         return new PortRegistry(gate);
     }
 

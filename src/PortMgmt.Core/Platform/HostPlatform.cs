@@ -62,6 +62,9 @@ internal abstract class HostPlatform
     /// <summary>Makes the directory if it is missing, and refuses one that somebody else could swap the files of.</summary>
     public abstract void PrepareDirectory(string path, bool shared);
 
+    /// <summary>Lets every user make files in a directory, and nobody remove another's.</summary>
+    public abstract void ShareDirectory(string path);
+
     /// <summary>Takes an exclusive lock on an open file; when it is taken, false at the deadline. On false or an exception the handle is spent.</summary>
     public abstract bool Lock(SafeFileHandle file, TimeSpan timeout, CancellationToken cancellationToken);
 

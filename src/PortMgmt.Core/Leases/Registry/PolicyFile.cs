@@ -6,6 +6,8 @@ namespace PortMgmt.Leases;
 /// <summary>The policy as a small readable JSON file, written whole and renamed.</summary>
 internal static class PolicyFile
 {
+    private const UnixFileMode ReadableByAll = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
     public static PortPolicy Read(string path)
     {
         byte[] text;
@@ -36,26 +38,41 @@ internal static class PolicyFile
 
     public static void Write(string path, PortPolicy policy)
     {
-        string draft = path + ".new";
-        using (var stream = new FileStream(draft, FileMode.Create, FileAccess.Write, FileShare.Read))
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        // A name that nobody can guess and a file that must be new: in a shared directory no link of another's is followed.
+        string draft = $"{path}.{Guid.NewGuid():N}.new";
+        try
         {
-            json.WriteStartObject();
-            json.WriteString("defaultRange", policy.DefaultRange.ToString());
-            json.WriteStartArray("exclude");
-            foreach (PortRange range in policy.Exclude)
-                json.WriteStringValue(range.ToString());
-            json.WriteEndArray();
-            json.WriteStartObject("reservations");
-            foreach ((string name, int port) in policy.Reservations.OrderBy(static entry => entry.Key, StringComparer.OrdinalIgnoreCase))
-                json.WriteNumber(name, port);
-            json.WriteEndObject();
-            if (policy.MaxTimeToLive is { } limit)
-                json.WriteString("maxTimeToLive", limit.ToString("c", CultureInfo.InvariantCulture));
-            json.WriteEndObject();
-        }
+            using (var stream = new FileStream(draft, FileMode.CreateNew, FileAccess.Write, FileShare.Read))
+            {
+                Write(stream, policy);
+                if (!OperatingSystem.IsWindows())
+                    File.SetUnixFileMode(stream.SafeFileHandle, ReadableByAll);
+            }
 
-        File.Move(draft, path, overwrite: true);
+            File.Move(draft, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(draft);
+        }
+    }
+
+    private static void Write(Stream stream, PortPolicy policy)
+    {
+        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+        json.WriteStartObject();
+        json.WriteString("defaultRange", policy.DefaultRange.ToString());
+        json.WriteStartArray("exclude");
+        foreach (PortRange range in policy.Exclude)
+            json.WriteStringValue(range.ToString());
+        json.WriteEndArray();
+        json.WriteStartObject("reservations");
+        foreach ((string name, int port) in policy.Reservations.OrderBy(static entry => entry.Key, StringComparer.OrdinalIgnoreCase))
+            json.WriteNumber(name, port);
+        json.WriteEndObject();
+        if (policy.MaxTimeToLive is { } limit)
+            json.WriteString("maxTimeToLive", limit.ToString("c", CultureInfo.InvariantCulture));
+        json.WriteEndObject();
     }
 
     private static PortPolicy Read(JsonElement root)

@@ -11,13 +11,18 @@ internal static class TableRescue
     public static PortRegistryException SetAside(HostPlatform platform, RegistryLocation location, TableDamageException damage, DateTimeOffset now, long monotonicNow)
     {
         string path = location.TableFile(platform);
+        string next = path + ".rescue";
         string aside = $"{path}.damaged-{now.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}";
-        File.Move(path, aside);
-        LeaseTable.Create(platform, path, location.IsShared, now);
-        int kept = 0;
-        using (SafeFileHandle old = platform.OpenFile(aside) ?? throw new FileNotFoundException("The damaged table vanished.", aside))
-        using (LeaseTable table = LeaseTable.Open(platform, path) ?? throw new FileNotFoundException("The new table vanished.", path))
+        File.Delete(next);
+        LeaseTable.Create(platform, next, location.IsShared, now);
+        int kept;
+        using (SafeFileHandle old = platform.OpenFile(path) ?? throw new FileNotFoundException("The damaged table vanished.", path))
+        using (LeaseTable table = LeaseTable.Open(platform, next) ?? throw new FileNotFoundException("The new table vanished.", next))
             kept = CopySound(old, table, monotonicNow);
+
+        // Only with the next table whole is the old one moved: a full disk leaves everything as it was.
+        File.Move(path, aside);
+        File.Move(next, path);
         return new PortRegistryException(
             PortRegistryErrorCode.RegistryCorrupt,
             $"The lease table '{path}' was damaged ({damage.Message}). It was set aside as '{aside}', and {kept} leases that could be read were carried over into a new one. Repeat the call.",

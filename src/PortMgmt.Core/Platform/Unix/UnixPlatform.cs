@@ -75,7 +75,7 @@ internal abstract unsafe class UnixPlatform : HostPlatform
         {
             Directory.CreateDirectory(path, PrivateDirectory);
             if (shared)
-                File.SetUnixFileMode(path, SharedDirectory);
+                ShareDirectory(path);
         }
 
         uint owner = GetOwner(path);
@@ -85,6 +85,8 @@ internal abstract unsafe class UnixPlatform : HostPlatform
         if ((mode & WritableByOthers) != 0 && (mode & UnixFileMode.StickyBit) == 0)
             throw new UnauthorizedAccessException($"'{path}' can be written by others, who could swap its files (chmod go-w, or chmod +t, would mend that)");
     }
+
+    public override void ShareDirectory(string path) => File.SetUnixFileMode(path, SharedDirectory);
 
     public override bool Lock(SafeFileHandle file, TimeSpan timeout, CancellationToken cancellationToken)
     {

@@ -85,9 +85,14 @@ internal sealed unsafe class WindowsPlatform : HostPlatform
     {
         if (Directory.Exists(path))
             return;
-        DirectoryInfo directory = Directory.CreateDirectory(path);
-        if (!shared)
-            return;
+        Directory.CreateDirectory(path);
+        if (shared)
+            ShareDirectory(path);
+    }
+
+    public override void ShareDirectory(string path)
+    {
+        var directory = new DirectoryInfo(path);
         DirectorySecurity security = directory.GetAccessControl();
         security.AddAccessRule(new FileSystemAccessRule(
             new SecurityIdentifier(WellKnownSidType.BuiltinUsersSid, null),
