@@ -14,7 +14,6 @@ internal abstract unsafe class UnixPlatform : HostPlatform
     private const UnixFileMode Everybody = Private | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
     private const UnixFileMode PrivateDirectory = Private | UnixFileMode.UserExecute;
     private const UnixFileMode SharedDirectory = Everybody | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute | UnixFileMode.StickyBit;
-    private const UnixFileMode WritableByOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
     // Long enough for a holder to finish (its work takes some 20 microseconds), too short to cost anything.
     private const int YieldsBeforeWaiting = 8;
@@ -82,8 +81,8 @@ internal abstract unsafe class UnixPlatform : HostPlatform
         if (owner != 0 && owner != LibC.GetEffectiveUserId())
             throw new UnauthorizedAccessException($"'{path}' belongs to user {GetUserName(owner.ToString(CultureInfo.InvariantCulture))}");
         UnixFileMode mode = File.GetUnixFileMode(path);
-        if ((mode & WritableByOthers) != 0 && (mode & UnixFileMode.StickyBit) == 0)
-            throw new UnauthorizedAccessException($"'{path}' can be written by others, who could swap its files (chmod go-w, or chmod +t, would mend that)");
+        if ((mode & (UnixFileMode.OtherWrite | UnixFileMode.StickyBit)) == UnixFileMode.OtherWrite)
+            throw new UnauthorizedAccessException($"'{path}' can be written by everybody, who could swap its files (chmod o-w, or chmod +t, would mend that)");
     }
 
     public override void ShareDirectory(string path) => File.SetUnixFileMode(path, SharedDirectory);
