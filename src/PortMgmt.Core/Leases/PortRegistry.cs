@@ -48,6 +48,11 @@ public sealed class PortRegistry
         return new PortRegistry(gate);
     }
 
+    /// <summary>Makes the registry's directory and lock if they are not there yet, which proves that it can be used; harmless when they are.</summary>
+    /// <param name="cancellationToken">Ends the wait for the lock.</param>
+    /// <exception cref="PortRegistryException">The directory cannot be used.</exception>
+    public void Initialize(CancellationToken cancellationToken = default) => _gate.RunLocked(static () => { }, cancellationToken);
+
     /// <summary>Leases one TCP port for this process under a name.</summary>
     /// <param name="name">The label.</param>
     /// <param name="cancellationToken">Ends the wait for the lock.</param>

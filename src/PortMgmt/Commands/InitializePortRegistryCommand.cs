@@ -36,6 +36,7 @@ public sealed class InitializePortRegistryCommand : PortCmdlet
         PortRegistry registry = OpenRegistry();
         if (ShouldProcess(registry.Directory, "Initialize"))
         {
+            registry.Initialize(StopToken);
             WriteObject(registry.GetStatus(StopToken));
         }
     }

@@ -16,7 +16,7 @@ public sealed class NewPortLeaseCommand : PortRequestCmdlet
 
     /// <summary>A label: a name tends to get the same port back, and many leases may share one.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [TextOnly]
+    [Accepts(typeof(IConvertible))]
     [AllowEmptyString]
     [AllowNull]
     [ArgumentCompleter(typeof(LeaseNameCompleter))]

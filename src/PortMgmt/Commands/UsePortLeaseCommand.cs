@@ -9,7 +9,7 @@ namespace PortMgmt.PowerShell.Commands;
 /// Runs a script block with a leased port in <c>$Port</c>, <c>$PortLease</c> and <c>$Ports</c>, and gives the port back
 /// however the block ends: by itself, by an error, by Ctrl-C or because nobody wants more of its output.
 /// </summary>
-[Cmdlet(VerbsOther.Use, "PortLease", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, DefaultParameterSetName = WithName)]
+[Cmdlet(VerbsOther.Use, "PortLease", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, DefaultParameterSetName = WithoutName)]
 [OutputType(typeof(object))]
 public sealed class UsePortLeaseCommand : PortRequestCmdlet
 {
@@ -89,15 +89,20 @@ public sealed class UsePortLeaseCommand : PortRequestCmdlet
         WriteObject(block.Invoke(ScriptBlock, ports[0], lease, ports), enumerateCollection: true);
     }
 
-    // A port that could not be given back, and nobody heard of, still ends with this process.
-    private static PortRegistryException? GiveBack(IReadOnlyList<PortLease> leases)
+    // Not cancelled by Ctrl-C. A lease that cannot be given back ends with this process, or by its time to live.
+    private PortRegistryException? GiveBack(IReadOnlyList<PortLease> leases)
     {
         PortRegistryException? first = null;
         foreach (PortLease lease in leases)
         {
             try
             {
-                lease.Dispose();
+                OpenRegistry().Remove(lease, cancellationToken: CancellationToken.None);
+            }
+            catch (PortRegistryException failure)
+                when (failure.Code is PortRegistryErrorCode.LeaseNotFound or PortRegistryErrorCode.LeaseNotOwned)
+            {
+                // The block gave it back itself.
             }
             catch (PortRegistryException failure)
             {

@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using System.Management.Automation.Runspaces;
 using PortMgmt.Leases;
 
 namespace PortMgmt.PowerShell.Completion;
@@ -19,7 +18,7 @@ public abstract class RegistryCompleter : IArgumentCompleter
         {
             return [.. FindCandidates(fakeBoundParameters).Where(found => pattern.IsMatch(found.ListItemText))];
         }
-        catch (PortRegistryException)
+        catch (Exception failure) when (failure is PortRegistryException or RuntimeException)
         {
             return [];
         }
@@ -32,11 +31,7 @@ public abstract class RegistryCompleter : IArgumentCompleter
     /// <summary>The leases of the registry that the command line names.</summary>
     protected static IReadOnlyList<PortLease> FindLeases(IDictionary boundParameters)
     {
-        string? directory = boundParameters["Registry"] as string;
-        if (directory is not null)
-        {
-            directory = Runspace.DefaultRunspace.SessionStateProxy.Path.GetUnresolvedProviderPathFromPSPath(directory);
-        }
+        string? directory = boundParameters["Registry"] is string path ? ResolvePath(path) : null;
         return PortRegistry.Open(new PortRegistryOptions { Directory = directory }).GetLeases();
     }
 
@@ -45,5 +40,13 @@ public abstract class RegistryCompleter : IArgumentCompleter
     {
         string text = Infrastructure.PortText.Number(port);
         return new CompletionResult(text, text, CompletionResultType.ParameterValue, tooltip);
+    }
+
+    // The runspace is at work on the completion, so its session state is to be had by a nested pipeline alone.
+    private static string? ResolvePath(string path)
+    {
+        using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
+        return shell.AddScript("$ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($args[0])").AddArgument(path)
+            .Invoke<string>().FirstOrDefault();
     }
 }

@@ -1,8 +1,12 @@
+using System.Globalization;
 using System.Management.Automation;
 
 namespace PortMgmt.PowerShell.Infrastructure;
 
-/// <summary>An empty cell of an imported table means the parameter's default, not a conversion error.</summary>
+/// <summary>
+/// An empty cell of an imported table means the parameter's default. A cell that cannot be converted is an error: the
+/// engine itself would pass over it and take the default in silence.
+/// </summary>
 /// <param name="value">The default.</param>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class EmptyCellAttribute(object value) : ArgumentTransformationAttribute
@@ -14,6 +18,18 @@ public sealed class EmptyCellAttribute(object value) : ArgumentTransformationAtt
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         object? plain = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        return plain is null || (plain is string text && string.IsNullOrWhiteSpace(text)) ? Value : inputData;
+        if (plain is not string text)
+        {
+            return plain is null ? Value : inputData;
+        }
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return Value;
+        }
+        return LanguagePrimitives.TryConvertTo(text, Value.GetType(), CultureInfo.InvariantCulture, out object converted)
+            ? converted
+            : throw new ArgumentTransformationMetadataException("'" + text + "' is no " + Describe() + ".");
     }
+
+    private string Describe() => Value.GetType().IsEnum ? "value of " + string.Join(", ", Enum.GetNames(Value.GetType())) : "whole number";
 }

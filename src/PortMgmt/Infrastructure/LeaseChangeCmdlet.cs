@@ -17,6 +17,7 @@ public abstract class LeaseChangeCmdlet : LeaseSelectionCmdlet
 
     /// <summary>Leases, from New-PortLease or Get-PortLease.</summary>
     [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
+    [Accepts(typeof(PortLease))]
     [ValidateNotNullOrEmpty]
     public PortLease[] InputObject { get; set; } = [];
 

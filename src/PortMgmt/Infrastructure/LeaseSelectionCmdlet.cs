@@ -12,7 +12,7 @@ public abstract class LeaseSelectionCmdlet : PortCmdlet
 
     /// <summary>Names of leases, compared without case; wildcards are allowed.</summary>
     [Parameter(ParameterSetName = BySelection, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [TextOnly]
+    [Accepts(typeof(IConvertible))]
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]

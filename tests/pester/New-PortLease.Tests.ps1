@@ -1,0 +1,232 @@
+BeforeAll {
+    . (Join-Path $PSScriptRoot 'TestTools.ps1')
+}
+
+Describe 'New-PortLease' {
+    BeforeEach {
+        Use-TestRegistry
+    }
+
+    AfterEach {
+        Clear-TestRegistry
+    }
+
+    It 'leases a port of the default range to this process' {
+        $lease = New-PortLease -Name web
+        $lease | Should -BeOfType ([PortMgmt.Leases.PortLease])
+        $lease.Port | Should -BeGreaterOrEqual 10000
+        $lease.Port | Should -BeLessOrEqual 29999
+        $lease.Name | Should -Be 'web'
+        $lease.Protocol | Should -Be 'Tcp'
+        $lease.OwnerProcessId | Should -Be $PID
+        $lease.State | Should -Be 'Active'
+        $lease.ExpiresAt | Should -BeNullOrEmpty
+        $lease.Token | Should -Not -BeNullOrEmpty
+    }
+
+    It 'leases a port without any argument' {
+        (New-PortLease).Name | Should -BeNullOrEmpty
+    }
+
+    It 'makes a new lease each time' {
+        $ports = 1..20 | ForEach-Object -Process { (New-PortLease -Name web).Port }
+        $ports | Sort-Object -Unique | Should -HaveCount 20
+    }
+
+    It 'leases exactly -Port' {
+        $port = Find-UsablePort
+        (New-PortLease -Port $port).Port | Should -Be $port
+    }
+
+    It 'takes -PreferredPort when it can be had, and another when not' {
+        $port = Find-UsablePort
+        (New-PortLease -PreferredPort $port).Port | Should -Be $port
+        (New-PortLease -PreferredPort $port).Port | Should -Not -Be $port
+    }
+
+    It 'keeps to -Range, given as text or as an object' {
+        (New-PortLease -Range '21000-21009').Port | Should -BeIn (21000..21009)
+        (New-PortLease -Range ([PortMgmt.Leases.PortRange]::new(21000, 21009))).Port | Should -BeIn (21000..21009)
+    }
+
+    It 'keeps off -Exclude, given as ports, ranges and text' {
+        $ports = 1..3 | ForEach-Object -Process { (New-PortLease -Range 21010-21019 -Exclude 21010, '21011-21014', '21015,21016').Port }
+        $ports | Sort-Object | Should -Be 21017, 21018, 21019
+    }
+
+    It 'refuses <value> as a range, and says what one looks like' -ForEach @(
+        @{ Value = '20-10' }, @{ Value = 'abc' }, @{ Value = '0-5' }, @{ Value = 70000 }
+    ) {
+        { New-PortLease -Range $value } | Should -Throw -ExpectedMessage "*'$value' is no port range*" -ErrorId 'ParameterArgumentTransformationError,*'
+    }
+
+    It 'leases -Count ports' {
+        $leases = New-PortLease -Count 5
+        $leases.Port | Sort-Object -Unique | Should -HaveCount 5
+    }
+
+    It 'leases -Count -Contiguous ports that follow one another' {
+        $ports = (New-PortLease -Count 4 -Contiguous).Port
+        $ports | Should -Be ($ports[0]..($ports[0] + 3))
+    }
+
+    It 'leases <_>' -ForEach 'Tcp', 'Udp', 'Both' {
+        (New-PortLease -Protocol $_).Protocol | Should -Be $_
+    }
+
+    It 'understands -TimeToLive <value>' -ForEach @(
+        @{ Value = '10m'; Seconds = 600 }
+        @{ Value = '90s'; Seconds = 90 }
+        @{ Value = '1h30m'; Seconds = 5400 }
+        @{ Value = '00:02:00'; Seconds = 120 }
+        @{ Value = [timespan]::FromMinutes(3); Seconds = 180 }
+        @{ Value = 45; Seconds = 45 }
+        @{ Value = '45'; Seconds = 45 }
+    ) {
+        $lease = New-PortLease -TimeToLive $value
+        [math]::Round(($lease.ExpiresAt - $lease.CreatedAt).TotalSeconds) | Should -Be $seconds
+    }
+
+    It 'refuses <_> as a length of time, and says how to write one' -ForEach 'soon', '10x', 'm', '5m3', '99999999999999d' {
+        { New-PortLease -TimeToLive $_ } | Should -Throw -ExpectedMessage "*'$_' is no length of time*"
+    }
+
+    It 'leases for nobody with -NoOwner and a time to live' {
+        (New-PortLease -NoOwner -TimeToLive 5m).OwnerProcessId | Should -BeNullOrEmpty
+    }
+
+    It 'refuses -NoOwner without a time to live' {
+        { New-PortLease -NoOwner } | Should -Throw -ErrorId 'InvalidRequest,*'
+    }
+
+    It 'leases for another process with -ProcessId' {
+        $process = Start-TestProcess
+        try {
+            (New-PortLease -ProcessId $process.Id).OwnerProcessId | Should -Be $process.Id
+        }
+        finally {
+            Stop-TestProcess -Process $process
+        }
+    }
+
+    It 'has -ProcessId, -NoOwner and -Adopt in sets of their own' {
+        { New-PortLease -NoOwner -ProcessId $PID } | Should -Throw -ErrorId 'AmbiguousParameterSet,*'
+        { New-PortLease -Adopt -NoOwner -Port 8080 } | Should -Throw -ErrorId 'AmbiguousParameterSet,*'
+    }
+
+    It 'gives the same lease again with -Reuse' {
+        $first = New-PortLease -Name api -Reuse
+        (New-PortLease -Name API -Reuse).Port | Should -Be $first.Port
+        (New-PortLease -Name api).Port | Should -Not -Be $first.Port
+    }
+
+    It 'refuses -Reuse of a lease with other terms' {
+        $first = New-PortLease -Name api
+        $other = $first.Port -eq 20000 ? 20001 : 20000
+        $failure = { New-PortLease -Name api -Reuse -Port $other } | Should -Throw -ErrorId 'LeaseConflict,*' -PassThru
+        $failure.CategoryInfo.Category | Should -Be 'ResourceExists'
+        $failure.TargetObject | Should -Be 'api'
+    }
+
+    It 'gives an ownerless lease again by its token' {
+        $first = New-PortLease -Name api -NoOwner -TimeToLive 5m
+        (New-PortLease -Name api -NoOwner -TimeToLive 5m -Reuse -Token $first.Token).Port | Should -Be $first.Port
+    }
+
+    It 'adopts the port of a listener' {
+        $listener = Start-TestListener
+        try {
+            $port = $listener.LocalEndpoint.Port
+            $lease = New-PortLease -Name running -Adopt -Port $port
+            $lease.Port | Should -Be $port
+            $lease.OwnerProcessId | Should -Be $PID
+        }
+        finally {
+            $listener.Stop()
+        }
+    }
+
+    It 'does not adopt a port on which nothing listens' {
+        $failure = { New-PortLease -Adopt -Port (Find-UsablePort) } | Should -Throw -ErrorId 'ListenerNotFound,*' -PassThru
+        $failure.CategoryInfo.Category | Should -Be 'ObjectNotFound'
+    }
+
+    It 'refuses a leased port with the id PortUnavailable' {
+        $lease = New-PortLease -Name web
+        $failure = { New-PortLease -Port $lease.Port } |
+            Should -Throw -ErrorId 'PortUnavailable,PortMgmt.PowerShell.Commands.NewPortLeaseCommand' -PassThru
+        $failure.CategoryInfo.Category | Should -Be 'ResourceUnavailable'
+        $failure.TargetObject | Should -Be $lease.Port
+        $failure.Exception | Should -BeOfType ([PortMgmt.Leases.PortRegistryException])
+        $failure.Exception.Refusal | Should -Be 'Leased'
+    }
+
+    It 'refuses a port on which somebody listens' {
+        $listener = Start-TestListener
+        try {
+            $port = $listener.LocalEndpoint.Port
+            $failure = { New-PortLease -Port $port } | Should -Throw -ErrorId 'PortUnavailable,*' -PassThru
+            $failure.Exception.Refusal | Should -Be 'Listening'
+        }
+        finally {
+            $listener.Stop()
+        }
+    }
+
+    It 'says when a range is exhausted' {
+        $null = New-PortLease -Range 21020-21021 -Count 2
+        $failure = { New-PortLease -Range 21020-21021 } | Should -Throw -ErrorId 'PortRangeExhausted,*' -PassThru
+        $failure.CategoryInfo.Category | Should -Be 'LimitsExceeded'
+    }
+
+    It 'refuses the name <_>' -ForEach 'a b', 'x/../"', ('n' * 10000), "bell`a", "`u{1F980}" {
+        $failure = { New-PortLease -Name $_ } | Should -Throw -ErrorId 'InvalidRequest,*' -PassThru
+        $failure.CategoryInfo.Category | Should -Be 'InvalidArgument'
+    }
+
+    It 'goes on after an item that failed' {
+        $lease = New-PortLease
+        $rows = [pscustomobject]@{ Name = 'a'; Port = $lease.Port }, [pscustomobject]@{ Name = 'b'; Port = 0 }
+        $leases = $rows | New-PortLease -ErrorAction SilentlyContinue -ErrorVariable failures
+        $leases.Name | Should -Be 'b'
+        $failures | Should -HaveCount 1
+        $failures[0].TargetObject | Should -Be 'a'
+    }
+
+    It 'warns of the rules that an explicit port overrode' {
+        $lease = New-PortLease -Name web
+        $lease | Remove-PortLease
+        $null = New-PortLease -Port $lease.Port -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -HaveCount 1
+    }
+
+    It 'keeps nothing when a warning stops it' {
+        $lease = New-PortLease -Name web
+        $lease | Remove-PortLease
+        { New-PortLease -Port $lease.Port -WarningAction Stop } | Should -Throw
+        Get-PortLease | Should -BeNullOrEmpty
+    }
+
+    It 'leases nothing with -WhatIf' {
+        New-PortLease -Name web -WhatIf | Should -BeNullOrEmpty
+        Get-PortLease | Should -BeNullOrEmpty
+    }
+
+    It 'says in verbose which registry it used and why' {
+        $messages = New-PortLease -Name web -Verbose 4>&1 | Where-Object -FilterScript { $_ -is [System.Management.Automation.VerboseRecord] }
+        $messages.Message | Should -Contain "Registry ${env:PORTMGMT_REGISTRY}: named by the environment variable PORTMGMT_REGISTRY."
+        $messages.Message -match 'until process' | Should -HaveCount 1
+    }
+
+    It 'uses the registry that -Registry names, relative to the current location' {
+        Push-Location -Path $TestDrive
+        try {
+            $lease = New-PortLease -Name elsewhere -Registry ./elsewhere
+        }
+        finally {
+            Pop-Location
+        }
+        Get-PortLease | Should -BeNullOrEmpty
+        (Get-PortLease -Registry (Join-Path $TestDrive 'elsewhere')).Port | Should -Be $lease.Port
+    }
+}

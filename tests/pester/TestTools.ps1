@@ -1,0 +1,66 @@
+# Dot-sourced by every file: the built module, and what tests of ports need.
+Import-Module (Join-Path $PSScriptRoot '../../PortMgmt.psd1')
+$ErrorActionPreference = 'Stop'
+
+$ManifestPath = Join-Path $PSScriptRoot '../../PortMgmt.psd1' -Resolve
+
+# Names a registry that nobody else has, for this process and its children.
+function Use-TestRegistry {
+    $env:PORTMGMT_REGISTRY = Join-Path $TestDrive ([guid]::NewGuid().ToString('n'))
+}
+
+function Clear-TestRegistry {
+    $env:PORTMGMT_REGISTRY = $null
+}
+
+# A port that nothing speaks against at the moment.
+function Find-UsablePort {
+    $lease = New-PortLease -Registry (Join-Path $TestDrive 'finder')
+    $lease.Port
+}
+
+# Listens on a port of its own, outside any registry, until disposed of (Stop).
+function Start-TestListener {
+    param([System.Net.IPAddress] $Address = [System.Net.IPAddress]::Loopback, [int] $Port = (Find-UsablePort))
+    $listener = [System.Net.Sockets.TcpListener]::new($Address, $Port)
+    $listener.Start()
+    $listener
+}
+
+# A process that stays until it is stopped; its lease can be orphaned.
+function Start-TestProcess {
+    $shell = (Get-Process -Id $PID).Path
+    Start-Process -FilePath $shell -ArgumentList '-NoProfile', '-NonInteractive', '-Command', 'Start-Sleep -Seconds 300' -PassThru
+}
+
+function Stop-TestProcess {
+    param([System.Diagnostics.Process] $Process)
+    $Process.Kill($true)
+    $Process.WaitForExit()
+}
+
+# Runs a script in a runspace of its own on another thread, with the module imported.
+function Start-TestRunspace {
+    param([string] $Script, [object[]] $ArgumentList = @())
+    $shell = [powershell]::Create()
+    $null = $shell.AddScript("Import-Module '$ManifestPath'").AddStatement().AddScript($Script)
+    $ArgumentList | ForEach-Object -Process { $null = $shell.AddArgument($_) }
+    $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
+    $nothing = [System.Management.Automation.PSDataCollection[psobject]]::new()
+    $nothing.Complete()
+    $begin = [powershell].GetMethods().Where({ $_.Name -eq 'BeginInvoke' -and $_.GetParameters().Count -eq 2 })[0]
+    $call = $begin.MakeGenericMethod([psobject], [psobject]).Invoke($shell, @($nothing, $output))
+    [pscustomobject]@{ Shell = $shell; Output = $output; Call = $call }
+}
+
+# Waits for something to come about; liveness only, so the limit is generous.
+function Wait-Until {
+    param([scriptblock] $Condition, [int] $Seconds = 60)
+    $clock = [System.Diagnostics.Stopwatch]::StartNew()
+    while (-not (& $Condition)) {
+        if ($clock.Elapsed.TotalSeconds -gt $Seconds) {
+            throw "Not within $Seconds s: $Condition"
+        }
+        Start-Sleep -Milliseconds 20
+    }
+}
