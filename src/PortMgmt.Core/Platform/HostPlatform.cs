@@ -65,7 +65,7 @@ internal abstract class HostPlatform
     /// <summary>Lets every user make files in a directory, and nobody remove another's.</summary>
     public abstract void ShareDirectory(string path);
 
-    /// <summary>Takes an exclusive lock on an open file; when it is taken, false at the deadline. On false or an exception the handle is spent.</summary>
+    /// <summary>Takes an exclusive lock on an open file; when it is taken, false at the deadline. The file is the caller's to close.</summary>
     public abstract bool Lock(SafeFileHandle file, TimeSpan timeout, CancellationToken cancellationToken);
 
     /// <summary>The processes that hold (first) and wait for (second) the lock on a file, as far as the system tells.</summary>
