@@ -37,9 +37,8 @@ public static class PortListeners
     public static IReadOnlyList<PortListener> Find(int? port = null, PortProtocol protocol = PortProtocol.Both)
     {
         if (port is { } one)
-            Validate(one, protocol);
-        else
-            Validate(IPEndPoint.MaxPort, protocol);
+            ValidatePort(one);
+        ValidateProtocol(protocol);
         List<PortListener> rows = Source.Find(port, protocol);
         rows.Sort(PortListenerOrder.Instance);
         return WithoutRepeats(rows);
@@ -52,7 +51,8 @@ public static class PortListeners
     /// <exception cref="IOException">The system does not tell.</exception>
     public static bool IsListening(int port, PortProtocol protocol = PortProtocol.Tcp)
     {
-        Validate(port, protocol);
+        ValidatePort(port);
+        ValidateProtocol(protocol);
         return Source.IsListening(port, protocol);
     }
 
@@ -72,7 +72,8 @@ public static class PortListeners
     /// <exception cref="IOException">The system does not tell.</exception>
     public static bool Wait(int port, bool untilFree, TimeSpan timeout, PortProtocol protocol = PortProtocol.Tcp, TimeProvider? timeProvider = null, CancellationToken cancellationToken = default)
     {
-        Validate(port, protocol);
+        ValidatePort(port);
+        ValidateProtocol(protocol);
         if (timeout != Timeout.InfiniteTimeSpan)
             ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
         TimeProvider clock = timeProvider ?? TimeProvider.System;
@@ -98,10 +99,14 @@ public static class PortListeners
 
     private static TimeSpan Shorter(TimeSpan left, TimeSpan right) => left < right ? left : right;
 
-    private static void Validate(int port, PortProtocol protocol)
+    private static void ValidatePort(int port)
     {
         if (port is < 1 or > IPEndPoint.MaxPort)
             throw new ArgumentOutOfRangeException(nameof(port), port, "A port is a number from 1 to 65535.");
+    }
+
+    private static void ValidateProtocol(PortProtocol protocol)
+    {
         if (protocol is < PortProtocol.Tcp or > PortProtocol.Both)
             throw new ArgumentOutOfRangeException(nameof(protocol), protocol, "The protocol is Tcp, Udp or Both.");
     }

@@ -1,12 +1,13 @@
 using System.Text;
 using PortMgmt.Leases;
+using PortMgmt.Platform;
 
 namespace PortMgmt.Listeners.Linux;
 
 /// <summary>Linux: sockets from sock_diag, or from /proc/net where that is refused; processes from /proc.</summary>
 internal sealed class LinuxListenerSource : IListenerSource
 {
-    // TASK_COMM_LEN (linux/sched.h) is 16; the names that kernel threads show are longer.
+    // TASK_COMM_LEN (linux/sched.h) is 16; the names that kernel threads show are longer. A line break ends each.
     private const int LongestProgram = 64;
 
     public List<PortListener> Find(int? port, PortProtocol protocol)
@@ -61,17 +62,9 @@ internal sealed class LinuxListenerSource : IListenerSource
 
     private static string? ReadProgram(int processId)
     {
-        try
-        {
-            using FileStream file = new($"/proc/{processId}/comm", new FileStreamOptions { BufferSize = 0, Share = FileShare.ReadWrite });
-            Span<byte> name = stackalloc byte[LongestProgram];
-            name = name[..file.Read(name)];
-            return Encoding.UTF8.GetString(name.EndsWith("\n"u8) ? name[..^1] : name);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
+        Span<byte> name = stackalloc byte[LongestProgram];
+        int length = LinuxLibC.ReadSmallFile($"/proc/{processId}/comm", name);
+        return length > 0 ? Encoding.UTF8.GetString(name[..(length - 1)]) : null;
     }
 
     private static PortListener Row(ListeningSocket socket, int? processId, string? program) => new()

@@ -1,12 +1,13 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Runtime.InteropServices;
+using PortMgmt.Platform;
 
 namespace PortMgmt.Listeners.Linux;
 
 /// <summary>
 /// Walks the numbered entries of a directory of /proc. The base class library's walk calls stat(2) on what each link points to,
-/// which costs twice as much and hangs on a file of a dead network mount; this one touches nothing but the links.
+/// and would hang on a file of a dead network mount; this one touches nothing but the links.
 /// </summary>
 internal ref struct ProcDirectory : IDisposable
 {
@@ -29,12 +30,8 @@ internal ref struct ProcDirectory : IDisposable
     }
 
     /// <summary>Opens a directory. One that is not there or not permitted has no entries.</summary>
-    /// <param name="path">The path, with a zero at its end.</param>
-    public static unsafe ProcDirectory Open(ReadOnlySpan<byte> path)
-    {
-        fixed (byte* start = path)
-            return new(LinuxNative.Open(start, LinuxNative.ReadCloseOnExec));
-    }
+    /// <param name="path">The path.</param>
+    public static ProcDirectory Open(string path) => new(LibC.Open(path, LinuxNative.O_CLOEXEC));
 
     /// <summary>Goes to the next entry whose name is a number.</summary>
     /// <param name="number">The name.</param>
@@ -72,7 +69,7 @@ internal ref struct ProcDirectory : IDisposable
     {
         ArrayPool<byte>.Shared.Return(_buffer);
         if (_descriptor >= 0)
-            _ = LinuxNative.Close(_descriptor);
+            _ = LinuxLibC.Close(_descriptor);
     }
 
     private unsafe bool Fill()

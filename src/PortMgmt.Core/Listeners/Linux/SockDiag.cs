@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using PortMgmt.Platform;
 
 namespace PortMgmt.Listeners.Linux;
 
@@ -19,7 +20,7 @@ internal readonly ref struct SockDiag : IDisposable
 
     /// <summary>Opens a netlink socket. Where that is forbidden (containers with a strict seccomp profile) every question is refused.</summary>
     public static SockDiag Open() =>
-        new(LinuxNative.OpenSocket(LinuxNative.NetlinkFamily, LinuxNative.RawCloseOnExec, LinuxNative.SockDiagProtocol));
+        new(LinuxLibC.Socket(LinuxNative.AF_NETLINK, LinuxNative.SOCK_RAW | LinuxLibC.SOCK_CLOEXEC, LinuxNative.NETLINK_SOCK_DIAG));
 
     /// <summary>Looks for listening sockets in a table.</summary>
     /// <param name="table">The table.</param>
@@ -59,7 +60,7 @@ internal readonly ref struct SockDiag : IDisposable
     public void Dispose()
     {
         if (_socket >= 0)
-            _ = LinuxNative.Close(_socket);
+            _ = LinuxLibC.Close(_socket);
     }
 
     private static bool Read(ReadOnlySpan<byte> body, SocketTable table, List<ListeningSocket>? found)
@@ -98,6 +99,6 @@ internal readonly ref struct SockDiag : IDisposable
     private unsafe int Receive(Span<byte> buffer)
     {
         fixed (byte* start = buffer)
-            return (int)LinuxNative.Receive(_socket, start, (nuint)buffer.Length, LinuxNative.DontWait);
+            return (int)LinuxNative.Receive(_socket, start, (nuint)buffer.Length, LinuxNative.MSG_DONTWAIT);
     }
 }

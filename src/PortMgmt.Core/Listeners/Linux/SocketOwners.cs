@@ -1,5 +1,3 @@
-using System.Text.Unicode;
-
 namespace PortMgmt.Listeners.Linux;
 
 /// <summary>
@@ -10,7 +8,6 @@ namespace PortMgmt.Listeners.Linux;
 internal sealed class SocketOwners
 {
     private const int None = -1;
-    private const int LongestPath = 32;
 
     // Inode to the index of the last owner that was found, each owner knowing the one before it: no list for each socket.
     private readonly Dictionary<uint, int> _last;
@@ -42,16 +39,14 @@ internal sealed class SocketOwners
 
     private void LookIntoProcesses()
     {
-        using ProcDirectory processes = ProcDirectory.Open("/proc\0"u8);
+        using ProcDirectory processes = ProcDirectory.Open("/proc");
         while (processes.MoveNext(out int processId))
             LookInto(processId);
     }
 
     private void LookInto(int processId)
     {
-        Span<byte> path = stackalloc byte[LongestPath];
-        Utf8.TryWrite(path, $"/proc/{processId}/fd\0", out _);
-        using ProcDirectory descriptors = ProcDirectory.Open(path);
+        using ProcDirectory descriptors = ProcDirectory.Open($"/proc/{processId}/fd");
         int missing = _last.Count;
         while (missing > 0 && descriptors.MoveNext(out _))
         {

@@ -1,4 +1,5 @@
 using PortMgmt.Leases;
+using PortMgmt.Platform;
 
 namespace PortMgmt.Listeners.Linux;
 
@@ -21,8 +22,8 @@ internal readonly record struct SocketTable(PortProtocol Protocol, bool IsIPv6)
         new(PortProtocol.Udp, IsIPv6: false),
     ];
 
-    /// <summary>AF_INET or AF_INET6 (linux/socket.h).</summary>
-    public byte Family => IsIPv6 ? (byte)10 : (byte)2;
+    /// <summary>The address family.</summary>
+    public byte Family => (byte)(IsIPv6 ? LinuxLibC.AF_INET6 : LinuxLibC.AF_INET);
 
     /// <summary>IPPROTO_TCP or IPPROTO_UDP.</summary>
     public byte IpProtocol => Protocol == PortProtocol.Tcp ? (byte)6 : (byte)17;
