@@ -1,2 +1,1 @@
-Console.Error.WriteLine("usage: portmgmt VERB");
-return 2;
+return PortMgmt.Cli.CommandLineApplication.Run(args);

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using PortMgmt.Cli.Commands;
+using PortMgmt.Cli.Output;
+using PortMgmt.Cli.Parsing;
+using PortMgmt.Leases;
+
+namespace PortMgmt.Cli;
+
+/// <summary>From arguments to exit code: parses, runs the verb, and turns every expected failure into one line and a code.</summary>
+internal static class CommandLineApplication
+{
+    // Nothing here may come from a file named on the command line: '@name' is an ordinary value.
+    private static readonly ParserConfiguration ParserSettings = new() { ResponseFileTokenReplacer = null };
+
+    /// <summary>Runs one command line.</summary>
+    /// <param name="arguments">The arguments without the program's name.</param>
+    /// <returns>The exit code.</returns>
+    public static int Run(string[] arguments)
+    {
+        ArgumentSplit split = ArgumentSplit.Of(arguments);
+        ParseResult parsed = CommandTree.Build(split).Parse(split.Own, ParserSettings);
+        try
+        {
+            if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
+            {
+                throw UsageException.Of(parsed);
+            }
+
+            return parsed.Invoke(Settings(parsed));
+        }
+        catch (Exception failure) when (failure is PortRegistryException or UsageException or IOException)
+        {
+            ErrorLine.Write(failure.Message);
+            return parsed.CommandResult.Command is RunCommand ? ExitCodes.RunFailed : ExitCodes.Of(failure);
+        }
+    }
+
+    private static InvocationConfiguration Settings(ParseResult parsed) => new()
+    {
+        EnableDefaultExceptionHandler = false,
+        // No signal handlers: a signal ends this process at once, which the registry is built for, and `run` must not change any.
+        ProcessTerminationTimeout = null,
+        Output = parsed.CommandResult.Command is CliCommand ? TextWriter.Null : Console.Out,
+    };
+}

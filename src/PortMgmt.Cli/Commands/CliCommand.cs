@@ -1,0 +1,51 @@
+using System.CommandLine;
+using PortMgmt.Cli.Output;
+using PortMgmt.Cli.Parsing;
+using PortMgmt.Leases;
+
+namespace PortMgmt.Cli.Commands;
+
+/// <summary>A verb that does something: reads its options, calls the core once, and prints.</summary>
+internal abstract class CliCommand : Command
+{
+    private readonly GlobalOptions _globals;
+
+    /// <summary>Makes the verb.</summary>
+    protected CliCommand(string name, string description, GlobalOptions globals)
+        : base(name, description)
+    {
+        _globals = globals;
+        SetAction(Execute);
+    }
+
+    /// <summary>Does the work.</summary>
+    /// <returns>The exit code.</returns>
+    protected abstract int Execute(ParseResult parsed);
+
+    /// <summary>The registry that the caller means.</summary>
+    protected PortRegistry OpenRegistry(ParseResult parsed) =>
+        PortRegistry.Open(new PortRegistryOptions { Directory = parsed.GetText(_globals.Registry) });
+
+    /// <summary>Standard output in the form that the caller asked for.</summary>
+    protected CommandOutput OpenOutput(ParseResult parsed) =>
+        new(StandardStream.OpenOutput(), parsed.GetValue(_globals.Json));
+
+    /// <summary>The registry's directory if the caller named one.</summary>
+    protected string? RegistryDirectory(ParseResult parsed) => parsed.GetText(_globals.Registry);
+
+    /// <summary>A new option with a value.</summary>
+    protected Option<string> AddOption(string name, string helpName, string description)
+    {
+        var option = new Option<string>(name) { HelpName = helpName, Description = description };
+        Options.Add(option);
+        return option;
+    }
+
+    /// <summary>A new option that is there or not.</summary>
+    protected Option<bool> AddFlag(string name, string description)
+    {
+        var option = new Option<bool>(name) { Description = description };
+        Options.Add(option);
+        return option;
+    }
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using PortMgmt.Cli.Parsing;
+using PortMgmt.Leases;
+
+namespace PortMgmt.Cli.Commands;
+
+/// <summary>The options that name existing leases: by name, by port, or by token, and one of them only.</summary>
+internal sealed class LeaseSelector
+{
+    private readonly Option<string> _name = new("--name") { HelpName = "NAME", Description = "Every lease of this name." };
+    private readonly Option<string> _port = new("--port") { HelpName = "PORT", Description = "Every lease of this port." };
+    private readonly Option<string> _token = new("--token") { HelpName = "TOKEN", Description = "The one lease that this token stands for, and no successor of it." };
+
+    /// <summary>Gives a verb these options.</summary>
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_name);
+        command.Options.Add(_port);
+        command.Options.Add(_token);
+    }
+
+    /// <summary>Finds the leases, at least one.</summary>
+    /// <exception cref="PortRegistryException">There is none.</exception>
+    public IReadOnlyList<PortLease> Find(ParseResult parsed, PortRegistry registry)
+    {
+        string? name = parsed.GetText(_name);
+        int? port = parsed.GetNumber(_port, 1, 65535);
+        string? token = parsed.GetText(_token);
+        if ((name is null ? 0 : 1) + (port is null ? 0 : 1) + (token is null ? 0 : 1) != 1)
+        {
+            throw new UsageException("Which lease? Give one of --name NAME, --port PORT and --token TOKEN.");
+        }
+
+        if (token is not null)
+        {
+            return [registry.GetLease(token)];
+        }
+
+        IReadOnlyList<PortLease> leases = registry.GetLeases(new PortLeaseFilter { Name = name, Port = port });
+        return leases.Count > 0
+            ? leases
+            : throw new PortRegistryException(
+                PortRegistryErrorCode.LeaseNotFound,
+                $"No lease {(name is null ? $"on port {port}" : $"named '{name}'")}: it ended, or was never made. 'portmgmt lease list' shows what there is.");
+    }
+}

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using PortMgmt.Cli.Output;
+using PortMgmt.Cli.Parsing;
+using PortMgmt.Leases;
+
+namespace PortMgmt.Cli.Commands;
+
+/// <summary><c>policy</c>: what every caller of the registry honours.</summary>
+internal sealed class PolicyCommand(GlobalOptions globals) : CliCommand("policy", "Show the registry's policy.", globals)
+{
+    /// <inheritdoc/>
+    protected override int Execute(ParseResult parsed)
+    {
+        Print(OpenRegistry(parsed).GetPolicy(), OpenOutput(parsed));
+        return ExitCodes.Done;
+    }
+
+    /// <summary>Prints a policy.</summary>
+    public static void Print(PortPolicy policy, CommandOutput output)
+    {
+        if (output.Json)
+        {
+            output.WriteArray([policy], Write);
+        }
+        else
+        {
+            output.WriteTable(TableOf(policy), "");
+        }
+    }
+
+    private static void Write(Utf8JsonWriter writer, PortPolicy policy)
+    {
+        writer.WriteString("defaultRange", policy.DefaultRange.ToString());
+        writer.WriteStartArray("exclude");
+        foreach (PortRange range in policy.Exclude)
+        {
+            writer.WriteStringValue(range.ToString());
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartObject("reservations");
+        foreach ((string name, int port) in policy.Reservations)
+        {
+            writer.WriteNumber(name, port);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteString("maxTimeToLive", policy.MaxTimeToLive is { } longest ? Duration.Format(longest) : null);
+    }
+
+    private static TextTable TableOf(PortPolicy policy)
+    {
+        var table = new TextTable("SETTING", "VALUE");
+        table.Add(Tone.Plain, "default range", policy.DefaultRange.ToString());
+        table.Add(Tone.Plain, "exclude", LeaseTable.Text(string.Join(", ", policy.Exclude)));
+        table.Add(Tone.Plain, "longest time to live", policy.MaxTimeToLive is { } longest ? Duration.Format(longest) : "-");
+        foreach ((string name, int port) in policy.Reservations)
+        {
+            table.Add(Tone.Plain, "reservation", string.Create(CultureInfo.InvariantCulture, $"{name}={port}"));
+        }
+
+        return table;
+    }
+}

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using PortMgmt.Cli.Output;
+using PortMgmt.Leases;
+
+namespace PortMgmt.Cli.Commands;
+
+/// <summary><c>sweep</c>: takes stale leases back now.</summary>
+internal sealed class SweepCommand : CliCommand
+{
+    private readonly Option<bool> _whatIf;
+
+    /// <summary>Makes the verb.</summary>
+    public SweepCommand(GlobalOptions globals)
+        : base("sweep", "Take back every stale lease now, and say which and why.", globals) =>
+        _whatIf = AddFlag("--what-if", "Only look.");
+
+    /// <inheritdoc/>
+    protected override int Execute(ParseResult parsed)
+    {
+        CommandOutput output = OpenOutput(parsed);
+        IReadOnlyList<StalePort> stale = OpenRegistry(parsed).Sweep(parsed.GetValue(_whatIf));
+        if (output.Json)
+        {
+            output.WriteArray(stale, LeaseJson.Write);
+        }
+        else
+        {
+            output.WriteTable(TableOf(stale), "No stale leases.");
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private static TextTable TableOf(IReadOnlyList<StalePort> stale)
+    {
+        var table = new TextTable("PORT", "PROTOCOL", "NAME", "PID", "CREATED", "REMOVED", "REASON");
+        for (int i = 0; i < stale.Count; i++)
+        {
+            StalePort port = stale[i];
+            table.Add(
+                port.Removed ? Tone.Plain : Tone.Attention,
+                LeaseTable.Number(port.Port),
+                ProtocolName.Of(port.Protocol),
+                LeaseTable.Text(port.Name),
+                LeaseTable.Number(port.OwnerProcessId),
+                LeaseTable.Time(port.CreatedAt),
+                port.Removed ? "yes" : "no",
+                port.Reason);
+        }
+
+        return table;
+    }
+}

@@ -1,0 +1,59 @@
+using PortMgmt.Cli.Parsing;
+using PortMgmt.Leases;
+
+namespace PortMgmt.Cli;
+
+/// <summary>What the process tells its caller. Part of the contract: scripts branch on these.</summary>
+internal static class ExitCodes
+{
+    /// <summary>Done.</summary>
+    public const int Done = 0;
+
+    /// <summary>Finished, but a wait ran out of time or the output could not be written.</summary>
+    public const int Incomplete = 1;
+
+    /// <summary>The arguments are not valid.</summary>
+    public const int Usage = 2;
+
+    /// <summary>No such port can be had, or there is no such lease.</summary>
+    public const int Unavailable = 3;
+
+    /// <summary>The registry cannot be used.</summary>
+    public const int Registry = 4;
+
+    /// <summary>The lease is somebody else's or in conflict.</summary>
+    public const int NotOwned = 5;
+
+    /// <summary>Interrupted by the user.</summary>
+    public const int Interrupted = 130;
+
+    /// <summary><c>run</c>: we failed before the command was reached, as env, timeout and nice have it.</summary>
+    public const int RunFailed = 125;
+
+    /// <summary><c>run</c>: the command was found but cannot be run.</summary>
+    public const int CommandNotExecutable = 126;
+
+    /// <summary><c>run</c>: the command was not found.</summary>
+    public const int CommandNotFound = 127;
+
+    /// <summary>The one place where a failure becomes an exit code.</summary>
+    public static int Of(Exception failure) => failure switch
+    {
+        PortRegistryException registry => Of(registry.Code),
+        UsageException => Usage,
+        _ => Incomplete,
+    };
+
+    private static int Of(PortRegistryErrorCode code) => code switch
+    {
+        PortRegistryErrorCode.InvalidRequest => Usage,
+        PortRegistryErrorCode.PortUnavailable => Unavailable,
+        PortRegistryErrorCode.PortRangeExhausted => Unavailable,
+        PortRegistryErrorCode.LeaseNotFound => Unavailable,
+        PortRegistryErrorCode.ListenerNotFound => Unavailable,
+        PortRegistryErrorCode.LeaseNotOwned => NotOwned,
+        PortRegistryErrorCode.LeaseConflict => NotOwned,
+        PortRegistryErrorCode.WaitTimedOut => Incomplete,
+        _ => Registry,
+    };
+}

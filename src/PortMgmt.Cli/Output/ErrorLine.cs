@@ -1,0 +1,28 @@
+using System.Text;
+
+namespace PortMgmt.Cli.Output;
+
+/// <summary>Errors and warnings: one line each on standard error.</summary>
+internal static class ErrorLine
+{
+    private const int LongestMessage = 1000;
+
+    /// <summary>Writes an error: what, why, what to do.</summary>
+    public static void Write(string message) => WriteLine("portmgmt: ", message);
+
+    /// <summary>Writes something worth knowing that is no failure.</summary>
+    public static void Warn(string message) => WriteLine("portmgmt: warning: ", message);
+
+    private static void WriteLine(string prefix, string message)
+    {
+        using Stream error = StandardStream.OpenError();
+        try
+        {
+            error.Write(Encoding.UTF8.GetBytes($"{prefix}{VisibleText.Of(message, LongestMessage)}\n"));
+        }
+        catch (IOException)
+        {
+            // Standard error is closed: the exit code is all that is left to tell the caller.
+        }
+    }
+}

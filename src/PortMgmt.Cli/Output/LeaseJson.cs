@@ -1,0 +1,103 @@
+using System.Text.Json;
+using PortMgmt.Leases;
+using PortMgmt.Listeners;
+
+namespace PortMgmt.Cli.Output;
+
+/// <summary>Leases and listeners as JSON members. Names and meanings are part of the contract.</summary>
+internal static class LeaseJson
+{
+    /// <summary>A lease as lists show it.</summary>
+    public static void Write(Utf8JsonWriter writer, PortLease lease)
+    {
+        writer.WriteNumber("port", lease.Port);
+        writer.WriteString("protocol", ProtocolName.Of(lease.Protocol));
+        writer.WriteString("name", lease.Name);
+        WriteNumber(writer, "processId", lease.OwnerProcessId);
+        writer.WriteString("createdAt", lease.CreatedAt.UtcDateTime);
+        WriteTime(writer, "expiresAt", lease.ExpiresAt);
+        writer.WriteString("state", StateName(lease.State));
+    }
+
+    /// <summary>A lease as its maker sees it: with the token that renews and removes it.</summary>
+    public static void WriteWithToken(Utf8JsonWriter writer, PortLease lease)
+    {
+        Write(writer, lease);
+        writer.WriteString("token", lease.Token);
+    }
+
+    /// <summary>A lease with the listener found on its port.</summary>
+    public static void WriteWithListener(Utf8JsonWriter writer, PortLease lease)
+    {
+        Write(writer, lease);
+        if (lease.Listener is { } listener)
+        {
+            writer.WriteStartObject("listener");
+            writer.WriteString("address", listener.Address.ToString());
+            WriteNumber(writer, "processId", listener.Id);
+            writer.WriteString("program", listener.Program);
+            writer.WriteEndObject();
+        }
+        else
+        {
+            writer.WriteNull("listener");
+        }
+
+        writer.WriteBoolean("listenerMismatch", lease.ListenerMismatch ?? false);
+    }
+
+    /// <summary>A listener.</summary>
+    public static void Write(Utf8JsonWriter writer, PortListener listener)
+    {
+        writer.WriteNumber("port", listener.Port);
+        writer.WriteString("protocol", ProtocolName.Of(listener.Protocol));
+        writer.WriteString("address", listener.Address.ToString());
+        WriteNumber(writer, "processId", listener.Id);
+        writer.WriteString("program", listener.Program);
+        writer.WriteString("leaseName", listener.LeaseName);
+    }
+
+    /// <summary>What a sweep took back, or would take back.</summary>
+    public static void Write(Utf8JsonWriter writer, StalePort stale)
+    {
+        writer.WriteNumber("port", stale.Port);
+        writer.WriteString("protocol", ProtocolName.Of(stale.Protocol));
+        writer.WriteString("name", stale.Name);
+        WriteNumber(writer, "processId", stale.OwnerProcessId);
+        writer.WriteString("createdAt", stale.CreatedAt.UtcDateTime);
+        writer.WriteString("reason", stale.Reason);
+        writer.WriteBoolean("removed", stale.Removed);
+    }
+
+    /// <summary>A number or null.</summary>
+    public static void WriteNumber(Utf8JsonWriter writer, string name, int? value)
+    {
+        if (value is { } number)
+        {
+            writer.WriteNumber(name, number);
+        }
+        else
+        {
+            writer.WriteNull(name);
+        }
+    }
+
+    private static void WriteTime(Utf8JsonWriter writer, string name, DateTimeOffset? value)
+    {
+        if (value is { } time)
+        {
+            writer.WriteString(name, time.UtcDateTime);
+        }
+        else
+        {
+            writer.WriteNull(name);
+        }
+    }
+
+    private static string StateName(PortLeaseState state) => state switch
+    {
+        PortLeaseState.Active => "active",
+        PortLeaseState.Stale => "stale",
+        _ => "quarantined",
+    };
+}

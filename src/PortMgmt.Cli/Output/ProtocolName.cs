@@ -1,0 +1,15 @@
+using PortMgmt.Leases;
+
+namespace PortMgmt.Cli.Output;
+
+/// <summary>Protocols as the command line writes them.</summary>
+internal static class ProtocolName
+{
+    /// <summary><c>tcp</c>, <c>udp</c> or <c>both</c>.</summary>
+    public static string Of(PortProtocol protocol) => protocol switch
+    {
+        PortProtocol.Tcp => "tcp",
+        PortProtocol.Udp => "udp",
+        _ => "both",
+    };
+}

@@ -1,0 +1,61 @@
+using System.Text;
+using Spectre.Console;
+
+namespace PortMgmt.Cli.Output;
+
+/// <summary>A table for people. The rest of the command line knows nothing of how it is drawn.</summary>
+/// <param name="headings">The columns' headings.</param>
+internal sealed class TextTable(params string[] headings)
+{
+    // Redirected output is for grep and files: a line of the table must never be folded.
+    private const int UnboundedWidth = 100_000;
+
+    private readonly List<(Tone Tone, string[] Cells)> _rows = [];
+
+    /// <summary>Whether there is no row.</summary>
+    public bool IsEmpty => _rows.Count == 0;
+
+    /// <summary>Adds a row; its cells may hold any text.</summary>
+    public void Add(Tone tone, params string[] cells) => _rows.Add((tone, cells));
+
+    /// <summary>Draws the table: in colour on a terminal, plain when redirected or where <c>NO_COLOR</c> is set.</summary>
+    public void WriteTo(Stream stream)
+    {
+        bool redirected = Console.IsOutputRedirected;
+        using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true);
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = redirected || NoColor ? AnsiSupport.No : AnsiSupport.Detect,
+            ColorSystem = redirected || NoColor ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(writer),
+        });
+        console.Profile.Width = redirected ? UnboundedWidth : Math.Max(Console.WindowWidth, 40);
+        console.Write(Build());
+    }
+
+    private static bool NoColor => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+
+    private Table Build()
+    {
+        var table = new Table { Border = TableBorder.None };
+        foreach (string heading in headings)
+        {
+            table.AddColumn(new TableColumn(new Text(heading, new Style(decoration: Decoration.Bold))) { NoWrap = true, Padding = new Padding(0, 0, 2, 0) });
+        }
+
+        foreach ((Tone tone, string[] cells) in _rows)
+        {
+            table.AddRow(cells.Select(cell => new Text(VisibleText.Of(cell), StyleOf(tone))));
+        }
+
+        return table;
+    }
+
+    private static Style StyleOf(Tone tone) => tone switch
+    {
+        Tone.Attention => new Style(Color.Yellow),
+        Tone.Faint => new Style(Color.Grey),
+        _ => Style.Plain,
+    };
+}

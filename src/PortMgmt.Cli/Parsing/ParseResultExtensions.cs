@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Globalization;
+using PortMgmt.Leases;
+
+namespace PortMgmt.Cli.Parsing;
+
+/// <summary>
+/// Options read as what they mean, each with its own error. All value options are text to the parser: its generics over
+/// numbers cannot be compiled ahead of time, and their just-in-time compilation would cost several milliseconds a start.
+/// </summary>
+internal static class ParseResultExtensions
+{
+    /// <summary>A text that, when given, is not empty; null when not given.</summary>
+    public static string? GetText(this ParseResult parsed, Option<string> option)
+    {
+        string? text = parsed.GetValue(option);
+        return text is { Length: 0 }
+            ? throw new UsageException($"{option.Name} is empty. Leave it out, or give it a value.")
+            : text;
+    }
+
+    /// <summary>A whole number within bounds; null when not given.</summary>
+    public static int? GetNumber(this ParseResult parsed, Option<string> option, int least, int most) =>
+        parsed.GetText(option) is { } text ? ParseNumber(text, option.Name, least, most) : null;
+
+    /// <summary>A duration; null when not given.</summary>
+    public static TimeSpan? GetDuration(this ParseResult parsed, Option<string> option)
+    {
+        if (parsed.GetText(option) is not { } text)
+        {
+            return null;
+        }
+
+        return Duration.TryParse(text, out TimeSpan duration)
+            ? duration
+            : throw new UsageException($"'{text}' is no duration for {option.Name}. Write a whole number with ms, s, m, h or d, such as 500ms, 30s or 10m.");
+    }
+
+    /// <summary>A range of ports; null when not given.</summary>
+    public static PortRange? GetRange(this ParseResult parsed, Option<string> option) =>
+        parsed.GetText(option) is { } text ? ParseRange(text, option.Name) : null;
+
+    /// <summary>Ports and ranges separated by commas; empty when not given.</summary>
+    public static IReadOnlyList<PortRange> GetRanges(this ParseResult parsed, Option<string> option)
+    {
+        string[] parts = parsed.GetText(option)?.Split(',') ?? [];
+        var ranges = new PortRange[parts.Length];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            ranges[i] = ParseRange(parts[i], option.Name);
+        }
+
+        return ranges;
+    }
+
+    /// <summary>A protocol; TCP when not given.</summary>
+    public static PortProtocol GetProtocol(this ParseResult parsed, Option<string> option) => parsed.GetText(option) switch
+    {
+        null or "tcp" => PortProtocol.Tcp,
+        "udp" => PortProtocol.Udp,
+        "both" => PortProtocol.Both,
+        string other => throw new UsageException($"'{other}' is no protocol for {option.Name}. Write tcp, udp or both."),
+    };
+
+    /// <summary>Reads a whole number within bounds.</summary>
+    public static int ParseNumber(string text, string what, int least, int most) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
+            ? number
+            : throw new UsageException($"'{text}' is not valid for {what}. Write a whole number from {least} to {most}.");
+
+    private static PortRange ParseRange(string text, string what) => PortRange.TryParse(text, null, out PortRange range)
+        ? range
+        : throw new UsageException($"'{text}' is no port range for {what}. Write A-B with 1 <= A <= B <= 65535, such as 10000-29999, or a single port.");
+}

@@ -1,0 +1,97 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace PortMgmt.Cli.Run;
+
+/// <summary>The few calls of the Unix C library for which .NET has nothing.</summary>
+[UnsupportedOSPlatform("windows")]
+internal static unsafe partial class LibC
+{
+    /// <summary>EINTR: a signal came in between.</summary>
+    public const int Interrupted = 4;
+
+    /// <summary>ENOENT: no such file.</summary>
+    public const int NoEntry = 2;
+
+    /// <summary>ENOEXEC: executable by permission, but in no format that the kernel knows.</summary>
+    public const int NoExecutableFormat = 8;
+
+    /// <summary>F_OK of access(2).</summary>
+    public const int Exists = 0;
+
+    /// <summary>X_OK of access(2).</summary>
+    public const int Executable = 1;
+
+    /// <summary>SIG_DFL of signal(2).</summary>
+    public const nint DefaultDisposition = 0;
+
+    /// <summary>SIG_IGN of signal(2).</summary>
+    public const nint IgnoreDisposition = 1;
+
+    /// <summary>EAGAIN: the descriptor does not block and has no room.</summary>
+    public static readonly int TryAgain = OperatingSystem.IsMacOS() ? 35 : 11;
+
+    private static readonly int OpenFiles = OperatingSystem.IsMacOS() ? 8 : 7;
+    private static readonly int CurrentDirectory = OperatingSystem.IsMacOS() ? -2 : -100;
+    private static readonly int EffectiveAccess = OperatingSystem.IsMacOS() ? 0x10 : 0x200;
+
+    /// <summary>write(2).</summary>
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    public static partial nint Write(int descriptor, byte* buffer, nuint count);
+
+    /// <summary>execve(2): returns only when it failed.</summary>
+    [LibraryImport("libc", EntryPoint = "execve", SetLastError = true)]
+    public static partial int Execute(byte* path, byte** arguments, byte** environment);
+
+    /// <summary>signal(2): sets a disposition.</summary>
+    [LibraryImport("libc", EntryPoint = "signal", SetLastError = true)]
+    public static partial nint SetDisposition(int signal, nint disposition);
+
+    /// <summary>Whether the process, as the user that it acts as, may access a path in this way.</summary>
+    public static bool CanAccess(ReadOnlySpan<byte> pathWithNul, int mode)
+    {
+        fixed (byte* path = pathWithNul)
+        {
+            return AccessAt(CurrentDirectory, path, mode, EffectiveAccess) == 0;
+        }
+    }
+
+    /// <summary>The limits of open files: soft and hard.</summary>
+    public static ResourceLimit GetOpenFilesLimit()
+    {
+        ResourceLimit limit = default;
+        _ = GetLimit(OpenFiles, &limit);
+        return limit;
+    }
+
+    /// <summary>Sets the limits of open files.</summary>
+    public static void SetOpenFilesLimit(ResourceLimit limit) => _ = SetLimit(OpenFiles, &limit);
+
+    /// <summary>The process's environment block: an array of pointers to <c>NAME=value</c>, ended by null.</summary>
+    public static byte** Environment()
+    {
+        if (OperatingSystem.IsMacOS())
+        {
+            return *MacEnvironment();
+        }
+
+        return *(byte***)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "environ");
+    }
+
+    /// <summary>macOS: where the process's argument vector is kept.</summary>
+    [SupportedOSPlatform("macos")]
+    [LibraryImport("libSystem", EntryPoint = "_NSGetArgv")]
+    public static partial byte*** MacArguments();
+
+    [LibraryImport("libSystem", EntryPoint = "_NSGetEnviron")]
+    private static partial byte*** MacEnvironment();
+
+    [LibraryImport("libc", EntryPoint = "faccessat", SetLastError = true)]
+    private static partial int AccessAt(int directory, byte* path, int mode, int flags);
+
+    [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
+    private static partial int GetLimit(int resource, ResourceLimit* limit);
+
+    [LibraryImport("libc", EntryPoint = "setrlimit", SetLastError = true)]
+    private static partial int SetLimit(int resource, ResourceLimit* limit);
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace PortMgmt.Cli.Run;
+
+/// <summary>
+/// The files that the .NET runtime makes at its start for debuggers and diagnostic tools and removes at its exit. After
+/// execve there is no such exit, so they are removed before. (They cannot be kept from being made: the settings are read
+/// from the environment only, which is another's.)
+/// </summary>
+internal static class RuntimeFiles
+{
+    /// <summary>Removes those of this process.</summary>
+    public static void Remove()
+    {
+        string directory = Path.GetTempPath();
+        int process = Environment.ProcessId;
+        if (StartKey() is { } key)
+        {
+            Remove($"{directory}/dotnet-diagnostic-{process}-{key}-socket");
+            Remove($"{directory}/clr-debug-pipe-{process}-{key}-in");
+            Remove($"{directory}/clr-debug-pipe-{process}-{key}-out");
+            return;
+        }
+
+        foreach (string pattern in (string[])[$"dotnet-diagnostic-{process}-*-socket", $"clr-debug-pipe-{process}-*"])
+        {
+            foreach (string file in Directory.EnumerateFileSystemEntries(directory, pattern))
+            {
+                Remove(file);
+            }
+        }
+    }
+
+    // The runtime tells two processes of one id apart by their start time, on Linux field 22 of /proc/PID/stat. The
+    // program's name, field 2, may hold spaces and parentheses, so counting begins behind its end.
+    private static string? StartKey()
+    {
+        if (!OperatingSystem.IsLinux() || !File.Exists("/proc/self/stat"))
+        {
+            return null;
+        }
+
+        string stat = File.ReadAllText("/proc/self/stat");
+        string[] fieldsFromThird = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return ulong.Parse(fieldsFromThird[22 - 3], CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
+    }
+
+    private static void Remove(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // A file too many in the temporary directory is no reason not to run the command.
+        }
+    }
+}
