@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using PortMgmt.Cli.Commands;
 using PortMgmt.Cli.Output;
 using PortMgmt.Cli.Parsing;
@@ -10,7 +11,10 @@ namespace PortMgmt.Cli;
 internal static class CommandLineApplication
 {
     // Nothing here may come from a file named on the command line: '@name' is an ordinary value.
-    private static readonly ParserConfiguration ParserSettings = new() { ResponseFileTokenReplacer = null };
+    private static readonly ParserConfiguration Parser = new() { ResponseFileTokenReplacer = null };
+
+    // No signal handlers: a signal ends this process at once, which the registry is built for, and `run` must not change any.
+    private static readonly InvocationConfiguration Invocation = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
 
     /// <summary>Runs one command line.</summary>
     /// <param name="arguments">The arguments without the program's name.</param>
@@ -18,15 +22,12 @@ internal static class CommandLineApplication
     public static int Run(string[] arguments)
     {
         ArgumentSplit split = ArgumentSplit.Of(arguments);
-        ParseResult parsed = CommandTree.Build(split).Parse(split.Own, ParserSettings);
+        ParseResult parsed = CommandTree.Build(split).Parse(split.Own, Parser);
         try
         {
-            if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
-            {
-                throw UsageException.Of(parsed);
-            }
-
-            return parsed.Invoke(Settings(parsed));
+            return parsed.Errors.Count == 0 || parsed.Action is HelpAction or VersionAction
+                ? parsed.Invoke(Invocation)
+                : throw UsageException.Of(parsed);
         }
         catch (Exception failure) when (failure is PortRegistryException or UsageException or IOException)
         {
@@ -34,12 +35,4 @@ internal static class CommandLineApplication
             return parsed.CommandResult.Command is RunCommand ? ExitCodes.RunFailed : ExitCodes.Of(failure);
         }
     }
-
-    private static InvocationConfiguration Settings(ParseResult parsed) => new()
-    {
-        EnableDefaultExceptionHandler = false,
-        // No signal handlers: a signal ends this process at once, which the registry is built for, and `run` must not change any.
-        ProcessTerminationTimeout = null,
-        Output = parsed.CommandResult.Command is CliCommand ? TextWriter.Null : Console.Out,
-    };
 }

@@ -28,7 +28,7 @@ internal abstract class CliCommand : Command
 
     /// <summary>Standard output in the form that the caller asked for.</summary>
     protected CommandOutput OpenOutput(ParseResult parsed) =>
-        new(StandardStream.OpenOutput(), parsed.GetValue(_globals.Json));
+        new(StandardStream.OpenOutput(), parsed.Has(_globals.Json));
 
     /// <summary>The registry's directory if the caller named one.</summary>
     protected string? RegistryDirectory(ParseResult parsed) => parsed.GetText(_globals.Registry);
@@ -42,9 +42,9 @@ internal abstract class CliCommand : Command
     }
 
     /// <summary>A new option that is there or not.</summary>
-    protected Option<bool> AddFlag(string name, string description)
+    protected Option<string> AddFlag(string name, string description)
     {
-        var option = new Option<bool>(name) { Description = description };
+        Option<string> option = Flag.Of(name, description);
         Options.Add(option);
         return option;
     }

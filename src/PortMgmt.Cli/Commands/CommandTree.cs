@@ -6,15 +6,13 @@ namespace PortMgmt.Cli.Commands;
 /// <summary>All verbs of the command line.</summary>
 internal static class CommandTree
 {
-    /// <summary>Builds the tree.</summary>
+    /// <summary>Builds the tree. It is whole each time: building the verbs that are not called takes less than a millisecond.</summary>
     /// <param name="split">The arguments: <c>run</c> is given the command behind <c>--</c>.</param>
-    public static RootCommand Build(ArgumentSplit split)
+    public static Command Build(ArgumentSplit split)
     {
         var globals = new GlobalOptions();
-        var root = new RootCommand("Port leases for shells, services and containers.")
+        var root = new Command("portmgmt", "Port leases for shells, services and containers.")
         {
-            globals.Registry,
-            globals.Json,
             new RunCommand(globals, split),
             new Command("lease", "Take, list, renew and give back leases.")
             {
@@ -28,9 +26,9 @@ internal static class CommandTree
             new WaitCommand(globals),
             new PolicyCommand(globals) { new PolicySetCommand(globals) },
             new RegistryCommand(globals) { new RegistryInitCommand(globals) },
-            new DemoCommand(globals),
+            new DemoCommand(globals) { new DemoInstanceCommand(globals) },
         };
-        root.Directives.Clear();
+        globals.AddTo(root);
         return root;
     }
 }

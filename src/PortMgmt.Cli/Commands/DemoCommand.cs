@@ -1,8 +1,79 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using PortMgmt.Cli.Demo;
+using PortMgmt.Cli.Output;
 
 namespace PortMgmt.Cli.Commands;
 
-internal sealed class DemoCommand(GlobalOptions globals) : CliCommand("demo", "x", globals)
+/// <summary><c>demo</c>: shows the product at work, on a registry of its own, and leaves nothing behind.</summary>
+internal sealed class DemoCommand(GlobalOptions globals) : CliCommand("demo", "See it at work in a few seconds, on a temporary registry.", globals)
 {
-    protected override int Execute(ParseResult parsed) => 0;
+    /// <inheritdoc/>
+    protected override int Execute(ParseResult parsed)
+    {
+        CommandOutput output = OpenOutput(parsed);
+        using var interruption = new CancellationTokenSource();
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
+        using PosixSignalRegistration hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Interrupt);
+        string directory = Directory.CreateTempSubdirectory("portmgmt-demo-").FullName;
+        try
+        {
+            using var demo = new LeaseDemo(directory, sentence => Say(sentence, output));
+            LeaseDemoResult result = demo.RunAsync(interruption.Token).GetAwaiter().GetResult();
+            Conclude(result, output);
+            return ExitCodes.Done;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCodes.Interrupted;
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+
+        void Interrupt(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            interruption.Cancel();
+        }
+    }
+
+    private static void Say(string sentence, CommandOutput output)
+    {
+        if (!output.Json)
+        {
+            output.WriteLine(sentence);
+        }
+    }
+
+    private static void Conclude(LeaseDemoResult result, CommandOutput output)
+    {
+        if (output.Json)
+        {
+            output.WriteArray([result], Write);
+        }
+        else
+        {
+            output.WriteLine($"Seen: {result.Ports.Length} processes shared one registry and no port; one was killed and its port {result.ReclaimedPort} reclaimed; nothing is left behind.");
+        }
+    }
+
+    private static void Write(Utf8JsonWriter writer, LeaseDemoResult result)
+    {
+        writer.WriteStartArray("ports");
+        foreach (int port in result.Ports)
+        {
+            writer.WriteNumberValue(port);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteNumber("reclaimedPort", result.ReclaimedPort);
+        writer.WriteNumber("leasesLeft", result.LeasesLeft);
+        writer.WriteNumber("allocations", result.Allocations.Count);
+        writer.WriteNumber("allocationP50Us", Math.Round(result.Allocations.Median.TotalMicroseconds, 1));
+        writer.WriteNumber("allocationP99Us", Math.Round(result.Allocations.Percentile99.TotalMicroseconds, 1));
+    }
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using PortMgmt.Cli.Parsing;
 
 namespace PortMgmt.Cli.Commands;
 
@@ -14,9 +16,22 @@ internal sealed class GlobalOptions
     };
 
     /// <summary>JSON for programs instead of text for people.</summary>
-    public Option<bool> Json { get; } = new("--json")
+    public Option<string> Json { get; } = Flag.Of("--json", "Print an array of JSON objects.", recursive: true);
+
+    /// <summary>Help on any verb. The parser's own help option would be compiled at every start (see <see cref="Flag"/>).</summary>
+    public Option<string> Help { get; } = Flag.Of("--help", "Show what there is to say.", recursive: true, "-h", "-?");
+
+    /// <summary>The version.</summary>
+    public Option<string> Version { get; } = Flag.Of("--version", "Show the version.");
+
+    /// <summary>Gives the root these options.</summary>
+    public void AddTo(Command root)
     {
-        Description = "Print an array of JSON objects.",
-        Recursive = true,
-    };
+        Help.Action = new HelpAction();
+        Version.Action = new VersionAction();
+        root.Options.Add(Registry);
+        root.Options.Add(Json);
+        root.Options.Add(Help);
+        root.Options.Add(Version);
+    }
 }

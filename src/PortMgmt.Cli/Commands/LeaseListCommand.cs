@@ -11,7 +11,7 @@ internal sealed class LeaseListCommand : CliCommand
     private readonly Option<string> _name;
     private readonly Option<string> _port;
     private readonly Option<string> _state;
-    private readonly Option<bool> _listeners;
+    private readonly Option<string> _listeners;
 
     /// <summary>Makes the verb.</summary>
     public LeaseListCommand(GlobalOptions globals)
@@ -26,7 +26,7 @@ internal sealed class LeaseListCommand : CliCommand
     /// <inheritdoc/>
     protected override int Execute(ParseResult parsed)
     {
-        bool withListeners = parsed.GetValue(_listeners);
+        bool withListeners = parsed.Has(_listeners);
         var filter = new PortLeaseFilter
         {
             Name = parsed.GetText(_name),

@@ -13,11 +13,11 @@ internal sealed class LeaseNewCommand : CliCommand
     private static readonly TimeSpan DefaultTimeToLive = TimeSpan.FromHours(1);
 
     private readonly PortSelection _selection = new();
-    private readonly Option<bool> _reuse;
-    private readonly Option<bool> _adopt;
+    private readonly Option<string> _reuse;
+    private readonly Option<string> _adopt;
     private readonly Option<string> _exclude;
     private readonly Option<string> _protocol;
-    private readonly Option<bool> _contiguous;
+    private readonly Option<string> _contiguous;
     private readonly Option<string> _timeToLive;
     private readonly Option<string> _processId;
 
@@ -59,8 +59,8 @@ internal sealed class LeaseNewCommand : CliCommand
     private PortLeaseRequest ToRequest(ParseResult parsed)
     {
         PortLeaseRequest request = _selection.ToRequest(parsed);
-        bool adopt = parsed.GetValue(_adopt);
-        bool reuse = parsed.GetValue(_reuse);
+        bool adopt = parsed.Has(_adopt);
+        bool reuse = parsed.Has(_reuse);
         int? processId = parsed.GetNumber(_processId, 1, int.MaxValue);
         TimeSpan? timeToLive = parsed.GetDuration(_timeToLive);
         if (adopt && (request.Port == 0 || processId is not null))
@@ -81,7 +81,7 @@ internal sealed class LeaseNewCommand : CliCommand
             Adopt = adopt,
             Exclude = parsed.GetRanges(_exclude),
             Protocol = parsed.GetProtocol(_protocol),
-            Contiguous = parsed.GetValue(_contiguous),
+            Contiguous = parsed.Has(_contiguous),
             TimeToLive = timeToLive ?? (ownerless ? DefaultTimeToLive : null),
             Owner = adopt ? request.Owner : owner,
         };
@@ -91,7 +91,7 @@ internal sealed class LeaseNewCommand : CliCommand
     {
         if (output.Json)
         {
-            output.WriteArray(leases, LeaseJson.WriteWithToken);
+            PrintJson(leases, output);
             return;
         }
 
@@ -100,6 +100,10 @@ internal sealed class LeaseNewCommand : CliCommand
             output.WriteLine(leases[i].Port.ToString(CultureInfo.InvariantCulture));
         }
     }
+
+    // Apart, so that the JSON library is loaded only when it is needed.
+    private static void PrintJson(IReadOnlyList<PortLease> leases, CommandOutput output) =>
+        output.WriteArray(leases, LeaseJson.WriteWithToken);
 
     private static void GiveBack(IReadOnlyList<PortLease> leases)
     {

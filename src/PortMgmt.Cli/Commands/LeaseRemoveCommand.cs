@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PortMgmt.Cli.Parsing;
 using PortMgmt.Leases;
 
 namespace PortMgmt.Cli.Commands;
@@ -7,7 +8,7 @@ namespace PortMgmt.Cli.Commands;
 internal sealed class LeaseRemoveCommand : CliCommand
 {
     private readonly LeaseSelector _selector = new();
-    private readonly Option<bool> _force;
+    private readonly Option<string> _force;
 
     /// <summary>Makes the verb.</summary>
     public LeaseRemoveCommand(GlobalOptions globals)
@@ -21,7 +22,7 @@ internal sealed class LeaseRemoveCommand : CliCommand
     protected override int Execute(ParseResult parsed)
     {
         PortRegistry registry = OpenRegistry(parsed);
-        bool force = parsed.GetValue(_force);
+        bool force = parsed.Has(_force);
         return LeaseChange.Apply(_selector.Find(parsed, registry), Remove, OpenOutput(parsed));
 
         PortLease Remove(PortLease lease)

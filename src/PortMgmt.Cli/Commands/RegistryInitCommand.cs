@@ -7,7 +7,7 @@ namespace PortMgmt.Cli.Commands;
 /// <summary><c>registry init</c>: makes the registry that all users of this machine share.</summary>
 internal sealed class RegistryInitCommand : CliCommand
 {
-    private readonly Option<bool> _machineWide;
+    private readonly Option<string> _machineWide;
 
     /// <summary>Makes the verb.</summary>
     public RegistryInitCommand(GlobalOptions globals)
@@ -17,7 +17,7 @@ internal sealed class RegistryInitCommand : CliCommand
     /// <inheritdoc/>
     protected override int Execute(ParseResult parsed)
     {
-        if (!parsed.GetValue(_machineWide) || RegistryDirectory(parsed) is not null)
+        if (!parsed.Has(_machineWide) || RegistryDirectory(parsed) is not null)
         {
             throw new UsageException("'registry init' makes the machine-wide registry only: give --machine-wide, and no --registry. A user's own registry is made at its first use.");
         }

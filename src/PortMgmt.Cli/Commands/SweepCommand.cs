@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PortMgmt.Cli.Output;
+using PortMgmt.Cli.Parsing;
 using PortMgmt.Leases;
 
 namespace PortMgmt.Cli.Commands;
@@ -7,7 +8,7 @@ namespace PortMgmt.Cli.Commands;
 /// <summary><c>sweep</c>: takes stale leases back now.</summary>
 internal sealed class SweepCommand : CliCommand
 {
-    private readonly Option<bool> _whatIf;
+    private readonly Option<string> _whatIf;
 
     /// <summary>Makes the verb.</summary>
     public SweepCommand(GlobalOptions globals)
@@ -18,7 +19,7 @@ internal sealed class SweepCommand : CliCommand
     protected override int Execute(ParseResult parsed)
     {
         CommandOutput output = OpenOutput(parsed);
-        IReadOnlyList<StalePort> stale = OpenRegistry(parsed).Sweep(parsed.GetValue(_whatIf));
+        IReadOnlyList<StalePort> stale = OpenRegistry(parsed).Sweep(parsed.Has(_whatIf));
         if (output.Json)
         {
             output.WriteArray(stale, LeaseJson.Write);

@@ -13,7 +13,7 @@ internal sealed class WaitCommand : CliCommand
 
     private readonly Argument<string> _port = new("PORT") { Description = "The TCP port." };
     private readonly Option<string> _timeout;
-    private readonly Option<bool> _free;
+    private readonly Option<string> _free;
 
     /// <summary>Makes the verb.</summary>
     public WaitCommand(GlobalOptions globals)
@@ -29,7 +29,7 @@ internal sealed class WaitCommand : CliCommand
     {
         int port = ParseResultExtensions.ParseNumber(parsed.GetRequiredValue(_port), "PORT", 1, 65535);
         TimeSpan timeout = parsed.GetDuration(_timeout) ?? DefaultTimeout;
-        bool free = parsed.GetValue(_free);
+        bool free = parsed.Has(_free);
         CommandOutput output = OpenOutput(parsed);
         var outcome = new Outcome(port, free, PortListeners.Wait(port, free, timeout));
         if (output.Json)

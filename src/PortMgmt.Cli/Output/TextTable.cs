@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Spectre.Console;
 
@@ -22,7 +23,7 @@ internal sealed class TextTable(params string[] headings)
     public void WriteTo(Stream stream)
     {
         bool redirected = Console.IsOutputRedirected;
-        using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true);
+        using var writer = new StringWriter(CultureInfo.InvariantCulture);
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = redirected || NoColor ? AnsiSupport.No : AnsiSupport.Detect,
@@ -32,7 +33,11 @@ internal sealed class TextTable(params string[] headings)
         });
         console.Profile.Width = redirected ? UnboundedWidth : Math.Max(Console.WindowWidth, 40);
         console.Write(Build());
+        stream.Write(Encoding.UTF8.GetBytes(redirected ? WithoutPadding(writer.ToString()) : writer.ToString()));
     }
+
+    private static string WithoutPadding(string table) =>
+        string.Join('\n', table.Split('\n').Select(line => line.TrimEnd(' ', '\r')));
 
     private static bool NoColor => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 

@@ -5,8 +5,8 @@ using PortMgmt.Leases;
 namespace PortMgmt.Cli.Parsing;
 
 /// <summary>
-/// Options read as what they mean, each with its own error. All value options are text to the parser: its generics over
-/// numbers cannot be compiled ahead of time, and their just-in-time compilation would cost several milliseconds a start.
+/// Options read as what they mean, each with its own error. All are text to the parser: its generics over numbers would have
+/// to be compiled at every start (see <see cref="Flag"/>).
 /// </summary>
 internal static class ParseResultExtensions
 {
