@@ -1,0 +1,17 @@
+namespace PortMgmt.Operations;
+
+/// <summary>A named pair of hand-off size and flush time.</summary>
+public enum BatchProfile
+{
+    /// <summary>10 operations a hand-off, flushed after 1 ms.</summary>
+    UltraLowLatency,
+
+    /// <summary>100 operations a hand-off, flushed after 10 ms.</summary>
+    Balanced,
+
+    /// <summary>500 operations a hand-off, flushed after 50 ms.</summary>
+    Throughput,
+
+    /// <summary>1000 operations a hand-off, flushed after 100 ms.</summary>
+    Streaming,
+}

@@ -1,0 +1,108 @@
+namespace PortMgmt.Operations;
+
+/// <summary>
+/// The hard limit on running lanes, shared by the batches of a scheduler. A batch that finds no place is remembered and inherits
+/// the next one that another gives back, so no batch keeps another waiting for longer than a hand-off. Thread-safe.
+/// </summary>
+internal sealed class ConcurrencyLimit(int initial, int ceiling)
+{
+    private readonly Lock _lock = new();
+    private readonly Queue<IPermitHeir> _heirs = new();
+    private int _floor = initial;
+    private int _ceiling = ceiling;
+    private int _limit = initial;
+    private int _active;
+    private int _peak;
+    private int _batches;
+
+    public int Limit => Volatile.Read(ref _limit);
+
+    public int Active => Volatile.Read(ref _active);
+
+    /// <summary>The most places that were ever taken at once.</summary>
+    public int Peak => Volatile.Read(ref _peak);
+
+    /// <summary>Whether the limit may still grow for operations that mostly wait.</summary>
+    public bool CanGrow => Volatile.Read(ref _limit) < Volatile.Read(ref _ceiling);
+
+    public void Join() => Interlocked.Increment(ref _batches);
+
+    public void Leave() => Interlocked.Decrement(ref _batches);
+
+    /// <summary>Takes a place, or remembers the batch for the next free one. A batch that is remembered already must not ask.</summary>
+    public bool TryTake(IPermitHeir heir)
+    {
+        lock (_lock)
+        {
+            if (_active >= _limit)
+            {
+                _heirs.Enqueue(heir);
+                return false;
+            }
+
+            _peak = Math.Max(_peak, ++_active);
+            return true;
+        }
+    }
+
+    /// <summary>Gives a place back. The batch that is returned has inherited it and must be told, outside of any lock.</summary>
+    public IPermitHeir? Give()
+    {
+        lock (_lock)
+        {
+            if (_active <= _limit && _heirs.TryDequeue(out IPermitHeir? heir))
+                return heir;
+            _active--;
+            return null;
+        }
+    }
+
+    /// <summary>Whether a batch with that many places should give one up: the limit was lowered, or another waits and has less than its share.</summary>
+    public bool IsOverShare(int held)
+    {
+        if (Volatile.Read(ref _active) > Volatile.Read(ref _limit))
+            return true;
+        return _heirs.Count > 0 && held > Math.Max(1, Limit / Math.Max(1, Volatile.Read(ref _batches)));
+    }
+
+    /// <summary>Raises the limit by one place, up to the ceiling.</summary>
+    public List<IPermitHeir> Grow()
+    {
+        lock (_lock)
+        {
+            _limit = Math.Min(_limit + 1, _ceiling);
+            return Inheritors();
+        }
+    }
+
+    /// <summary>Takes back what <see cref="Grow"/> gave.</summary>
+    public void Shrink()
+    {
+        lock (_lock)
+            _limit = _floor;
+    }
+
+    /// <summary>Sets the limit. The batches that are returned have inherited a place each and must be told, outside of any lock.</summary>
+    public List<IPermitHeir> Set(int initial, int ceiling)
+    {
+        lock (_lock)
+        {
+            _floor = initial;
+            _ceiling = ceiling;
+            _limit = initial;
+            return Inheritors();
+        }
+    }
+
+    private List<IPermitHeir> Inheritors()
+    {
+        List<IPermitHeir> inheritors = [];
+        while (_active < _limit && _heirs.TryDequeue(out IPermitHeir? heir))
+        {
+            _peak = Math.Max(_peak, ++_active);
+            inheritors.Add(heir);
+        }
+
+        return inheritors;
+    }
+}

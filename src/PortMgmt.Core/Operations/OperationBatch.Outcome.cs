@@ -1,0 +1,132 @@
+using PortMgmt.Metrics;
+
+namespace PortMgmt.Operations;
+
+/// <content>What becomes of an attempt, and of an operation.</content>
+public sealed partial class OperationBatch<TInput, TResult>
+{
+    /// <summary>An attempt ended: whoever calls this has claimed its end.</summary>
+    internal void Settle(WorkerMetrics? metrics, Operation<TInput> operation, int phase, TResult? output, Exception? error, long now)
+    {
+        operation.ServiceUnits = now - operation.StartedAt;
+        OperationStatus status = StatusOf(phase, error);
+        if (status == OperationStatus.TimedOut)
+            error = OperationErrors.TimedOut(operation.Id, Options.Timeout.GetValueOrDefault(), error);
+        else if (status == OperationStatus.Cancelled)
+            error = OperationErrors.Cancelled(operation.Id, error);
+        if (operation.Gate is { } gate)
+            _dispatcher.Release(gate);
+        bool again = MayRetry(operation, status, error);
+        Scheduler.Record(metrics, operation, again, now);
+        if (again)
+            _dispatcher.Delay(operation, Options.Retry.DelayBefore(operation.Attempts, Scheduler.Chance()));
+        else
+            Conclude(operation, status, output, error);
+    }
+
+    /// <summary>An operation ended for good: tells those that wait for the same one, and the reader.</summary>
+    internal void Conclude(Operation<TInput> operation, OperationStatus status, TResult? output, Exception? error)
+    {
+        if (operation.CacheEntry is not CacheEntry<TInput, TResult> entry)
+        {
+            Publish(operation, status, output, error, false);
+            return;
+        }
+
+        CacheWaiter<TInput, TResult>? successor = null;
+        List<CacheWaiter<TInput, TResult>>? waiters = status == OperationStatus.Cancelled
+            ? Cache.Abandon(entry, this, out successor)
+            : Cache.Settle(entry, output, status == OperationStatus.Succeeded && IsCacheable(output!));
+        Publish(operation, status, output, error, false);
+        foreach (CacheWaiter<TInput, TResult> waiter in waiters ?? [])
+            waiter.Batch.Publish(waiter.Operation, status, output, error, true);
+        successor?.Batch._dispatcher.Requeue(successor.Value.Operation);
+    }
+
+    /// <summary>Ends an operation that was not started, because of a stop.</summary>
+    internal void Cancel(Operation<TInput> operation) =>
+        Conclude(operation, OperationStatus.Cancelled, default, OperationErrors.Cancelled(operation.Id));
+
+    /// <summary>An attempt started.</summary>
+    internal void NoteStart(Operation<TInput> operation)
+    {
+        if (Options.Timeout is not null)
+            _dispatcher.Watch(operation.StartedAt);
+        if (Scheduler.IsHeard(this))
+        {
+            Scheduler.Raise(this, NewEvent(OperationEventNames.OperationStarted, operation) with { Attempt = operation.Attempts });
+        }
+    }
+
+    /// <summary>A worker got a hand-off.</summary>
+    internal void NoteHandOff(int count)
+    {
+        if (Scheduler.IsHeard(this))
+            Scheduler.Raise(this, new OperationEvent(OperationEventNames.BatchScheduled, Clock.Provider.GetUtcNow(), Id) { Count = count });
+    }
+
+    private void Publish(Operation<TInput> operation, OperationStatus status, TResult? output, Exception? error, bool fromCache)
+    {
+        var result = new OperationResult<TInput, TResult>(operation, status, output, error, fromCache, Clock);
+        if (Scheduler.IsHeard(this))
+            RaiseEnd(result);
+        (bool wake, bool last) = _results.Add(result);
+        if (wake)
+            _output.Release();
+        if (Options.UnboundedOutput)
+            AnnounceRoom(result.OperationCount);
+        if (last)
+            OnAllEnded(false);
+    }
+
+    private void AnnounceRoom(int operations)
+    {
+        // A full fence: a producer either sees the room or is seen here.
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _spaceWaiters) > 0)
+            _space.Release(operations);
+    }
+
+    private void RaiseEnd(in OperationResult<TInput, TResult> result)
+    {
+        string name = result.Status == OperationStatus.Succeeded ? OperationEventNames.OperationSuccess : OperationEventNames.OperationFailure;
+        Scheduler.Raise(this, NewEvent(name, result.Operation) with
+        {
+            Attempt = result.Attempts,
+            Status = result.Status,
+            Duration = result.Duration,
+            Error = result.Error,
+        });
+    }
+
+    private OperationEvent NewEvent(string name, Operation<TInput> operation) => new(name, Clock.Provider.GetUtcNow(), Id)
+    {
+        OperationId = operation.Id,
+        Type = operation.Type,
+        Sequence = operation.Sequence,
+        Count = operation.Group?.Length ?? 1,
+    };
+
+    private OperationStatus StatusOf(int phase, Exception? error)
+    {
+        if (phase == OperationPhase.TimeUp)
+            return OperationStatus.TimedOut;
+        if (error is null)
+            return OperationStatus.Succeeded;
+        return phase == OperationPhase.Stopping || _dispatcher.IsStopping ? OperationStatus.Cancelled : OperationStatus.Failed;
+    }
+
+    private bool MayRetry(Operation<TInput> operation, OperationStatus status, Exception? error)
+    {
+        if (status is not (OperationStatus.Failed or OperationStatus.TimedOut)
+            || operation.Attempts > Options.Retry.MaxRetries
+            || _dispatcher.IsStopping)
+        {
+            return false;
+        }
+
+        return Options.Retry.ShouldRetry is not { } decide || Scheduler.Ask(decide, error!);
+    }
+
+    private bool IsCacheable(TResult output) => Options.IsCacheable is not { } decide || Scheduler.Ask(decide, output);
+}
