@@ -47,6 +47,7 @@ internal static class ExitCodes
     private static int Of(PortRegistryErrorCode code) => code switch
     {
         PortRegistryErrorCode.InvalidRequest => Usage,
+        PortRegistryErrorCode.OwnerNotFound => Usage,
         PortRegistryErrorCode.PortUnavailable => Unavailable,
         PortRegistryErrorCode.PortRangeExhausted => Unavailable,
         PortRegistryErrorCode.LeaseNotFound => Unavailable,

@@ -36,6 +36,9 @@ public enum PortRegistryErrorCode
     /// <summary>The registry's files failed in another way; the inner exception has it. Exit code 4.</summary>
     RegistryUnavailable,
 
+    /// <summary>The system does not tell who listens. Exit code 4.</summary>
+    ListenersUnavailable,
+
     /// <summary>The process that is to own the lease does not exist. Exit code 2.</summary>
     OwnerNotFound,
 

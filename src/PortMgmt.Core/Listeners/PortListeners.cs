@@ -33,7 +33,7 @@ public static class PortListeners
     /// <param name="port">Only this port, 1 to 65535; null for all.</param>
     /// <param name="protocol">Only this protocol; <see cref="PortProtocol.Both"/> for both.</param>
     /// <exception cref="ArgumentOutOfRangeException">The port or the protocol is not a valid one.</exception>
-    /// <exception cref="IOException">The system does not tell.</exception>
+    /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.ListenersUnavailable"/>: the system does not tell.</exception>
     public static IReadOnlyList<PortListener> Find(int? port = null, PortProtocol protocol = PortProtocol.Both)
     {
         if (port is { } one)
@@ -48,7 +48,7 @@ public static class PortListeners
     /// <param name="port">A port, 1 to 65535.</param>
     /// <param name="protocol">TCP, UDP, or <see cref="PortProtocol.Both"/> for either.</param>
     /// <exception cref="ArgumentOutOfRangeException">The port or the protocol is not a valid one.</exception>
-    /// <exception cref="IOException">The system does not tell.</exception>
+    /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.ListenersUnavailable"/>: the system does not tell.</exception>
     public static bool IsListening(int port, PortProtocol protocol = PortProtocol.Tcp)
     {
         ValidatePort(port);
@@ -69,7 +69,7 @@ public static class PortListeners
     /// <returns>True when it came about, false when the time ran out.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The port or the protocol is not a valid one, or the time is negative.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
-    /// <exception cref="IOException">The system does not tell.</exception>
+    /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.ListenersUnavailable"/>: the system does not tell.</exception>
     public static bool Wait(int port, bool untilFree, TimeSpan timeout, PortProtocol protocol = PortProtocol.Tcp, TimeProvider? timeProvider = null, CancellationToken cancellationToken = default)
     {
         ValidatePort(port);

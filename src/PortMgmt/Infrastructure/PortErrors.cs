@@ -40,6 +40,7 @@ internal static class PortErrors
         PortRegistryErrorCode.LeaseNotFound => ErrorCategory.ObjectNotFound,
         PortRegistryErrorCode.ListenerNotFound => ErrorCategory.ObjectNotFound,
         PortRegistryErrorCode.OwnerNotFound => ErrorCategory.ObjectNotFound,
+        PortRegistryErrorCode.ListenersUnavailable => ErrorCategory.OpenError,
         PortRegistryErrorCode.LeaseNotOwned => ErrorCategory.PermissionDenied,
         PortRegistryErrorCode.LeaseConflict => ErrorCategory.ResourceExists,
         PortRegistryErrorCode.RegistryLocked => ErrorCategory.ResourceBusy,

@@ -85,10 +85,18 @@ internal static class PortRefusals
         return string.Create(CultureInfo.InvariantCulture, $"{owner}{name} since {since:yyyy-MM-dd HH:mm:ss}Z");
     }
 
+    /// <summary>Who listens on a port, for a sentence; null also where the system does not tell, which must not hide the refusal.</summary>
     public static PortListener? FindListener(int port, PortProtocol protocol)
     {
-        IReadOnlyList<PortListener> listeners = PortListeners.Find(port, protocol);
-        return listeners.Count == 0 ? null : listeners[0];
+        try
+        {
+            IReadOnlyList<PortListener> listeners = PortListeners.Find(port, protocol);
+            return listeners.Count == 0 ? null : listeners[0];
+        }
+        catch (PortRegistryException)
+        {
+            return null;
+        }
     }
 
     private static string Adjective(PortRefusal refusal) => refusal switch

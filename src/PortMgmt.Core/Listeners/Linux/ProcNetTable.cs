@@ -15,7 +15,7 @@ internal static class ProcNetTable
     /// <param name="port">Only this port; 0 for all.</param>
     /// <param name="found">Gets the sockets; null to stop at the first.</param>
     /// <returns>Whether there was one.</returns>
-    /// <exception cref="IOException">The table cannot be read.</exception>
+    /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.ListenersUnavailable"/>: the table cannot be read.</exception>
     public static bool Ask(SocketTable table, int port, List<ListeningSocket>? found)
     {
         try
@@ -29,7 +29,7 @@ internal static class ProcNetTable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"Who listens cannot be told: the kernel refuses sock_diag to this process, and {table.Path} cannot be read ({e.Message}). Mount /proc or permit NETLINK_SOCK_DIAG.", e);
+            throw new PortRegistryException(PortRegistryErrorCode.ListenersUnavailable, $"Who listens cannot be told: the kernel refuses sock_diag to this process, and {table.Path} cannot be read ({e.Message}). Mount /proc or permit NETLINK_SOCK_DIAG.", e);
         }
     }
 

@@ -63,7 +63,7 @@ internal sealed class WindowsListenerSource : IListenerSource
                 if (error == IpHelper.NoError)
                     return IpHelperTable.Read(buffer, layout, protocol, port, found);
                 if (error != IpHelper.InsufficientBuffer)
-                    throw new IOException($"Who listens cannot be told: {new Win32Exception((int)error).Message}");
+                    throw new PortRegistryException(PortRegistryErrorCode.ListenersUnavailable, $"Who listens cannot be told: {new Win32Exception((int)error).Message}");
                 ArrayPool<byte>.Shared.Return(buffer);
                 // Sockets may be opened between two calls.
                 buffer = ArrayPool<byte>.Shared.Rent((int)length + FirstBufferLength);
