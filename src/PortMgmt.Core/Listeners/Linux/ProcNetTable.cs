@@ -1,4 +1,5 @@
 using System.Buffers;
+using PortMgmt.Leases;
 
 namespace PortMgmt.Listeners.Linux;
 
