@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using PortMgmt.Cli.Run;
 using Spectre.Console;
 
 namespace PortMgmt.Cli.Output;
@@ -10,6 +11,8 @@ internal sealed class TextTable(params string[] headings)
 {
     // Redirected output is for grep and files: a line of the table must never be folded.
     private const int UnboundedWidth = 100_000;
+
+    private const int NarrowestWidth = 40;
 
     private readonly List<(Tone Tone, string[] Cells)> _rows = [];
 
@@ -22,24 +25,40 @@ internal sealed class TextTable(params string[] headings)
     /// <summary>Draws the table: in colour on a terminal, plain when redirected or where <c>NO_COLOR</c> is set.</summary>
     public void WriteTo(Stream stream)
     {
-        bool redirected = Console.IsOutputRedirected;
+        int? terminalWidth = TerminalWidth();
+        bool colour = terminalWidth is not null && HasColour;
         using var writer = new StringWriter(CultureInfo.InvariantCulture);
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = redirected || NoColor ? AnsiSupport.No : AnsiSupport.Detect,
-            ColorSystem = redirected || NoColor ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+            Ansi = colour ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = colour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
             Out = new AnsiConsoleOutput(writer),
         });
-        console.Profile.Width = redirected ? UnboundedWidth : Math.Max(Console.WindowWidth, 40);
+        console.Profile.Width = terminalWidth ?? UnboundedWidth;
         console.Write(Build());
-        stream.Write(Encoding.UTF8.GetBytes(redirected ? WithoutPadding(writer.ToString()) : writer.ToString()));
+        stream.Write(Encoding.UTF8.GetBytes(colour ? writer.ToString() : WithoutPadding(writer.ToString())));
     }
 
     private static string WithoutPadding(string table) =>
         string.Join('\n', table.Split('\n').Select(line => line.TrimEnd(' ', '\r')));
 
-    private static bool NoColor => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+    // https://no-color.org; consoles of Windows obey escape sequences only when they have been told to.
+    private static bool HasColour => string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+        && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb")
+        && !OperatingSystem.IsWindows();
+
+    // Null when redirected. Console.WindowWidth would write control sequences to the terminal, so it is the last resort.
+    private static int? TerminalWidth()
+    {
+        if (Console.IsOutputRedirected)
+        {
+            return null;
+        }
+
+        int width = OperatingSystem.IsLinux() ? LibC.TerminalWidth() : Console.WindowWidth;
+        return width > 0 ? Math.Max(width, NarrowestWidth) : UnboundedWidth;
+    }
 
     private Table Build()
     {

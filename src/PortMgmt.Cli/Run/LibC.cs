@@ -31,6 +31,8 @@ internal static unsafe partial class LibC
     /// <summary>EAGAIN: the descriptor does not block and has no room.</summary>
     public static readonly int TryAgain = OperatingSystem.IsMacOS() ? 35 : 11;
 
+    private const nuint GetWindowSize = 0x5413;
+
     private static readonly int OpenFiles = OperatingSystem.IsMacOS() ? 8 : 7;
     private static readonly int CurrentDirectory = OperatingSystem.IsMacOS() ? -2 : -100;
     private static readonly int EffectiveAccess = OperatingSystem.IsMacOS() ? 0x10 : 0x200;
@@ -67,6 +69,15 @@ internal static unsafe partial class LibC
     /// <summary>Sets the limits of open files.</summary>
     public static void SetOpenFilesLimit(ResourceLimit limit) => _ = SetLimit(OpenFiles, &limit);
 
+    /// <summary>Linux: the columns of the terminal on standard output; 0 when it does not tell.</summary>
+    [SupportedOSPlatform("linux")]
+    public static int TerminalWidth()
+    {
+        // struct winsize: rows, columns, and two sizes in pixels.
+        ushort* size = stackalloc ushort[4];
+        return Control(1, GetWindowSize, size) == 0 ? size[1] : 0;
+    }
+
     /// <summary>The process's environment block: an array of pointers to <c>NAME=value</c>, ended by null.</summary>
     public static byte** Environment()
     {
@@ -85,6 +96,10 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libSystem", EntryPoint = "_NSGetEnviron")]
     private static partial byte*** MacEnvironment();
+
+    // Takes variable arguments, which on Linux are passed as others are; on Apple's processors they are not.
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    private static partial int Control(int descriptor, nuint request, ushort* argument);
 
     [LibraryImport("libc", EntryPoint = "faccessat", SetLastError = true)]
     private static partial int AccessAt(int directory, byte* path, int mode, int flags);

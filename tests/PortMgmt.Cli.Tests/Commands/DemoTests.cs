@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using System.Text.Json;
+using PortMgmt.Cli.Tests.Support;
+
+namespace PortMgmt.Cli.Tests.Commands;
+
+public sealed class DemoTests : CommandLineFixture
+{
+    [Fact]
+    public void DemoShowsAReclaimedPortAndLeavesNothingBehind()
+    {
+        CliResult result = Run("demo", "--json").Expect(0);
+        JsonElement seen = Assert.Single(result.Json);
+        int[] ports = [.. seen.GetProperty("ports").EnumerateArray().Select(port => port.GetInt32())];
+        Assert.Equal(5, ports.Distinct().Count());
+        Assert.Contains(seen.GetProperty("reclaimedPort").GetInt32(), ports);
+        Assert.Equal(0, seen.GetProperty("leasesLeft").GetInt32());
+        Assert.True(seen.GetProperty("allocationP99Us").GetDouble() >= seen.GetProperty("allocationP50Us").GetDouble());
+        Assert.Empty(Directory.GetFileSystemEntries(TemporaryDirectory));
+        Assert.Empty(Leases());
+    }
+
+    [SkippableFact]
+    public void DemoInterruptedLeavesNothingBehind()
+    {
+        RequireUnix();
+        Process demo = Start(Executable, "demo");
+        string first = demo.StandardOutput.ReadLine()!;
+        Assert.Contains("Started", first, StringComparison.Ordinal);
+        Assert.Equal(0, Shell($"kill -INT {demo.Id}").ExitCode);
+        Finish(demo).Expect(130);
+        Assert.Empty(Directory.GetFileSystemEntries(TemporaryDirectory));
+    }
+}

@@ -1,0 +1,72 @@
+using System.Net.Sockets;
+using System.Text.Json;
+using PortMgmt.Cli.Tests.Support;
+
+namespace PortMgmt.Cli.Tests.Commands;
+
+public sealed class LeaseListTests : CommandLineFixture
+{
+    [Fact]
+    public void ListOfNothingSaysSo()
+    {
+        Assert.Equal("No leases.\n", Run("lease", "list").Expect(0).Output);
+        Assert.Equal("[]\n", Run("lease", "list", "--json").Expect(0).Output);
+    }
+
+    [Fact]
+    public void ListAsJsonHasNoToken()
+    {
+        NewPort("--name", "web");
+        CliResult result = Run("lease", "list", "--json").Expect(0);
+        Assert.Equal(["port", "protocol", "name", "processId", "createdAt", "expiresAt", "state"], result.Members);
+    }
+
+    [Fact]
+    public void ListForPeopleIsPlainWhenRedirected()
+    {
+        int port = NewPort("--name", "web");
+        string[] lines = Run("lease", "list").Expect(0).Lines;
+        Assert.Equal(2, lines.Length);
+        Assert.StartsWith("PORT ", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith($"{port} ", lines[1], StringComparison.Ordinal);
+        Assert.EndsWith("Active", lines[1], StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', string.Concat(lines));
+    }
+
+    [Fact]
+    public void ListFiltersByPatternPortAndState()
+    {
+        int web1 = NewPort("--name", "web-1");
+        NewPort("--name", "web-22");
+        NewPort("--name", "db");
+        Assert.Equal(2, Leases("--name", "WEB*").Length);
+        Assert.Equal(web1, Assert.Single(Leases("--name", "web-?")).GetProperty("port").GetInt32());
+        Assert.Equal("web-1", Assert.Single(Leases("--port", $"{web1}")).GetProperty("name").GetString());
+        Run("lease", "remove", "--name", "db").Expect(0);
+        Assert.Equal("quarantined", Assert.Single(Leases("--state", "quarantined")).GetProperty("state").GetString());
+        Assert.Equal(2, Leases("--state", "active").Length);
+        Assert.Empty(Leases("--state", "stale"));
+    }
+
+    [Fact]
+    public void ListWithListenersShowsThem()
+    {
+        using TcpListener listener = Listen(out int port);
+        Run("lease", "new", "--port", $"{port}", "--adopt", "--name", "adopted").Expect(0);
+        JsonElement lease = Assert.Single(Leases("--listeners"));
+        Assert.Equal(Environment.ProcessId, lease.GetProperty("listener").GetProperty("processId").GetInt32());
+        Assert.False(lease.GetProperty("listenerMismatch").GetBoolean());
+        Assert.Contains("LISTENER", Run("lease", "list", "--listeners").Expect(0).Lines[0], StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void ListOnATerminalIsColouredUnlessToldNot()
+    {
+        RequireLinux();
+        RequireProgram("script -qec true /dev/null", "script");
+        NewPort();
+        const string Terminal = "TERM=xterm-256color script -qec '\"$portmgmt\" lease list' /dev/null";
+        Assert.Contains('\u001b', Shell(Terminal).Expect(0).Output);
+        Assert.DoesNotContain('\u001b', Shell($"NO_COLOR=1 {Terminal}").Expect(0).Output);
+    }
+}

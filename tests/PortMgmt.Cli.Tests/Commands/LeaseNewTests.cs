@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text.Json;
+using PortMgmt.Cli.Tests.Support;
+
+namespace PortMgmt.Cli.Tests.Commands;
+
+public sealed class LeaseNewTests : CommandLineFixture
+{
+    [Fact]
+    public void NewWithoutOptionsPrintsOnePortAndLeasesIt()
+    {
+        int port = NewPort();
+        JsonElement lease = Assert.Single(Leases());
+        Assert.Equal(port, lease.GetProperty("port").GetInt32());
+        Assert.Equal("active", lease.GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public void NewWithoutOwnerLivesAnHour()
+    {
+        JsonElement lease = Assert.Single(Run("lease", "new", "--json").Expect(0).Json);
+        Assert.Equal(JsonValueKind.Null, lease.GetProperty("processId").ValueKind);
+        Assert.Equal(1, (Time(lease, "expiresAt") - Time(lease, "createdAt")).TotalHours, 0.01);
+    }
+
+    [Fact]
+    public void NewWithOwnerEndsWithIt()
+    {
+        JsonElement lease = Assert.Single(Run("lease", "new", "--json", "--pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)).Expect(0).Json);
+        Assert.Equal(Environment.ProcessId, lease.GetProperty("processId").GetInt32());
+        Assert.Equal(JsonValueKind.Null, lease.GetProperty("expiresAt").ValueKind);
+    }
+
+    [Fact]
+    public void NewAsJsonHasTheMembersOfTheContract()
+    {
+        CliResult result = Run("lease", "new", "--name", "Web.1", "--protocol", "udp", "--ttl", "10m", "--json").Expect(0);
+        Assert.Equal(["port", "protocol", "name", "processId", "createdAt", "expiresAt", "state", "token"], result.Members);
+        JsonElement lease = Assert.Single(result.Json);
+        Assert.Equal("udp", lease.GetProperty("protocol").GetString());
+        Assert.Equal("Web.1", lease.GetProperty("name").GetString());
+        Assert.NotEqual("", lease.GetProperty("token").GetString());
+        Assert.EndsWith("Z", lease.GetProperty("createdAt").GetString()!, StringComparison.Ordinal);
+        Assert.Equal(10, (Time(lease, "expiresAt") - Time(lease, "createdAt")).TotalMinutes, 0.1);
+    }
+
+    [Fact]
+    public void NewWithCountPrintsThatManyDifferentPorts()
+    {
+        string[] lines = Run("lease", "new", "--count", "5", "--contiguous").Expect(0).Lines;
+        int[] ports = [.. lines.Select(line => int.Parse(line, CultureInfo.InvariantCulture))];
+        Assert.Equal(Enumerable.Range(ports[0], 5), ports);
+    }
+
+    [Fact]
+    public void NewOfSameNameGetsSamePortInAnotherRegistry()
+    {
+        int port = NewPort("--name", "sticky");
+        string other = Directory.CreateDirectory(Path.Combine(WorkDirectory, "other")).FullName;
+        Assert.Equal(port, NewPort("--name", "STICKY", "--registry", other));
+    }
+
+    [Fact]
+    public void NewExactPortThatIsLeasedFails()
+    {
+        string port = NewPort().ToString(CultureInfo.InvariantCulture);
+        Assert.Contains(port, Run("lease", "new", "--port", port).ExpectError(3), StringComparison.Ordinal);
+        Assert.NotEqual(port, Run("lease", "new", "--prefer", port).Expect(0).Lines[0]);
+    }
+
+    [Fact]
+    public void NewExactPortThatIsListeningFails()
+    {
+        using TcpListener listener = Listen(out int port);
+        Run("lease", "new", "--port", $"{port}").ExpectError(3);
+    }
+
+    [Fact]
+    public void NewRangeThatIsExhaustedFails()
+    {
+        string port = NewPort().ToString(CultureInfo.InvariantCulture);
+        Run("lease", "new", "--range", $"{port}-{port}").ExpectError(3);
+        Run("lease", "new", "--range", port, "--exclude", port).ExpectError(3);
+    }
+
+    [Fact]
+    public void NewWithReuseReturnsTheLiveLeaseOfThatOwner()
+    {
+        string[] options = ["--name", "web", "--reuse", "--pid", $"{Environment.ProcessId}"];
+        int port = NewPort(options);
+        Assert.Equal(port, NewPort(options));
+        Run(["lease", "new", .. options, "--count", "2"]).ExpectError(5);
+        Assert.Single(Leases());
+    }
+
+    [Fact]
+    public void NewWithAdoptTakesTheListenersPort()
+    {
+        using TcpListener listener = Listen(out int port);
+        Run("lease", "new", "--port", $"{port}", "--adopt").Expect(0);
+        Assert.Equal(Environment.ProcessId, Assert.Single(Leases()).GetProperty("processId").GetInt32());
+    }
+
+    [Fact]
+    public void NewWithAdoptWhereNothingListensFails()
+    {
+        TcpListener listener = Listen(out int port);
+        listener.Dispose();
+        Run("lease", "new", "--port", $"{port}", "--adopt").ExpectError(3);
+    }
+
+    [SkippableFact]
+    public void NewWhoseOutputCannotBeWrittenLeavesNoLease()
+    {
+        RequireLinux();
+        CliResult result = Shell("\"$portmgmt\" lease new --count 3 > /dev/full");
+        result.ExpectError(1);
+        Assert.Empty(Leases());
+    }
+
+    [SkippableFact]
+    public void NewTwiceIntoOneFileKeepsBothLines()
+    {
+        RequireUnix();
+        CliResult result = Shell("{ \"$portmgmt\" lease new; \"$portmgmt\" lease new; } > ports; cat ports");
+        Assert.Equal(2, result.Expect(0).Lines.Length);
+    }
+
+    private static DateTimeOffset Time(JsonElement lease, string member) => lease.GetProperty(member).GetDateTimeOffset();
+}

@@ -1,0 +1,127 @@
+using PortMgmt.Cli.Tests.Support;
+
+namespace PortMgmt.Cli.Tests.Commands;
+
+public sealed class UsageTests : CommandLineFixture
+{
+    public static TheoryData<string[]> BadNames => new(
+        [""],
+        [new string('a', 10_000)],
+        ["a\u001b[31mb"],
+        ["a\nb"],
+        ["a b"],
+        ["😀"],
+        ["..\\etc"],
+        ["a\u202eb"]);
+
+    public static TheoryData<string[]> BadOptions => new(
+        ["--range", "200-100"],
+        ["--range", "0-10"],
+        ["--range", "1-70000"],
+        ["--range", "a-b"],
+        ["--port", "70000"],
+        ["--port", "-1"],
+        ["--port", "080x"],
+        ["--prefer", "99999999999999"],
+        ["--port", "8080", "--range", "1-2"],
+        ["--count", "0"],
+        ["--count", "1001"],
+        ["--count", "two"],
+        ["--ttl", "10"],
+        ["--ttl", "10x"],
+        ["--ttl", "10ms"],
+        ["--pid", "0"],
+        ["--protocol", "sctp"],
+        ["--exclude", "1,,2"],
+        ["--adopt"],
+        ["--reuse"],
+        ["--reuse", "--name", "a"],
+        ["--no-such-option"],
+        ["surplus"],
+        ["--name"]);
+
+    public static TheoryData<string[]> BadVerbs => new(
+        [],
+        ["bogus\u001b[2J"],
+        ["lease"],
+        ["lease", "bogus"],
+        ["lease", "renew", "--name", "a"],
+        ["lease", "renew", "--ttl", "10m"],
+        ["lease", "remove"],
+        ["lease", "remove", "--name", "a", "--port", "1"],
+        ["lease", "list", "--state", "dead"],
+        ["lease", "new", "--registry", ""],
+        ["who", "0"],
+        ["who", "http"],
+        ["wait"],
+        ["wait", "65536"],
+        ["wait", "80", "--timeout", "soon"],
+        ["policy", "set"],
+        ["policy", "set", "--reserve", "web"],
+        ["policy", "set", "--reserve", "web=0"],
+        ["policy", "set", "--unreserve", "nobody"],
+        ["policy", "set", "--range", "9-1"],
+        ["registry", "init"],
+        ["registry", "init", "--machine-wide", "--registry", "x"]);
+
+    [Theory]
+    [MemberData(nameof(BadNames))]
+    public void NewBadNameIsRefusedInOneLine(string[] name)
+    {
+        Assert.InRange(Run("lease", "new", "--name", name[0]).ExpectError(2).Length, 20, 1100);
+        Assert.Empty(Leases());
+    }
+
+    [Theory]
+    [MemberData(nameof(BadOptions))]
+    public void NewBadOptionIsRefusedInOneLine(string[] options)
+    {
+        Run(["lease", "new", .. options]).ExpectError(2);
+        Assert.Empty(Leases());
+    }
+
+    [Theory]
+    [MemberData(nameof(BadVerbs))]
+    public void RunBadVerbIsRefusedInOneLine(string[] arguments) => Run(arguments).ExpectError(2);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("run")]
+    [InlineData("lease")]
+    [InlineData("lease new")]
+    [InlineData("lease list")]
+    [InlineData("lease renew")]
+    [InlineData("lease remove")]
+    [InlineData("sweep")]
+    [InlineData("who")]
+    [InlineData("wait")]
+    [InlineData("policy")]
+    [InlineData("policy set")]
+    [InlineData("registry")]
+    [InlineData("registry init")]
+    [InlineData("demo")]
+    public void HelpOfEachVerbNamesIt(string verb)
+    {
+        CliResult result = Run([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]).Expect(0);
+        Assert.Contains($"portmgmt {verb}".TrimEnd(), result.Output, StringComparison.Ordinal);
+        Assert.Contains("--json", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void VersionIsTheProducts() => Assert.Matches("^[0-9]+\\.[0-9]+\\.[0-9]+\n$", Run("--version").Expect(0).Output);
+
+    [Fact]
+    public void AtSignIsNoFileToReadArgumentsFrom()
+    {
+        File.WriteAllText(Path.Combine(WorkDirectory, "file"), "--count 3");
+        Run("lease", "new", "@file").ExpectError(2);
+    }
+
+    [Fact]
+    public void GlobalOptionsBeforeTheVerbCount()
+    {
+        string other = Directory.CreateDirectory(Path.Combine(WorkDirectory, "other")).FullName;
+        Assert.Single(Run("--json", "--registry", other, "lease", "new").Expect(0).Json);
+        Assert.Empty(Leases());
+    }
+}

@@ -1,0 +1,38 @@
+using System.Net.Sockets;
+using System.Text.Json;
+using PortMgmt.Cli.Tests.Support;
+
+namespace PortMgmt.Cli.Tests.Commands;
+
+public sealed class WhoTests : CommandLineFixture
+{
+    [Fact]
+    public void WhoOnAListeningPortNamesProcessAndLease()
+    {
+        using TcpListener listener = Listen(out int port);
+        Run("lease", "new", "--port", $"{port}", "--adopt", "--name", "adopted").Expect(0);
+        CliResult result = Run("who", $"{port}", "--json").Expect(0);
+        Assert.Equal(["port", "protocol", "address", "processId", "program", "leaseName"], result.Members);
+        JsonElement who = Assert.Single(result.Json);
+        Assert.Equal("tcp", who.GetProperty("protocol").GetString());
+        Assert.Equal("127.0.0.1", who.GetProperty("address").GetString());
+        Assert.Equal(Environment.ProcessId, who.GetProperty("processId").GetInt32());
+        Assert.Equal("adopted", who.GetProperty("leaseName").GetString());
+        Assert.Contains($"{Environment.ProcessId}", Run("who", $"{port}").Expect(0).Lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhoWithoutPortListsAll()
+    {
+        using TcpListener listener = Listen(out int port);
+        Assert.Contains(Run("who", "--json").Expect(0).Json, who => who.GetProperty("port").GetInt32() == port);
+    }
+
+    [Fact]
+    public void WhoOnAFreePortSaysSo()
+    {
+        Listen(out int port).Dispose();
+        Assert.Equal($"Nothing listens on port {port}.\n", Run("who", $"{port}").Expect(0).Output);
+        Assert.Equal("[]\n", Run("who", $"{port}", "--json").Expect(0).Output);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using PortMgmt.Cli.Tests.Support;
+
+namespace PortMgmt.Cli.Tests.Run;
+
+public sealed class RunTests : CommandLineFixture
+{
+    [SkippableFact]
+    public void RunCommandGetsItsPortsByVariablesAndPlaceholders()
+    {
+        RequireUnix();
+        string[] lines = Run("run", "--count", "2", "--", "sh", "-c", "echo $PORT $PORT_1 $PORT_2 $PORTS; echo $1 $2", "sh", "{port}", "{port:2}").Expect(0).Lines;
+        string[] variables = lines[0].Split(' ');
+        Assert.Equal(variables[0], variables[1]);
+        Assert.NotEqual(variables[1], variables[2]);
+        Assert.Equal($"{variables[1]},{variables[2]}", variables[3]);
+        Assert.Equal($"{variables[1]} {variables[2]}", lines[1]);
+    }
+
+    [SkippableFact]
+    public void RunWithEnvironmentVariableLeavesPortAlone()
+    {
+        RequireUnix();
+        string[] lines = Shell("PORT=mine \"$portmgmt\" run --env HTTP_PORT -- sh -c 'echo $PORT; echo $HTTP_PORT'").Expect(0).Lines;
+        Assert.Equal("mine", lines[0]);
+        Assert.True(int.Parse(lines[1], CultureInfo.InvariantCulture) > 0);
+    }
+
+    [SkippableFact]
+    public void RunReplacesVariablesThatAreSetAlready()
+    {
+        RequireUnix();
+        string output = Shell("PORT=1 PORTS=2 \"$portmgmt\" run -- env").Expect(0).Output;
+        Assert.DoesNotContain("PORT=1\n", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("PORTS=2\n", output, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void RunBecomesTheCommandWhichOwnsTheLease()
+    {
+        RequireUnix();
+        CliResult result = Run("run", "--name", "self", "--", "sh", "-c", "echo $$; \"$portmgmt\" lease list --json").Expect(0);
+        JsonElement lease = JsonDocument.Parse(result.Lines[1]).RootElement[0];
+        Assert.Equal(result.Lines[0], $"{lease.GetProperty("processId").GetInt32()}");
+        Assert.Equal("active", lease.GetProperty("state").GetString());
+    }
+
+    [SkippableTheory]
+    [InlineData("exit 0", 0)]
+    [InlineData("exit 2", 2)]
+    [InlineData("exit 77", 77)]
+    [InlineData("kill -TERM $$", 143)]
+    [InlineData("kill -KILL $$", 137)]
+    [InlineData("kill -SEGV $$", 139)]
+    public void RunHandsOnHowTheCommandEndedAndNoLeaseLives(string command, int expected)
+    {
+        RequireUnix();
+        string status = Shell("ulimit -c 0; \"$portmgmt\" run -- sh -c \"$1\"; echo $?", command).Expect(0).Lines[^1];
+        Assert.Equal($"{expected}", status);
+        Assert.Empty(Leases("--state", "active"));
+        Assert.Empty(Directory.GetFileSystemEntries(TemporaryDirectory));
+    }
+
+    [SkippableFact]
+    public void RunKilledFromOutsideLeavesNoLiveLease()
+    {
+        RequireUnix();
+        using Process process = Start(Executable, "run", "--", "sh", "-c", "echo up; exec sleep 60");
+        Assert.Equal("up", process.StandardOutput.ReadLine());
+        Assert.Single(Leases("--state", "active"));
+        process.Kill();
+        process.WaitForExit();
+        Assert.Empty(Leases("--state", "active"));
+        Assert.Empty(Directory.GetFileSystemEntries(TemporaryDirectory));
+    }
+
+    [SkippableTheory]
+    [InlineData("run -- no-such-command", 127)]
+    [InlineData("run -- ./no-such-file", 127)]
+    [InlineData("run -- ''", 127)]
+    [InlineData("run -- /etc/passwd", 126)]
+    [InlineData("run -- /", 126)]
+    [InlineData("run -- ./no-interpreter", 126)]
+    [InlineData("run", 125)]
+    [InlineData("run --", 125)]
+    [InlineData("run --port 70000 -- true", 125)]
+    [InlineData("run --range 9-1 -- true", 125)]
+    [InlineData("run --env 1A -- true", 125)]
+    [InlineData("run --bogus -- true", 125)]
+    [InlineData("run -- echo {port:2}", 125)]
+    [InlineData("run --registry /dev/null/x -- true", 125)]
+    public void RunThatCannotTellsWhichOfUsFailed(string arguments, int expected)
+    {
+        RequireUnix();
+        Shell("printf '#!/no/such/interpreter\\n' > no-interpreter; chmod +x no-interpreter").Expect(0);
+        Shell($"exec \"$portmgmt\" {arguments}").ExpectError(expected);
+        Assert.Empty(Leases("--state", "active"));
+        Assert.Empty(Directory.GetFileSystemEntries(TemporaryDirectory));
+    }
+
+    [SkippableFact]
+    public void RunWhosePortIsTakenFailsWithoutStartingTheCommand()
+    {
+        RequireUnix();
+        int port = NewPort();
+        Run("run", "--port", $"{port}", "--", "touch", "started").ExpectError(125);
+        Assert.False(File.Exists(Path.Combine(WorkDirectory, "started")));
+    }
+
+    [SkippableFact]
+    public void RunFindsTheCommandAsAShellDoes()
+    {
+        RequireUnix();
+        Shell("mkdir one two; printf 'echo first' > one/tool; printf 'echo second $1' > two/tool; chmod +x two/tool").Expect(0);
+        Assert.Equal("second a\n", Shell("PATH=one:two:$PATH; \"$portmgmt\" run -- tool a").Expect(0).Output);
+        Assert.Equal("second b\n", Shell("cd two; PATH=:$PATH; \"$portmgmt\" run -- tool b").Expect(0).Output);
+        Shell("PATH=one; \"$portmgmt\" run -- tool").ExpectError(126);
+    }
+}

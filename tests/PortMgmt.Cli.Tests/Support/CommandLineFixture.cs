@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace PortMgmt.Cli.Tests.Support;
+
+/// <summary>
+/// The built command line with a registry and a temporary directory of its own, both removed at the end. Tests derive from it;
+/// xunit makes one for each test.
+/// </summary>
+public abstract class CommandLineFixture : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("portmgmt-test-");
+
+    protected CommandLineFixture()
+    {
+        RegistryDirectory = _root.CreateSubdirectory("registry").FullName;
+        TemporaryDirectory = _root.CreateSubdirectory("tmp").FullName;
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(RegistryDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    /// <summary>The executable under test.</summary>
+    protected static string Executable { get; } =
+        Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "portmgmt.exe" : "portmgmt");
+
+    /// <summary>The directory of the registry that every child uses.</summary>
+    protected string RegistryDirectory { get; }
+
+    /// <summary>The children's temporary directory.</summary>
+    protected string TemporaryDirectory { get; }
+
+    /// <summary>A directory for the test's own files.</summary>
+    protected string WorkDirectory => _root.FullName;
+
+    /// <summary>Runs portmgmt to its end.</summary>
+    protected CliResult Run(params string[] arguments) => Finish(Start(Executable, arguments));
+
+    /// <summary>Runs a shell script in which <c>$portmgmt</c> is the executable.</summary>
+    protected CliResult Shell(string script, params string[] arguments) =>
+        Finish(Start("/bin/sh", ["-c", script, "sh", .. arguments]));
+
+    /// <summary>Starts a process with the fixture's environment and its standard streams redirected.</summary>
+    protected Process Start(string file, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(file, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = _root.FullName,
+        };
+        start.Environment["PORTMGMT_REGISTRY"] = RegistryDirectory;
+        start.Environment["TMPDIR"] = TemporaryDirectory;
+        start.Environment["portmgmt"] = Executable;
+        start.Environment.Remove("NO_COLOR");
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Waits for the end of a process and collects what it wrote.</summary>
+    protected static CliResult Finish(Process process)
+    {
+        using (process)
+        {
+            process.StandardInput.Close();
+            Task<string> output = process.StandardOutput.ReadToEndAsync();
+            Task<string> error = process.StandardError.ReadToEndAsync();
+            if (!process.WaitForExit(Patience))
+            {
+                process.Kill(entireProcessTree: true);
+                Assert.Fail($"Still running after {Patience}.");
+            }
+
+            return new CliResult(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
+        }
+    }
+
+    /// <summary>Leases a port and returns it.</summary>
+    protected int NewPort(params string[] options) =>
+        int.Parse(Run(["lease", "new", .. options]).Expect(0).Output, System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>The leases as <c>lease list --json</c> has them.</summary>
+    protected System.Text.Json.JsonElement[] Leases(params string[] options) => Run(["lease", "list", "--json", .. options]).Expect(0).Json;
+
+    /// <summary>A socket of this test that listens on a port nobody else has.</summary>
+    protected static TcpListener Listen(out int port)
+    {
+        var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        return listener;
+    }
+
+    /// <summary>Skips a test that is about Unix alone.</summary>
+    protected static void RequireUnix() => Skip.If(OperatingSystem.IsWindows(), "Unix only: there is no execve, no signal and no /bin/sh.");
+
+    /// <summary>Skips a test that looks into /proc.</summary>
+    protected static void RequireLinux() => Skip.IfNot(OperatingSystem.IsLinux(), "Linux only: it compares what /proc shows.");
+
+    /// <summary>Skips a test that needs a program which is not here.</summary>
+    protected void RequireProgram(string check, string name) =>
+        Skip.IfNot(Shell(check).ExitCode == 0, $"'{name}' is not here or cannot do what the test needs.");
+
+    public void Dispose()
+    {
+        _root.Delete(recursive: true);
+        GC.SuppressFinalize(this);
+    }
+}
