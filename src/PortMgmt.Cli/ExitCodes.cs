@@ -48,7 +48,6 @@ internal static class ExitCodes
     {
         PortRegistryErrorCode.InvalidRequest => Usage,
         PortRegistryErrorCode.OwnerNotFound => Usage,
-        PortRegistryErrorCode.OwnerNotFound => Usage,
         PortRegistryErrorCode.PortUnavailable => Unavailable,
         PortRegistryErrorCode.PortRangeExhausted => Unavailable,
         PortRegistryErrorCode.LeaseNotFound => Unavailable,

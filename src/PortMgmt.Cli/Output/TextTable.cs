@@ -33,9 +33,8 @@ internal sealed class TextTable(params string[] headings)
             Ansi = colour ? AnsiSupport.Yes : AnsiSupport.No,
             ColorSystem = colour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(writer),
+            Out = new TableTarget(writer, terminalWidth ?? UnboundedWidth),
         });
-        console.Profile.Width = terminalWidth ?? UnboundedWidth;
         console.Write(Build());
         stream.Write(Encoding.UTF8.GetBytes(colour ? writer.ToString() : WithoutPadding(writer.ToString())));
     }

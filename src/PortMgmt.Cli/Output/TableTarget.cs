@@ -1,0 +1,31 @@
+using System.Text;
+using Spectre.Console;
+
+namespace PortMgmt.Cli.Output;
+
+/// <summary>
+/// What Spectre.Console needs to know of where it draws. Its own class asks <see cref="Console.Out"/>, which writes control
+/// sequences to a terminal as soon as it is looked at.
+/// </summary>
+/// <param name="writer">Where the table goes.</param>
+/// <param name="width">How many columns there are.</param>
+internal sealed class TableTarget(TextWriter writer, int width) : IAnsiConsoleOutput
+{
+    /// <inheritdoc/>
+    public TextWriter Writer => writer;
+
+    /// <inheritdoc/>
+    public bool IsTerminal => false;
+
+    /// <inheritdoc/>
+    public int Width => width;
+
+    /// <inheritdoc/>
+    public int Height => int.MaxValue;
+
+    /// <inheritdoc/>
+    public void SetEncoding(Encoding encoding)
+    {
+        // A TextWriter keeps the encoding that it was made with.
+    }
+}
