@@ -13,7 +13,7 @@ Describe 'A registry that cannot be used' {
     }
 
     It 'ends <_>, since no further item could do better' -ForEach 'New-PortLease', 'Get-PortLease', 'Remove-StalePort', 'Set-PortPolicy -Reset', 'Initialize-PortRegistry' {
-        $failure = { Invoke-Expression -Command "$_ -ErrorAction SilentlyContinue" } | Should -Throw -PassThru
+        $failure = ([scriptblock]::Create("$_ -ErrorAction SilentlyContinue")) | Should -Throw -PassThru
         $failure.FullyQualifiedErrorId | Should -Match "^Registry\w+,PortMgmt\.PowerShell\.Commands\.$(($_ -split ' ')[0] -replace '-')Command$"
         $failure.Exception | Should -BeOfType ([PortMgmt.Leases.PortRegistryException])
         $failure.Exception.Message | Should -Match ([regex]::Escape($env:PORTMGMT_REGISTRY))

@@ -1,3 +1,7 @@
+BeforeDiscovery {
+    . (Join-Path $PSScriptRoot 'TestTools.ps1')
+}
+
 BeforeAll {
     . (Join-Path $PSScriptRoot 'TestTools.ps1')
     $manifest = Import-PowerShellDataFile -Path $ManifestPath
@@ -28,7 +32,7 @@ Describe 'The manifest' {
     }
 
     It 'ships its own assemblies alone' {
-        (Get-ChildItem -Path (Join-Path $PSScriptRoot '../../module/bin')).Name | Sort-Object |
+        (Get-ChildItem -Path (Join-Path (Split-Path -Path $ManifestPath) 'module/bin')).Name | Sort-Object |
             Should -Be 'PortMgmt.Core.dll', 'PortMgmt.dll'
     }
 }
@@ -55,7 +59,7 @@ Describe 'The module' {
     }
 }
 
-Describe '<_>' -ForEach (Import-PowerShellDataFile -Path (Join-Path $PSScriptRoot '../../PortMgmt.psd1')).CmdletsToExport {
+Describe '<_>' -ForEach (Import-PowerShellDataFile -Path $ManifestPath).CmdletsToExport {
     BeforeAll {
         $command = Get-Command -Name $_ -Module PortMgmt
     }

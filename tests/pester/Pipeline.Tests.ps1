@@ -87,10 +87,9 @@ Describe 'Leases from another session' {
     }
 
     It 'come back from a job and are removed by what they were' {
-        $job = Start-Job -ArgumentList $ManifestPath, $PID -ScriptBlock {
-            param($Manifest, $Owner)
-            Import-Module $Manifest
-            New-PortLease -Name job -ProcessId $Owner
+        $job = Start-Job -ScriptBlock {
+            Import-Module $using:ManifestPath
+            New-PortLease -Name job -ProcessId $using:PID
         }
         $lease = $job | Receive-Job -Wait -AutoRemoveJob
         (Get-PortLease -Name job).Port | Should -Be $lease.Port

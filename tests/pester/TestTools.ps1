@@ -1,8 +1,8 @@
 # Dot-sourced by every file: the built module, and what tests of ports need.
-Import-Module (Join-Path $PSScriptRoot '../../PortMgmt.psd1')
+# PORTMGMT_MODULE names the manifest of another build, such as a packaged one.
 $ErrorActionPreference = 'Stop'
-
-$ManifestPath = Join-Path $PSScriptRoot '../../PortMgmt.psd1' -Resolve
+$ManifestPath = Resolve-Path -Path ($env:PORTMGMT_MODULE ?? (Join-Path $PSScriptRoot '../../PortMgmt.psd1')) | Convert-Path
+Import-Module -Name $ManifestPath
 
 # Names a registry that nobody else has, for this process and its children.
 function Use-TestRegistry {

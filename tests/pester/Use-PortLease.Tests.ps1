@@ -22,7 +22,7 @@ Describe 'Use-PortLease' {
     }
 
     It 'runs <_>' -ForEach "Use-PortLease web { 'ran' }", "Use-PortLease -Name web { 'ran' }", "Use-PortLease { 'ran' }", "Use-PortLease -ScriptBlock { 'ran' } web" {
-        Invoke-Expression -Command $_ | Should -Be 'ran'
+        & ([scriptblock]::Create($_)) | Should -Be 'ran'
     }
 
     It 'has as many ports as -Count' {
@@ -135,7 +135,7 @@ Describe 'Use-PortLease' {
             $env:PORTMGMT_TEST | Should -Be $Ports[0]
             $env:PORTMGMT_TEST_1 | Should -Be $Ports[0]
             $env:PORTMGMT_TEST_2 | Should -Be $Ports[1]
-            $env:PORTMGMT_TESTS | Should -Be ($Ports -join ' ')
+            $env:PORTMGMT_TESTS | Should -Be ($Ports -join ',')
         }
         Test-Path -Path env:PORTMGMT_TEST* | Should -BeFalse
     }

@@ -10,13 +10,14 @@ internal static class PortErrors
     public static ErrorRecord ToErrorRecord(PortRegistryException failure, object? target) =>
         new(failure, failure.Code.ToString(), CategoryOf(failure.Code), target ?? failure.Port);
 
-    /// <summary>Whether the registry itself is out of use, so that every further item would fail in the same way.</summary>
+    /// <summary>Whether the registry or the system itself does not answer, so that every further item would fail in the same way.</summary>
     public static bool EndsPipeline(PortRegistryErrorCode code) => code
         is PortRegistryErrorCode.RegistryLocked
         or PortRegistryErrorCode.RegistryCorrupt
         or PortRegistryErrorCode.RegistryAccessDenied
         or PortRegistryErrorCode.RegistryDiskFull
-        or PortRegistryErrorCode.RegistryUnavailable;
+        or PortRegistryErrorCode.RegistryUnavailable
+        or PortRegistryErrorCode.ListenersUnavailable;
 
     /// <summary>No lease is what the caller said.</summary>
     public static PortRegistryException NoLease(string? name, int? port, PortProtocol? protocol)

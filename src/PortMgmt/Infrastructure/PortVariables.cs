@@ -2,7 +2,8 @@ namespace PortMgmt.PowerShell.Infrastructure;
 
 /// <summary>
 /// Environment variables of this process that name leased ports, put back as they were on disposal: VAR has the first port,
-/// and where there are several, VAR_1 to VAR_n have one each and VARS has all of them, as <c>portmgmt run</c> does it.
+/// and where there are several, VAR_1 to VAR_n have one each and VARS has all of them between commas, as <c>portmgmt run</c>
+/// does it with PORT.
 /// </summary>
 internal sealed class PortVariables : IDisposable
 {
@@ -21,7 +22,7 @@ internal sealed class PortVariables : IDisposable
             {
                 Set(name + "_" + PortText.Number(i + 1), PortText.Number(ports[i]));
             }
-            Set(name + "S", string.Join(' ', ports));
+            Set(name + "S", string.Join(',', ports));
         }
     }
 
