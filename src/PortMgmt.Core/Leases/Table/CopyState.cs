@@ -6,12 +6,9 @@ internal enum CopyState
     /// <summary>Never written.</summary>
     Blank,
 
-    /// <summary>Written whole.</summary>
+    /// <summary>Its record is whole.</summary>
     Sound,
 
-    /// <summary>Its two sequence numbers differ: a write that was cut short, or damage that looks like one.</summary>
-    Torn,
-
-    /// <summary>Damage.</summary>
-    Broken,
+    /// <summary>Its record is not whole: a write that was cut short, or damage.</summary>
+    Unsound,
 }

@@ -9,8 +9,8 @@ namespace PortMgmt.Leases;
 /// <summary>
 /// Writes and reads one copy of a slot: a line of text of fixed length, so that a person with a pager can read the table.
 /// <code>sequence kind protocol port pid start namespace user created deadline fence name … crc sequence\n</code>
-/// The sequence number stands at both ends: where they differ, the write was cut short; where they agree and the
-/// checksum does not, somebody else wrote here.
+/// The sequence number stands at both ends: where the checksum does not match, they tell a write that was cut short from
+/// damage.
 /// </summary>
 internal static class SlotCodec
 {
@@ -46,17 +46,38 @@ internal static class SlotCodec
         copy[CopyLength - 1] = (byte)'\n';
     }
 
-    public static CopyState Inspect(ReadOnlySpan<byte> copy, out ulong head, out ulong tail)
+    /// <summary>Looks at a copy by itself.</summary>
+    /// <param name="copy">The copy.</param>
+    /// <param name="sequence">A sound copy's number.</param>
+    public static CopyState Inspect(ReadOnlySpan<byte> copy, out ulong sequence)
     {
-        bool hasHead = Utf8Parser.TryParse(copy[..SequenceLength], out head, out int headLength) && headLength == SequenceLength;
-        bool hasTail = Utf8Parser.TryParse(copy.Slice(TailStart, SequenceLength), out tail, out int tailLength) && tailLength == SequenceLength;
-        if (!hasHead && !hasTail)
-            return copy[..CopyLength].ContainsAnyExcept((byte)0) ? CopyState.Broken : CopyState.Blank;
-        if (head != tail)
-            return CopyState.Torn;
-        bool sound = Utf8Parser.TryParse(copy.Slice(ChecksumStart, ChecksumLength), out uint checksum, out int length, 'x')
+        // The checksum covers the number at the front, so that a copy whose end alone is missing is as good as whole.
+        bool sound = Utf8Parser.TryParse(copy[..SequenceLength], out sequence, out int length) && length == SequenceLength
+            && Utf8Parser.TryParse(copy.Slice(ChecksumStart, ChecksumLength), out uint checksum, out length, 'x')
             && length == ChecksumLength && checksum == Checksum(copy);
-        return sound ? CopyState.Sound : CopyState.Broken;
+        if (sound)
+            return CopyState.Sound;
+        return copy[..CopyLength].ContainsAnyExcept((byte)0) ? CopyState.Unsound : CopyState.Blank;
+    }
+
+    /// <summary>
+    /// Whether a copy is what a write left that was cut short: the number at its front is the write's, wholly or in its
+    /// first digits, and the one at its end is that of the record that was there before, two less.
+    /// </summary>
+    /// <param name="copy">The copy.</param>
+    /// <param name="sequence">The number of the write.</param>
+    public static bool IsCutShort(ReadOnlySpan<byte> copy, ulong sequence)
+    {
+        Span<byte> written = stackalloc byte[SequenceLength];
+        Span<byte> before = stackalloc byte[SequenceLength];
+        WriteSequence(written, sequence);
+        before.Clear();
+        if (sequence > 2)
+            WriteSequence(before, sequence - 2);
+        ReadOnlySpan<byte> front = copy[..SequenceLength];
+        int arrived = front.CommonPrefixLength(written);
+        return copy.Slice(TailStart, SequenceLength).SequenceEqual(before)
+            && front[arrived..].SequenceEqual(before[arrived..]) && !front.SequenceEqual(before);
     }
 
     /// <summary>Reads a copy that was found sound.</summary>
