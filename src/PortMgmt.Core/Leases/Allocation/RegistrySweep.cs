@@ -36,33 +36,46 @@ internal sealed class RegistrySweep(RegistrySession session)
             session.Table.Scan(TableLayout.Index(range.First, true), TableLayout.Index(range.Last, true) + 1, Reclaim);
     }
 
-    /// <summary>Looks at every used slot, and says what was or would be taken back.</summary>
+    /// <summary>Looks at every slot, whatever the tags say, and says what was or would be taken back.</summary>
     public IReadOnlyList<StalePort> RunAll(bool whatIf)
     {
         List<StalePort> found = [];
-        session.Table.Scan(0, TableLayout.SlotCount, (index, slot) =>
+        session.Table.ScanAll((index, slot) =>
         {
-            if (slot.Record is not { Kind: SlotKind.Leased } record || session.Judge.Judge(record) is var reason && reason == StaleReason.None)
-                return;
-            if (record.Protocol != PortProtocol.Both || !TableLayout.IsUdp(index))
+            bool isSecond = slot.Record is { Protocol: PortProtocol.Both } && TableLayout.IsUdp(index);
+            if (!isSecond && slot.Record is { Kind: SlotKind.Leased } record && session.Judge.Judge(record) is var reason && reason != StaleReason.None)
                 found.Add(Report(record, reason, removed: !whatIf));
             if (!whatIf)
                 Reclaim(index, slot);
         });
+        if (!whatIf)
+            MendTagsOfBlankSlots();
         return found;
     }
 
     private void Reclaim(int index, Slot slot)
     {
-        if (slot.Record is { Kind: SlotKind.Leased } record)
+        if (slot.Record is { Kind: SlotKind.Leased } record && session.Judge.Judge(record) != StaleReason.None)
+            session.Rest(record);
+        else
+            MendTag(index, slot);
+    }
+
+    /// <summary>Sets a tag right: its writer was stopped between tag and slot, or something else wrote there.</summary>
+    private void MendTag(int index, Slot slot)
+    {
+        uint tag = slot.Record is null ? 0 : SlotTag.Of(slot.Record);
+        if (session.Table.Tags[index] != tag)
+            session.Table.Tags.Write(index, tag);
+    }
+
+    private void MendTagsOfBlankSlots()
+    {
+        LeaseTable table = session.Table;
+        for (int index = table.Tags.NextUsed(0, TableLayout.SlotCount); index < TableLayout.SlotCount; index = table.Tags.NextUsed(index + 1, TableLayout.SlotCount))
         {
-            if (session.Judge.Judge(record) != StaleReason.None)
-                session.Rest(record);
-        }
-        else if (SlotTag.IsLeased(session.Table.Tags[index]))
-        {
-            // A writer was stopped between tag and slot.
-            session.Table.Tags.Write(index, slot.Record is null ? 0 : SlotTag.Of(slot.Record));
+            if (table.ReadSlot(index).Record is null)
+                table.Tags.Write(index, 0);
         }
     }
 

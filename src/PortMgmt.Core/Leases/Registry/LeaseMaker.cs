@@ -45,8 +45,9 @@ internal sealed class LeaseMaker
             writes.AddRange(RegistrySession.SlotsOf(records[i]));
         }
 
-        session.Table.WriteGroup(writes);
+        // Before anything is written: where the hand meets damage, the call fails and nothing was leased.
         new RegistrySweep(session).Step();
+        session.Table.WriteGroup(writes);
         return records;
     }
 

@@ -97,6 +97,8 @@ internal sealed class RegistryGate(HostPlatform platform, RegistryLocation locat
 
     private void Lock(SafeFileHandle file, CancellationToken cancellationToken)
     {
+        // Also where there is nothing to wait for: whoever cancelled wants nothing done.
+        cancellationToken.ThrowIfCancellationRequested();
         if (platform.Lock(file, options.LockTimeout, cancellationToken))
             return;
         string holder = platform.GetLockUsers(location.LockFile).Holder is int process
@@ -120,12 +122,24 @@ internal sealed class RegistryGate(HostPlatform platform, RegistryLocation locat
 
     private void RemoveEarlierBoots(string ownPath)
     {
-        byte[] header = new byte[TableLayout.HeaderLength];
         foreach (string path in Directory.EnumerateFiles(location.Directory, "leases-*.table"))
         {
-            using SafeFileHandle? file = path == ownPath ? null : platform.OpenFile(path);
-            if (file is not null && RandomAccess.Read(file, header, 0) == header.Length && TableHeader.IsOfEarlierBoot(header, platform.InstanceId))
-                File.Delete(path);
+            try
+            {
+                if (path != ownPath && IsOfEarlierBoot(path))
+                    File.Delete(path);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Another user's, or no table at all: it is in nobody's way, and its owner's next call may remove it.
+            }
         }
+    }
+
+    private bool IsOfEarlierBoot(string path)
+    {
+        byte[] header = new byte[TableLayout.HeaderLength];
+        using SafeFileHandle? file = platform.OpenFile(path);
+        return file is not null && RandomAccess.Read(file, header, 0) == header.Length && TableHeader.IsOfEarlierBoot(header, platform.InstanceId);
     }
 }

@@ -20,9 +20,8 @@ internal static class TableRescue
         using (LeaseTable table = LeaseTable.Open(platform, next) ?? throw new FileNotFoundException("The new table vanished.", next))
             kept = CopySound(old, table, monotonicNow);
 
-        // Only with the next table whole is the old one moved: a full disk leaves everything as it was.
-        File.Move(path, aside);
-        File.Move(next, path);
+        // Only with the next table whole, and in one step: there is never no table, and a full disk leaves everything as it was.
+        File.Replace(next, path, aside);
         return new PortRegistryException(
             PortRegistryErrorCode.RegistryCorrupt,
             $"The lease table '{path}' was damaged ({damage.Message}). It was set aside as '{aside}', and {kept} leases that could be read were carried over into a new one. Repeat the call.",
@@ -31,48 +30,70 @@ internal static class TableRescue
 
     private static int CopySound(SafeFileHandle old, LeaseTable table, long now)
     {
-        const int BlockSlots = 1024;
-        byte[] block = new byte[BlockSlots * SlotReader.SlotLength];
-        int kept = 0;
-        for (int first = 0; first < TableLayout.SlotCount; first += BlockSlots)
+        var records = new Dictionary<int, SlotRecord>();
+        List<int> unreadable = [];
+        WholeTable.Visit(old, (index, bytes) =>
         {
-            int length = RandomAccess.Read(old, block, TableLayout.SlotOffset(first)) / SlotReader.SlotLength * SlotReader.SlotLength;
-            if (!block.AsSpan(0, length).ContainsAnyExcept((byte)0))
-                continue;
-            for (int at = 0; at < length; at += SlotReader.SlotLength)
-            {
-                int index = first + (at / SlotReader.SlotLength);
-                if (ReadOrRest(block.AsSpan(at, SlotReader.SlotLength), index, now) is not { } record)
-                    continue;
-                table.WriteSlot(index, table.ReadSlot(index), record);
-                if (record.Kind == SlotKind.Leased && !(record.Protocol == PortProtocol.Both && TableLayout.IsUdp(index)))
-                    kept++;
-            }
+            if (ReadIfSound(bytes) is not { } slot)
+                unreadable.Add(index);
+            else if (slot.Record is { } record)
+                records[index] = record;
+        });
+        foreach ((int index, SlotRecord record) in ReadJournalIfSound(old))
+            records[index] = record;
+
+        // The one half of a lease of both protocols tells what the other said.
+        foreach (SlotRecord half in records.Values.Where(static record => record.Protocol == PortProtocol.Both).ToArray())
+        {
+            foreach ((int index, SlotRecord record) in RegistrySession.SlotsOf(half))
+                records.TryAdd(index, record);
         }
 
-        return kept;
+        // Of what cannot be read nobody knows whether it was leased: it rests.
+        foreach (int index in unreadable)
+            records.TryAdd(index, NewRest(index, now));
+        foreach ((int index, SlotRecord record) in records)
+            table.WriteSlot(index, default, record);
+        return records.Count(static entry => entry.Value.Kind == SlotKind.Leased
+            && !(entry.Value.Protocol == PortProtocol.Both && TableLayout.IsUdp(entry.Key)));
     }
 
-    /// <summary>A slot's record; where it cannot be read, its port rests, since nobody knows whether it was leased.</summary>
-    private static SlotRecord? ReadOrRest(ReadOnlySpan<byte> slot, int index, long now)
+    private static Slot? ReadIfSound(ReadOnlySpan<byte> slot)
     {
         try
         {
-            return SlotReader.Read(slot).Record;
+            return SlotReader.Read(slot);
         }
         catch (TableDamageException)
         {
-            return new SlotRecord
-            {
-                Kind = SlotKind.Resting,
-                Port = TableLayout.PortOf(index),
-                Protocol = TableLayout.IsUdp(index) ? PortProtocol.Udp : PortProtocol.Tcp,
-                UserId = "0",
-                CreatedAt = 0,
-                Deadline = now + RegistrySession.RestMilliseconds,
-                Fence = new string('0', LeaseToken.FenceLength),
-                Name = "",
-            };
+            return null;
         }
     }
+
+    /// <summary>The group that was committed but perhaps not carried out.</summary>
+    private static IReadOnlyList<(int Index, SlotRecord Record)> ReadJournalIfSound(SafeFileHandle old)
+    {
+        byte[] header = new byte[TableLayout.JournalHeaderLength];
+        RandomAccess.Read(old, header, TableLayout.JournalHeaderOffset);
+        try
+        {
+            return TableJournal.IsCommitted(header) ? TableJournal.Read(old) : [];
+        }
+        catch (TableDamageException)
+        {
+            return [];
+        }
+    }
+
+    private static SlotRecord NewRest(int index, long now) => new()
+    {
+        Kind = SlotKind.Resting,
+        Port = TableLayout.PortOf(index),
+        Protocol = TableLayout.IsUdp(index) ? PortProtocol.Udp : PortProtocol.Tcp,
+        UserId = "0",
+        CreatedAt = 0,
+        Deadline = now + RegistrySession.RestMilliseconds,
+        Fence = new string('0', LeaseToken.FenceLength),
+        Name = "",
+    };
 }

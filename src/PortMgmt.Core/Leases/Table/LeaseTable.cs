@@ -41,9 +41,11 @@ internal sealed class LeaseTable : IDisposable
         try
         {
             Span<byte> preamble = stackalloc byte[TableLayout.PreambleLength];
-            if (RandomAccess.Read(file, preamble, 0) < preamble.Length || RandomAccess.GetLength(file) != TableLayout.FileLength)
-                throw new TableDamageException("the file is cut short or too long");
+            if (RandomAccess.Read(file, preamble, 0) < preamble.Length)
+                throw new TableDamageException("the file is cut short");
             TableHeader.Check(preamble);
+            if (RandomAccess.GetLength(file) != TableLayout.FileLength)
+                throw new TableDamageException("the file is cut short or too long");
             int hand = (int)(BinaryPrimitives.ReadUInt32LittleEndian(preamble[TableLayout.HandOffset..]) % TableLayout.SlotCount);
             var table = new LeaseTable(file, hand);
             if (TableJournal.IsCommitted(preamble[TableLayout.JournalHeaderOffset..]))
@@ -104,6 +106,10 @@ internal sealed class LeaseTable : IDisposable
         }
     }
 
+    /// <summary>Visits every slot that was ever written, whatever its tag says.</summary>
+    /// <param name="visit">Gets the slot's index and what it holds.</param>
+    public void ScanAll(Action<int, Slot> visit) => WholeTable.Visit(_file, (index, bytes) => visit(index, Decode(bytes, index)));
+
     /// <summary>Writes a slot's next record.</summary>
     /// <param name="index">The slot.</param>
     /// <param name="slot">The slot as it was read.</param>
@@ -129,10 +135,10 @@ internal sealed class LeaseTable : IDisposable
             return;
         }
 
-        // The room is taken first by writing back what is there: from the commit on, a full disk is in nobody's way.
+        // The room is taken first by writing back what is there, and damage is met: from the commit on, neither is in the way.
         foreach ((int index, _) in records)
         {
-            RandomAccess.Read(_file, _slot, TableLayout.SlotOffset(index));
+            ReadSlot(index);
             RandomAccess.Write(_file, _slot, TableLayout.SlotOffset(index));
         }
 

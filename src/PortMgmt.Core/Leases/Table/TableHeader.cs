@@ -3,7 +3,10 @@ using System.Text;
 
 namespace PortMgmt.Leases;
 
-/// <summary>The table's first line: <c>portmgmt-leases VERSION INSTANCE HOST CREATED … crc\n</c>.</summary>
+/// <summary>
+/// The table's first line: <c>portmgmt-leases VERSION INSTANCE HOST CREATED … crc\n</c>. Its form and its checksum are those of
+/// every version, so that a table of another version is told from a damaged one.
+/// </summary>
 internal static class TableHeader
 {
     private const int ChecksumStart = 240;
@@ -29,25 +32,30 @@ internal static class TableHeader
     {
         if (!header.StartsWith(Product))
             throw new TableDamageException("the first line is not that of a lease table");
+        if (!IsSound(header))
+            throw new TableDamageException("the first line's checksum does not match");
         if (!header[Product.Length..].StartsWith(Version))
             throw new NotSupportedException("the table was made by another version of PortMgmt; use that version, or name another directory in PORTMGMT_REGISTRY");
-        Span<byte> expected = stackalloc byte[ChecksumLength];
-        Encoding.ASCII.GetBytes(Checksum(header), expected);
-        if (!header.Slice(ChecksumStart, ChecksumLength).SequenceEqual(expected))
-            throw new TableDamageException("the first line's checksum does not match");
     }
 
     /// <summary>Whether a table of this host is of another boot, so that nothing in it can be alive.</summary>
     public static bool IsOfEarlierBoot(ReadOnlySpan<byte> header, string instanceId)
     {
         string[] field = Encoding.ASCII.GetString(header[..ChecksumStart]).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return field.Length >= 4 && field[3] == HostName && BootOf(field[2]) != BootOf(instanceId);
+        return IsSound(header) && field.Length >= 4 && field[3] == HostName && BootOf(field[2]) != BootOf(instanceId);
     }
 
     // An instance is a boot, and on Linux, after a dash, a network namespace.
     private static string BootOf(string instanceId) => instanceId.Split('-')[0];
 
     private static string HostName => Environment.MachineName.Replace(' ', '_');
+
+    private static bool IsSound(ReadOnlySpan<byte> header)
+    {
+        Span<byte> expected = stackalloc byte[ChecksumLength];
+        Encoding.ASCII.GetBytes(Checksum(header), expected);
+        return header.Slice(ChecksumStart, ChecksumLength).SequenceEqual(expected);
+    }
 
     private static string Checksum(ReadOnlySpan<byte> header) =>
         SlotCodec.Checksum32(header[..ChecksumStart]).ToString("x8", CultureInfo.InvariantCulture);

@@ -4,14 +4,27 @@ using Microsoft.Win32.SafeHandles;
 namespace PortMgmt.Leases;
 
 /// <summary>
-/// What several slots are to say, written down before any of them is touched. The header is the commit: its count is
-/// above zero, and its checksum that of the records, from the commit until every slot has been written.
+/// What several slots are to say, written down before any of them is touched. The header has the records' count and
+/// checksum and, behind them, one byte that is the commit: it is set from then on until every slot has been written.
 /// </summary>
 internal static class TableJournal
 {
     private const int EntryLength = sizeof(uint) + SlotCodec.CopyLength;
 
-    public static bool IsCommitted(ReadOnlySpan<byte> header) => BinaryPrimitives.ReadUInt32LittleEndian(header) > 0;
+    // Several bits, so that one that flips neither commits a group nor takes a commit back unnoticed.
+    private const byte Committed = 0xC3;
+
+    private const int ChecksumOffset = sizeof(uint);
+    private const int MarkOffset = 2 * sizeof(uint);
+
+    /// <summary>Whether a group waits to be carried out.</summary>
+    /// <exception cref="TableDamageException">The header says neither yes nor no.</exception>
+    public static bool IsCommitted(ReadOnlySpan<byte> header) => header[MarkOffset] switch
+    {
+        0 => false,
+        Committed => true,
+        _ => throw new TableDamageException("the journal is neither empty nor committed"),
+    };
 
     public static void Commit(SafeFileHandle file, IReadOnlyList<(int Index, SlotRecord Record)> records)
     {
@@ -24,12 +37,18 @@ internal static class TableJournal
         }
 
         RandomAccess.Write(file, entries, TableLayout.JournalOffset);
-        WriteHeader(file, (uint)records.Count, SlotCodec.Checksum32(entries));
+        Span<byte> header = stackalloc byte[MarkOffset + 1];
+        BinaryPrimitives.WriteUInt32LittleEndian(header, (uint)records.Count);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[ChecksumOffset..], SlotCodec.Checksum32(entries));
+        header[MarkOffset] = Committed;
+        RandomAccess.Write(file, header, TableLayout.JournalHeaderOffset);
     }
 
-    public static void Clear(SafeFileHandle file) => WriteHeader(file, 0, 0);
+    public static void Clear(SafeFileHandle file) =>
+        RandomAccess.Write(file, [0], TableLayout.JournalHeaderOffset + MarkOffset);
 
-    /// <summary>The records of the committed group; none when the commit itself was cut short.</summary>
+    /// <summary>The records of the group that is committed.</summary>
+    /// <exception cref="TableDamageException">They are not what was committed.</exception>
     public static IReadOnlyList<(int Index, SlotRecord Record)> Read(SafeFileHandle file)
     {
         Span<byte> header = stackalloc byte[TableLayout.JournalHeaderLength];
@@ -39,7 +58,7 @@ internal static class TableJournal
             throw new TableDamageException("the journal counts more records than it has room for");
         byte[] entries = new byte[count * EntryLength];
         RandomAccess.Read(file, entries, TableLayout.JournalOffset);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(header[sizeof(uint)..]) != SlotCodec.Checksum32(entries))
+        if (BinaryPrimitives.ReadUInt32LittleEndian(header[ChecksumOffset..]) != SlotCodec.Checksum32(entries))
             throw new TableDamageException("the journal's checksum does not match");
         var records = new (int, SlotRecord)[count];
         for (int i = 0; i < records.Length; i++)
@@ -49,13 +68,5 @@ internal static class TableJournal
         }
 
         return records;
-    }
-
-    private static void WriteHeader(SafeFileHandle file, uint count, uint checksum)
-    {
-        Span<byte> header = stackalloc byte[2 * sizeof(uint)];
-        BinaryPrimitives.WriteUInt32LittleEndian(header, count);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[sizeof(uint)..], checksum);
-        RandomAccess.Write(file, header, TableLayout.JournalHeaderOffset);
     }
 }
