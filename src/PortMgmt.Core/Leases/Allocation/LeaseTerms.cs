@@ -27,7 +27,7 @@ internal sealed record LeaseTerms
     public required ulong StartHash { get; init; }
 
     /// <summary>Checks a request and works the policy in.</summary>
-    /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.InvalidRequest"/>, or <see cref="PortRegistryErrorCode.PortRangeExhausted"/> when it asks for more than its range has.</exception>
+    /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.InvalidRequest"/>, also when it asks for more ports than its range has.</exception>
     public static LeaseTerms Of(PortLeaseRequest request, PortPolicy policy)
     {
         request.Validate();

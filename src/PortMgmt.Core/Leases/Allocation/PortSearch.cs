@@ -14,6 +14,9 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
     private readonly List<string> _warnings = [];
     private readonly int[] _tally = new int[(int)PortRefusal.Quarantined + 1];
 
+    // The first port that the tally has already when the search comes round to it again.
+    private int _talliedFrom;
+
     /// <summary>Which rules were overridden because a port was asked for by number; empty as a rule.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
 
@@ -47,9 +50,10 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
     /// <summary>Takes a port that is wanted but not insisted on, with those behind it when they must be contiguous.</summary>
     private bool TryWish(int port)
     {
-        if (port == 0 || _found.Contains(port))
-            return false;
         var seen = new PortExamination[terms.Contiguous ? terms.Count : 1];
+        bool isElsewhere = terms.RangeAsked && !(terms.Range.Contains(port) && terms.Range.Contains(port + seen.Length - 1));
+        if (port == 0 || isElsewhere || _found.Contains(port))
+            return false;
         for (int i = 0; i < seen.Length; i++)
         {
             if (port + i > 65535 || (seen[i] = ExamineAsked(port + i)).Refusal != PortRefusal.None)
@@ -88,7 +92,11 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
 
         // A block that has the start in its middle is found on the way round.
         int end = terms.Contiguous ? Math.Min(range.Last, start + terms.Count - 2) : start - 1;
-        return SearchSpan(start, range.Last, CloseSteps, desperate) || SearchSpan(range.First, end, 0, desperate);
+        _talliedFrom = int.MaxValue;
+        if (SearchSpan(start, range.Last, CloseSteps, desperate))
+            return true;
+        _talliedFrom = start;
+        return SearchSpan(range.First, end, 0, desperate);
     }
 
     private bool SearchSpan(int first, int last, int closeSteps, bool desperate)
@@ -101,7 +109,7 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
                 return false;
             run = next == port ? run : 0;
             port = next;
-            bool accepted = !IsFound(port) && Accepts(port, desperate);
+            bool accepted = Accepts(port, desperate);
             run = accepted ? run + 1 : 0;
             if (accepted && Collect(port, run))
                 return true;
@@ -126,7 +134,6 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
         return true;
     }
 
-    // A wish that was granted is in the way of the search only where single ports are collected.
     private bool IsFound(int port) => _found.Count > 0 && _found.Contains(port);
 
     /// <summary>The next port that its tag does not say to be leased or at rest.</summary>
@@ -141,7 +148,7 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
                 : PortRefusal.None;
             if (refusal == PortRefusal.None)
                 break;
-            _tally[(int)refusal]++;
+            Tally(port, refusal);
         }
 
         return port;
@@ -149,12 +156,25 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
 
     private bool Accepts(int port, bool desperate)
     {
+        // A port that an earlier step found is one of those that the request has, not one more.
+        if (IsFound(port))
+        {
+            Tally(port, PortRefusal.None);
+            return false;
+        }
+
         PortRefusal refusal = terms.Exclude.Contains(port) ? PortRefusal.Excluded : session.Rules.JudgeHard(port, terms.Name);
         if (refusal == PortRefusal.None)
             refusal = session.Rules.JudgeSoft(port, terms.RangeAsked);
         if (refusal == PortRefusal.None)
             refusal = _examiner.Examine(port, asked: false, desperate).Refusal;
-        _tally[(int)refusal]++;
+        Tally(port, refusal);
         return refusal == PortRefusal.None;
+    }
+
+    private void Tally(int port, PortRefusal refusal)
+    {
+        if (port < _talliedFrom)
+            _tally[(int)refusal]++;
     }
 }
