@@ -27,7 +27,7 @@ internal static class PolicyFile
             PolicyRules.Check(policy);
             return policy;
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or PortRegistryException)
+        catch (Exception e) when (e is JsonException or FormatException or OverflowException or InvalidOperationException or PortRegistryException)
         {
             throw new PortRegistryException(
                 PortRegistryErrorCode.RegistryCorrupt,
@@ -49,6 +49,10 @@ internal static class PolicyFile
                     File.SetUnixFileMode(stream.SafeFileHandle, ReadableByAll);
             }
 
+            // Readers tell by the time stamp, whose clock may stand still for milliseconds.
+            DateTime previous = File.GetLastWriteTimeUtc(path);
+            if (File.GetLastWriteTimeUtc(draft) <= previous)
+                File.SetLastWriteTimeUtc(draft, previous.AddTicks(1));
             File.Move(draft, path, overwrite: true);
         }
         finally
@@ -97,7 +101,11 @@ internal static class PolicyFile
     {
         var reservations = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         foreach (JsonProperty entry in element.EnumerateObject())
-            reservations[entry.Name] = entry.Value.GetInt32();
+        {
+            if (!reservations.TryAdd(entry.Name, entry.Value.GetInt32()))
+                throw new FormatException($"the name '{entry.Name}' has two ports reserved (names differ by more than case)");
+        }
+
         return reservations;
     }
 
