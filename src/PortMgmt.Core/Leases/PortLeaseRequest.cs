@@ -6,9 +6,6 @@ public sealed record PortLeaseRequest
     /// <summary>The most ports that one request may count: 1000.</summary>
     public const int MaxCount = 1000;
 
-    // Far beyond any use, and far from the end of every clock.
-    private static readonly TimeSpan MaxTimeToLive = TimeSpan.FromDays(3650);
-
     /// <summary>
     /// A label, 1 to 64 characters of letters, digits and <c>._:/-</c>, compared without case; many leases may share one.
     /// A name tends to get the same port back. Null or empty for none.
@@ -65,8 +62,9 @@ public sealed record PortLeaseRequest
             throw PortRefusals.Invalid($"{Count} ports cannot be leased at once: ask for 1 to {MaxCount}.");
         if (!Enum.IsDefined(Protocol))
             throw PortRefusals.Invalid($"{(int)Protocol} is no protocol: use Tcp, Udp or Both.");
-        if (TimeToLive is { } ttl && (ttl <= TimeSpan.Zero || ttl > MaxTimeToLive))
-            throw PortRefusals.Invalid($"A lease cannot live for {ttl}: name a time above zero and of at most {MaxTimeToLive.TotalDays} days.");
+        if (Range is { First: < 1 })
+            throw PortRefusals.Invalid("The range is empty: name one such as 10000-29999.");
+        LeaseTime.Check(TimeToLive);
         ValidateCombination();
     }
 

@@ -84,7 +84,7 @@ public sealed class PortRegistry
                 LeaseDescriber describer = NewDescriber(session);
                 var leases = new PortLease[records.Count];
                 for (int i = 0; i < leases.Length; i++)
-                    leases[i] = describer.ForMaker(records[i], i == 0 ? maker.Warnings : []);
+                    leases[i] = describer.ForMaker(records[i], PortLeaseState.Active, i == 0 ? maker.Warnings : []);
                 return leases;
             },
             cancellationToken);
@@ -93,9 +93,12 @@ public sealed class PortRegistry
     /// <summary>Lists leases by rising port, TCP before UDP.</summary>
     /// <param name="filter">Which; null for all that are active or stale.</param>
     /// <param name="cancellationToken">Ends the wait for the lock.</param>
+    /// <exception cref="PortRegistryException">The registry cannot be used, or <see cref="PortRegistryErrorCode.InvalidRequest"/> when the port or the token is none.</exception>
     public IReadOnlyList<PortLease> GetLeases(PortLeaseFilter? filter = null, CancellationToken cancellationToken = default)
     {
         filter ??= new PortLeaseFilter();
+        if (filter.Port is int port)
+            PortRefusals.CheckPort(port);
         IReadOnlyList<PortLease> leases = _gate.RunIfPresent(
             session => new LeaseLister(session, filter, NewDescriber(session)).List(), [], cancellationToken);
         return filter.IncludeListener ? LeaseLister.AddListeners(leases) : leases;
@@ -106,16 +109,22 @@ public sealed class PortRegistry
     /// <param name="timeToLive">The new time to live from now; null leaves the present one.</param>
     /// <param name="owner">The new owner; null leaves the present one.</param>
     /// <param name="cancellationToken">Ends the wait for the lock.</param>
-    /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.LeaseNotFound"/> when it ended, <see cref="PortRegistryErrorCode.LeaseNotOwned"/> when it has a successor or is another user's.</exception>
+    /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.LeaseNotFound"/> when it ended, <see cref="PortRegistryErrorCode.LeaseNotOwned"/> when it has a successor or is another user's, <see cref="PortRegistryErrorCode.OwnerNotFound"/> when there is no such process, <see cref="PortRegistryErrorCode.InvalidRequest"/> when it would never end.</exception>
     public PortLease Renew(PortLease lease, TimeSpan? timeToLive = null, PortLeaseOwner? owner = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(lease);
+        LeaseTime.Check(timeToLive);
         ProcessStamp? stamp = owner is null ? null : LeaseOwners.Resolve(_gate.Platform, owner);
         (TimeSpan? time, string[] warnings) = LeaseTime.Limit(timeToLive, _gate.Rules.Policy);
         return _gate.RunIfPresent(
-            session => lease.Token is null
-                ? NewDescriber(session).ForList(new LeaseKeeper(session).Renew(lease, time, stamp), PortLeaseState.Active)
-                : NewDescriber(session).ForMaker(new LeaseKeeper(session).Renew(lease, time, stamp), warnings),
+            session =>
+            {
+                SlotRecord renewed = new LeaseKeeper(session).Renew(lease, time, stamp);
+                PortLeaseState state = session.Judge.StateOf(renewed);
+                return lease.Token is null
+                    ? NewDescriber(session).ForList(renewed, state)
+                    : NewDescriber(session).ForMaker(renewed, state, warnings);
+            },
             null,
             cancellationToken) ?? throw Missing(lease);
     }
@@ -149,7 +158,11 @@ public sealed class PortRegistry
         ArgumentNullException.ThrowIfNull(token);
         LeaseToken parsed = LeaseToken.Parse(token);
         return _gate.RunIfPresent(
-            session => NewDescriber(session).ForMaker(new LeaseKeeper(session).Find(parsed), []),
+            session =>
+            {
+                SlotRecord record = new LeaseKeeper(session).Find(parsed);
+                return NewDescriber(session).ForMaker(record, session.Judge.StateOf(record), []);
+            },
             null,
             cancellationToken) ?? throw LeaseKeeper.NotFound(_gate.Platform, parsed);
     }

@@ -24,6 +24,9 @@ internal sealed class LeaseJudge(HostPlatform platform, long now)
         };
     }
 
+    /// <summary>The state of a lease that was not taken back.</summary>
+    public PortLeaseState StateOf(SlotRecord record) => Judge(record) == StaleReason.None ? PortLeaseState.Active : PortLeaseState.Stale;
+
     public static string Describe(StaleReason reason, SlotRecord record) => reason switch
     {
         StaleReason.OwnerGone => string.Create(CultureInfo.InvariantCulture, $"its owner, process {record.Owner.Id}, has ended"),

@@ -9,6 +9,14 @@ internal static class PortRefusals
 {
     public static PortRegistryException Invalid(string message) => new(PortRegistryErrorCode.InvalidRequest, message);
 
+    /// <summary>Refuses a number that is no port.</summary>
+    /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.InvalidRequest"/>.</exception>
+    public static void CheckPort(int port)
+    {
+        if (port is < 1 or > 65535)
+            throw Invalid(string.Create(CultureInfo.InvariantCulture, $"{port} is no port: a port is 1 to 65535."));
+    }
+
     public static PortRegistryException Unavailable(RegistrySession session, int port, PortProtocol protocol, PortExamination seen) =>
         new(PortRegistryErrorCode.PortUnavailable, $"{Describe(session, port, protocol, seen)}. Ask for another port, or for any by leaving the port out.")
         {

@@ -8,8 +8,8 @@ internal sealed class LeaseDescriber(PortRegistry registry, HostPlatform platfor
     private readonly Dictionary<string, string> _users = [];
 
     /// <summary>A lease for whoever made it: with its token, and to be disposed of.</summary>
-    public PortLease ForMaker(SlotRecord record, IReadOnlyList<string> warnings) =>
-        Describe(record, PortLeaseState.Active, warnings, isMaker: true, userName: null);
+    public PortLease ForMaker(SlotRecord record, PortLeaseState state, IReadOnlyList<string> warnings) =>
+        Describe(record, state, warnings, isMaker: true, userName: null);
 
     /// <summary>A lease for a list.</summary>
     public PortLease ForList(SlotRecord record, PortLeaseState state)

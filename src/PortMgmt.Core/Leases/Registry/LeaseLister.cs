@@ -59,6 +59,8 @@ internal sealed class LeaseLister(RegistrySession session, PortLeaseFilter filte
         // A lease of both protocols has two slots and is one lease.
         if (slot.Record is not { } record || (record.Protocol == PortProtocol.Both && TableLayout.IsUdp(index)))
             return;
+        if (filter.Port is int port && record.Port != port)
+            return;
         if (filter.Protocol is { } protocol && !Matches(record.Protocol, protocol))
             return;
         if (filter.OwnerProcessId is int owner && record.Owner.Id != owner)
@@ -78,6 +80,6 @@ internal sealed class LeaseLister(RegistrySession session, PortLeaseFilter filte
     {
         if (record.Kind == SlotKind.Resting)
             return session.Now < record.Deadline ? PortLeaseState.Quarantined : null;
-        return session.Judge.Judge(record) == StaleReason.None ? PortLeaseState.Active : PortLeaseState.Stale;
+        return session.Judge.StateOf(record);
     }
 }

@@ -67,6 +67,8 @@ internal sealed class LeaseReuse(RegistrySession session, LeaseTerms terms, Proc
                 throw Conflict(found[i], string.Create(CultureInfo.InvariantCulture, $"it has port {found[i].Port}, outside the range {terms.Range}"));
             if (terms.Contiguous && found[i].Port != first.Port + i)
                 throw Conflict(found[i], "its ports do not follow one another");
+            if (terms.Name.Length > 0 && !found[i].Name.Equals(terms.Name, StringComparison.OrdinalIgnoreCase))
+                throw Conflict(found[i], $"it has that name, not '{terms.Name}'");
             if (terms.Protocol != found[i].Protocol)
                 throw Conflict(found[i], $"it is for {PortRefusals.Label(found[i].Protocol)}, not {PortRefusals.Label(terms.Protocol)}");
         }

@@ -3,6 +3,17 @@ namespace PortMgmt.Leases;
 /// <summary>How long a lease may live.</summary>
 internal static class LeaseTime
 {
+    // Far beyond any use, and far from the end of every clock.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(3650);
+
+    /// <summary>Refuses a time to live that is none.</summary>
+    /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.InvalidRequest"/>.</exception>
+    public static void Check(TimeSpan? asked)
+    {
+        if (asked is { } time && (time <= TimeSpan.Zero || time > Longest))
+            throw PortRefusals.Invalid($"A lease cannot live for {time}: name a time above zero and of at most {Longest.TotalDays} days.");
+    }
+
     /// <summary>Cuts a time to live to the policy's longest, and says so. A lease without one lives as long as its owner.</summary>
     public static (TimeSpan? Time, string[] Warnings) Limit(TimeSpan? asked, PortPolicy policy) =>
         asked is { } time && policy.MaxTimeToLive is { } limit && time > limit

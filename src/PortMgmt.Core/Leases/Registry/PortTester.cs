@@ -1,4 +1,3 @@
-using System.Globalization;
 using PortMgmt.Listeners;
 
 namespace PortMgmt.Leases;
@@ -8,8 +7,7 @@ internal sealed class PortTester(PortRegistry registry, RegistryGate gate, int p
 {
     public PortAvailability Test(CancellationToken cancellationToken)
     {
-        if (port is < 1 or > 65535)
-            throw PortRefusals.Invalid(string.Create(CultureInfo.InvariantCulture, $"{port} is no port: a port is 1 to 65535."));
+        PortRefusals.CheckPort(port);
         return gate.RunIfPresent(TestTable, null, cancellationToken) ?? TestSystem(rests: false);
     }
 

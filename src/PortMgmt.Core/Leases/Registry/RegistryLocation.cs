@@ -33,7 +33,7 @@ internal readonly record struct RegistryLocation(string Directory, PortRegistryS
     // Named or found, the machine-wide directory is the machine-wide one: its files must be everybody's.
     private static RegistryLocation At(string directory, PortRegistrySource source, HostPlatform platform)
     {
-        string full = Path.GetFullPath(directory);
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
         return new RegistryLocation(full, full == platform.MachineDirectory ? PortRegistrySource.MachineWide : source);
     }
 }
