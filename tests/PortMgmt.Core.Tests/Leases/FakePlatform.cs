@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using Microsoft.Win32.SafeHandles;
+using PortMgmt.Leases;
+using PortMgmt.Platform;
+
+namespace PortMgmt.Tests.Leases;
+
+/// <summary>
+/// A host as a test wants it: its processes, users, namespaces, boot and ports are made up; its files and locks are this
+/// machine's own. What is not set is as on a host where all ports are free and every process is known.
+/// </summary>
+internal sealed class FakePlatform : HostPlatform
+{
+    private const ulong HomeNamespace = 42;
+
+    private readonly ConcurrentDictionary<int, ulong> _processes = new() { [Environment.ProcessId] = 1000 };
+
+    public ConcurrentDictionary<(int Port, bool Udp), PortBinding> Bindings { get; } = new();
+
+    public HashSet<int> Hidden { get; } = [];
+
+    public string Boot { get; set; } = "boot1";
+
+    public string NetworkNamespace { get; set; } = "7";
+
+    public ulong PidNamespace { get; set; } = HomeNamespace;
+
+    public string User { get; set; } = Current.UserId;
+
+    public string Home { get; set; } = "/nonexistent";
+
+    public string Machine { get; set; } = "/nonexistent/machine";
+
+    public PortRange? Ephemeral { get; set; } = new PortRange(32768, 60999);
+
+    public PortSet Reserved { get; set; } = PortSet.Empty;
+
+    /// <summary>Whether ports are bound in earnest.</summary>
+    public bool BindsForReal { get; set; }
+
+    /// <summary>How often a port was tried.</summary>
+    public int Probes { get; private set; }
+
+    public override string InstanceId => $"{Boot}-{NetworkNamespace}";
+
+    public override string UserId => User;
+
+    public override string UserDirectory => Home;
+
+    public override string MachineDirectory => Machine;
+
+    public override bool IsIsolated => PidNamespace != HomeNamespace;
+
+    /// <summary>Starts a process, or gives its id to a new one.</summary>
+    public void Start(int id, ulong at) => _processes[id] = at;
+
+    public void End(int id) => _processes.TryRemove(id, out _);
+
+    public override string GetUserName(string userId) => $"user{userId}";
+
+    public override ProcessStamp? GetProcess(int processId) => _processes.TryGetValue(processId, out ulong start)
+        ? new ProcessStamp(processId, Hidden.Contains(processId) ? 0 : start, PidNamespace)
+        : null;
+
+    public override ProcessLife Examine(in ProcessStamp process)
+    {
+        if (process.Namespace != PidNamespace)
+            return ProcessLife.OutOfSight;
+        if (!_processes.TryGetValue(process.Id, out ulong start))
+            return ProcessLife.Gone;
+        if (process.Start == 0 || Hidden.Contains(process.Id))
+            return ProcessLife.Alive;
+        return start == process.Start ? ProcessLife.Alive : ProcessLife.Replaced;
+    }
+
+    public override DateTimeOffset? GetStartTime(in ProcessStamp process, DateTimeOffset now) =>
+        process.Start == 0 ? null : DateTimeOffset.UnixEpoch.AddSeconds(process.Start);
+
+    public override SystemPortRules ReadPortRules() => new(Ephemeral, Reserved);
+
+    public override PortBinding Probe(int port, bool udp)
+    {
+        Probes++;
+        return BindsForReal ? Current.Probe(port, udp) : Bindings.GetValueOrDefault((port, udp), PortBinding.Free);
+    }
+
+    public override SafeFileHandle? OpenFile(string path) => Current.OpenFile(path);
+
+    public override void CreateFile(string path, bool shared) => Current.CreateFile(path, shared);
+
+    public override void SetSparseLength(SafeFileHandle file, long length) => Current.SetSparseLength(file, length);
+
+    public override long GetSizeOnDisk(string path) => Current.GetSizeOnDisk(path);
+
+    public override void PrepareDirectory(string path, bool shared) => Current.PrepareDirectory(path, shared);
+
+    public override void ShareDirectory(string path) => Current.ShareDirectory(path);
+
+    public override bool Lock(SafeFileHandle file, TimeSpan timeout, CancellationToken cancellationToken) => Current.Lock(file, timeout, cancellationToken);
+
+    public override (int? Holder, IReadOnlyList<int> Waiters) GetLockUsers(string path) => Current.GetLockUsers(path);
+
+    public override void Replace(string source, string destination) => Current.Replace(source, destination);
+}
