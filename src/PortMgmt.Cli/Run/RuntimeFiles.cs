@@ -9,16 +9,28 @@ namespace PortMgmt.Cli.Run;
 /// </summary>
 internal static class RuntimeFiles
 {
-    /// <summary>Removes those of this process.</summary>
+    /// <summary>Removes those of this process, as far as that can be: a file too many is no reason not to run a command.</summary>
     public static void Remove()
+    {
+        try
+        {
+            RemoveAll();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The temporary directory is not ours to write to, so there is nothing of ours in it either.
+        }
+    }
+
+    private static void RemoveAll()
     {
         string directory = Path.GetTempPath();
         int process = Environment.ProcessId;
         if (StartKey() is { } key)
         {
-            Remove($"{directory}/dotnet-diagnostic-{process}-{key}-socket");
-            Remove($"{directory}/clr-debug-pipe-{process}-{key}-in");
-            Remove($"{directory}/clr-debug-pipe-{process}-{key}-out");
+            File.Delete($"{directory}/dotnet-diagnostic-{process}-{key}-socket");
+            File.Delete($"{directory}/clr-debug-pipe-{process}-{key}-in");
+            File.Delete($"{directory}/clr-debug-pipe-{process}-{key}-out");
             return;
         }
 
@@ -26,7 +38,7 @@ internal static class RuntimeFiles
         {
             foreach (string file in Directory.EnumerateFileSystemEntries(directory, pattern))
             {
-                Remove(file);
+                File.Delete(file);
             }
         }
     }
@@ -43,17 +55,5 @@ internal static class RuntimeFiles
         string stat = File.ReadAllText("/proc/self/stat");
         string[] fieldsFromThird = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
         return ulong.Parse(fieldsFromThird[22 - 3], CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
-    }
-
-    private static void Remove(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // A file too many in the temporary directory is no reason not to run the command.
-        }
     }
 }
