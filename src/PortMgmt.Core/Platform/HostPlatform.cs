@@ -50,6 +50,9 @@ internal abstract class HostPlatform
     /// <summary>Opens a file to read and write, following no link; null when it is not there.</summary>
     public abstract SafeFileHandle? OpenFile(string path);
 
+    /// <summary>Whether an open file is the one that a path leads to now; a system that keeps the names of open files need not look.</summary>
+    public virtual bool IsAt(SafeFileHandle file, string path) => true;
+
     /// <summary>Makes a new file. When <paramref name="shared"/>, every user may read and write it, else only this one.</summary>
     public abstract void CreateFile(string path, bool shared);
 

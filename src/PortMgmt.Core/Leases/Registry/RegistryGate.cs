@@ -26,27 +26,27 @@ internal sealed class RegistryGate(HostPlatform platform, RegistryLocation locat
     /// <exception cref="PortRegistryException">The registry cannot be used, or the work failed.</exception>
     /// <exception cref="OperationCanceledException">The wait for the lock was cancelled.</exception>
     public T Run<T>(Func<RegistrySession, T> work, CancellationToken cancellationToken) =>
-        Guard(() => Run(work, OpenLock(create: true)!, create: true, default!, cancellationToken));
+        Guard(() => Run(work, create: true, default!, cancellationToken));
 
     /// <summary>Does work on the registry; where there is none, none is made, and the answer is <paramref name="absent"/>.</summary>
     /// <inheritdoc cref="Run{T}(Func{RegistrySession, T}, CancellationToken)"/>
-    public T RunIfPresent<T>(Func<RegistrySession, T> work, T absent, CancellationToken cancellationToken) => Guard(() =>
-        OpenLock(create: false) is { } file ? Run(work, file, create: false, absent, cancellationToken) : absent);
+    public T RunIfPresent<T>(Func<RegistrySession, T> work, T absent, CancellationToken cancellationToken) =>
+        Guard(() => Run(work, create: false, absent, cancellationToken));
 
     /// <summary>Does work under the lock that has nothing to do with the table.</summary>
     public void RunLocked(Action work, CancellationToken cancellationToken) => Guard(() =>
     {
-        using SafeFileHandle file = OpenLock(create: true)!;
-        Lock(file, cancellationToken);
+        using SafeFileHandle? held = TakeLock(create: true, cancellationToken);
         work();
         return true;
     });
 
-    private T Run<T>(Func<RegistrySession, T> work, SafeFileHandle lockFile, bool create, T absent, CancellationToken cancellationToken)
+    private T Run<T>(Func<RegistrySession, T> work, bool create, T absent, CancellationToken cancellationToken)
     {
-        using SafeFileHandle held = lockFile;
         PortRules rules = _rules.Get();
-        Lock(held, cancellationToken);
+        using SafeFileHandle? held = TakeLock(create, cancellationToken);
+        if (held is null)
+            return absent;
         try
         {
             using LeaseTable? table = OpenTable(create);
@@ -68,6 +68,31 @@ internal sealed class RegistryGate(HostPlatform platform, RegistryLocation locat
         {
             throw RegistryFailure.Translate(e, location);
         }
+    }
+
+    /// <summary>The locked lock file, to be closed; null when there is none and none is to be made.</summary>
+    private SafeFileHandle? TakeLock(bool create, CancellationToken cancellationToken)
+    {
+        while (OpenLock(create) is { } file)
+        {
+            try
+            {
+                Lock(file, cancellationToken);
+
+                // Whoever removed or moved the directory meanwhile left a lock that others no longer know.
+                if (platform.IsAt(file, location.LockFile))
+                    return file;
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
+
+            file.Dispose();
+        }
+
+        return null;
     }
 
     private SafeFileHandle? OpenLock(bool create)

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Runtime.Versioning;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using PortMgmt.Leases;
 
 namespace PortMgmt.Platform;
@@ -81,6 +82,19 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
     public override PortBinding Probe(int port, bool udp) => LinuxPortProbe.Probe(port, udp);
 
     public override (int? Holder, IReadOnlyList<int> Waiters) GetLockUsers(string path) => LinuxLockTable.Find(path);
+
+    public override bool IsAt(SafeFileHandle file, string path)
+    {
+        const int CurrentDirectory = -100, EmptyPath = 0x1000;
+        const uint InodeWanted = 0x100;
+        const int InodeOffset = 32, DeviceOffset = 136;
+        byte* open = stackalloc byte[256];
+        byte* named = stackalloc byte[256];
+        return LinuxLibC.Statx(LibC.Descriptor(file), "", EmptyPath, InodeWanted, open) == 0
+            && LinuxLibC.Statx(CurrentDirectory, path, 0, InodeWanted, named) == 0
+            && *(ulong*)(open + InodeOffset) == *(ulong*)(named + InodeOffset)
+            && *(ulong*)(open + DeviceOffset) == *(ulong*)(named + DeviceOffset);
+    }
 
     public override long GetSizeOnDisk(string path)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
 using PortMgmt.Leases;
 
 namespace PortMgmt.Platform;
@@ -9,6 +10,11 @@ namespace PortMgmt.Platform;
 internal sealed unsafe class MacPlatform : UnixPlatform
 {
     private const int ZombieStatus = 5;
+
+    // Room for struct stat, which takes 144 bytes.
+    private const int StatLength = 256;
+
+    private static readonly bool IsIntel = RuntimeInformation.ProcessArchitecture == Architecture.X64;
 
     public override string InstanceId { get; } = ReadText("kern.bootsessionuuid").Replace("-", "", StringComparison.Ordinal);
 
@@ -55,15 +61,25 @@ internal sealed unsafe class MacPlatform : UnixPlatform
     // macOS tells who has a file open, but not who has it locked.
     public override (int? Holder, IReadOnlyList<int> Waiters) GetLockUsers(string path) => (null, []);
 
+    public override bool IsAt(SafeFileHandle file, string path)
+    {
+        const int DeviceOffset = 0, InodeOffset = 8;
+        byte* open = stackalloc byte[StatLength];
+        byte* named = stackalloc byte[StatLength];
+        int failed = IsIntel ? MacLibC.StatOpenIntel(LibC.Descriptor(file), open) : MacLibC.StatOpenArm(LibC.Descriptor(file), open);
+        return failed == 0 && Stat(path, named) == 0
+            && *(uint*)(open + DeviceOffset) == *(uint*)(named + DeviceOffset)
+            && *(ulong*)(open + InodeOffset) == *(ulong*)(named + InodeOffset);
+    }
+
     protected override uint GetOwner(string path)
     {
         const int UserIdOffset = 16;
-        byte* result = stackalloc byte[256];
-        int failed = RuntimeInformation.ProcessArchitecture == Architecture.X64
-            ? MacLibC.StatIntel(path, result)
-            : MacLibC.StatArm(path, result);
-        return failed == 0 ? *(uint*)(result + UserIdOffset) : throw LibC.LastError(path);
+        byte* result = stackalloc byte[StatLength];
+        return Stat(path, result) == 0 ? *(uint*)(result + UserIdOffset) : throw LibC.LastError(path);
     }
+
+    private static int Stat(string path, byte* result) => IsIntel ? MacLibC.StatIntel(path, result) : MacLibC.StatArm(path, result);
 
     /// <summary>Reads a start time in microseconds since 1970; false where it is hidden, 0 for one that only waits to be reaped.</summary>
     private static bool ReadStart(int processId, out ulong start)
