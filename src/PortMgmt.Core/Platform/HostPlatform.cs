@@ -53,6 +53,9 @@ internal abstract class HostPlatform
     /// <summary>Whether an open file is the one that a path leads to now; a system that keeps the names of open files need not look.</summary>
     public virtual bool IsAt(SafeFileHandle file, string path) => true;
 
+    /// <summary>Whether this user may remove or replace a file of a directory that all share; false for one that is another's.</summary>
+    public virtual bool MayRemove(string path) => true;
+
     /// <summary>Makes a new file. When <paramref name="shared"/>, every user may read and write it, else only this one.</summary>
     public abstract void CreateFile(string path, bool shared);
 

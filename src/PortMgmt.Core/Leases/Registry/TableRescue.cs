@@ -11,17 +11,33 @@ internal static class TableRescue
     public static PortRegistryException SetAside(HostPlatform platform, RegistryLocation location, TableDamageException damage, DateTimeOffset now, long monotonicNow)
     {
         string path = location.TableFile(platform);
-        string next = path + ".rescue";
+        if (!platform.MayRemove(path))
+        {
+            return new PortRegistryException(
+                PortRegistryErrorCode.RegistryCorrupt,
+                $"The lease table '{path}' is damaged ({damage.Message}) and is another user's, so it could not be set aside, and nothing was changed. Any call of its user or of an administrator sets it aside.",
+                damage);
+        }
+
+        string next = $"{path}.{platform.UserId}.rescue";
         string aside = $"{path}.damaged-{now.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}";
         File.Delete(next);
-        LeaseTable.Create(platform, next, location.IsShared, now);
         int kept;
-        using (SafeFileHandle old = platform.OpenFile(path) ?? throw new FileNotFoundException("The damaged table vanished.", path))
-        using (LeaseTable table = LeaseTable.Open(platform, next) ?? throw new FileNotFoundException("The new table vanished.", next))
-            kept = CopySound(old, table, monotonicNow);
+        try
+        {
+            LeaseTable.Create(platform, next, location.IsShared, now);
+            using (SafeFileHandle old = platform.OpenFile(path) ?? throw new FileNotFoundException("The damaged table vanished.", path))
+            using (LeaseTable table = LeaseTable.Open(platform, next) ?? throw new FileNotFoundException("The new table vanished.", next))
+                kept = CopySound(old, table, monotonicNow);
 
-        // Only with the next table whole, and in one step: there is never no table, and a full disk leaves everything as it was.
-        File.Replace(next, path, aside);
+            // Only with the next table whole, and in one step: there is never no table, and a full disk leaves everything as it was.
+            File.Replace(next, path, aside);
+        }
+        finally
+        {
+            File.Delete(next);
+        }
+
         return new PortRegistryException(
             PortRegistryErrorCode.RegistryCorrupt,
             $"The lease table '{path}' was damaged ({damage.Message}). It was set aside as '{aside}', and {kept} leases that could be read were carried over into a new one. Repeat the call.",

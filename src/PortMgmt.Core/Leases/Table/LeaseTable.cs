@@ -62,19 +62,28 @@ internal sealed class LeaseTable : IDisposable
     /// <summary>Makes an empty table in one step: nobody ever sees half of one.</summary>
     public static void Create(HostPlatform platform, string path, bool shared, DateTimeOffset now)
     {
-        string draft = path + ".new";
+        // A draft that somebody was killed over stays, and in a shared directory only its maker can remove it.
+        string draft = $"{path}.{platform.UserId}.new";
         File.Delete(draft);
-        platform.CreateFile(draft, shared);
-        using (SafeFileHandle file = platform.OpenFile(draft) ?? throw new FileNotFoundException("The table vanished while it was made.", draft))
+        try
         {
-            // The room for header and tags is taken now, so that no later write of a tag can find the disk full.
-            byte[] front = new byte[TableLayout.JournalOffset];
-            TableHeader.Write(front, platform.InstanceId, now);
-            RandomAccess.Write(file, front, 0);
-            platform.SetSparseLength(file, TableLayout.FileLength);
-        }
+            platform.CreateFile(draft, shared);
+            using (SafeFileHandle file = platform.OpenFile(draft) ?? throw new FileNotFoundException("The table vanished while it was made.", draft))
+            {
+                // The room for header and tags is taken now, so that no later write of a tag can find the disk full.
+                byte[] front = new byte[TableLayout.JournalOffset];
+                TableHeader.Write(front, platform.InstanceId, now);
+                RandomAccess.Write(file, front, 0);
+                platform.SetSparseLength(file, TableLayout.FileLength);
+            }
 
-        platform.Replace(draft, path);
+            platform.Replace(draft, path);
+        }
+        catch
+        {
+            File.Delete(draft);
+            throw;
+        }
     }
 
     /// <summary>Reads a slot.</summary>

@@ -53,6 +53,12 @@ internal abstract unsafe class UnixPlatform : HostPlatform
         return new SafeFileHandle(file, ownsHandle: true);
     }
 
+    public override bool MayRemove(string path)
+    {
+        uint user = LibC.GetEffectiveUserId();
+        return user == 0 || GetOwner(path) == user;
+    }
+
     public override void CreateFile(string path, bool shared)
     {
         var options = new FileStreamOptions
