@@ -1,10 +1,21 @@
 using PortMgmt.TestProcess;
 
+// A line leaves in one write: whoever kills this process finds it whole or not at all.
+using var output = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 4096) { AutoFlush = true };
+
 switch (args)
 {
     case ["listen", .. string[] rest]:
         return ListenVerb.Run(rest);
+    case ["lease"]:
+        return LeaseVerb.Run(Console.In, output);
+    case ["hold"]:
+        return HoldVerb.Run(Console.In, output);
+    case ["allocate", .. string[] rest]:
+        return AllocateVerb.Run(rest, Console.In, output);
+    case ["churn", .. string[] rest]:
+        return ChurnVerb.Run(rest, output);
     default:
-        Console.Error.WriteLine("usage: testprocess VERB");
+        Console.Error.WriteLine("usage: testprocess listen|lease|hold|allocate|churn …");
         return 2;
 }

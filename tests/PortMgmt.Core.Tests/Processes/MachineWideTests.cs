@@ -1,0 +1,157 @@
+using System.Globalization;
+using PortMgmt.Leases;
+using Xunit;
+
+namespace PortMgmt.Tests.Processes;
+
+/// <summary>
+/// The machine-wide registry as root makes it and two users share it: /var/lib is, for these processes alone, a temporary
+/// directory.
+/// </summary>
+[Collection(ProcessTests.Name)]
+public sealed class MachineWideTests : IDisposable
+{
+    private const string BindVarLib = "mount --bind \"$1\" /var/lib";
+    private const string HideProcesses = "mount -t proc -o hidepid=2 proc /proc";
+
+    private readonly TemporaryDirectory _directory = new TemporaryDirectory().OpenToAll();
+
+    public void Dispose() => _directory.Dispose();
+
+    [SkippableFact]
+    public void Acquire_ByTwoUsers_SharesOneTable()
+    {
+        Initialize();
+        using TestChild one = StartAs(Launcher.Nobody);
+        using TestChild other = StartAs(Launcher.Somebody);
+        Assert.Equal("MachineWide /var/lib/portmgmt", one.Do("where"));
+
+        int first = one.DoForNumber("take name=web");
+        int second = other.DoForNumber("take name=web");
+
+        Assert.Equal([first, second], new[] { first, second }.Distinct());
+        Assert.Equal(one.Do("list"), other.Do("list"));
+        Assert.Contains($"{first}:Active", other.Do("list"), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void Remove_LeaseOfAnotherUser_NeedsForce()
+    {
+        Initialize();
+        using TestChild owner = StartAs(Launcher.Nobody);
+        using TestChild other = StartAs(Launcher.Somebody);
+        int port = owner.DoForNumber("take name=web");
+
+        Assert.StartsWith("error LeaseNotOwned", other.Try($"remove port={port}"), StringComparison.Ordinal);
+        Assert.Equal($"{port}:Active", owner.Do("list"));
+        other.Do($"remove port={port} force=yes");
+        Assert.Equal("", owner.Do("list"));
+    }
+
+    [SkippableFact]
+    public void Sweep_OwnerOfAnotherUserDead_TakesItBack()
+    {
+        Initialize();
+        using TestChild owner = StartAs(Launcher.Nobody);
+        using TestChild other = StartAs(Launcher.Somebody);
+        int port = owner.DoForNumber("take name=web");
+        Assert.Equal("", other.Do("sweep"));
+
+        owner.Kill();
+
+        Assert.Equal(port, other.DoForNumber("sweep"));
+    }
+
+    [SkippableFact]
+    public void Lease_OwnerHiddenByHidepid_HoldsUntilItIsDead()
+    {
+        Skip.If(OperatingSystem.IsLinux() && Environment.OSVersion.Version < new Version(5, 8), "Before Linux 5.8, hidepid hides for the whole machine.");
+        Initialize();
+        using TestChild owner = StartAs(Launcher.Nobody);
+        using TestChild observer = StartAs(Launcher.Somebody, $"{BindVarLib}; {HideProcesses}");
+        int port = owner.DoForNumber("take name=web");
+
+        Assert.Equal("False", observer.Do($"sees process={owner.Id}"));
+        Assert.Equal($"{port}:Active", observer.Do("list"));
+        Assert.Equal("", observer.Do("sweep"));
+        owner.Kill();
+        Assert.Equal(port, observer.DoForNumber("sweep"));
+    }
+
+    [SkippableFact]
+    public void Acquire_LeftoversOfAnotherUser_AreInNobodysWay()
+    {
+        Initialize();
+        string registry = _directory["portmgmt"];
+        using TestChild one = StartAs(Launcher.Nobody);
+        one.Do("take name=web");
+        string table = Assert.Single(Directory.GetFiles(registry, "leases-*.table"));
+        MakeOfEarlierBoot(table, Path.Combine(registry, "leases-earlier.table"));
+        File.Delete(table);
+        LeaveDraft(table);
+
+        using TestChild other = StartAs(Launcher.Somebody);
+        int port = other.DoForNumber("take name=web");
+
+        Assert.Equal($"{port}:Active", one.Do("list"));
+    }
+
+    [SkippableFact]
+    public void Acquire_TableOfAnotherUserDamaged_SaysSoUntilItsUserSetsItAside()
+    {
+        Initialize();
+        using TestChild owner = StartAs(Launcher.Nobody);
+        using TestChild other = StartAs(Launcher.Somebody);
+        int port = owner.DoForNumber("take name=web");
+        using (FileStream table = File.Open(Assert.Single(Directory.GetFiles(_directory["portmgmt"], "leases-*.table")), FileMode.Open))
+            table.Write("scribble"u8);
+
+        Assert.StartsWith("error RegistryCorrupt", other.Try("list"), StringComparison.Ordinal);
+        Assert.StartsWith("error RegistryCorrupt", other.Try("take name=web"), StringComparison.Ordinal);
+        Assert.Contains("set aside as", owner.Try("list"), StringComparison.Ordinal);
+        Assert.Equal($"{port}:Active", other.Do("list"));
+    }
+
+    [SkippableFact]
+    public void Acquire_ProtectedRegularFilesInForce_SharesAllTheSame()
+    {
+        Needs.Linux();
+        const string Setting = "/proc/sys/fs/protected_regular";
+        Skip.IfNot(File.Exists(Setting) && File.ReadAllText(Setting).Trim() != "0", $"{Setting} is not in force on this machine.");
+        Acquire_ByTwoUsers_SharesOneTable();
+        Acquire_LeftoversOfAnotherUser_AreInNobodysWay();
+    }
+
+    /// <summary>Copies a table as one that the first user made before the machine was started again.</summary>
+    private static void MakeOfEarlierBoot(string table, string copy)
+    {
+        byte[] front = new byte[TableLayout.HeaderLength];
+        TableHeader.Write(front, "0123456789abcdef-1", TimeProvider.System.GetUtcNow());
+        File.Copy(table, copy);
+        using (FileStream file = File.OpenWrite(copy))
+            file.Write(front);
+        GiveToFirstUser(copy);
+    }
+
+    /// <summary>What the first user leaves who is killed while he makes a table.</summary>
+    private static void LeaveDraft(string table)
+    {
+        string draft = $"{table}.{Launcher.Nobody}.new";
+        File.WriteAllText(draft, "");
+        GiveToFirstUser(draft);
+    }
+
+    private static void GiveToFirstUser(string path) =>
+        Assert.True(Launcher.Succeeds(["chown", Launcher.Nobody.ToString(CultureInfo.InvariantCulture), path]));
+
+    private void Initialize()
+    {
+        Needs.RootAnd("unshare", "setpriv", "mount");
+        Needs.ReachableTests();
+        using TestChild administrator = TestChild.Lease(null, Launcher.WithMounts(BindVarLib, _directory.Path));
+        Assert.Equal("MachineWide /var/lib/portmgmt", administrator.Do("initialize"));
+    }
+
+    private TestChild StartAs(int user, string mounts = BindVarLib) =>
+        TestChild.Lease(null, [.. Launcher.WithMounts(mounts, _directory.Path), .. Launcher.AsUser(user)]);
+}

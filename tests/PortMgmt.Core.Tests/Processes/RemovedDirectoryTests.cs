@@ -1,0 +1,63 @@
+using PortMgmt.Leases;
+using PortMgmt.Platform;
+using Xunit;
+
+namespace PortMgmt.Tests.Processes;
+
+[Collection(ProcessTests.Name)]
+public sealed class RemovedDirectoryTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public void Acquire_DirectoryRemovedBetweenCalls_MakesItAnew()
+    {
+        using TestChild child = TestChild.Lease(RegistryPath);
+        child.Do("take name=before");
+        Directory.Delete(RegistryPath, recursive: true);
+
+        int port = child.DoForNumber("take name=after");
+
+        Assert.Equal(port, Assert.Single(Open().GetLeases()).Port);
+    }
+
+    [Fact]
+    public void GetLeases_DirectoryRemoved_GivesNone()
+    {
+        using TestChild child = TestChild.Lease(RegistryPath);
+        child.Do("take name=before");
+        Directory.Delete(RegistryPath, recursive: true);
+
+        Assert.Equal("", child.Do("list"));
+        Assert.False(Directory.Exists(RegistryPath));
+    }
+
+    [SkippableFact]
+    public void Acquire_DirectoryRemovedWhileItWaits_DoesNotTrustTheOldLock()
+    {
+        Needs.Linux();
+        using TestChild oldHolder = TestChild.Hold(RegistryPath);
+        using TestChild child = TestChild.Lease(RegistryPath);
+        child.Input.WriteLine("take name=web");
+        child.Input.Flush();
+        Eventually.IsTrue(() => HostPlatform.Current.GetLockUsers(LockFile).Waiters.Contains(child.Id));
+        Directory.Delete(RegistryPath, recursive: true);
+        using TestChild newHolder = TestChild.Hold(RegistryPath);
+
+        // Now the child gets the lock of a file that is no more, and must queue for that of the new one.
+        oldHolder.End();
+        Eventually.IsTrue(() => HostPlatform.Current.GetLockUsers(LockFile).Waiters.Contains(child.Id));
+        newHolder.End();
+
+        Assert.StartsWith("ok", child.Output.ReadLine(), StringComparison.Ordinal);
+        Assert.Equal(child.Id, Assert.Single(Open().GetLeases()).OwnerProcessId);
+    }
+
+    private string RegistryPath => _directory["registry"];
+
+    private string LockFile => Path.Combine(RegistryPath, "leases.lock");
+
+    private PortRegistry Open() => PortRegistry.Open(new PortRegistryOptions { Directory = RegistryPath });
+}

@@ -1,0 +1,54 @@
+using PortMgmt.Leases;
+using PortMgmt.Platform;
+using PortMgmt.TestProcess;
+using Xunit;
+
+namespace PortMgmt.Tests.Processes;
+
+/// <summary>Every used slot of a table at one moment, read under its lock.</summary>
+internal sealed class TableAudit
+{
+    private readonly Dictionary<int, SlotRecord> _slots = [];
+    private readonly HashSet<string> _active = [];
+    private readonly HashSet<int> _activeOwners = [];
+
+    private TableAudit(RegistrySession session) => session.Table.Scan(0, TableLayout.SlotCount, (index, slot) =>
+    {
+        if (slot.Record is not { } record)
+            return;
+        _slots.Add(index, record);
+        if (record.Kind != SlotKind.Leased || session.Judge.Judge(record) != StaleReason.None)
+            return;
+        _active.Add(LeaseToken.Of(record).ToString());
+        _activeOwners.Add(record.Owner.Id);
+    });
+
+    /// <summary>How many slots are leased, whether their leases hold or not.</summary>
+    public int LeasedSlots => _slots.Values.Count(static record => record.Kind == SlotKind.Leased);
+
+    /// <summary>Reads a table, which proves that it can be read.</summary>
+    public static TableAudit Of(string directory)
+    {
+        var options = new PortRegistryOptions { Directory = directory, LockTimeout = TestRegistry.Patience, TimeProvider = new FastClock() };
+        var gate = new RegistryGate(HostPlatform.Current, RegistryLocation.Find(HostPlatform.Current, directory), options);
+        return gate.Run(static session => new TableAudit(session), CancellationToken.None);
+    }
+
+    public bool IsActive(string token) => _active.Contains(token);
+
+    public bool HasActiveLeaseOf(int processId) => _activeOwners.Contains(processId);
+
+    /// <summary>How many slots a group has, leased or at rest after that.</summary>
+    public int SlotsOf(string group) => _slots.Values.Count(record => record.Name == group);
+
+    /// <summary>Each record stands in its own slot, and a lease of both protocols in two or in none.</summary>
+    public void AssertWhole() => Assert.All(_slots, pair =>
+    {
+        (int index, SlotRecord record) = pair;
+        Assert.Equal(TableLayout.PortOf(index), record.Port);
+        if (record.Protocol != PortProtocol.Both)
+            Assert.Equal(TableLayout.IsUdp(index), record.Protocol == PortProtocol.Udp);
+        else if (record.Kind == SlotKind.Leased)
+            Assert.Equal(record, _slots.GetValueOrDefault(TableLayout.Index(record.Port, !TableLayout.IsUdp(index))));
+    });
+}

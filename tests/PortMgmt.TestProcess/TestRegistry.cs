@@ -1,0 +1,16 @@
+using PortMgmt.Leases;
+
+namespace PortMgmt.TestProcess;
+
+/// <summary>Opens the registry that the environment names, with a patience that a busy machine does not exhaust.</summary>
+internal static class TestRegistry
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public static PortRegistry Open(TimeProvider? time = null, string? directory = null) => PortRegistry.Open(new PortRegistryOptions
+    {
+        Directory = directory,
+        LockTimeout = Patience,
+        TimeProvider = time ?? TimeProvider.System,
+    });
+}
