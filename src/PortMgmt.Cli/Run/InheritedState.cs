@@ -6,7 +6,9 @@ namespace PortMgmt.Cli.Run;
 /// What this process was given at its start and the .NET runtime changed before any code of ours ran: it raises the soft
 /// limit of open files to the hard one, ignores SIGPIPE and catches SIGTERM and the like. The system keeps no record of the
 /// former values. They are inferred from the parent, from whom a process has them, and where the parent says nothing, from
-/// the defaults of the systems that start processes.
+/// the defaults of the systems that start processes. What lies between parent and start stays unseen: a soft limit alone, or
+/// an ignored signal, set in this very process before it became portmgmt (<c>ulimit -Sn 512; exec portmgmt run …</c>); set
+/// both limits, <c>ulimit -n 512</c>, or set it behind the <c>--</c>.
 /// </summary>
 internal static class InheritedState
 {
