@@ -16,10 +16,10 @@ Describe 'The default views' {
     }
 
     It '<Name> is a table of <Columns>' -ForEach @(
-        @{ Name = 'a lease'; Command = { Get-PortLease }; Columns = 'Port Protocol Name Owner State Created Expires' }
+        @{ Name = 'a lease'; Command = { Get-PortLease }; Columns = 'Port Protocol Name Owner State Expires' }
         @{ Name = 'a lease with its listener'; Command = { Get-PortLease -IncludeListener }; Columns = 'Port Protocol Name Owner State Listener Mismatch' }
         @{ Name = 'an availability'; Command = { Test-Port $lease.Port }; Columns = 'Port Protocol Available Reason Message' }
-        @{ Name = 'a deserialised lease'; Columns = 'Port Protocol Name Owner State Created Expires'; Command = {
+        @{ Name = 'a deserialised lease'; Columns = 'Port Protocol Name Owner State Expires'; Command = {
                 [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($lease))
             }
         }
@@ -64,6 +64,12 @@ Describe 'The default views' {
     It 'a list shows the token to whoever made the lease, and to nobody else' {
         $lease | Format-List | Out-String | Should -Match "Token +: $([regex]::Escape($lease.Token))"
         Get-PortLease | Format-List | Out-String | Should -Not -Match 'Token'
+    }
+
+    It 'leave room for a name on a terminal of 80 columns' {
+        $null = New-PortLease -Name a.service-of-20.chars
+        Get-PortLease | Out-String -Width 80 | Should -Match 'a\.service-of-20\.chars'
+        Get-PortLease -IncludeListener | Out-String -Width 80 | Should -Match 'a\.service-of'
     }
 
     It 'have no ANSI sequence in plain text' {
