@@ -53,9 +53,11 @@ public sealed class CrashTests(ITestOutputHelper output)
         output.WriteLine($"{kills} kills: {string.Join(", ", interrupted.Select(static pair => $"{pair.Value} in '{pair.Key}'"))}");
         Assert.All(workers, static worker => Assert.Null(worker.Failure));
         registry.Sweep();
-        Assert.Equal(0, TableAudit.Of(directory.Path).LeasedSlots);
+        Assert.Equal(0, Audit(directory.Path).LeasedSlots);
         Assert.Empty(Directory.GetFiles(directory.Path, "*damaged*"));
     }
+
+    private static TableAudit Audit(string registry) => TableAudit.Of(registry, new FastClock());
 
     /// <summary>Lets a process get to work, then waits for any moment, or, every other time, for one within a step.</summary>
     private static void AwaitMoment(ChurnWorker victim, Random random)
@@ -69,7 +71,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     private static void Check(string registry, ChurnWorker victim, ChurnWorker[] workers)
     {
         Dictionary<string, string[]>[] held = [.. workers.Select(static worker => worker.Held)];
-        TableAudit audit = TableAudit.Of(registry);
+        TableAudit audit = Audit(registry);
         audit.AssertWhole();
         Assert.False(audit.HasActiveLeaseOf(victim.Id));
         if (victim.Step is ["take", string group, string slots])
@@ -98,6 +100,6 @@ public sealed class CrashTests(ITestOutputHelper output)
     {
         swept.Sweep();
         Assert.DoesNotContain(swept.GetLeases(), static lease => lease.State == PortLeaseState.Stale);
-        TableAudit.Of(registry).AssertWhole();
+        Audit(registry).AssertWhole();
     }
 }

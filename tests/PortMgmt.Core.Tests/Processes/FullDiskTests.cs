@@ -69,7 +69,7 @@ public sealed class FullDiskTests : IDisposable
         {
             refusals++;
             AssertLeased(port);
-            Assert.Equal(1, TableAudit.Of(Disk).LeasedSlots);
+            Assert.Equal(1, TableAudit.Of(Disk, TimeProvider.System).LeasedSlots);
 
             // One page more, so that the next attempt fails a step later.
             using FileStream filler = File.OpenWrite(Filler);

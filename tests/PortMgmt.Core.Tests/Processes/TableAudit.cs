@@ -27,9 +27,9 @@ internal sealed class TableAudit
     public int LeasedSlots => _slots.Values.Count(static record => record.Kind == SlotKind.Leased);
 
     /// <summary>Reads a table, which proves that it can be read.</summary>
-    public static TableAudit Of(string directory)
+    public static TableAudit Of(string directory, TimeProvider time)
     {
-        var options = new PortRegistryOptions { Directory = directory, LockTimeout = TestRegistry.Patience, TimeProvider = new FastClock() };
+        var options = new PortRegistryOptions { Directory = directory, LockTimeout = TestRegistry.Patience, TimeProvider = time };
         var gate = new RegistryGate(HostPlatform.Current, RegistryLocation.Find(HostPlatform.Current, directory), options);
         return gate.Run(static session => new TableAudit(session), CancellationToken.None);
     }
