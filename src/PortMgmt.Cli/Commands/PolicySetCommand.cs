@@ -36,9 +36,8 @@ internal sealed class PolicySetCommand : CliCommand
             throw new UsageException("Nothing to set. Give at least one of --range, --exclude, --max-ttl, --reserve and --unreserve.");
         }
 
-        PortRegistry registry = OpenRegistry(parsed);
-        registry.SetPolicy(Change(registry.GetPolicy(), parsed));
-        PolicyCommand.Print(registry.GetPolicy(), OpenOutput(parsed));
+        PortPolicy changed = OpenRegistry(parsed).ChangePolicy(policy => Change(policy, parsed));
+        PolicyCommand.Print(changed, OpenOutput(parsed));
         return ExitCodes.Done;
     }
 

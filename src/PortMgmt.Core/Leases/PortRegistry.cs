@@ -191,8 +191,18 @@ public sealed class PortRegistry
     public void SetPolicy(PortPolicy policy, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        PolicyRules.Check(policy);
-        _gate.RunLocked(() => PolicyFile.Write(_gate.Location.PolicyFile, policy), cancellationToken);
+        WritePolicy(() => policy, cancellationToken);
+    }
+
+    /// <summary>Changes the registry's policy; no other change comes between the reading and the writing.</summary>
+    /// <param name="change">Makes the new policy of the present one. Runs under the registry's lock: keep it short.</param>
+    /// <param name="cancellationToken">Ends the wait for the lock.</param>
+    /// <returns>The new policy.</returns>
+    /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.InvalidRequest"/> when a value is not valid.</exception>
+    public PortPolicy ChangePolicy(Func<PortPolicy, PortPolicy> change, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return WritePolicy(() => change(PolicyFile.Read(_gate.Location.PolicyFile)), cancellationToken);
     }
 
     /// <summary>Where the registry is, how full and who waits for it.</summary>
@@ -202,6 +212,20 @@ public sealed class PortRegistry
     /// <summary>Opens a registry on a platform of the caller's, for tests.</summary>
     internal static PortRegistry Open(HostPlatform platform, PortRegistryOptions options) =>
         new(new RegistryGate(platform, RegistryLocation.Find(platform, options.Directory), options));
+
+    private PortPolicy WritePolicy(Func<PortPolicy> make, CancellationToken cancellationToken)
+    {
+        PortPolicy? policy = null;
+        _gate.RunLocked(
+            () =>
+            {
+                policy = make();
+                PolicyRules.Check(policy);
+                PolicyFile.Write(_gate.Location.PolicyFile, policy);
+            },
+            cancellationToken);
+        return policy!;
+    }
 
     private LeaseDescriber NewDescriber(RegistrySession session) => new(this, session.Platform, session.UtcNow, session.Now);
 

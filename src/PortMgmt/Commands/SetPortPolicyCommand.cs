@@ -60,26 +60,41 @@ public sealed class SetPortPolicyCommand : PortCmdlet
     protected override void ProcessInput()
     {
         PortRegistry registry = OpenRegistry();
-        PortPolicy policy = InputObject ?? (Reset.IsPresent ? new PortPolicy() : Change(registry.GetPolicy()));
+        PortPolicy? whole = InputObject ?? (Reset.IsPresent ? new PortPolicy() : null);
+        if (whole is null)
+        {
+            RequireChange();
+        }
         if (!ShouldProcess(registry.Directory, "Set the port policy"))
         {
             return;
         }
-        registry.SetPolicy(policy, StopToken);
+        if (whole is null)
+        {
+            registry.ChangePolicy(Change, StopToken);
+        }
+        else
+        {
+            registry.SetPolicy(whole, StopToken);
+        }
         if (PassThru.IsPresent)
         {
             WriteObject(registry.GetPolicy());
         }
     }
 
-    private PortPolicy Change(PortPolicy policy)
+    private void RequireChange()
     {
-        Dictionary<string, object> given = MyInvocation.BoundParameters;
-        if (!Array.Exists(Changes, given.ContainsKey))
+        if (!Array.Exists(Changes, MyInvocation.BoundParameters.ContainsKey))
         {
             throw new PortRegistryException(
                 PortRegistryErrorCode.InvalidRequest, "Nothing is to be changed: give one of -" + string.Join(", -", Changes) + ", or -Reset.");
         }
+    }
+
+    private PortPolicy Change(PortPolicy policy)
+    {
+        Dictionary<string, object> given = MyInvocation.BoundParameters;
         return policy with
         {
             DefaultRange = given.ContainsKey(nameof(DefaultRange)) ? DefaultRange : policy.DefaultRange,
