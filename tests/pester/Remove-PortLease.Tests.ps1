@@ -69,6 +69,15 @@ Describe 'Remove-PortLease' {
         Get-PortLease | Should -BeNullOrEmpty
     }
 
+    It 'ends a lease in the registry that it came from' {
+        $elsewhere = Join-Path $TestDrive 'elsewhere'
+        $here = New-PortLease -Name here
+        $there = New-PortLease -Name there -Registry $elsewhere
+        $there, $here | Remove-PortLease
+        Get-PortLease | Should -BeNullOrEmpty
+        Get-PortLease -Registry $elsewhere | Should -BeNullOrEmpty
+    }
+
     It 'reports a text that is no token' {
         $failure = { Remove-PortLease -Token nonsense } | Should -Throw -ErrorId 'InvalidRequest,*' -PassThru
         $failure.TargetObject | Should -Be 'nonsense'

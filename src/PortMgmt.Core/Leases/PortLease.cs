@@ -45,6 +45,9 @@ public sealed class PortLease : IDisposable
     /// <summary>The fence that renews and removes this very lease and no successor; null in lists, where only its maker sees it.</summary>
     public string? Token { get; init; }
 
+    /// <summary>The directory of the registry that has the lease.</summary>
+    public string RegistryDirectory { get; init; } = "";
+
     /// <summary>What the caller should know of this lease, such as rules that an explicit port overrode; empty as a rule.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
@@ -89,6 +92,7 @@ public sealed class PortLease : IDisposable
         CreatedAt = CreatedAt,
         ExpiresAt = ExpiresAt,
         State = State,
+        RegistryDirectory = RegistryDirectory,
         Fence = Fence,
         Listener = listener,
         ListenerMismatch = mismatch,

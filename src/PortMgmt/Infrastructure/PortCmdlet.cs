@@ -14,8 +14,15 @@ public abstract class PortCmdlet : PSCmdlet
 
     private PortRegistry? _opened;
 
-    /// <summary>The registry's directory; left out, <c>PORTMGMT_REGISTRY</c>, the machine-wide or the user's own registry is used.</summary>
-    [Parameter]
+    // What was asked for when it was opened: leases of several registries may come through one pipeline.
+    private string? _openedAs;
+
+    /// <summary>
+    /// The registry's directory; left out, that of the lease which is piped in, else <c>PORTMGMT_REGISTRY</c>, the machine-wide or the
+    /// user's own registry is used.
+    /// </summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("RegistryDirectory")]
     [ValidateNotNullOrEmpty]
     public string? Registry { get; set; }
 
@@ -25,8 +32,9 @@ public abstract class PortCmdlet : PSCmdlet
     /// <summary>The registry of this call, found at first use. Verbose output says which and why.</summary>
     protected PortRegistry OpenRegistry()
     {
-        if (_opened is null)
+        if (_opened is null || Registry != _openedAs)
         {
+            _openedAs = Registry;
             string? directory = Registry is null ? null : GetUnresolvedProviderPathFromPSPath(Registry);
             _opened = PortRegistry.Open(new PortRegistryOptions { Directory = directory });
             WriteVerbose("Registry " + _opened.Directory + ": " + PortText.Describe(_opened.Source) + ".");

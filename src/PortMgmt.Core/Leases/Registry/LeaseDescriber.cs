@@ -29,10 +29,11 @@ internal sealed class LeaseDescriber(PortRegistry registry, HostPlatform platfor
         UserId = record.UserId,
         UserName = userName!,
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(record.CreatedAt),
-        ExpiresAt = record.Deadline == 0 ? null : utcNow.AddMilliseconds(record.Deadline - now),
+        ExpiresAt = record.Deadline == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(utcNow.ToUnixTimeMilliseconds() + record.Deadline - now),
         State = state,
         Token = isMaker ? LeaseToken.Of(record).ToString() : null,
         Warnings = warnings,
+        RegistryDirectory = registry.Directory,
         Fence = record.Fence,
         Registry = isMaker ? registry : null,
     };
