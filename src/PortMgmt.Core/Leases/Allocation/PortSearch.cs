@@ -26,12 +26,12 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
     {
         if (terms.Port != 0)
             return FindExactly();
-        if (TryWish(session.Rules.ReservedPort(terms.Name)) || TryWish(terms.PreferredPort) || SearchRange(desperate: false))
+        if (TryWish(session.Rules.ReservedPort(terms.Name)) || TryWish(terms.PreferredPort) || SearchRange(SearchCare.Quick))
             return _found;
 
         // Only now is it worth looking at every lease of the range.
         new RegistrySweep(session).Run(terms.Range, terms.Protocol);
-        return SearchRange(desperate: true) ? _found : throw PortRefusals.Exhausted(terms, _tally);
+        return SearchRange(SearchCare.Thorough) || SearchRange(SearchCare.Desperate) ? _found : throw PortRefusals.Exhausted(terms, _tally);
     }
 
     private List<int> FindExactly()
@@ -84,7 +84,7 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
         return hard == PortRefusal.None ? _examiner.Examine(port, asked: true) : new PortExamination(hard);
     }
 
-    private bool SearchRange(bool desperate)
+    private bool SearchRange(SearchCare care)
     {
         Array.Clear(_tally);
         PortRange range = terms.Range;
@@ -93,23 +93,23 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
         // A block that has the start in its middle is found on the way round.
         int end = terms.Contiguous ? Math.Min(range.Last, start + terms.Count - 2) : start - 1;
         _talliedFrom = int.MaxValue;
-        if (SearchSpan(start, range.Last, CloseSteps, desperate))
+        if (SearchSpan(start, range.Last, CloseSteps, care))
             return true;
         _talliedFrom = start;
-        return SearchSpan(range.First, end, 0, desperate);
+        return SearchSpan(range.First, end, 0, care);
     }
 
-    private bool SearchSpan(int first, int last, int closeSteps, bool desperate)
+    private bool SearchSpan(int first, int last, int closeSteps, SearchCare care)
     {
         int run = 0;
         for (int port = first; port <= last; port++)
         {
-            int next = port < first + closeSteps ? port : PassOverTaken(port, last + 1, desperate);
+            int next = port < first + closeSteps ? port : PassOverTaken(port, last + 1, care);
             if (next > last)
                 return false;
             run = next == port ? run : 0;
             port = next;
-            bool accepted = Accepts(port, desperate);
+            bool accepted = Accepts(port, care);
             run = accepted ? run + 1 : 0;
             if (accepted && Collect(port, run))
                 return true;
@@ -137,14 +137,14 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
     private bool IsFound(int port) => _found.Count > 0 && _found.Contains(port);
 
     /// <summary>The next port that its tag does not say to be leased or at rest.</summary>
-    private int PassOverTaken(int port, int end, bool desperate)
+    private int PassOverTaken(int port, int end, SearchCare care)
     {
         int offset = TableLayout.Index(0, udp: terms.Protocol == PortProtocol.Udp);
         for (; port < end; port++)
         {
             uint tag = session.Table.Tags[offset + port];
             PortRefusal refusal = SlotTag.IsLeased(tag) ? PortRefusal.Leased
-                : !desperate && SlotTag.IsResting(tag, session.Now) ? PortRefusal.Quarantined
+                : care == SearchCare.Quick && SlotTag.IsResting(tag, session.Now) ? PortRefusal.Quarantined
                 : PortRefusal.None;
             if (refusal == PortRefusal.None)
                 break;
@@ -154,7 +154,7 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
         return port;
     }
 
-    private bool Accepts(int port, bool desperate)
+    private bool Accepts(int port, SearchCare care)
     {
         // A port that an earlier step found is one of those that the request has, not one more.
         if (IsFound(port))
@@ -167,7 +167,7 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
         if (refusal == PortRefusal.None)
             refusal = session.Rules.JudgeSoft(port, terms.RangeAsked);
         if (refusal == PortRefusal.None)
-            refusal = _examiner.Examine(port, asked: false, desperate).Refusal;
+            refusal = _examiner.Examine(port, asked: false, desperate: care == SearchCare.Desperate).Refusal;
         Tally(port, refusal);
         return refusal == PortRefusal.None;
     }
