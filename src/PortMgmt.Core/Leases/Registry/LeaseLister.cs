@@ -73,8 +73,13 @@ internal sealed class LeaseLister(RegistrySession session, PortLeaseFilter filte
             _found.Add(describer.ForList(record, state));
     }
 
-    private bool MatchesName(string name) => filter.Name is null
-        || (filter.NameIsPattern ? FileSystemName.MatchesSimpleExpression(filter.Name, name) : name.Equals(filter.Name, StringComparison.OrdinalIgnoreCase));
+    private bool MatchesName(string name) => filter.Name is not { } wanted
+        || (filter.NameIsPattern ? MatchesPattern(wanted, name) : name.Equals(wanted, StringComparison.OrdinalIgnoreCase));
+
+    // A file has a name, so the matcher of file names takes none for no match, even of an asterisk.
+    private static bool MatchesPattern(string pattern, string name) => name.Length == 0
+        ? pattern.AsSpan().TrimStart('*').IsEmpty
+        : FileSystemName.MatchesSimpleExpression(pattern, name);
 
     private PortLeaseState? StateOf(SlotRecord record)
     {
