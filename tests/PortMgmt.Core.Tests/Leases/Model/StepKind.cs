@@ -1,0 +1,16 @@
+namespace PortMgmt.Tests.Leases;
+
+internal enum StepKind
+{
+    Take,
+    TakeExactly,
+    TakeMany,
+    TakeBlock,
+    Renew,
+    HandOver,
+    Release,
+    EndProcess,
+    ReplaceProcess,
+    Advance,
+    Sweep,
+}

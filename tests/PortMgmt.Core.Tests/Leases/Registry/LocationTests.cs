@@ -1,0 +1,125 @@
+using System.Runtime.Versioning;
+using PortMgmt.Leases;
+using PortMgmt.Platform;
+using Xunit;
+
+namespace PortMgmt.Tests.Leases;
+
+/// <summary>Where a registry is. These tests set the environment, so nothing else runs beside them.</summary>
+[Collection(nameof(Alone))]
+public sealed class LocationTests : IDisposable
+{
+    private readonly Dictionary<string, string?> _before = [];
+    private readonly string _directory = Directory.CreateTempSubdirectory("portmgmt-test-").FullName;
+    private readonly FakePlatform _platform;
+
+    public LocationTests()
+    {
+        _platform = new FakePlatform { Home = Path.Combine(_directory, "home"), Machine = Path.Combine(_directory, "machine") };
+        Set(RegistryLocation.Variable, null);
+    }
+
+    [Fact]
+    public void Find_OptionGiven_IsTheOption()
+    {
+        Set(RegistryLocation.Variable, Path.Combine(_directory, "environment"));
+        Directory.CreateDirectory(_platform.Machine);
+
+        Assert.Equal(new RegistryLocation(Path.Combine(_directory, "option"), PortRegistrySource.Option), Find(Path.Combine(_directory, "option")));
+    }
+
+    [Fact]
+    public void Find_EnvironmentSet_IsThatEvenWithAMachineWideOne()
+    {
+        Set(RegistryLocation.Variable, Path.Combine(_directory, "environment"));
+        Directory.CreateDirectory(_platform.Machine);
+
+        Assert.Equal(new RegistryLocation(Path.Combine(_directory, "environment"), PortRegistrySource.Environment), Find());
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public void Find_EnvironmentNotSet_IsTheMachineWideOneIfItExistsElseTheUsers(string? variable)
+    {
+        Set(RegistryLocation.Variable, variable);
+        Assert.Equal(new RegistryLocation(_platform.Home, PortRegistrySource.User), Find());
+
+        Directory.CreateDirectory(_platform.Machine);
+
+        Assert.Equal(new RegistryLocation(_platform.Machine, PortRegistrySource.MachineWide), Find());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/")]
+    [InlineData("/../machine")]
+    public void Find_MachineWideDirectoryNamed_IsTheMachineWideOne(string end)
+    {
+        Directory.CreateDirectory(_platform.Machine);
+
+        Assert.True(Find(_platform.Machine + end).IsShared);
+    }
+
+    [Fact]
+    public void Find_RelativePath_IsMadeAbsolute() =>
+        Assert.Equal(Path.GetFullPath("some-registry"), Find("some-registry").Directory);
+
+    [SkippableFact]
+    public void Open_HomeAndRuntimeDirectoriesChanged_IsTheUsersOwnAllTheSame()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows has neither HOME nor XDG directories");
+        string before = HostPlatform.Current.UserDirectory;
+        Set("HOME", "/tmp/elsewhere");
+        Set("XDG_RUNTIME_DIR", "/tmp/elsewhere");
+        Set("XDG_STATE_HOME", "/tmp/elsewhere");
+
+        Assert.Equal(before, HostPlatform.Current.UserDirectory);
+        Assert.EndsWith("/.local/state/portmgmt", before, StringComparison.Ordinal);
+        Assert.DoesNotContain("elsewhere", PortRegistry.Open().Directory, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    [UnsupportedOSPlatform("windows")]
+    public void Acquire_MachineWide_MakesFilesThatEveryUserMayWrite()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows hands rights down from the directory");
+        _platform.PrepareDirectory(_platform.Machine, shared: true);
+        var registry = PortRegistry.Open(_platform, new PortRegistryOptions());
+
+        registry.Acquire("web");
+
+        Assert.Equal(PortRegistrySource.MachineWide, registry.Source);
+        Assert.All(Directory.GetFiles(_platform.Machine), file => Assert.Equal((UnixFileMode)0b110_110_110, File.GetUnixFileMode(file)));
+        Assert.Equal((UnixFileMode)0b1_111_111_111, File.GetUnixFileMode(_platform.Machine));
+    }
+
+    [SkippableFact]
+    [UnsupportedOSPlatform("windows")]
+    public void Acquire_UsersOwn_MakesFilesThatNobodyElseMayRead()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows hands rights down from the directory");
+        var registry = PortRegistry.Open(_platform, new PortRegistryOptions());
+
+        registry.Acquire("web");
+
+        Assert.Equal((PortRegistrySource.User, _platform.Home), (registry.Source, registry.Directory));
+        Assert.All(Directory.GetFiles(_platform.Home), file => Assert.Equal((UnixFileMode)0b110_000_000, File.GetUnixFileMode(file)));
+        Assert.Equal((UnixFileMode)0b111_000_000, File.GetUnixFileMode(_platform.Home));
+    }
+
+    public void Dispose()
+    {
+        foreach ((string name, string? value) in _before)
+            Environment.SetEnvironmentVariable(name, value);
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private RegistryLocation Find(string? option = null) => RegistryLocation.Find(_platform, option);
+
+    private void Set(string name, string? value)
+    {
+        _before.TryAdd(name, Environment.GetEnvironmentVariable(name));
+        Environment.SetEnvironmentVariable(name, value);
+    }
+}

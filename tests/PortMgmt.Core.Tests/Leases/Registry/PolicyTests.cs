@@ -1,0 +1,175 @@
+using PortMgmt.Leases;
+using Xunit;
+
+namespace PortMgmt.Tests.Leases;
+
+public sealed class PolicyTests : IDisposable
+{
+    private static readonly PortPolicy Full = new()
+    {
+        DefaultRange = new PortRange(20000, 20999),
+        Exclude = [new PortRange(20010, 20019), new PortRange(20080, 20080)],
+        Reservations = new Dictionary<string, int> { ["web"] = 20100, ["api/v1:blue"] = 443 },
+        MaxTimeToLive = TimeSpan.FromHours(36),
+    };
+
+    private readonly RegistryFixture _host = new();
+
+    [Fact]
+    public void GetPolicy_NoneSet_IsTheDefault()
+    {
+        Assert.Equal(new PortRange(10000, 29999), _host.Registry.GetPolicy().DefaultRange);
+        Assert.Empty(Directory.GetFiles(_host.Directory));
+    }
+
+    [Fact]
+    public void SetPolicy_Full_IsReadBackAlike()
+    {
+        _host.Registry.SetPolicy(Full);
+
+        PortPolicy read = _host.Open().GetPolicy();
+
+        Assert.Equal((Full.DefaultRange, Full.MaxTimeToLive), (read.DefaultRange, read.MaxTimeToLive));
+        Assert.Equal(Full.Exclude, read.Exclude);
+        Assert.Equal(Full.Reservations.OrderBy(entry => entry.Key), read.Reservations.OrderBy(entry => entry.Key));
+        Assert.Equal(20100, read.Reservations["WEB"]);
+        Assert.Equal([_host.LockFile, _host.PolicyFile], Directory.GetFiles(_host.Directory).Order());
+    }
+
+    [Fact]
+    public void SetPolicy_AnotherObjectHasReadTheLastOne_SeesEveryChange()
+    {
+        // Within one tick of the file system's clock and of one length, which a time stamp alone does not tell.
+        PortRegistry other = _host.Open();
+        for (int i = 0; i < 300; i++)
+        {
+            var policy = new PortPolicy { Reservations = new Dictionary<string, int> { ["web"] = 20000 + i } };
+            _host.Registry.SetPolicy(policy);
+            Assert.Equal(20000 + i, other.GetPolicy().Reservations["web"]);
+        }
+    }
+
+    [Fact]
+    public async Task SetPolicy_ReadAllTheWhile_IsNeverHalfWritten()
+    {
+        PortPolicy[] policies = [Full, new PortPolicy()];
+        using var done = new CancellationTokenSource();
+        Task<int> reader = Task.Run(() =>
+        {
+            int reads = 0;
+            for (; !done.IsCancellationRequested || reads == 0; reads++)
+                Assert.Contains(PolicyFile.Read(_host.PolicyFile).DefaultRange, policies.Select(policy => policy.DefaultRange));
+            return reads;
+        });
+        for (int i = 0; i < 300; i++)
+            _host.Registry.SetPolicy(policies[i % 2]);
+        await done.CancelAsync();
+
+        Assert.True(await reader > 0);
+        Assert.Equal(2, Directory.GetFiles(_host.Directory).Length);
+    }
+
+    [Fact]
+    public void GetPolicy_RemovedOrPutBack_IsSeen()
+    {
+        PortRegistry other = _host.Open();
+        _host.Registry.SetPolicy(Full);
+        Assert.Equal(Full.DefaultRange, other.GetPolicy().DefaultRange);
+        File.Delete(_host.PolicyFile);
+
+        Assert.Equal(new PortPolicy().DefaultRange, other.GetPolicy().DefaultRange);
+    }
+
+    [Fact]
+    public void GetPolicy_CommentsAndTrailingCommas_AreTaken()
+    {
+        File.WriteAllText(_host.PolicyFile, """
+            {
+              // who may have what
+              "defaultRange": "20000-20999", /* not too many */
+              "exclude": [ "20080", ],
+              "maxTimeToLive": null,
+            }
+            """);
+
+        PortPolicy policy = _host.Registry.GetPolicy();
+
+        Assert.Equal(new PortRange(20000, 20999), policy.DefaultRange);
+        Assert.Equal([new PortRange(20080, 20080)], policy.Exclude);
+        Assert.Null(policy.MaxTimeToLive);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("42")]
+    [InlineData("""{ "defaultRange": "2000""")]
+    [InlineData("""{ "defaultRange": 20000 }""")]
+    [InlineData("""{ "defaultRange": "20000-10000" }""")]
+    [InlineData("""{ "defaultRange": "0-100" }""")]
+    [InlineData("""{ "exclude": "20000" }""")]
+    [InlineData("""{ "exclude": [ "70000" ] }""")]
+    [InlineData("""{ "reservations": [ 1 ] }""")]
+    [InlineData("""{ "reservations": { "web": 0 } }""")]
+    [InlineData("""{ "reservations": { "web": 70000 } }""")]
+    [InlineData("""{ "reservations": { "web": 1.5 } }""")]
+    [InlineData("""{ "reservations": { "w b": 20000 } }""")]
+    [InlineData("""{ "reservations": { "web": 20000, "WEB": 20001 } }""")]
+    [InlineData("""{ "reservations": { "web": 20000, "api": 20000 } }""")]
+    [InlineData("""{ "reservations": { "web": 20000 }, "exclude": [ "20000" ] }""")]
+    [InlineData("""{ "maxTimeToLive": "soon" }""")]
+    [InlineData("""{ "maxTimeToLive": "99999999999.00:00:00" }""")]
+    [InlineData("""{ "maxTimeToLive": "-01:00:00" }""")]
+    [InlineData("""{ "maxTimeToLive": 5 }""")]
+    [InlineData("""{ "maxTimetoLive": "01:00:00" }""")]
+    public void Acquire_PolicyDamaged_FailsClosedAndLeavesTheFile(string text)
+    {
+        File.WriteAllText(_host.PolicyFile, text);
+
+        PortRegistryException refusal = RegistryFixture.Refused(PortRegistryErrorCode.RegistryCorrupt, () => _host.Lease());
+
+        Assert.Contains(_host.PolicyFile, refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(text, File.ReadAllText(_host.PolicyFile));
+        RegistryFixture.Refused(PortRegistryErrorCode.RegistryCorrupt, () => _host.Registry.GetPolicy());
+        _host.Registry.SetPolicy(new PortPolicy());
+        Assert.True(_host.Lease().Port > 0);
+    }
+
+    [Fact]
+    public void GetPolicy_UnknownProperty_IsNamed()
+    {
+        File.WriteAllText(_host.PolicyFile, """{ "defaultrange": "20000-20999" }""");
+
+        Assert.Contains("'defaultrange'", RegistryFixture.Refused(PortRegistryErrorCode.RegistryCorrupt, () => _host.Registry.GetPolicy()).Message, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string> Senseless => ["default range", "exclusion", "time", "name", "port", "excluded", "twice", "case"];
+
+    [Theory]
+    [MemberData(nameof(Senseless))]
+    public void SetPolicy_Senseless_IsRefusedAndLeavesTheOldOne(string what)
+    {
+        _host.Registry.SetPolicy(Full);
+        byte[] before = File.ReadAllBytes(_host.PolicyFile);
+        PortPolicy policy = what switch
+        {
+            "default range" => new PortPolicy { DefaultRange = default },
+            "exclusion" => new PortPolicy { Exclude = [default] },
+            "time" => new PortPolicy { MaxTimeToLive = TimeSpan.Zero },
+            "name" => Reserving(("a b", 20000)),
+            "port" => Reserving(("web", 65536)),
+            "excluded" => Reserving(("web", 20000)) with { Exclude = [new PortRange(19999, 20001)] },
+            "twice" => Reserving(("web", 20000), ("api", 20000)),
+            _ => Reserving(("web", 20000), ("WEB", 20001)),
+        };
+
+        RegistryFixture.Refused(PortRegistryErrorCode.InvalidRequest, () => _host.Registry.SetPolicy(policy));
+
+        Assert.Equal(before, File.ReadAllBytes(_host.PolicyFile));
+    }
+
+    public void Dispose() => _host.Dispose();
+
+    private static PortPolicy Reserving(params (string Name, int Port)[] entries) =>
+        new() { Reservations = entries.ToDictionary(entry => entry.Name, entry => entry.Port, StringComparer.Ordinal) };
+}

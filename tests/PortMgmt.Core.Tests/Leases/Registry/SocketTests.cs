@@ -1,0 +1,185 @@
+using System.Net;
+using System.Net.Sockets;
+using PortMgmt.Leases;
+using PortMgmt.Tests.Listeners;
+using PortMgmt.Tests.Platform;
+using Xunit;
+
+namespace PortMgmt.Tests.Leases;
+
+/// <summary>Leases beside real sockets: busy ports, adoption, listeners that are not the owner's.</summary>
+public sealed class SocketTests : IDisposable
+{
+    private readonly RegistryFixture _host = new();
+
+    public SocketTests() => _host.Platform.BindsForReal = true;
+
+    [SkippableTheory]
+    [InlineData("127.0.0.1")]
+    [InlineData("0.0.0.0")]
+    [InlineData("::1")]
+    [InlineData("::")]
+    public void Acquire_ExactPortBusyOnOneAddress_NamesTheListener(string address)
+    {
+        Skip.IfNot(Socket.OSSupportsIPv6, "this host does without IPv6");
+        using Socket socket = TestSockets.Listen(IPAddress.Parse(address));
+
+        PortRegistryException refusal = RegistryFixture.Refused(PortRegistryErrorCode.PortUnavailable, () => _host.Lease("web", socket.Port));
+
+        Assert.Equal(PortRefusal.Listening, refusal.Refusal);
+        Assert.Contains($"in use by process {Environment.ProcessId} (", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($" on {address}.", refusal.Message, StringComparison.Ordinal);
+        Assert.Empty(_host.Registry.GetLeases());
+    }
+
+    [Fact]
+    public void Acquire_OtherProtocolBusy_IsGranted()
+    {
+        using Socket udp = TestSockets.BindUdp(IPAddress.Any);
+        int port = udp.Port;
+
+        RegistryFixture.Refused(PortRegistryErrorCode.PortUnavailable, () => _host.Lease("web", port, PortProtocol.Udp));
+        RegistryFixture.Refused(PortRegistryErrorCode.PortUnavailable, () => _host.Lease("web", port, PortProtocol.Both));
+        Assert.Equal(port, _host.Lease("web", port).Port);
+    }
+
+    [SkippableFact]
+    public void Acquire_ConnectionsLinger_IsGrantedByNumberAndNotUnasked()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "only Linux tells connections that linger from sockets");
+        int port = PortProbeTests.LeaveInTimeWait();
+
+        RegistryFixture.Refused(PortRegistryErrorCode.PortRangeExhausted, () => _host.Registry.Acquire(new PortLeaseRequest { Range = new PortRange(port, port) }));
+        Assert.Equal(port, _host.Lease("web", port).Port);
+    }
+
+    [Fact]
+    public void Acquire_AdoptOwnListener_IsOwnedByThisProcess()
+    {
+        using Socket socket = TestSockets.Listen(IPAddress.Loopback);
+
+        PortLease lease = Adopt(socket.Port);
+
+        Assert.Equal((socket.Port, Environment.ProcessId), (lease.Port, lease.OwnerProcessId));
+        RegistryFixture.Refused(PortRegistryErrorCode.PortUnavailable, () => Adopt(socket.Port));
+    }
+
+    [SkippableFact]
+    public void Acquire_AdoptAnotherProcesssListener_IsOwnedByThatOne()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "the test process is started as on Linux");
+        using ChildProcess child = ChildProcess.Listen([], "127.0.0.1");
+        _host.Platform.Start(child.Id, 99);
+
+        PortLease lease = Adopt(child.Port);
+
+        Assert.Equal(child.Id, lease.OwnerProcessId);
+        _host.Platform.End(child.Id);
+        Assert.Equal(child.Port, Assert.Single(_host.Registry.Sweep()).Port);
+    }
+
+    [Fact]
+    public void Acquire_AdoptWhereNobodyListens_IsRefused()
+    {
+        int port = TestSockets.FreePort();
+
+        Assert.Contains("no process listens", RegistryFixture.Refused(PortRegistryErrorCode.ListenerNotFound, () => Adopt(port)).Message, StringComparison.Ordinal);
+        Assert.Empty(_host.Registry.GetLeases());
+    }
+
+    [SkippableFact]
+    public void Acquire_AdoptWhereTwoListen_TakesTheFirstMade()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "every address of 127.0.0.0/8 is this host's on Linux alone");
+        using ChildProcess child = ChildProcess.Listen([], "127.0.0.1");
+        _host.Platform.Start(child.Id, 99);
+        IPAddress other = IPAddress.Parse("127.0.0.77");
+        using Socket second = TestSockets.Listen(other, child.Port);
+
+        Assert.Equal(Math.Min(child.Id, Environment.ProcessId), Adopt(child.Port).OwnerProcessId);
+    }
+
+    [Fact]
+    public void Acquire_AdoptNamingAProcessThatDoesNotListenThere_IsRefused()
+    {
+        using Socket socket = TestSockets.Listen(IPAddress.Loopback);
+
+        Assert.Contains("not the one named", RegistryFixture.Refused(
+            PortRegistryErrorCode.ListenerNotFound,
+            () => _host.Registry.Acquire(new PortLeaseRequest { Port = socket.Port, Adopt = true, Owner = PortLeaseOwner.Process(RegistryFixture.Owner) })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Acquire_AdoptReservedForAnotherName_IsRefused()
+    {
+        using Socket socket = TestSockets.Listen(IPAddress.Loopback);
+        _host.Registry.SetPolicy(new PortPolicy { Reservations = new Dictionary<string, int> { ["web"] = socket.Port } });
+
+        Assert.Equal(PortRefusal.Reserved, RegistryFixture.Refused(PortRegistryErrorCode.PortUnavailable, () => Adopt(socket.Port)).Refusal);
+    }
+
+    [Fact]
+    public void GetLeases_WithListeners_MarksThoseOfOthersAlone()
+    {
+        using Socket own = TestSockets.Listen(IPAddress.Loopback);
+        using Socket foreign = TestSockets.Listen(IPAddress.Loopback);
+        _host.Platform.BindsForReal = false;
+        _host.Lease("own", own.Port, owner: Environment.ProcessId);
+        _host.Lease("foreign", foreign.Port);
+        _host.Lease("silent", 20000);
+        _host.Lease("udp", own.Port, PortProtocol.Udp);
+
+        Dictionary<string, PortLease> seen = _host.Registry.GetLeases(new PortLeaseFilter { IncludeListener = true }).ToDictionary(lease => lease.Name);
+
+        Assert.Equal((false, Environment.ProcessId), (seen["own"].ListenerMismatch, seen["own"].Listener!.Id));
+        Assert.Equal((true, Environment.ProcessId), (seen["foreign"].ListenerMismatch, seen["foreign"].Listener!.Id));
+        Assert.Equal((false, null), (seen["silent"].ListenerMismatch, seen["silent"].Listener));
+        Assert.Equal((false, null), (seen["udp"].ListenerMismatch, seen["udp"].Listener));
+        Assert.All(_host.Registry.GetLeases(), lease => Assert.Null(lease.ListenerMismatch));
+    }
+
+    [Fact]
+    public void Test_PortOfEachKind_SaysWhatSpeaksAgainstIt()
+    {
+        using Socket busy = TestSockets.Listen(IPAddress.Loopback);
+        _host.Registry.SetPolicy(new PortPolicy { Exclude = [new PortRange(20001, 20001)], Reservations = new Dictionary<string, int> { ["web"] = 20002 } });
+        _host.Platform.BindsForReal = false;
+        _host.Lease("api", 20003);
+        _host.Lease("api", 20004).Dispose();
+        _host.Platform.Bindings[(busy.Port, false)] = PortMgmt.Platform.PortBinding.Busy;
+
+        Assert.Equal((true, PortRefusal.None), Test(20000));
+        Assert.Equal((false, PortRefusal.Excluded), Test(20001));
+        Assert.Equal((false, PortRefusal.Reserved), Test(20002));
+        Assert.Equal((false, PortRefusal.Leased), Test(20003));
+        Assert.Equal((true, PortRefusal.Quarantined), Test(20004));
+        Assert.Equal((false, PortRefusal.Listening), Test(busy.Port));
+        Assert.Equal((true, PortRefusal.None), Test(20003, PortProtocol.Udp));
+        Assert.Equal((false, PortRefusal.Leased), Test(20003, PortProtocol.Both));
+        Assert.Equal("api", _host.Registry.Test(20003).Lease!.Name);
+        Assert.Null(_host.Registry.Test(20003).Lease!.Token);
+        Assert.Equal(Environment.ProcessId, _host.Registry.Test(busy.Port).Listener!.Id);
+        Assert.Equal("", _host.Registry.Test(20000).Message);
+    }
+
+    [Fact]
+    public void Test_StaleLease_IsAvailableAndLeftWhereItIs()
+    {
+        _host.Platform.BindsForReal = false;
+        _host.Lease("web", 20000);
+        _host.Platform.End(RegistryFixture.Owner);
+
+        Assert.Equal((true, PortRefusal.None), Test(20000));
+        Assert.Equal(PortLeaseState.Stale, Assert.Single(_host.Registry.GetLeases()).State);
+    }
+
+    public void Dispose() => _host.Dispose();
+
+    private PortLease Adopt(int port) => _host.Registry.Acquire(new PortLeaseRequest { Port = port, Adopt = true });
+
+    private (bool Available, PortRefusal Reason) Test(int port, PortProtocol protocol = PortProtocol.Tcp)
+    {
+        PortAvailability seen = _host.Registry.Test(port, protocol);
+        return (seen.Available, seen.Reason);
+    }
+}

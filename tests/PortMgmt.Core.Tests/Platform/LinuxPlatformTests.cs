@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using System.Globalization;
+using PortMgmt.Platform;
+using Xunit;
+
+namespace PortMgmt.Tests.Platform;
+
+/// <summary>What this very Linux says of its processes, users and ports.</summary>
+public sealed class LinuxPlatformTests
+{
+    private readonly HostPlatform _platform = HostPlatform.Current;
+
+    public LinuxPlatformTests() => Skip.IfNot(OperatingSystem.IsLinux(), "for Linux alone");
+
+    [SkippableFact]
+    public void Examine_ThisProcess_IsAliveAndStampedAsProcSays()
+    {
+        ProcessStamp self = _platform.Self;
+
+        string stat = File.ReadAllText("/proc/self/stat");
+        Assert.Equal(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[19], self.Start.ToString(CultureInfo.InvariantCulture));
+        Assert.Equal($"pid:[{self.Namespace}]", File.ResolveLinkTarget("/proc/self/ns/pid", returnFinalTarget: false)!.Name);
+        Assert.Equal(ProcessLife.Alive, _platform.Examine(self));
+        Assert.Equal(self, _platform.GetProcess(Environment.ProcessId));
+    }
+
+    [SkippableFact]
+    public void Examine_StampThatDiffers_IsReplacedOrOutOfSight()
+    {
+        ProcessStamp self = _platform.Self;
+
+        Assert.Equal(ProcessLife.Replaced, _platform.Examine(self with { Start = self.Start + 1 }));
+        Assert.Equal(ProcessLife.OutOfSight, _platform.Examine(self with { Namespace = self.Namespace + 1 }));
+        Assert.Equal(ProcessLife.Alive, _platform.Examine(self with { Start = 0 }));
+    }
+
+    [SkippableFact]
+    public void Examine_ChildThatEnded_IsGone()
+    {
+        using Process child = Process.Start("sleep", "60");
+        ProcessStamp stamp = _platform.GetProcess(child.Id)!.Value;
+        Assert.Equal(ProcessLife.Alive, _platform.Examine(stamp));
+        child.Kill();
+        child.WaitForExit();
+
+        Assert.Equal(ProcessLife.Gone, _platform.Examine(stamp));
+        Assert.Null(_platform.GetProcess(child.Id));
+    }
+
+    [SkippableFact]
+    public void Examine_Zombie_IsGone()
+    {
+        // The shell starts a child and becomes a program that never asks after it.
+        using Process parent = Shell("sleep 0.2 & echo $!; exec sleep 60");
+        try
+        {
+            int zombie = int.Parse(parent.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
+            ProcessStamp alive = _platform.GetProcess(zombie)!.Value;
+            Assert.True(SpinWait.SpinUntil(() => File.ReadAllText($"/proc/{zombie}/stat").Contains(") Z ", StringComparison.Ordinal), TimeSpan.FromSeconds(60)));
+
+            Assert.Equal(ProcessLife.Gone, _platform.Examine(alive));
+            Assert.Null(_platform.GetProcess(zombie));
+        }
+        finally
+        {
+            parent.Kill();
+            parent.WaitForExit();
+        }
+    }
+
+    [SkippableFact]
+    public void Examine_ProgramNameThatLooksLikeTheRestOfTheLine_IsReadAllTheSame()
+    {
+        string directory = Directory.CreateTempSubdirectory("portmgmt-test-").FullName;
+        string program = Path.Combine(directory, "a) Z 1 (b");
+        File.Copy("/bin/sleep", program);
+        using Process child = Process.Start(program, "60");
+        try
+        {
+            ProcessStamp stamp = _platform.GetProcess(child.Id)!.Value;
+            Assert.True(stamp.Start >= _platform.Self.Start);
+            Assert.Equal(ProcessLife.Alive, _platform.Examine(stamp));
+        }
+        finally
+        {
+            child.Kill();
+            child.WaitForExit();
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    [SkippableFact]
+    public void GetStartTime_ThisProcess_IsWhenItStarted()
+    {
+        using Process self = Process.GetCurrentProcess();
+        TimeSpan off = _platform.GetStartTime(_platform.Self, TimeProvider.System.GetUtcNow())!.Value - self.StartTime.ToUniversalTime();
+
+        Assert.InRange(off.TotalSeconds, -10, 10);
+        Assert.Null(_platform.GetStartTime(_platform.Self with { Start = 0 }, TimeProvider.System.GetUtcNow()));
+    }
+
+    [SkippableFact]
+    public void InstanceId_ThisBoot_IsFitForAFileName()
+    {
+        string boot = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim().Replace("-", "", StringComparison.Ordinal);
+
+        Assert.StartsWith(boot + "-", _platform.InstanceId, StringComparison.Ordinal);
+        Assert.Equal($"net:[{_platform.InstanceId.Split('-')[1]}]", File.ResolveLinkTarget("/proc/self/ns/net", returnFinalTarget: false)!.Name);
+    }
+
+    [SkippableFact]
+    public void ReadPortRules_ThisKernel_IsWhatItsFilesSay()
+    {
+        string[] range = File.ReadAllText("/proc/sys/net/ipv4/ip_local_port_range").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal($"{range[0]}-{range[1]}", _platform.ReadPortRules().Ephemeral.ToString());
+    }
+
+    [SkippableFact]
+    public void GetUserName_RootAndNobodyKnown_IsTheNameOrTheNumber()
+    {
+        Assert.Equal("root", _platform.GetUserName("0"));
+        Assert.Equal("3999999999", _platform.GetUserName("3999999999"));
+        Assert.Equal("no number", _platform.GetUserName("no number"));
+    }
+
+    [SkippableTheory]
+    [InlineData("8080,9000-9010", 9005, true)]
+    [InlineData("8080,9000-9010", 8081, false)]
+    [InlineData("9000-9010,9011-9020,8000", 9011, true)]
+    [InlineData("1-65535", 65535, true)]
+    [InlineData("nonsense,,7", 7, true)]
+    [InlineData("", 7, false)]
+    public void Parse_ListOfTheKernel_HasThosePorts(string text, int port, bool expected) =>
+        Assert.Equal(expected, PortMgmt.Leases.PortSet.Parse(text).Contains(port));
+
+    private static Process Shell(string script)
+    {
+        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardOutput = true };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add(script);
+        return Process.Start(start)!;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Net;
+using System.Net.Sockets;
+using PortMgmt.Platform;
+using PortMgmt.Tests.Listeners;
+using Xunit;
+
+namespace PortMgmt.Tests.Platform;
+
+/// <summary>Whether a port can be bound, on real sockets: by the way of this system, and by the way of the others.</summary>
+public sealed class PortProbeTests
+{
+    public static TheoryData<bool> Ways => [false, true];
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void Probe_NobodyThere_IsFreeAndLetsGo(bool managed)
+    {
+        int port = TestSockets.FreePort();
+
+        Assert.Equal(PortBinding.Free, Probe(managed, port, udp: false));
+        Assert.Equal(PortBinding.Free, Probe(managed, port, udp: true));
+        using Socket socket = TestSockets.Listen(IPAddress.Any, port);
+    }
+
+    [SkippableTheory]
+    [InlineData(false, "127.0.0.1")]
+    [InlineData(false, "0.0.0.0")]
+    [InlineData(false, "::1")]
+    [InlineData(false, "::")]
+    [InlineData(true, "127.0.0.1")]
+    [InlineData(true, "0.0.0.0")]
+    [InlineData(true, "::1")]
+    [InlineData(true, "::")]
+    public void Probe_ListenerOnOneAddressAlone_IsBusyOnItsProtocolAlone(bool managed, string address)
+    {
+        using Socket tcp = Open(address, () => TestSockets.Listen(IPAddress.Parse(address)));
+        using Socket udp = Open(address, () => TestSockets.BindUdp(IPAddress.Parse(address)));
+
+        Assert.Equal(PortBinding.Busy, Probe(managed, tcp.Port, udp: false));
+        Assert.Equal(PortBinding.Busy, Probe(managed, udp.Port, udp: true));
+        Assert.NotEqual(PortBinding.Busy, Probe(managed, udp.Port, udp: false));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Probe_UdpSocketThatAllowsReuse_IsBusyAllTheSame(bool managed)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        socket.Bind(new IPEndPoint(IPAddress.Any, 0));
+
+        Assert.Equal(PortBinding.Busy, Probe(managed, socket.Port, udp: true));
+    }
+
+    [SkippableFact]
+    public void Probe_ClosedConnectionsLinger_IsLingering()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "only Linux tells connections that linger from sockets");
+        int port = LeaveInTimeWait();
+
+        Assert.Equal(PortBinding.Lingering, HostPlatform.Current.Probe(port, udp: false));
+        Assert.Equal(PortBinding.Free, HostPlatform.Current.Probe(port, udp: true));
+    }
+
+    /// <summary>A port of which one connection was closed by the server's side and is remembered by the system.</summary>
+    internal static int LeaveInTimeWait()
+    {
+        using Socket listener = TestSockets.Listen(IPAddress.Loopback);
+        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        client.Connect(IPAddress.Loopback, listener.Port);
+        using (Socket server = listener.Accept())
+            server.Shutdown(SocketShutdown.Both);
+        Assert.Equal(0, client.Receive(new byte[1]));
+        return listener.Port;
+    }
+
+    private static PortBinding Probe(bool managed, int port, bool udp) =>
+        managed ? ManagedPortProbe.Probe(port, udp) : HostPlatform.Current.Probe(port, udp);
+
+    private static Socket Open(string address, Func<Socket> open)
+    {
+        Skip.IfNot(Socket.OSSupportsIPv6 || !address.Contains(':', StringComparison.Ordinal), "this host does without IPv6");
+        return open();
+    }
+}
