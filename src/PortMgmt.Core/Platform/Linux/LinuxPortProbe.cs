@@ -46,7 +46,7 @@ internal static unsafe class LinuxPortProbe
             address[2] = (byte)(port >> 8);
             address[3] = (byte)port;
             uint length = family == LinuxLibC.AF_INET ? AddressLength4 : (uint)AddressLength6;
-            bool bound = LinuxLibC.Bind(socket, address, length) == 0 && (udp || LinuxLibC.Listen(socket, 1) == 0);
+            bool bound = LibC.Bind(socket, address, length) == 0 && (udp || LibC.Listen(socket, 1) == 0);
             return bound ? PortBinding.Free : Explain();
         }
         finally
