@@ -18,6 +18,7 @@
         'Remove-PortLease'
         'Remove-StalePort'
         'Set-PortPolicy'
+        'Start-OperationBatch'
         'Test-Port'
         'Update-PortLease'
         'Use-PortLease'

@@ -24,6 +24,12 @@ public sealed record OperationBatchOptions<TInput, TResult>
     public TimeSpan? BatchFlush { get; init; }
 
     /// <summary>
+    /// How many results the batch's own cache keeps, 0 to 10,000,000; null for the scheduler's size. A batch that shares the scheduler's
+    /// cache, by <see cref="ExecutorIdentity"/>, has none of its own.
+    /// </summary>
+    public int? CacheSize { get; init; }
+
+    /// <summary>
     /// How many operations may be accepted and not yet read as a result, 1 to 10,000,000; null for 1024 or, if more, twice the hand-off
     /// size or eight times the limit. A full batch takes no more input, so memory is bounded by this.
     /// </summary>
@@ -74,6 +80,8 @@ public sealed record OperationBatchOptions<TInput, TResult>
             OptionCheck.InRange(nameof(BatchSize), size, 1, 100_000);
         if (BatchFlush is TimeSpan flush)
             OptionCheck.InRange(nameof(BatchFlush), flush, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        if (CacheSize is int cacheSize)
+            OptionCheck.InRange(nameof(CacheSize), cacheSize, 0, 10_000_000);
         if (Capacity is int capacity)
             OptionCheck.InRange(nameof(Capacity), capacity, 1, 10_000_000);
         if (Timeout is TimeSpan timeout)

@@ -35,4 +35,25 @@ public enum OperationErrorCode
 
     /// <summary>The scheduler was stopped. Exit code 2.</summary>
     SchedulerStopped,
+
+    /// <summary>A script block was given as a value: it belongs to its own runspace and cannot run in another. Exit code 2.</summary>
+    InvalidScriptBlockValue,
+
+    /// <summary>A variable, function or module of the caller that the executor asks for does not exist. Exit code 2.</summary>
+    NameNotFound,
+
+    /// <summary>An input has no id where one was asked for. Exit code 2.</summary>
+    IdNotFound,
+
+    /// <summary>A job log cannot be read or written. Exit code 2.</summary>
+    JobLogUnusable,
+
+    /// <summary>A result with an id belongs to its worker and cannot be kept for others. Exit code 1.</summary>
+    ResultNotCacheable,
+
+    /// <summary>There is no daemon of that name. Exit code 2.</summary>
+    DaemonNotFound,
+
+    /// <summary>There is a daemon of that name already. Exit code 2.</summary>
+    DaemonExists,
 }

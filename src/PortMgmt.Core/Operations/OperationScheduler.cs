@@ -160,8 +160,12 @@ public sealed partial class OperationScheduler<TInput, TResult> : IAsyncDisposab
             (int limit, int ceiling) = LimitsOf(settings);
             heirs = _limit.Set(limit, ceiling);
             batches = [.. _batches];
-            foreach (OperationCache<TInput, TResult> cache in Caches())
-                cache.Resize(settings.CacheSize);
+            _cache.Resize(settings.CacheSize);
+            foreach (OperationBatch<TInput, TResult> batch in batches)
+            {
+                if (batch.Options.CacheSize is null)
+                    batch.Cache.Resize(settings.CacheSize);
+            }
         }
 
         foreach (IPermitHeir heir in heirs)
@@ -207,7 +211,9 @@ public sealed partial class OperationScheduler<TInput, TResult> : IAsyncDisposab
 
     /// <summary>Batches that name no executor identity share results with no other: they have a cache of their own.</summary>
     internal OperationCache<TInput, TResult> CacheFor(OperationBatchOptions<TInput, TResult> options) =>
-        options.ExecutorIdentity is null ? new OperationCache<TInput, TResult>(_settings.CacheSize, _cacheCounters) : _cache;
+        options.ExecutorIdentity is null
+            ? new OperationCache<TInput, TResult>(options.CacheSize ?? _settings.CacheSize, _cacheCounters)
+            : _cache;
 
     private static (int Limit, int Ceiling) LimitsOf(OperationSettings settings) => settings.MaxConcurrent is int limit
         ? (limit, limit)

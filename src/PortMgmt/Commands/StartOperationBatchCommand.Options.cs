@@ -1,0 +1,132 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using PortMgmt.Leases;
+using PortMgmt.Operations;
+using PortMgmt.PowerShell.Execution;
+
+namespace PortMgmt.PowerShell.Commands;
+
+/// <content>From parameters to what the scheduler and the workers take.</content>
+public sealed partial class StartOperationBatchCommand
+{
+    private static OperationException Invalid(string option, string message) =>
+        new(OperationErrorCode.InvalidOption, message) { Option = option };
+
+    private static bool IsCacheable(ScriptOutcome outcome) => !ScriptBlockValues.IsIn(outcome.Output);
+
+    private void RequireConsistency()
+    {
+        if (Resume.IsPresent && JobLog is null)
+        {
+            throw Invalid(nameof(Resume), "-Resume needs the log to resume from: name it by -JobLog.");
+        }
+        if (AsJob.IsPresent && OnEvent is not null)
+        {
+            throw Invalid(nameof(OnEvent), "-OnEvent is called between results on the thread of the cmdlet, which a job does not keep: leave out -AsJob or -OnEvent.");
+        }
+        if (AsBatch.IsPresent && Id is not null && Has(nameof(CacheSize)) && CacheSize > 0)
+        {
+            throw Invalid(nameof(AsBatch), "-AsBatch makes one result of many operations, which no cache can tell apart: leave out -CacheSize.");
+        }
+    }
+
+    private ScriptPlan MakePlan(Daemon daemon)
+    {
+        var caller = new CallerState(SessionState);
+        Dictionary<string, object?> variables = Variables.Length == 0 ? [] : caller.Variables(Variables);
+        var setup = new RunspaceSetup(caller.Modules(Modules), Functions.Length == 0 ? [] : caller.Functions(Functions));
+        if (Modules.Length + Functions.Length > 0)
+        {
+            OpenFirst(daemon, setup);
+        }
+        return new ScriptPlan
+        {
+            ScriptBlock = ((ScriptBlockAst)ScriptBlock.Ast).GetScriptBlock(),
+            CallsDirectly = DirectCall.IsPossible((ScriptBlockAst)ScriptBlock.Ast),
+            Loop = PumpLoop.Make((ScriptBlockAst)ScriptBlock.Ast),
+            UsingValues = UsingValues.Collect(ScriptBlock, SessionState),
+            Variables = variables,
+            Location = caller.Location,
+            Setup = setup,
+            Runspaces = daemon.Runspaces,
+            Quarantine = daemon.Quarantine,
+            AsBatch = AsBatch.IsPresent,
+            IsolatesRunspaces = Isolation == OperationIsolation.Runspace,
+            Ports = LeasePort.IsPresent ? new OperationPorts(OpenRegistry()) : null,
+        };
+    }
+
+    // A module that does not load would fail each operation: it ends the batch before the first.
+    private static void OpenFirst(Daemon daemon, RunspaceSetup setup)
+    {
+        try
+        {
+            daemon.Runspaces.Return(daemon.Runspaces.Rent(setup));
+        }
+        catch (RuntimeException e)
+        {
+            throw new OperationException(
+                OperationErrorCode.WorkerUnavailable, "No worker can be opened with what -Modules and -Functions ask for: " + e.Message, e);
+        }
+    }
+
+    private PortRegistry OpenRegistry() => PortRegistry.Open(new PortRegistryOptions
+    {
+        Directory = Registry is null ? null : GetUnresolvedProviderPathFromPSPath(Registry),
+    });
+
+    private OperationBatchOptions<PSObject?, ScriptOutcome> MakeOptions(Daemon daemon, ScriptPlan plan, BatchEvents events)
+    {
+        OperationSettings? profile = Has(nameof(Profile)) ? new OperationSettings().With(Profile) : null;
+        return new OperationBatchOptions<PSObject?, ScriptOutcome>
+        {
+            MaxConcurrent = Has(nameof(MaxConcurrent)) ? MaxConcurrent : null,
+            OwnLimit = daemon.IsDefault,
+            BatchSize = Has(nameof(BatchSize)) ? BatchSize : profile?.BatchSize,
+            BatchFlush = Has(nameof(BatchFlushMs)) ? Span(nameof(BatchFlushMs), BatchFlushMs / 1000) : profile?.BatchFlush,
+            CacheSize = Has(nameof(CacheSize)) ? CacheSize : null,
+            WholeHandOffs = AsBatch.IsPresent,
+            UnboundedOutput = AsJob.IsPresent,
+            Ordered = Ordered.IsPresent,
+            Overload = OnOverload,
+            Timeout = Has(nameof(TimeoutSeconds)) ? Span(nameof(TimeoutSeconds), TimeoutSeconds) : null,
+            Retry = new RetryOptions { MaxRetries = Retry },
+            TypeLimits = TypeLimit is null ? null : TypeLimits(TypeLimit),
+            ExecutorIdentity = daemon.IsDefault || Id is null || Has(nameof(CacheSize)) ? null : FindIdentity(plan),
+            IsCacheable = IsCacheable,
+            OnEvent = events.Listener,
+        };
+    }
+
+    private string? FindIdentity(ScriptPlan plan)
+    {
+        string? identity = ExecutorIdentity.TryFind(
+            ScriptBlock.ToString(), plan.UsingValues.Concat(plan.Variables), plan.Setup.Functions, out string? obstacle);
+        if (identity is null)
+        {
+            WriteWarning(
+                "Results are not shared with other batches of daemon '" + Daemon + "': " + obstacle
+                + " has a value that is neither text nor a number nor a time, so the same script may mean something else next time.");
+        }
+        return identity;
+    }
+
+    private static TimeSpan Span(string option, double seconds) => double.IsFinite(seconds) && Math.Abs(seconds) < TimeSpan.MaxValue.TotalSeconds
+        ? TimeSpan.FromSeconds(seconds)
+        : throw Invalid(option, $"-{option} is {seconds}: give a finite length of time.");
+
+    private static Dictionary<string, int> TypeLimits(IDictionary table)
+    {
+        Dictionary<string, int> limits = [];
+        foreach (DictionaryEntry pair in table)
+        {
+            string type = Convert.ToString(pair.Key, CultureInfo.InvariantCulture) ?? "";
+            limits[type] = LanguagePrimitives.TryConvertTo(pair.Value, out int limit)
+                ? limit
+                : throw Invalid(nameof(TypeLimit), $"-TypeLimit has '{pair.Value}' for '{type}': give a whole number from 1 to 10000.");
+        }
+        return limits;
+    }
+}

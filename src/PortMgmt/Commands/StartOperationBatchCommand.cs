@@ -1,0 +1,150 @@
+using System.Globalization;
+using System.Management.Automation;
+using PortMgmt.Operations;
+using PortMgmt.PowerShell.Execution;
+using PortMgmt.PowerShell.Infrastructure;
+
+namespace PortMgmt.PowerShell.Commands;
+
+/// <summary>
+/// Runs a script block for every input from the pipeline, many at once, each with a result of its own: whether it succeeded, what
+/// it put out, what went wrong, how long it waited and took.
+/// </summary>
+[Cmdlet(VerbsLifecycle.Start, "OperationBatch")]
+[OutputType(typeof(OperationResult), typeof(Job), typeof(object))]
+public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDisposable
+{
+    private OperationFactory _operations = null!;
+    private BatchRun? _run;
+    private JobLog? _log;
+    private OperationBatchJob? _job;
+    private BatchProgressBar _progress = null!;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // A job lives on, and everything else has to be gone before the cmdlet is.
+        if (_job is null)
+        {
+            _run?.Dispose();
+        }
+        else
+        {
+            _run?.Batch.Complete();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => Guard(Begin);
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Guard(Process, InputObject);
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => Guard(End);
+
+    /// <inheritdoc/>
+    protected override void StopProcessing()
+    {
+        base.StopProcessing();
+        if (_job is null)
+        {
+            _run?.Cancel();
+        }
+    }
+
+    private bool Has(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    private void Begin()
+    {
+        RequireConsistency();
+        Daemon daemon = DaemonTable.Shared.Get(Daemon);
+        ScriptPlan plan = MakePlan(daemon);
+        _operations = new OperationFactory(Id, Type, Metadata, Priority);
+        var events = new BatchEvents(OnEvent, Events);
+        OperationBatchOptions<PSObject?, ScriptOutcome> options = MakeOptions(daemon, plan, events);
+        _log = JobLog is null ? null : Execution.JobLog.Open(GetUnresolvedProviderPathFromPSPath(JobLog), Resume.IsPresent);
+        try
+        {
+            OperationBatch<PSObject?, ScriptOutcome> batch = daemon.Scheduler.StartBatch(() => new ScriptWorker(plan), options);
+            _progress = new BatchProgressBar(MyInvocation.MyCommand.Name);
+            _job = AsJob.IsPresent ? new OperationBatchJob(ScriptBlock.ToString(), Raw.IsPresent) : null;
+            IResultSink sink = _job is null ? new PipelineSink(this, Raw.IsPresent, _progress, events) : _job;
+            _run = new BatchRun(batch, plan, sink, _log, daemon.NodeId);
+        }
+        finally
+        {
+            if (_run is null)
+            {
+                _log?.Dispose();
+            }
+        }
+        if (_job is not null)
+        {
+            JobRepository.Add(_job);
+            _job.Start(_run);
+            WriteObject(_job);
+        }
+    }
+
+    private void Process()
+    {
+        // Without a pipeline and without -InputObject there is one call with no input, as ForEach-Object has it.
+        if (InputObject?.BaseObject is ScriptBlock)
+        {
+            Report(ScriptBlockValues.Refusal("The input"), InputObject);
+            return;
+        }
+        Operation<PSObject?> operation;
+        try
+        {
+            operation = _operations.Make(InputObject);
+        }
+        catch (OperationException failure)
+        {
+            Report(failure, InputObject);
+            return;
+        }
+        if (_log is null || _log.Expects(operation))
+        {
+            Enqueue(operation);
+        }
+    }
+
+    private void Enqueue(Operation<PSObject?> operation)
+    {
+        try
+        {
+            if (_job is null)
+            {
+                _run!.Add(operation, StopToken);
+            }
+            else
+            {
+                _run!.AddInBackground(operation, StopToken);
+            }
+        }
+        catch (OperationException failure) when (failure.Code == OperationErrorCode.MetadataTooLarge)
+        {
+            Report(failure, InputObject);
+        }
+    }
+
+    private void End()
+    {
+        _progress.IsInputComplete = true;
+        if (_job is null)
+        {
+            _run!.Finish(StopToken);
+        }
+        else
+        {
+            _run!.Batch.Complete();
+        }
+        if (_log?.Skipped > 0)
+        {
+            Host.UI.WriteLine(string.Create(
+                CultureInfo.CurrentCulture, $"{_log.Skipped:N0} operations were left out: the job log has them as succeeded."));
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using System.Management.Automation;
+using PortMgmt.Operations;
+using PortMgmt.PowerShell.Infrastructure;
+
+namespace PortMgmt.PowerShell.Execution;
+
+/// <summary>
+/// One batch as the thread of its cmdlet or job sees it: it brings operations in and takes results out, and never waits for the one
+/// without doing the other. Only <see cref="Cancel"/> may come from another thread.
+/// </summary>
+internal sealed class BatchRun : IDisposable
+{
+    /// <summary>How often the sink gets to do what is due even though nothing ends.</summary>
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long the threads of workers may take to go after their batch has ended.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(400);
+
+    private readonly ScriptPlan _plan;
+    private readonly IResultSink _sink;
+    private readonly JobLog? _log;
+    private readonly string _node;
+    private bool _isOver;
+
+    public BatchRun(OperationBatch<PSObject?, ScriptOutcome> batch, ScriptPlan plan, IResultSink sink, JobLog? log, string node)
+    {
+        Batch = batch;
+        _plan = plan;
+        _sink = sink;
+        _log = log;
+        _node = node;
+    }
+
+    public OperationBatch<PSObject?, ScriptOutcome> Batch { get; }
+
+    /// <summary>Puts an operation in, and results out while there is no room.</summary>
+    /// <exception cref="OperationException">It was not accepted.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    public void Add(Operation<PSObject?> operation, CancellationToken cancellationToken)
+    {
+        while (!Batch.TryEnqueue(operation))
+        {
+            Drain();
+            Batch.Wait(Beat, cancellationToken);
+        }
+        Drain();
+    }
+
+    /// <summary>Puts an operation in while another thread reads the results.</summary>
+    /// <exception cref="OperationException">It was not accepted.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    public void AddInBackground(Operation<PSObject?> operation, CancellationToken cancellationToken) =>
+        Batch.EnqueueAsync(operation, cancellationToken).AsTask().GetAwaiter().GetResult();
+
+    /// <summary>Puts results out until the input was completed and everything has ended.</summary>
+    public async Task ReadToEndAsync()
+    {
+        while (await Batch.WaitToReadAsync().ConfigureAwait(false))
+        {
+            Drain();
+        }
+        Close();
+    }
+
+    /// <summary>Waits for the rest of the operations and puts their results out.</summary>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    public void Finish(CancellationToken cancellationToken)
+    {
+        Batch.Complete();
+        Drain();
+        while (!Batch.IsDrained)
+        {
+            Batch.Wait(Beat, cancellationToken);
+            Drain();
+        }
+        Close();
+    }
+
+    /// <summary>Stops the batch without waiting. Any thread.</summary>
+    public void Cancel()
+    {
+        _plan.Workers.Abandon();
+        Batch.Cancel();
+    }
+
+    /// <summary>Stops what is left and waits until it is gone, within two seconds.</summary>
+    public void Dispose()
+    {
+        if (_isOver)
+        {
+            return;
+        }
+        _isOver = true;
+        _plan.Workers.Abandon();
+        Batch.StopAsync().GetAwaiter().GetResult();
+        _plan.Workers.WaitForNone(Farewell);
+        _log?.Dispose();
+    }
+
+    private void Close()
+    {
+        _isOver = true;
+        _plan.Workers.WaitForNone(Farewell);
+        _sink.Close();
+        _log?.Dispose();
+    }
+
+    private void Drain()
+    {
+        while (Batch.TryRead(out OperationResult<PSObject?, ScriptOutcome> result))
+        {
+            _log?.Write(result);
+            _sink.Put(new OperationResult(result, InputOf(result), ErrorsOf(result), _node));
+        }
+        _sink.Tick(Batch);
+    }
+
+    private object? InputOf(in OperationResult<PSObject?, ScriptOutcome> result) =>
+        _plan.AsBatch ? result.Operations.Select(operation => operation.Input).ToArray() : result.Input;
+
+    // What the script block threw is in its streams already; what the scheduler says comes on top.
+    private ErrorRecord[] ErrorsOf(in OperationResult<PSObject?, ScriptOutcome> result)
+    {
+        ErrorRecord[] errors = result.Output?.Streams.Errors ?? [];
+        if (result.Error is null || (result.Status == OperationStatus.Failed && result.Output is not null))
+        {
+            return errors;
+        }
+        ErrorRecord last = BatchErrors.ToErrorRecord(result.Error);
+        BatchErrors.SetTarget(last, InputOf(result));
+        return [.. errors, last];
+    }
+}

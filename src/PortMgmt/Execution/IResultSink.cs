@@ -1,0 +1,17 @@
+using System.Management.Automation;
+using PortMgmt.Operations;
+
+namespace PortMgmt.PowerShell.Execution;
+
+/// <summary>Where results go. Called by the thread that runs the batch.</summary>
+internal interface IResultSink
+{
+    /// <summary>An operation ended.</summary>
+    void Put(OperationResult result);
+
+    /// <summary>Between results, and at least ten times a second: what else is due.</summary>
+    void Tick(OperationBatch<PSObject?, ScriptOutcome> batch);
+
+    /// <summary>The batch is over.</summary>
+    void Close();
+}

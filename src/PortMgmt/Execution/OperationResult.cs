@@ -1,0 +1,100 @@
+using System.Management.Automation;
+using PortMgmt.Operations;
+
+namespace PortMgmt.PowerShell.Execution;
+
+/// <summary>How one operation of a batch ended, or with -AsBatch one hand-off of operations. Does not change.</summary>
+public sealed class OperationResult
+{
+    internal OperationResult(in OperationResult<PSObject?, ScriptOutcome> result, object? input, ErrorRecord[] errors, string node)
+    {
+        ScriptOutcome? outcome = result.Output;
+        Id = result.Id;
+        Type = result.Type;
+        Status = result.Status;
+        Input = input;
+        Output = outcome?.Output;
+        Error = errors;
+        StreamRecords streams = outcome?.Streams ?? StreamRecords.None;
+        Warning = streams.Warnings;
+        Verbose = streams.Verbose;
+        Debug = streams.Debug;
+        Information = streams.Information;
+        Attempts = result.Attempts;
+        FromCache = result.FromCache;
+        QueueTime = result.QueueTime;
+        Duration = result.Duration;
+        Port = outcome?.Port;
+        Node = node;
+        Metadata = result.Metadata;
+        Count = result.OperationCount;
+    }
+
+    /// <summary>The operation's id; null for none.</summary>
+    public string? Id { get; }
+
+    /// <summary>The operation's type; null for none.</summary>
+    public string? Type { get; }
+
+    /// <summary>How it ended.</summary>
+    public OperationStatus Status { get; }
+
+    /// <summary>What came down the pipeline; with -AsBatch an array of it.</summary>
+    public object? Input { get; }
+
+    /// <summary>As PowerShell assigns it: nothing is null, one object is itself, more are an array. What a failed one put out before is kept.</summary>
+    public object? Output { get; }
+
+    /// <summary>What came out, one by one.</summary>
+    internal IEnumerable<object?> Outputs => Output switch
+    {
+        null => [],
+        PSObject?[] many => many,
+        object one => [one],
+    };
+
+    /// <summary>Its errors, each with the input as target; the one that ended it is the last.</summary>
+    public IReadOnlyList<ErrorRecord> Error { get; }
+
+    /// <summary>There were errors, whether they ended the operation or not.</summary>
+    public bool HadErrors => Error.Count > 0;
+
+    /// <summary>Its warnings.</summary>
+    public IReadOnlyList<WarningRecord> Warning { get; }
+
+    /// <summary>Its verbose messages.</summary>
+    public IReadOnlyList<VerboseRecord> Verbose { get; }
+
+    /// <summary>Its debug messages.</summary>
+    public IReadOnlyList<DebugRecord> Debug { get; }
+
+    /// <summary>Its information records, what Write-Host wrote among them.</summary>
+    public IReadOnlyList<InformationRecord> Information { get; }
+
+    /// <summary>How often it was started; 0 if it never ran itself.</summary>
+    public int Attempts { get; }
+
+    /// <summary>It did not run itself: the result was in the cache, or another operation of the same id was running.</summary>
+    public bool FromCache { get; }
+
+    /// <summary>From its acceptance to its first start.</summary>
+    public TimeSpan QueueTime { get; }
+
+    /// <summary>How long its last attempt took.</summary>
+    public TimeSpan Duration { get; }
+
+    /// <summary>The port that was leased for it; null without -LeasePort.</summary>
+    public int? Port { get; }
+
+    /// <summary>The node that it ran on.</summary>
+    public string Node { get; }
+
+    /// <summary>What it was given to carry; null for nothing.</summary>
+    public IReadOnlyDictionary<string, object?>? Metadata { get; }
+
+    /// <summary>How many operations the result stands for: 1, or with -AsBatch those of the hand-off.</summary>
+    public int Count { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Id is null ? Status.ToString() : Id + ": " + Status;
+}

@@ -1,0 +1,30 @@
+using System.Management.Automation;
+using System.Management.Automation.Language;
+
+namespace PortMgmt.PowerShell.Execution;
+
+/// <summary>
+/// The loop <c>foreach ($_ in $args[0]) { &amp; $args[1] }</c>, which stands where the script block stands: what reports its caller's
+/// position, as Write-Error does, then names the file and line of the block and not those of a loop that nobody wrote.
+/// </summary>
+internal static class PumpLoop
+{
+    /// <summary>Makes the loop for a script block. One with <c>process { }</c> gets its input through the pipeline, as it expects it.</summary>
+    public static ScriptBlock Make(ScriptBlockAst block)
+    {
+        IScriptExtent at = block.Extent;
+        List<CommandBaseAst> pipeline = [new CommandAst(at, [Argument(at, 1)], TokenKind.Ampersand, [])];
+        if (block.ProcessBlock is not null)
+        {
+            var input = new ArrayLiteralAst(at, [new VariableExpressionAst(at, "_", splatted: false)]);
+            pipeline.Insert(0, new CommandExpressionAst(at, input, []));
+        }
+        var body = new StatementBlockAst(at, [new PipelineAst(at, pipeline)], []);
+        var feed = new PipelineAst(at, new CommandExpressionAst(at, Argument(at, 0), []));
+        var loop = new ForEachStatementAst(at, null, ForEachFlags.None, new VariableExpressionAst(at, "_", splatted: false), feed, body);
+        return new ScriptBlockAst(at, null, new StatementBlockAst(at, [loop], []), isFilter: false).GetScriptBlock();
+    }
+
+    private static IndexExpressionAst Argument(IScriptExtent at, int index) =>
+        new(at, new VariableExpressionAst(at, "args", splatted: false), new ConstantExpressionAst(at, index));
+}

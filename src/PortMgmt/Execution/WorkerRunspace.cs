@@ -1,0 +1,66 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+
+namespace PortMgmt.PowerShell.Execution;
+
+/// <summary>A runspace for one worker at a time. Not thread-safe.</summary>
+internal sealed class WorkerRunspace : IDisposable
+{
+    private const string FunctionDrive = "function:";
+    private const string AliasDrive = "alias:";
+
+    private int _definitions = -1;
+
+    public WorkerRunspace(RunspaceSetup setup, string name)
+    {
+        Setup = setup;
+        Runspace = setup.Open();
+        Runspace.Name = name;
+    }
+
+    public RunspaceSetup Setup { get; }
+
+    public Runspace Runspace { get; }
+
+    /// <summary>When it was last given back, as a timestamp.</summary>
+    public long IdleSince { get; set; }
+
+    /// <summary>Operations left functions or aliases behind, or the runspace is broken: the next batch must not have it.</summary>
+    public bool IsSpoilt { get; private set; }
+
+    /// <summary>Looks, from within a pipeline of the runspace, whether the operations left definitions behind.</summary>
+    public void Inspect(SessionState state)
+    {
+        int definitions = Count(state, FunctionDrive) + Count(state, AliasDrive);
+        if (_definitions < 0)
+        {
+            _definitions = definitions;
+        }
+        IsSpoilt |= definitions != _definitions;
+    }
+
+    /// <summary>Makes the runspace fit for another batch: variables, location and events as after opening.</summary>
+    /// <returns>False when it is not fit and has to be closed.</returns>
+    public bool TryReset()
+    {
+        if (IsSpoilt || Runspace.RunspaceStateInfo.State != RunspaceState.Opened)
+        {
+            return false;
+        }
+        try
+        {
+            Runspace.ResetRunspaceState();
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            // Something of the last batch still runs in it.
+            return false;
+        }
+    }
+
+    public void Dispose() => Runspace.Dispose();
+
+    private static int Count(SessionState state, string drive) =>
+        state.InvokeProvider.ChildItem.GetNames(drive, ReturnContainers.ReturnAllContainers, recurse: false).Count;
+}
