@@ -1,1 +1,17 @@
-BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+using BenchmarkDotNet.Running;
+using PortMgmt.Benchmarks.Leases;
+
+// The modes tell percentiles and contention, which BenchmarkDotNet does not; everything else is its.
+return args switch
+{
+    ["latency", ..] => LatencyMode.Run(args[1..]),
+    ["contend", ..] => ContentionMode.Run(args[1..]),
+    [ContentionMode.ChildMode, ..] => Contender.Run(args[1..]),
+    _ => RunBenchmarks(args),
+};
+
+static int RunBenchmarks(string[] args)
+{
+    BenchmarkSwitcher.FromAssembly(typeof(LatencyMode).Assembly).Run(args);
+    return 0;
+}
