@@ -38,6 +38,9 @@ internal abstract class HostPlatform
     /// <summary>Whether the stamped process lives. Only proof counts as death.</summary>
     public abstract ProcessLife Examine(in ProcessStamp process);
 
+    /// <summary>The cheapest look: whether it is certain that the stamped process has ended. Another process of its id may go unnoticed.</summary>
+    public virtual bool IsGone(in ProcessStamp process) => Examine(process) is ProcessLife.Gone or ProcessLife.Replaced;
+
     /// <summary>When a stamped process started, for people to read; null where the system does not tell.</summary>
     public abstract DateTimeOffset? GetStartTime(in ProcessStamp process, DateTimeOffset now);
 

@@ -24,6 +24,10 @@ internal sealed class LeaseJudge(HostPlatform platform, long now)
         };
     }
 
+    /// <summary>Whether a glance shows that a lease holds no more: its time has passed, or its owner's id is nobody's.</summary>
+    public bool IsPlainlyOver(SlotRecord record) =>
+        (record.Deadline != 0 && now >= record.Deadline) || (record.Owner.Id != 0 && record.Owner != platform.Self && platform.IsGone(record.Owner));
+
     /// <summary>The state of a lease that was not taken back.</summary>
     public PortLeaseState StateOf(SlotRecord record) => Judge(record) == StaleReason.None ? PortLeaseState.Active : PortLeaseState.Stale;
 

@@ -8,20 +8,25 @@ internal sealed class RegistrySweep(RegistrySession session)
     // How far the hand moves at most: it passes over slots that were never used without reading them.
     private const int HandReach = 1024;
 
-    /// <summary>Looks at the next few used slots and moves the hand beyond them.</summary>
+    /// <summary>
+    /// Looks at the next few used slots and moves the hand beyond them. All get a glance; whether an id belongs to another
+    /// process by now costs ten times as much to find out, so the clock chooses one that is asked for it.
+    /// </summary>
     public void Step()
     {
         LeaseTable table = session.Table;
         int start = table.Hand;
         int end = Math.Min(start + HandReach, TableLayout.SlotCount);
         int looked = 0;
+        int chosen = (int)(session.Now % HandSlots);
         int index = table.Tags.NextUsed(start, end);
         for (; index < end && looked < HandSlots; index = table.Tags.NextUsed(index + 1, end))
         {
             if (!SlotTag.IsLeased(table.Tags[index]))
                 continue;
-            looked++;
-            Reclaim(index, table.ReadSlot(index));
+            Slot slot = table.ReadSlot(index);
+            if (looked++ == chosen || slot.Record is not { Kind: SlotKind.Leased } record || session.Judge.IsPlainlyOver(record))
+                Reclaim(index, slot);
         }
 
         table.MoveHand(index);

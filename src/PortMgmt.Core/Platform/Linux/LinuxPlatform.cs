@@ -56,6 +56,8 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
         return start == process.Start ? ProcessLife.Alive : ProcessLife.Replaced;
     }
 
+    public override bool IsGone(in ProcessStamp process) => process.Namespace == _pidNamespace && !Exists(process.Id);
+
     public override DateTimeOffset? GetStartTime(in ProcessStamp process, DateTimeOffset now)
     {
         const int BootTimeClock = 7;

@@ -32,6 +32,8 @@ internal sealed unsafe class MacPlatform : UnixPlatform
         return ReadStart(processId, out ulong start) && start == 0 ? null : new ProcessStamp(processId, start, 0);
     }
 
+    public override bool IsGone(in ProcessStamp process) => !Exists(process.Id);
+
     public override ProcessLife Examine(in ProcessStamp process)
     {
         if (!Exists(process.Id))
