@@ -9,6 +9,8 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
     // Near its start a name may find a port of its own that is resting, or whose owner died.
     private const int CloseSteps = 4;
 
+    private readonly int _closeSteps = terms.Name.Length > 0 ? CloseSteps : 0;
+    private readonly uint _ownTag = SlotTag.OfName(terms.Name);
     private readonly PortExaminer _examiner = new(session, terms.Protocol, terms.Name);
     private readonly List<int> _found = [];
     private readonly List<string> _warnings = [];
@@ -27,6 +29,10 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
         if (terms.Port != 0)
             return FindExactly();
         if (TryWish(session.Rules.ReservedPort(terms.Name)) || TryWish(terms.PreferredPort) || SearchRange(SearchCare.Quick))
+            return _found;
+
+        // Without a name there is no resting port of its own to find first, and what a sweep takes back would rest as well.
+        if (terms.Name.Length == 0 && SearchRange(SearchCare.Desperate))
             return _found;
 
         // Only now is it worth looking at every lease of the range.
@@ -93,7 +99,7 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
         // A block that has the start in its middle is found on the way round.
         int end = terms.Contiguous ? Math.Min(range.Last, start + terms.Count - 2) : start - 1;
         _talliedFrom = int.MaxValue;
-        if (SearchSpan(start, range.Last, CloseSteps, care))
+        if (SearchSpan(start, range.Last, _closeSteps, care))
             return true;
         _talliedFrom = start;
         return SearchSpan(range.First, end, 0, care);
@@ -139,10 +145,9 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
     /// <summary>The next port that its tag does not say to be leased or at rest.</summary>
     private int PassOverTaken(int port, int end, SearchCare care)
     {
-        int offset = TableLayout.Index(0, udp: terms.Protocol == PortProtocol.Udp);
         for (; port < end; port++)
         {
-            uint tag = session.Table.Tags[offset + port];
+            uint tag = TagOf(port);
             PortRefusal refusal = SlotTag.IsLeased(tag) ? PortRefusal.Leased
                 : care == SearchCare.Quick && SlotTag.IsResting(tag, session.Now) ? PortRefusal.Quarantined
                 : PortRefusal.None;
@@ -154,12 +159,21 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
         return port;
     }
 
+    private uint TagOf(int port) => session.Table.Tags[TableLayout.Index(port, udp: terms.Protocol == PortProtocol.Udp)];
+
     private bool Accepts(int port, SearchCare care)
     {
         // A port that an earlier step found is one of those that the request has, not one more.
         if (IsFound(port))
         {
             Tally(port, PortRefusal.None);
+            return false;
+        }
+
+        // Even a dead lease of another name is no help here: taken back, it would leave its port at rest.
+        if (TagOf(port) is var tag && tag != _ownTag && SlotTag.IsLeased(tag))
+        {
+            Tally(port, PortRefusal.Leased);
             return false;
         }
 
