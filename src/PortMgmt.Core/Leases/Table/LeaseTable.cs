@@ -165,7 +165,11 @@ internal sealed class LeaseTable : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _tags.Dispose();
+        _file.Dispose();
+    }
 
     private static Slot Decode(ReadOnlySpan<byte> bytes, int index)
     {

@@ -1,14 +1,17 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace PortMgmt.Leases;
 
 /// <summary>The tags of the table, read a block at a time as they are asked for.</summary>
-internal sealed class TagWindow(SafeFileHandle file)
+internal sealed class TagWindow(SafeFileHandle file) : IDisposable
 {
     private const int BlockTags = 2048;
+    private const int BlockLength = BlockTags * sizeof(uint);
 
-    private uint[]? _block;
+    // Borrowed: a block is most of what a call would leave to the garbage collector.
+    private byte[]? _bytes;
     private int _start = -1;
 
     /// <summary>The tag of a slot.</summary>
@@ -48,19 +51,30 @@ internal sealed class TagWindow(SafeFileHandle file)
     {
         RandomAccess.Write(file, MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(in tag)), TableLayout.TagsOffset + (index * (long)sizeof(uint)));
         if (_start >= 0 && index >= _start && index < _start + BlockTags)
-            _block![index - _start] = tag;
+            Block[index - _start] = tag;
     }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_bytes is not null)
+            ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = null;
+        _start = -1;
+    }
+
+    private Span<uint> Block => MemoryMarshal.Cast<byte, uint>(_bytes.AsSpan(0, BlockLength));
 
     private ReadOnlySpan<uint> Load(int index)
     {
         int start = index & -BlockTags;
         if (start != _start)
         {
-            _block ??= new uint[BlockTags];
-            RandomAccess.Read(file, MemoryMarshal.AsBytes(_block.AsSpan()), TableLayout.TagsOffset + (start * (long)sizeof(uint)));
+            _bytes ??= ArrayPool<byte>.Shared.Rent(BlockLength);
+            RandomAccess.Read(file, _bytes.AsSpan(0, BlockLength), TableLayout.TagsOffset + (start * (long)sizeof(uint)));
             _start = start;
         }
 
-        return _block;
+        return Block;
     }
 }
