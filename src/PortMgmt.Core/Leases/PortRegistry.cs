@@ -78,6 +78,7 @@ public sealed class PortRegistry
         ArgumentNullException.ThrowIfNull(request);
         var maker = new LeaseMaker(_gate, request);
         return _gate.Run(
+            maker.Rules,
             session =>
             {
                 IReadOnlyList<SlotRecord> records = maker.Make(session);

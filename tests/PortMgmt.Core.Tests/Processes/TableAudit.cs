@@ -31,7 +31,7 @@ internal sealed class TableAudit
     {
         var options = new PortRegistryOptions { Directory = directory, LockTimeout = TestRegistry.Patience, TimeProvider = time };
         var gate = new RegistryGate(HostPlatform.Current, RegistryLocation.Find(HostPlatform.Current, directory), options);
-        return gate.Run(static session => new TableAudit(session), CancellationToken.None);
+        return gate.Run(gate.Rules, static session => new TableAudit(session), CancellationToken.None);
     }
 
     public bool IsActive(string token) => _active.Contains(token);

@@ -18,13 +18,17 @@ internal sealed class LeaseMaker
 
     public LeaseMaker(RegistryGate gate, PortLeaseRequest request)
     {
-        PortPolicy policy = gate.Rules.Policy;
+        Rules = gate.Rules;
+        PortPolicy policy = Rules.Policy;
         _request = request;
         _terms = LeaseTerms.Of(request, policy);
         _owner = LeaseOwners.Resolve(gate.Platform, request.Adopt ? FindListener() : request.Owner);
         (_timeToLive, string[] warnings) = LeaseTime.Limit(request.TimeToLive ?? (gate.Platform.IsIsolated ? IsolatedTimeToLive : null), policy);
         _warnings.AddRange(warnings);
     }
+
+    /// <summary>The rules that the request was checked by, and is to be carried out by.</summary>
+    public PortRules Rules { get; }
 
     /// <summary>What the caller should know of the leases.</summary>
     public IReadOnlyList<string> Warnings => _warnings;

@@ -23,15 +23,19 @@ internal sealed class RegistryGate(HostPlatform platform, RegistryLocation locat
     public PortRules Rules => Guard(_rules.Get);
 
     /// <summary>Does work on the registry, which is made when it is missing.</summary>
+    /// <param name="rules">The rules that the work was prepared under.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="cancellationToken">Ends the wait for the lock.</param>
     /// <exception cref="PortRegistryException">The registry cannot be used, or the work failed.</exception>
     /// <exception cref="OperationCanceledException">The wait for the lock was cancelled.</exception>
-    public T Run<T>(Func<RegistrySession, T> work, CancellationToken cancellationToken) =>
-        Guard(() => Run(work, create: true, default!, cancellationToken));
+    public T Run<T>(PortRules rules, Func<RegistrySession, T> work, CancellationToken cancellationToken) =>
+        Guard(() => Run(rules, work, create: true, default!, cancellationToken));
 
     /// <summary>Does work on the registry; where there is none, none is made, and the answer is <paramref name="absent"/>.</summary>
-    /// <inheritdoc cref="Run{T}(Func{RegistrySession, T}, CancellationToken)"/>
+    /// <exception cref="PortRegistryException">The registry cannot be used, or the work failed.</exception>
+    /// <exception cref="OperationCanceledException">The wait for the lock was cancelled.</exception>
     public T RunIfPresent<T>(Func<RegistrySession, T> work, T absent, CancellationToken cancellationToken) =>
-        Guard(() => Run(work, create: false, absent, cancellationToken));
+        Guard(() => Run(_rules.Get(), work, create: false, absent, cancellationToken));
 
     /// <summary>Does work under the lock that has nothing to do with the table.</summary>
     public void RunLocked(Action work, CancellationToken cancellationToken) => Guard(() =>
@@ -41,9 +45,8 @@ internal sealed class RegistryGate(HostPlatform platform, RegistryLocation locat
         return true;
     });
 
-    private T Run<T>(Func<RegistrySession, T> work, bool create, T absent, CancellationToken cancellationToken)
+    private T Run<T>(PortRules rules, Func<RegistrySession, T> work, bool create, T absent, CancellationToken cancellationToken)
     {
-        PortRules rules = _rules.Get();
         using SafeFileHandle? held = TakeLock(create, cancellationToken);
         if (held is null)
             return absent;
