@@ -45,24 +45,36 @@ internal sealed class ConcurrencyLimit(int initial, int ceiling)
         }
     }
 
-    /// <summary>Gives a place back. The batch that is returned has inherited it and must be told, outside of any lock.</summary>
-    public IPermitHeir? Give()
+    /// <summary>
+    /// Gives a place back. The batch that is returned has inherited it and must be told, outside of any lock; it is another than the
+    /// giver wherever another waits.
+    /// </summary>
+    public IPermitHeir? Give(IPermitHeir giver)
     {
         lock (_lock)
         {
-            if (_active <= _limit && _heirs.TryDequeue(out IPermitHeir? heir))
+            if (_active > _limit || !_heirs.TryDequeue(out IPermitHeir? heir))
+            {
+                _active--;
+                return null;
+            }
+
+            if (heir != giver || !_heirs.TryDequeue(out IPermitHeir? other))
                 return heir;
-            _active--;
-            return null;
+            _heirs.Enqueue(giver);
+            return other;
         }
     }
 
-    /// <summary>Whether a batch with that many places should give one up: the limit was lowered, or another waits and has less than its share.</summary>
-    public bool IsOverShare(int held)
+    /// <summary>Whether a batch should give up a place: the limit was lowered, or another batch waits and this one has more than its share.</summary>
+    /// <param name="held">How many places the batch has.</param>
+    /// <param name="waits">Whether it waits for one more itself.</param>
+    public bool IsOverShare(int held, bool waits)
     {
         if (Volatile.Read(ref _active) > Volatile.Read(ref _limit))
             return true;
-        return _heirs.Count > 0 && held > Math.Max(1, Limit / Math.Max(1, Volatile.Read(ref _batches)));
+        int others = _heirs.Count - (waits ? 1 : 0);
+        return others > 0 && held > Math.Max(1, Limit / Math.Max(1, Volatile.Read(ref _batches)));
     }
 
     /// <summary>Raises the limit by one place, up to the ceiling.</summary>

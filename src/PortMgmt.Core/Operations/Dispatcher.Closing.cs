@@ -33,7 +33,7 @@ internal sealed partial class Dispatcher<TInput, TResult> : IDisposable
             heir = Close(lane);
             Exit(lane);
             if (neverWorked && _active > 0)
-                _lanesAvailable = Math.Min(_lanesAvailable, _active);
+                _growAgainAt = _clock.Now + _clock.ToUnits(TimeSpan.FromSeconds(1));
             else if (neverWorked)
                 _queue.TryTake(out unserved);
         }
@@ -55,16 +55,16 @@ internal sealed partial class Dispatcher<TInput, TResult> : IDisposable
         {
             _stopping = true;
             _inputEnded = true;
+
+            // A lane that starts an operation from here on sees the stop; one that started earlier is seen below.
             Interlocked.MemoryBarrier();
+            foreach (OperationLane<TInput, TResult> lane in _lanes)
+                TakeBack(lane);
             waiting = _queue.Drain();
+            waiting.AddRange(_groups);
+            _groups.Clear();
             while (_delayed.TryDequeue(out Operation<TInput>? operation, out _))
                 waiting.Add(operation);
-            foreach (OperationLane<TInput, TResult> lane in _lanes)
-            {
-                while (lane.HandOff.TryTakeLast(out Operation<TInput>? operation))
-                    waiting.Add(operation);
-            }
-
             _graceUnits = _clock.ToUnits(grace);
             foreach (OperationLane<TInput, TResult> lane in _lanes)
                 Interrupt(lane, OperationPhase.Stopping, _clock.Now, running);
@@ -121,8 +121,7 @@ internal sealed partial class Dispatcher<TInput, TResult> : IDisposable
             return null;
         lane.State = LaneState.Closed;
         _lanes.Remove(lane);
-        while (lane.HandOff.TryTakeLast(out Operation<TInput>? operation))
-            _queue.Return(operation);
+        TakeBack(lane);
         lane.Unblock();
         if (!lane.IsInside)
             _leaving.Add(lane);

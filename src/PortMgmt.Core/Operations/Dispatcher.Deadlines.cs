@@ -42,7 +42,7 @@ internal sealed partial class Dispatcher<TInput, TResult>
             heir?.Inherit();
         lane?.Wake();
         foreach ((Operation<TInput> operation, int phase) in givenUp)
-            _batch.Settle(null, operation, phase, default, null, _clock.Now);
+            _batch.Settle(null, operation, phase, default, OperationErrors.NotHeeded(), _clock.Now);
         FinishIfLeft();
         Dispatch();
     }
@@ -59,7 +59,10 @@ internal sealed partial class Dispatcher<TInput, TResult>
 
             _delayed.Dequeue();
             operation.ReadyAt = now;
-            _queue.Add(operation);
+            if (operation.Group is null)
+                _queue.Add(operation);
+            else
+                _groups.Enqueue(operation);
         }
     }
 

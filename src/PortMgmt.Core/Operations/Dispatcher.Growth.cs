@@ -10,7 +10,7 @@ internal sealed partial class Dispatcher<TInput, TResult> : IPermitHeir
         lock (_gate)
         {
             _waitsForPlace = false;
-            if (!_stopping && _queue.Count > 0 && _active < OwnLaneLimit)
+            if (!_stopping && CountPieces() > 0 && _active < OwnLaneLimit)
             {
                 _active++;
                 lane = Rouse(_clock.Now);
@@ -18,12 +18,12 @@ internal sealed partial class Dispatcher<TInput, TResult> : IPermitHeir
         }
 
         if (lane is null)
-            _limit.Give()?.Inherit();
+            _limit.Give(this)?.Inherit();
         else
             lane.Wake();
     }
 
-    private int OwnLaneLimit => Math.Min(_options.MaxConcurrent ?? int.MaxValue, _lanesAvailable);
+    private int OwnLaneLimit => _options.MaxConcurrent ?? int.MaxValue;
 
     /// <summary>
     /// Decides whether one more lane should come for work now. An idle one gets what there is at once. Where all are busy, operations
@@ -46,17 +46,24 @@ internal sealed partial class Dispatcher<TInput, TResult> : IPermitHeir
     }
 
     /// <summary>Into how many hand-offs what waits could go at most.</summary>
-    private int CountPieces() => _options.WholeHandOffs ? (_queue.Count + BatchSize - 1) / BatchSize : _queue.Count;
+    private int CountPieces() => _options.WholeHandOffs ? _groups.Count + ((_queue.Count + BatchSize - 1) / BatchSize) : _queue.Count;
 
     /// <summary>Whether what waits has gathered for long enough.</summary>
     private bool IsDue(long now) =>
         _queue.Count >= BatchSize
-        || (_queue.Count > 0 && (_inputEnded || _batch.IsFull || now - _queue.OldestReadyAt >= FlushUnits));
+        || _groups.Count > 0
+        || (_queue.Count > 0 && (_inputEnded || _batch.IsClogged || now - _queue.OldestReadyAt >= FlushUnits));
 
     private bool TryTakePlace(long now)
     {
         if (_active >= OwnLaneLimit)
             return false;
+        if (_parked.Count == 0 && _active > 0 && now < _growAgainAt)
+        {
+            _timer.ArmBy(_growAgainAt);
+            return false;
+        }
+
         if (!_loanIsFree && !_limit.TryTake(this))
         {
             _waitsForPlace = true;

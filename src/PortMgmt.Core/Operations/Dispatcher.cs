@@ -25,6 +25,9 @@ internal sealed partial class Dispatcher<TInput, TResult>
     private readonly OperationQueue<TInput> _queue;
     private readonly PriorityQueue<Operation<TInput>, long> _delayed = new();
 
+    /// <summary>Whole hand-offs on their way to another attempt; they stay what they are.</summary>
+    private readonly Queue<Operation<TInput>> _groups = new();
+
     /// <summary>All lanes that are not closed.</summary>
     private readonly List<OperationLane<TInput, TResult>> _lanes = [];
 
@@ -48,8 +51,8 @@ internal sealed partial class Dispatcher<TInput, TResult>
 
     private int _lanesMade;
 
-    /// <summary>The most lanes that can be had, as far as is known: a failed attempt to start one more lowers it.</summary>
-    private int _lanesAvailable = int.MaxValue;
+    /// <summary>No new worker is tried before then: the last one could not be started, and others do the work.</summary>
+    private long _growAgainAt = long.MinValue;
 
     private bool _inputEnded;
     private bool _ended;
@@ -80,7 +83,7 @@ internal sealed partial class Dispatcher<TInput, TResult>
     public bool IsInputEnded => _inputEnded;
 
     /// <summary>The most lanes that may hold a place at once.</summary>
-    public int LaneLimit => Math.Min(Math.Min(_options.MaxConcurrent ?? int.MaxValue, _lanesAvailable), _limit.Limit);
+    public int LaneLimit => Math.Min(OwnLaneLimit, _limit.Limit);
 
     public int BatchSize => _options.BatchSize ?? _batch.Scheduler.Settings.BatchSize;
 
@@ -125,10 +128,7 @@ internal sealed partial class Dispatcher<TInput, TResult>
         lock (_gate)
         {
             foreach (OperationLane<TInput, TResult> lane in _lanes)
-            {
-                while (lane.HandOff.TryTakeLast(out Operation<TInput>? operation))
-                    _queue.Return(operation);
-            }
+                TakeBack(lane);
         }
 
         Dispatch();
@@ -187,6 +187,7 @@ internal sealed partial class Dispatcher<TInput, TResult>
             {
                 long now = _clock.Now;
                 bool woken = Arrive(lane);
+                lane.Stamp = now;
                 if (lane.State == LaneState.Active && !ShouldRest())
                     count = Gather(lane, now);
                 if (count == 0)
@@ -228,57 +229,70 @@ internal sealed partial class Dispatcher<TInput, TResult>
         return true;
     }
 
-    private bool ShouldRest() => _stopping || _limit.IsOverShare(_active);
+    private bool ShouldRest() => _stopping || _limit.IsOverShare(_active, _waitsForPlace);
 
     /// <summary>Fills a lane's hand-off from the queue, or with half of what the lane with the most left has not started.</summary>
     private int Gather(OperationLane<TInput, TResult> lane, long now)
     {
-        _gathered.Clear();
-        int size = ShareOf(_queue.Count, now);
-        while (_gathered.Count < size && _queue.TryTake(out Operation<TInput>? operation))
-        {
-            if (operation.Group is not null)
-            {
-                // A whole hand-off on its way to another attempt stays what it is.
-                if (_gathered.Count > 0)
-                    _queue.Return(operation);
-                else
-                    _gathered.Add(operation);
-                break;
-            }
-
-            _gathered.Add(operation);
-            if (operation.Gate is not null && !_options.WholeHandOffs)
-                break;
-        }
-
-        if (_gathered.Count == 0 && !_options.WholeHandOffs)
-            TakeOver();
-        if (_gathered.Count == 0)
-            return 0;
-        int count = _gathered.Count;
         if (_options.WholeHandOffs)
-            count = Unite();
+            GatherWhole(now);
+        else
+            GatherShare();
+        int count = _gathered.Count;
+        if (count == 0)
+            return 0;
+        if (_options.WholeHandOffs)
+            count = _gathered[0].Group!.Length;
         lane.HandOff.Fill(_gathered);
         lane.Metrics.HandOffs++;
         _gathered.Clear();
         return count;
     }
 
-    private int ShareOf(int waiting, long now)
+    private void GatherShare()
     {
-        if (_options.WholeHandOffs)
-            return IsDue(now) ? BatchSize : 0;
-        return Math.Min((waiting + LaneLimit - 1) / LaneLimit, BatchSize);
+        int size = Math.Min((_queue.Count + LaneLimit - 1) / LaneLimit, BatchSize);
+        while (_gathered.Count < size && _queue.TryTake(out Operation<TInput>? operation))
+        {
+            _gathered.Add(operation);
+
+            // One of a limited type keeps its gate until it ends: nothing else may make it wait in this hand-off.
+            if (operation.Gate is not null)
+                break;
+        }
+
+        if (_gathered.Count == 0)
+            TakeOver();
     }
 
-    private int Unite()
+    private void GatherWhole(long now)
     {
+        if (_groups.TryDequeue(out Operation<TInput>? again))
+        {
+            _gathered.Add(again);
+            return;
+        }
+
+        if (!IsDue(now))
+            return;
+        while (_gathered.Count < BatchSize && _queue.TryTake(out Operation<TInput>? operation))
+            _gathered.Add(operation);
         Operation<TInput> first = _gathered[0];
-        first.Group ??= [.. _gathered];
+        first.Group = [.. _gathered];
         _gathered.Clear();
         _gathered.Add(first);
-        return first.Group.Length;
+    }
+
+    /// <summary>Takes back what a lane has not started; it is the next to go out again.</summary>
+    private void TakeBack(OperationLane<TInput, TResult> lane)
+    {
+        while (lane.HandOff.TryTakeLast(out Operation<TInput>? operation))
+        {
+            if (operation.Group is null)
+                _queue.Return(operation);
+            else
+                _groups.Enqueue(operation);
+        }
     }
 
     private void TakeOver()
@@ -313,7 +327,7 @@ internal sealed partial class Dispatcher<TInput, TResult>
     {
         _active--;
         if (!lane.IsOnLoan)
-            return _limit.Give();
+            return _limit.Give(this);
         lane.IsOnLoan = false;
         _loanIsFree = true;
         return null;

@@ -106,7 +106,10 @@ public sealed partial class OperationBatch<TInput, TResult> : IAsyncDisposable
     internal ExecutionContext Context { get; }
 
     /// <summary>The producer cannot go on before something ends or is read.</summary>
-    internal bool IsFull => Volatile.Read(ref _accepted) - Freed >= _capacity;
+    private bool IsFull => Volatile.Read(ref _accepted) - Freed >= _capacity;
+
+    /// <summary>No more operations can gather before one of those accepted ends: reading would not help.</summary>
+    internal bool IsClogged => Volatile.Read(ref _accepted) - _results.Ended >= _capacity;
 
     private long Freed => Options.UnboundedOutput ? _results.Ended : Volatile.Read(ref _read);
 }

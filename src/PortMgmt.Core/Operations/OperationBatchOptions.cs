@@ -88,6 +88,12 @@ public sealed record OperationBatchOptions<TInput, TResult>
             OptionCheck.InRange(nameof(Timeout), timeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(24));
         OptionCheck.Defined(nameof(Overload), Overload);
         Retry.Validate();
+        if (WholeHandOffs && TypeLimits is { Count: > 0 })
+        {
+            throw OptionCheck.Invalid(
+                nameof(TypeLimits), $"{nameof(TypeLimits)} cannot hold for whole hand-offs, which mix types: run a batch for each type.");
+        }
+
         foreach (KeyValuePair<string, int> typeLimit in TypeLimits ?? new Dictionary<string, int>())
             OptionCheck.InRange($"{nameof(TypeLimits)}['{typeLimit.Key}']", typeLimit.Value, 1, 10_000);
     }

@@ -19,5 +19,8 @@ internal static class OperationErrors
     public static OperationException WorkerUnavailable(string? id, Exception cause) => new(
         OperationErrorCode.WorkerUnavailable, $"{Name(id)} found no worker, none could be started: {cause.Message}", cause);
 
+    public static TimeoutException NotHeeded() => new(
+        "The executor did not heed its cancellation within the grace; its worker is not used again.");
+
     private static string Name(string? id) => id is null ? "The operation" : $"Operation '{id}'";
 }

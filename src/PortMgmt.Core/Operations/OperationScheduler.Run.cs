@@ -43,6 +43,9 @@ public sealed partial class OperationScheduler<TInput, TResult>
                 while (batch.TryRead(out OperationResult<TInput, TResult> result))
                     yield return result;
             }
+
+            while (batch.TryRead(out OperationResult<TInput, TResult> result))
+                yield return result;
         }
 
         batch.Complete();

@@ -1,0 +1,220 @@
+using PortMgmt.Core.Tests.Infrastructure;
+using PortMgmt.Operations;
+using Xunit;
+
+namespace PortMgmt.Core.Tests.Operations;
+
+public sealed class BackPressureTests
+{
+    private readonly ManualTimeProvider _clock = new();
+    private readonly ManualWorkers _workers = new();
+
+    [Fact]
+    public void TryEnqueueFullSaysFalseAndReadingMakesRoomForAsMany()
+    {
+        OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Capacity = 4 });
+        Assert.Equal(4, Offer(batch, 10));
+        ManualWorkers.Drain(_workers.TakeWoken());
+
+        Assert.Equal(0, Offer(batch, 10));
+        Assert.True(batch.TryRead(out _));
+        Assert.Equal(1, Offer(batch, 10));
+    }
+
+    [Fact]
+    public void UnboundedOutputRoomComesWithTheEndNotTheReading()
+    {
+        OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Capacity = 4, UnboundedOutput = true });
+        Assert.Equal(4, Offer(batch, 10));
+
+        ManualWorkers.Drain(_workers.TakeWoken());
+
+        Assert.Equal(4, Offer(batch, 10));
+    }
+
+    [Fact]
+    public async Task RunAsyncReaderStopsEarlyInputIsNotDrained()
+    {
+        int pulled = 0;
+        await using var scheduler = new OperationScheduler<int, int>();
+
+        int read = 0;
+        await foreach (OperationResult<int, int> _ in scheduler.RunAsync(Endless(), (operation, _) => ValueTask.FromResult(operation.Input)))
+        {
+            if (++read == 3)
+                break;
+        }
+
+        // The capacity, and what was read and replaced, is all that can have been pulled.
+        Assert.InRange(pulled, 3, 1024 + read + 1);
+
+        IEnumerable<int> Endless()
+        {
+            while (true)
+                yield return pulled++;
+        }
+    }
+
+    [Fact]
+    public async Task RunAsyncSlowReaderInputIsPulledOnlyAsFastAsItIsRead()
+    {
+        int pulled = 0;
+        await using var scheduler = new OperationScheduler<int, int>();
+        int read = 0;
+        await foreach (OperationResult<int, int> _ in scheduler.RunAsync(
+            Inputs(), (operation, _) => ValueTask.FromResult(operation.Input), new OperationBatchOptions<int, int> { Capacity = 16 }))
+        {
+            read++;
+            Assert.InRange(pulled - read, 0, 17);
+        }
+
+        Assert.Equal(1000, read);
+
+        IEnumerable<int> Inputs()
+        {
+            while (pulled < 1000)
+                yield return pulled++;
+        }
+    }
+
+    [Fact]
+    public async Task EnqueueAsyncFullWaitsForRoom()
+    {
+        OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Capacity = 1 });
+        await batch.EnqueueAsync(new Operation<int>(1));
+        ValueTask second = batch.EnqueueAsync(new Operation<int>(2));
+        Assert.False(second.IsCompleted);
+        OperationLane<int, int> lane = _workers.TakeWoken();
+        ManualWorkers.Drain(lane);
+
+        Assert.True(batch.TryRead(out _));
+        await second.AsTask().WaitAsync(BatchExtensions.Patience);
+
+        Assert.Equal([2], ManualWorkers.Drain(_workers.TakeWoken()));
+    }
+
+    [Fact]
+    public async Task EnqueueAsyncCancelledNothingWasTaken()
+    {
+        OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Capacity = 1 });
+        batch.TryEnqueue(1);
+        using var cancellation = new CancellationTokenSource();
+        ValueTask second = batch.EnqueueAsync(new Operation<int>(2), cancellation.Token);
+
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await second);
+        Assert.Equal(1, batch.Progress.Accepted);
+    }
+
+    [Fact]
+    public async Task EnqueueAsyncBatchIsStoppedMeanwhileThrows()
+    {
+        OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Capacity = 1 });
+        batch.TryEnqueue(1);
+        ValueTask second = batch.EnqueueAsync(new Operation<int>(2));
+
+        batch.Cancel();
+
+        OperationException error = await Assert.ThrowsAsync<OperationException>(async () => await second.AsTask().WaitAsync(BatchExtensions.Patience));
+        Assert.Equal(OperationErrorCode.BatchClosed, error.Code);
+    }
+
+    [Fact]
+    public void WaitRoomForInputReturnsAtOnce()
+    {
+        OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int>());
+
+        Assert.True(batch.Wait(Timeout.InfiniteTimeSpan));
+    }
+
+    [Fact]
+    public async Task WaitFullReturnsWhenAResultComes()
+    {
+        OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Capacity = 1 });
+        batch.TryEnqueue(1);
+        Task<bool> wait = Task.Run(() => batch.Wait(BatchExtensions.Patience));
+
+        ManualWorkers.Drain(_workers.TakeWoken());
+
+        Assert.True(await wait);
+        Assert.True(batch.TryRead(out _));
+    }
+
+    [Fact]
+    public void WaitTimeIsUpSaysFalse()
+    {
+        OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Capacity = 1 });
+        batch.TryEnqueue(1);
+
+        Assert.False(batch.Wait(TimeSpan.FromMilliseconds(5)));
+        Assert.False(batch.Wait(TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void WaitCancelledThrows()
+    {
+        OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Capacity = 1 });
+        batch.TryEnqueue(1);
+        using var cancellation = new CancellationTokenSource(5);
+
+        Assert.ThrowsAny<OperationCanceledException>(() => batch.Wait(Timeout.InfiniteTimeSpan, cancellation.Token));
+    }
+
+    [Fact]
+    public void WaitNothingMoreToComeSaysFalse()
+    {
+        OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int>());
+        batch.Complete();
+
+        Assert.False(batch.Wait(Timeout.InfiniteTimeSpan));
+        Assert.True(batch.IsDrained);
+    }
+
+    [Fact]
+    public void RejectFullEndsAtOnceAsRejected()
+    {
+        OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Capacity = 2, Overload = OverloadPolicy.Reject });
+        Assert.Equal(2, Offer(batch, 2));
+
+        Assert.True(batch.TryEnqueue(new Operation<int>(3) { Id = "third" }));
+
+        OperationResult<int, int> result = Assert.Single(batch.ReadAvailable());
+        Assert.Equal((OperationStatus.Rejected, 3, 0), (result.Status, result.Input, result.Attempts));
+        OperationException error = Assert.IsType<OperationException>(result.Error);
+        Assert.Equal(OperationErrorCode.OperationRejected, error.Code);
+        Assert.Contains("'third'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RejectNobodyReadsResultsRejectionsDoNotPileUp()
+    {
+        OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Capacity = 2, Overload = OverloadPolicy.Reject });
+
+        // Two wait, two are rejected and not read: then there is no room for more rejections either.
+        Assert.Equal(4, Offer(batch, 100));
+    }
+
+    [Fact]
+    public void FailFullThrowsAndTakesNothing()
+    {
+        OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Capacity = 2, Overload = OverloadPolicy.Fail });
+        Offer(batch, 2);
+
+        OperationException error = Assert.Throws<OperationException>(() => batch.TryEnqueue(3));
+
+        Assert.Equal(OperationErrorCode.OperationRejected, error.Code);
+        Assert.Equal(2, batch.Progress.Accepted);
+    }
+
+    private static int Offer(OperationBatch<int, int> batch, int count)
+    {
+        int taken = 0;
+        while (taken < count && batch.TryEnqueue(taken))
+            taken++;
+        return taken;
+    }
+
+    private OperationBatch<int, int> Start(OperationBatchOptions<int, int> options) =>
+        new OperationScheduler<int, int>(new OperationSchedulerOptions { TimeProvider = _clock }).StartBatch(_workers.Make, options);
+}

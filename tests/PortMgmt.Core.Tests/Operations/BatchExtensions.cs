@@ -1,0 +1,56 @@
+using PortMgmt.Operations;
+
+namespace PortMgmt.Core.Tests.Operations;
+
+internal static class BatchExtensions
+{
+    /// <summary>For liveness only: nothing takes this long unless it hangs.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>What can be read now.</summary>
+    public static List<OperationResult<TInput, TResult>> ReadAvailable<TInput, TResult>(this OperationBatch<TInput, TResult> batch)
+    {
+        List<OperationResult<TInput, TResult>> results = [];
+        while (batch.TryRead(out OperationResult<TInput, TResult> result))
+            results.Add(result);
+        return results;
+    }
+
+    /// <summary>Ends the input and reads to the end.</summary>
+    public static async Task<List<OperationResult<TInput, TResult>>> FinishAsync<TInput, TResult>(this OperationBatch<TInput, TResult> batch)
+    {
+        batch.Complete();
+        using var patience = new CancellationTokenSource(Patience);
+        List<OperationResult<TInput, TResult>> results = [];
+        await foreach (OperationResult<TInput, TResult> result in batch.ReadAllAsync(patience.Token))
+            results.Add(result);
+        return results;
+    }
+
+    /// <summary>Puts everything in, reading whenever there is no room, and reads to the end.</summary>
+    public static async Task<List<OperationResult<TInput, TResult>>> RunAllAsync<TInput, TResult>(
+        this OperationBatch<TInput, TResult> batch, IEnumerable<Operation<TInput>> operations)
+    {
+        List<OperationResult<TInput, TResult>> results = [];
+        using var patience = new CancellationTokenSource(Patience);
+        foreach (Operation<TInput> operation in operations)
+        {
+            while (!batch.TryEnqueue(operation))
+            {
+                await batch.WaitToReadAsync(patience.Token);
+                results.AddRange(batch.ReadAvailable());
+            }
+        }
+
+        results.AddRange(await batch.FinishAsync());
+        return results;
+    }
+
+    /// <summary>Waits for what other threads bring about.</summary>
+    public static async Task EventuallyAsync(Func<bool> condition)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!condition())
+            await Task.Delay(1, patience.Token);
+    }
+}

@@ -1,0 +1,171 @@
+using PortMgmt.Core.Tests.Infrastructure;
+using PortMgmt.Metrics;
+using PortMgmt.Operations;
+using Xunit;
+
+namespace PortMgmt.Core.Tests.Operations;
+
+public sealed class FiguresTests
+{
+    private readonly ManualTimeProvider _clock = new();
+    private readonly ManualWorkers _workers = new();
+
+    [Fact]
+    public void MetricsNothingRanIsAllZeroAndNothingHasFailed()
+    {
+        OperationMetrics metrics = Start().Scheduler.GetMetrics();
+
+        Assert.Equal((0L, 100.0, 0.0, 0.0), (metrics.TotalOperations, metrics.SuccessRate, metrics.Throughput, metrics.CacheHitRate));
+        Assert.Equal(new OperationLatency(), metrics.Latency);
+    }
+
+    [Fact]
+    public void MetricsAllFailSuccessRateIsZero()
+    {
+        OperationBatch<int, int> batch = Start();
+        Run(batch, 10, _ => false);
+
+        OperationMetrics metrics = batch.Scheduler.GetMetrics();
+
+        Assert.Equal((0.0, 10L, 0L), (metrics.SuccessRate, metrics.Failed, metrics.Succeeded));
+        Assert.Equal(10, metrics.Latency.Total.Count);
+    }
+
+    [Fact]
+    public void MetricsOneOperationEveryFigureIsThatOne()
+    {
+        OperationBatch<int, int> batch = Start();
+        batch.TryEnqueue(1);
+        _clock.Advance(TimeSpan.FromMilliseconds(7));
+        OperationLane<int, int> lane = _workers.TakeWoken();
+        lane.TryNext(out _);
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        lane.Succeed(1);
+
+        OperationMetrics metrics = batch.Scheduler.GetMetrics();
+
+        AssertAll(metrics.Latency.Queue, TimeSpan.FromMilliseconds(7));
+        AssertAll(metrics.Latency.Service, TimeSpan.FromSeconds(2));
+        AssertAll(metrics.Latency.Total, TimeSpan.FromMilliseconds(2007));
+        AssertAll(metrics.TriggerEvaluation, TimeSpan.FromMilliseconds(7));
+        Assert.Equal(100, metrics.SuccessRate);
+        Assert.Equal(1 / 2.007, metrics.Throughput, 6);
+        Assert.Equal(2 / 2.007, metrics.MeanConcurrency, 6);
+    }
+
+    [Fact]
+    public void MetricsMixedOutcomesCancelledAndRejectedDoNotCountInTheRate()
+    {
+        OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Capacity = 8, Overload = OverloadPolicy.Reject });
+        Run(batch, 8, i => i % 4 != 0);
+        batch.ReadAvailable();
+        for (int i = 0; i < 9; i++)
+            batch.TryEnqueue(i);
+        batch.Cancel();
+
+        OperationMetrics metrics = batch.Scheduler.GetMetrics();
+
+        Assert.Equal((6L, 2L, 8L, 1L, 17L), (metrics.Succeeded, metrics.Failed, metrics.Cancelled, metrics.Rejected, metrics.TotalOperations));
+        Assert.Equal(75, metrics.SuccessRate);
+    }
+
+    [Fact]
+    public void MetricsServiceTimesFromMicrosecondsToMinutesPercentilesAreClose()
+    {
+        OperationBatch<int, int> batch = Start();
+        List<TimeSpan> exact = [];
+        var random = new Random(5);
+        for (int i = 0; i < 1000; i++)
+        {
+            var duration = TimeSpan.FromMicroseconds(Math.Round(Math.Pow(10, random.NextDouble() * 8)));
+            exact.Add(duration);
+            batch.TryEnqueue(i);
+            OperationLane<int, int> lane = _workers.Woken > 0 ? _workers.TakeWoken() : _workers.Lanes[0];
+            lane.TryNext(out _);
+            _clock.Advance(duration);
+            lane.Succeed(i);
+            batch.ReadAvailable();
+        }
+
+        exact.Sort();
+        LatencySummary service = batch.Scheduler.GetMetrics().Latency.Service;
+        Assert.InRange(service.P50 / exact[499], 0.969, 1.031);
+        Assert.InRange(service.P95 / exact[949], 0.969, 1.031);
+        Assert.InRange(service.P99 / exact[989], 0.969, 1.031);
+        Assert.Equal(exact[^1], service.Max);
+    }
+
+    [Fact]
+    public async Task MetricsOutliveTheirBatchesAndTimeBetweenBatchesDoesNotCount()
+    {
+        OperationBatch<int, int> batch = Start();
+        Run(batch, 3, _ => true);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await batch.FinishAsync();
+        await batch.Completion.WaitAsync(BatchExtensions.Patience);
+        _clock.Advance(TimeSpan.FromHours(1));
+
+        OperationMetrics metrics = batch.Scheduler.GetMetrics();
+
+        Assert.Equal((3L, 3L), (metrics.Succeeded, metrics.Latency.Total.Count));
+        Assert.Equal(TimeSpan.FromSeconds(1), metrics.ActiveTime);
+        Assert.Equal(3, metrics.Throughput);
+    }
+
+    [Fact]
+    public void HealthRunningBatchTellsWhatRunsAndWaits()
+    {
+        var scheduler = new OperationScheduler<int, int>(new OperationSchedulerOptions
+        {
+            TimeProvider = _clock,
+            NodeId = "n1",
+            ClusterId = "c1",
+            Settings = new OperationSettings { MaxConcurrent = 1 },
+        });
+        OperationBatch<int, int> batch = scheduler.StartBatch(_workers.Make);
+        for (int i = 0; i < 6; i++)
+            batch.TryEnqueue(i);
+        OperationLane<int, int> lane = _workers.TakeWoken();
+        lane.TryNext(out _);
+        lane.Succeed(0);
+        lane.TryNext(out _);
+        lane.Fail(new InvalidOperationException());
+        lane.TryNext(out _);
+
+        OperationHealth health = scheduler.GetHealth();
+
+        Assert.Equal(("n1", "c1", true), (health.NodeId, health.ClusterId, health.IsRunning));
+        Assert.Equal((1, 3L, 1L, 2L), (health.ActiveOperations, health.QueuedOperations, health.CompletedOperations, health.TotalProcessed));
+        Assert.Equal(_clock.GetUtcNow(), health.Timestamp);
+    }
+
+    private static void AssertAll(LatencySummary summary, TimeSpan expected)
+    {
+        Assert.Equal(1, summary.Count);
+        Assert.Equal(expected, summary.Max);
+        Assert.Equal(expected, summary.Mean);
+        Assert.Equal(expected, summary.P50);
+        Assert.Equal(expected, summary.P99);
+    }
+
+    private void Run(OperationBatch<int, int> batch, int count, Func<int, bool> succeeds)
+    {
+        for (int i = 0; i < count; i++)
+            Assert.True(batch.TryEnqueue(i));
+        OperationLane<int, int> lane = _workers.TakeWoken();
+        while (lane.TryNext(out Operation<int>? operation))
+        {
+            if (succeeds(operation.Input))
+                lane.Succeed(operation.Input);
+            else
+                lane.Fail(new InvalidOperationException());
+        }
+    }
+
+    private OperationBatch<int, int> Start(OperationBatchOptions<int, int>? options = null) =>
+        new OperationScheduler<int, int>(new OperationSchedulerOptions
+        {
+            TimeProvider = _clock,
+            Settings = new OperationSettings { MaxConcurrent = 1 },
+        }).StartBatch(_workers.Make, options);
+}

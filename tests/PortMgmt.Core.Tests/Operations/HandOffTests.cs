@@ -1,0 +1,220 @@
+using PortMgmt.Core.Tests.Infrastructure;
+using PortMgmt.Operations;
+using Xunit;
+
+namespace PortMgmt.Core.Tests.Operations;
+
+/// <summary>What batchSize, batchFlush and the limit do to hand-offs, with workers that the test pulls itself.</summary>
+public sealed class HandOffTests
+{
+    private readonly ManualTimeProvider _clock = new();
+    private readonly ManualWorkers _workers = new();
+
+    [Fact]
+    public void EnqueueNoWorkerYetGoesOutAtOnce()
+    {
+        OperationBatch<int, int> batch = Start(maxConcurrent: 4);
+
+        batch.TryEnqueue(1);
+
+        Assert.Equal([1], ManualWorkers.Drain(_workers.TakeWoken()));
+    }
+
+    [Fact]
+    public void EnqueueWorkerIdleGoesOutAtOnceToTheSameWorker()
+    {
+        OperationBatch<int, int> batch = Start(maxConcurrent: 4);
+        batch.TryEnqueue(1);
+        OperationLane<int, int> lane = _workers.TakeWoken();
+        ManualWorkers.Drain(lane);
+
+        batch.TryEnqueue(2);
+
+        Assert.Same(lane, _workers.TakeWoken());
+        Assert.Equal([2], ManualWorkers.Drain(lane));
+    }
+
+    [Fact]
+    public void EnqueueAllBusyGathersUntilBatchSize()
+    {
+        OperationBatch<int, int> batch = Start(maxConcurrent: 4, batchSize: 10);
+        Occupy(batch);
+
+        Enqueue(batch, 9);
+        Assert.Equal(0, _workers.Woken);
+        Enqueue(batch, 1);
+
+        Assert.Equal(1, _workers.Woken);
+    }
+
+    [Fact]
+    public void EnqueueAllBusyOldestWaitsForFlushTimeAtMost()
+    {
+        OperationBatch<int, int> batch = Start(maxConcurrent: 4, batchSize: 10, flushMs: 25);
+        Occupy(batch);
+        Enqueue(batch, 1);
+
+        _clock.Advance(TimeSpan.FromMilliseconds(24));
+        Assert.Equal(0, _workers.Woken);
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal(1, _workers.Woken);
+    }
+
+    [Fact]
+    public void CompleteAllBusyNothingGathersAnyLonger()
+    {
+        OperationBatch<int, int> batch = Start(maxConcurrent: 4, batchSize: 10);
+        Occupy(batch);
+        Enqueue(batch, 1);
+
+        batch.Complete();
+
+        Assert.Equal(1, _workers.Woken);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(100)]
+    public void RefillOneWorkerTakesUpToBatchSize(int batchSize)
+    {
+        OperationBatch<int, int> batch = Start(maxConcurrent: 1, batchSize: batchSize);
+        OperationLane<int, int> lane = Occupy(batch);
+        Enqueue(batch, 250);
+        long before = lane.HandOffs;
+
+        lane.Succeed(0);
+        ManualWorkers.Drain(lane);
+
+        Assert.Equal((250 + batchSize - 1) / batchSize, lane.HandOffs - before);
+    }
+
+    [Fact]
+    public void RefillSeveralWorkersHandOffsShrinkTowardsTheEnd()
+    {
+        List<int> sizes = [];
+        OperationBatch<int, int> batch = Start(
+            maxConcurrent: 4, batchSize: 100, onEvent: e =>
+            {
+                if (e.Name == OperationEventNames.BatchScheduled)
+                    sizes.Add(e.Count);
+            });
+        OperationLane<int, int> lane = Occupy(batch);
+        Enqueue(batch, 400);
+
+        lane.Succeed(0);
+        ManualWorkers.Drain(lane);
+
+        // The first is what occupied the worker; from then on each takes a quarter of what is left.
+        Assert.Equal([1, 100, 75, 57], sizes.Take(4));
+        Assert.Equal(1, sizes[^1]);
+        Assert.Equal(sizes.Skip(1).OrderDescending(), sizes.Skip(1));
+        Assert.Equal(401, sizes.Sum());
+    }
+
+    [Fact]
+    public void RefillQueueEmptyTakesOverHalfOfWhatAnotherHasNotStarted()
+    {
+        OperationBatch<int, int> batch = Start(maxConcurrent: 2, batchSize: 100);
+        OperationLane<int, int> slow = Occupy(batch);
+        Enqueue(batch, 8);
+        slow.Succeed(0);
+        Assert.True(slow.TryNext(out _));
+        Enqueue(batch, 100);
+
+        OperationLane<int, int> helper = _workers.TakeWoken();
+        List<int> helped = ManualWorkers.Drain(helper);
+
+        // The slow one took half of 8 and is still at its first: the helper did all the rest, the slow one's second half included.
+        Assert.Equal(107, helped.Count);
+        Assert.Equal(0, slow.Group.Single().Input);
+        Assert.Equal(Enumerable.Range(0, 100).Concat(Enumerable.Range(1, 7)).Order(), helped.Order());
+    }
+
+    [Fact]
+    public void OperationTakesLongWhatIsBehindItIsRelievedAfterFlushTime()
+    {
+        OperationBatch<int, int> batch = Start(maxConcurrent: 2, batchSize: 100, flushMs: 10);
+        OperationLane<int, int> slow = Occupy(batch);
+        Enqueue(batch, 2);
+        slow.Succeed(0);
+        Assert.True(slow.TryNext(out _));
+        batch.TryEnqueue(3);
+        _clock.Advance(TimeSpan.FromMilliseconds(10));
+
+        List<int> relieved = ManualWorkers.Drain(_workers.TakeWoken());
+
+        Assert.Equal(2, relieved.Count);
+    }
+
+    [Fact]
+    public void ConfigureWhileRunningNextHandOffsFollowTheNewSize()
+    {
+        OperationScheduler<int, int> scheduler = NewScheduler(new OperationSettings { MaxConcurrent = 1, BatchSize = 100 });
+        OperationBatch<int, int> batch = scheduler.StartBatch(_workers.Make);
+        OperationLane<int, int> lane = Occupy(batch);
+        Enqueue(batch, 50);
+        lane.Succeed(0);
+        Assert.True(lane.TryNext(out _));
+        long before = lane.HandOffs;
+
+        scheduler.Configure(scheduler.Settings with { BatchSize = 7 });
+        lane.Succeed(0);
+        ManualWorkers.Drain(lane);
+
+        Assert.Equal(7, lane.HandOffs - before);
+    }
+
+    [Fact]
+    public void CapacityBelowBatchSizeFullBatchStillGetsAnotherWorker()
+    {
+        OperationBatch<int, int> batch = Start(maxConcurrent: 2, batchSize: 100, capacity: 3);
+        Occupy(batch);
+
+        Enqueue(batch, 2);
+
+        Assert.False(batch.TryEnqueue(9));
+        Assert.Equal(1, _workers.Woken);
+    }
+
+    [Fact]
+    public void LaneOperationNotEndedNextThrows()
+    {
+        OperationBatch<int, int> batch = Start(maxConcurrent: 1);
+        OperationLane<int, int> lane = Occupy(batch);
+
+        Assert.Throws<InvalidOperationException>(() => lane.TryNext(out _));
+        lane.Succeed(1);
+        Assert.Throws<InvalidOperationException>(() => lane.Succeed(1));
+    }
+
+    private OperationLane<int, int> Occupy(OperationBatch<int, int> batch)
+    {
+        batch.TryEnqueue(-1);
+        OperationLane<int, int> lane = _workers.TakeWoken();
+        Assert.True(lane.TryNext(out _));
+        return lane;
+    }
+
+    private static void Enqueue(OperationBatch<int, int> batch, int count)
+    {
+        for (int i = 0; i < count; i++)
+            Assert.True(batch.TryEnqueue(i));
+    }
+
+    private OperationScheduler<int, int> NewScheduler(OperationSettings settings) =>
+        new(new OperationSchedulerOptions { Settings = settings, TimeProvider = _clock });
+
+    private OperationBatch<int, int> Start(
+        int maxConcurrent, int batchSize = 100, int flushMs = 10, int? capacity = null, Action<OperationEvent>? onEvent = null)
+    {
+        OperationScheduler<int, int> scheduler = NewScheduler(new OperationSettings
+        {
+            MaxConcurrent = maxConcurrent,
+            BatchSize = batchSize,
+            BatchFlush = TimeSpan.FromMilliseconds(flushMs),
+        });
+        return scheduler.StartBatch(_workers.Make, new OperationBatchOptions<int, int> { Capacity = capacity, OnEvent = onEvent });
+    }
+}

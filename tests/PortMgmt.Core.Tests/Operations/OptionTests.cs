@@ -1,0 +1,159 @@
+using PortMgmt.Operations;
+using Xunit;
+
+namespace PortMgmt.Core.Tests.Operations;
+
+public sealed class OptionTests
+{
+    public static TheoryData<string, OperationSettings> BadSettings => new()
+    {
+        { "MaxConcurrent", new OperationSettings { MaxConcurrent = 0 } },
+        { "MaxConcurrent", new OperationSettings { MaxConcurrent = -1 } },
+        { "MaxConcurrent", new OperationSettings { MaxConcurrent = 10_001 } },
+        { "BatchSize", new OperationSettings { BatchSize = 0 } },
+        { "BatchFlush", new OperationSettings { BatchFlush = TimeSpan.FromMilliseconds(-1) } },
+        { "BatchFlush", new OperationSettings { BatchFlush = TimeSpan.FromMinutes(2) } },
+        { "CacheSize", new OperationSettings { CacheSize = -1 } },
+    };
+
+    public static TheoryData<string, OperationBatchOptions<int, int>> BadOptions => new()
+    {
+        { "MaxConcurrent", new OperationBatchOptions<int, int> { MaxConcurrent = 0 } },
+        { "BatchSize", new OperationBatchOptions<int, int> { BatchSize = -5 } },
+        { "BatchFlush", new OperationBatchOptions<int, int> { BatchFlush = TimeSpan.FromDays(1) } },
+        { "Capacity", new OperationBatchOptions<int, int> { Capacity = 0 } },
+        { "Timeout", new OperationBatchOptions<int, int> { Timeout = TimeSpan.Zero } },
+        { "Overload", new OperationBatchOptions<int, int> { Overload = (OverloadPolicy)9 } },
+        { "MaxRetries", new OperationBatchOptions<int, int> { Retry = new RetryOptions { MaxRetries = -1 } } },
+        { "BaseDelay", new OperationBatchOptions<int, int> { Retry = new RetryOptions { BaseDelay = TimeSpan.FromHours(2) } } },
+        { "MaxDelay", new OperationBatchOptions<int, int> { Retry = new RetryOptions { MaxDelay = TimeSpan.FromMilliseconds(1) } } },
+        { "Jitter", new OperationBatchOptions<int, int> { Retry = new RetryOptions { Jitter = double.NaN } } },
+        { "TypeLimits['db']", new OperationBatchOptions<int, int> { TypeLimits = new Dictionary<string, int> { ["db"] = 0 } } },
+        {
+            "TypeLimits",
+            new OperationBatchOptions<int, int> { WholeHandOffs = true, TypeLimits = new Dictionary<string, int> { ["db"] = 1 } }
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadSettings))]
+    public void SettingsOutOfRangeErrorNamesTheOption(string option, OperationSettings settings)
+    {
+        Assert.NotNull(settings);
+        AssertNames(option, () => new OperationScheduler<int, int>(new OperationSchedulerOptions { Settings = settings }));
+        var scheduler = new OperationScheduler<int, int>();
+        OperationSettings before = scheduler.Settings;
+        AssertNames(option, () =>
+        {
+            scheduler.Configure(settings);
+            return null;
+        });
+        Assert.Same(before, scheduler.Settings);
+    }
+
+    [Theory]
+    [MemberData(nameof(BadOptions))]
+    public void BatchOptionsOutOfRangeErrorNamesTheOption(string option, OperationBatchOptions<int, int> options) =>
+        AssertNames(option, () => new OperationScheduler<int, int>().StartBatch((_, _) => ValueTask.FromResult(0), options));
+
+    [Fact]
+    public void SchedulerOptionsOutOfRangeErrorNamesTheOption()
+    {
+        AssertNames("Name", () => new OperationScheduler<int, int>(new OperationSchedulerOptions { Name = string.Empty }));
+        AssertNames("StopGrace", () => new OperationScheduler<int, int>(new OperationSchedulerOptions { StopGrace = TimeSpan.FromDays(1) }));
+        AssertNames("profile", () => new OperationSettings().With((BatchProfile)77));
+        AssertNames("profile", () => new OperationSettings().With((CacheProfile)77));
+    }
+
+    [Theory]
+    [InlineData(BatchProfile.UltraLowLatency, 10, 1)]
+    [InlineData(BatchProfile.Balanced, 100, 10)]
+    [InlineData(BatchProfile.Throughput, 500, 50)]
+    [InlineData(BatchProfile.Streaming, 1000, 100)]
+    public void WithBatchProfileSetsSizeAndFlush(BatchProfile profile, int size, int flushMs)
+    {
+        OperationSettings settings = new OperationSettings { MaxConcurrent = 3, CacheSize = 7 }.With(profile);
+
+        Assert.Equal((3, 7, size, flushMs), (settings.MaxConcurrent, settings.CacheSize, settings.BatchSize, settings.BatchFlush.TotalMilliseconds));
+    }
+
+    [Theory]
+    [InlineData(CacheProfile.ReadHeavy, 10_000)]
+    [InlineData(CacheProfile.WriteHeavy, 1_000)]
+    [InlineData(CacheProfile.Streaming, 2_000)]
+    public void WithCacheProfileSetsSize(CacheProfile profile, int size) => Assert.Equal(size, new OperationSettings().With(profile).CacheSize);
+
+    [Fact]
+    public void MetadataTooLargeIsRefusedAndSaysWhatToDo()
+    {
+        OperationBatch<int, int> batch = new OperationScheduler<int, int>().StartBatch((_, _) => ValueTask.FromResult(0));
+        var metadata = new Dictionary<string, object?> { ["blob"] = new string('x', 5000) };
+
+        OperationException error = Assert.Throws<OperationException>(
+            () => batch.TryEnqueue(new Operation<int>(1) { Id = "big", Metadata = metadata }));
+
+        Assert.Equal(OperationErrorCode.MetadataTooLarge, error.Code);
+        Assert.Contains("'big'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("elsewhere", error.Message, StringComparison.Ordinal);
+        Assert.Equal(0, batch.Progress.Accepted);
+    }
+
+    [Fact]
+    public void MetadataMeasureCountsTextNumbersAndCollections()
+    {
+        Dictionary<string, object?> metadata = new()
+        {
+            ["text"] = "äb",
+            ["number"] = 1234,
+            ["none"] = null,
+            ["list"] = new[] { 1, 22 },
+            ["map"] = new Dictionary<string, string> { ["k"] = "vv" },
+            ["bytes"] = new byte[10],
+        };
+
+        Assert.Equal(4 + 3 + 6 + 4 + 4 + 4 + 3 + 3 + 3 + 5 + 10, OperationMetadata.Measure(metadata));
+        Assert.Equal(0, OperationMetadata.Measure(null));
+    }
+
+    [Fact]
+    public void MetadataRefersToItselfIsTooLargeNotEndless()
+    {
+        Dictionary<string, object?> metadata = [];
+        metadata["self"] = metadata;
+
+        Assert.InRange(OperationMetadata.Measure(metadata), OperationMetadata.MaxBytes + 1, int.MaxValue);
+    }
+
+    [Fact]
+    public async Task EnqueueTwiceTheSameObjectThrows()
+    {
+        await using var scheduler = new OperationScheduler<int, int>();
+        OperationBatch<int, int> batch = scheduler.StartBatch((_, _) => ValueTask.FromResult(0));
+        var operation = new Operation<int>(1);
+        batch.TryEnqueue(operation);
+
+        OperationException error = Assert.Throws<OperationException>(() => batch.TryEnqueue(operation));
+
+        Assert.Equal(OperationErrorCode.OperationReused, error.Code);
+        Assert.Single(await batch.FinishAsync());
+    }
+
+    [Fact]
+    public void EnqueueAfterCompleteThrows()
+    {
+        OperationBatch<int, int> batch = new OperationScheduler<int, int>().StartBatch((_, _) => ValueTask.FromResult(0));
+        batch.Complete();
+
+        OperationException error = Assert.Throws<OperationException>(() => batch.TryEnqueue(1));
+
+        Assert.Equal(OperationErrorCode.BatchClosed, error.Code);
+    }
+
+    private static void AssertNames(string option, Func<object?> action)
+    {
+        OperationException error = Assert.Throws<OperationException>(action);
+        Assert.Equal(OperationErrorCode.InvalidOption, error.Code);
+        Assert.Equal(option, error.Option);
+        Assert.Contains(option, error.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,161 @@
+using PortMgmt.Core.Tests.Infrastructure;
+using PortMgmt.Operations;
+using Xunit;
+
+namespace PortMgmt.Core.Tests.Operations;
+
+/// <summary>Priorities, limits by type, and results in the order of the input.</summary>
+public sealed class OrderTests
+{
+    private readonly ManualTimeProvider _clock = new();
+    private readonly ManualWorkers _workers = new();
+
+    [Fact]
+    public void PriorityHighGoesFirstAndArrivalDecidesWithinALevel()
+    {
+        OperationBatch<int, int> batch = Start(1);
+        OperationLane<int, int> lane = Occupy(batch);
+        OperationPriority[] priorities = [OperationPriority.Low, OperationPriority.Normal, OperationPriority.High];
+        for (int i = 0; i < 9; i++)
+            batch.TryEnqueue(new Operation<int>(i) { Priority = priorities[i % 3] });
+
+        lane.Succeed(0);
+
+        Assert.Equal([2, 5, 8, 1, 4, 7, 0, 3, 6], ManualWorkers.Drain(lane));
+    }
+
+    [Fact]
+    public void PriorityUndefinedThrows()
+    {
+        OperationBatch<int, int> batch = Start(1);
+
+        OperationException error = Assert.Throws<OperationException>(
+            () => batch.TryEnqueue(new Operation<int>(1) { Priority = (OperationPriority)7 }));
+
+        Assert.Equal((OperationErrorCode.InvalidOption, "Priority"), (error.Code, error.Option));
+    }
+
+    [Fact]
+    public void TypeLimitHoldsBackThatTypeAndLetsOthersPass()
+    {
+        OperationBatch<int, int> batch = Start(4, new OperationBatchOptions<int, int>
+        {
+            BatchSize = 1,
+            TypeLimits = new Dictionary<string, int> { ["db"] = 1 },
+        });
+        OperationLane<int, int> lane = Occupy(batch);
+        foreach (int i in new[] { 0, 1, 2 })
+            batch.TryEnqueue(new Operation<int>(i) { Type = "db" });
+        batch.TryEnqueue(new Operation<int>(10) { Type = "web" });
+        OperationLane<int, int> database = _workers.TakeWoken();
+        Assert.True(database.TryNext(out Operation<int>? first));
+        Assert.Equal("db", first.Type);
+
+        lane.Succeed(0);
+        Assert.Equal([10], ManualWorkers.Drain(lane));
+        database.Succeed(0);
+
+        Assert.Equal([1, 2], ManualWorkers.Drain(database));
+    }
+
+    [Fact]
+    public async Task TypeLimitManyTypesIsNeverExceededAndEverythingEnds()
+    {
+        int[] running = new int[3];
+        int[] highest = new int[3];
+        await using var scheduler = new OperationScheduler<int, int>(new OperationSchedulerOptions
+        {
+            Settings = new OperationSettings { MaxConcurrent = 12, BatchSize = 7 },
+        });
+        OperationBatch<int, int> batch = scheduler.StartBatch(
+            async (operation, token) =>
+            {
+                int type = operation.Input % 3;
+                int now = Interlocked.Increment(ref running[type]);
+                lock (highest)
+                    highest[type] = Math.Max(highest[type], now);
+                await Task.Delay(operation.Input % 2, token);
+                Interlocked.Decrement(ref running[type]);
+                return operation.Input;
+            },
+            new OperationBatchOptions<int, int> { TypeLimits = new Dictionary<string, int> { ["0"] = 1, ["1"] = 3 } });
+
+        List<OperationResult<int, int>> results = await batch.RunAllAsync(Enumerable.Range(0, 600).Select(
+            i => new Operation<int>(i) { Type = (i % 3).ToString(System.Globalization.CultureInfo.InvariantCulture) }));
+
+        Assert.Equal(600, results.Count);
+        Assert.Equal(1, highest[0]);
+        Assert.InRange(highest[1], 1, 3);
+    }
+
+    [Fact]
+    public void CancelOperationsHeldBackByTypeEndToo()
+    {
+        OperationBatch<int, int> batch = Start(4, new OperationBatchOptions<int, int> { TypeLimits = new Dictionary<string, int> { ["db"] = 1 } });
+        for (int i = 0; i < 5; i++)
+            batch.TryEnqueue(new Operation<int>(i) { Type = "db" });
+        OperationLane<int, int> lane = _workers.TakeWoken();
+        lane.TryNext(out _);
+        while (_workers.Woken > 0)
+            Assert.Empty(ManualWorkers.Drain(_workers.TakeWoken()));
+
+        batch.Cancel();
+        lane.Succeed(0);
+
+        Assert.Equal(5, batch.ReadAvailable().Count);
+        Assert.True(batch.IsDrained);
+    }
+
+    [Fact]
+    public void OrderedResultsComeInTheOrderOfTheInput()
+    {
+        OperationBatch<int, int> batch = Start(3, new OperationBatchOptions<int, int> { Ordered = true, BatchSize = 1 });
+        for (int i = 0; i < 3; i++)
+            batch.TryEnqueue(i);
+        List<OperationLane<int, int>> lanes = [];
+        while (_workers.Woken > 0)
+        {
+            lanes.Add(_workers.TakeWoken());
+            Assert.True(lanes[^1].TryNext(out _));
+        }
+
+        lanes[2].Succeed(2);
+        lanes[1].Succeed(1);
+        Assert.Empty(batch.ReadAvailable());
+        lanes[0].Fail(new InvalidOperationException());
+
+        Assert.Equal([0, 1, 2], batch.ReadAvailable().Select(result => result.Input));
+    }
+
+    [Fact]
+    public async Task OrderedManyRandomDurationsComeInTheOrderOfTheInput()
+    {
+        await using var scheduler = new OperationScheduler<int, int>();
+        OperationBatch<int, int> batch = scheduler.StartBatch(
+            async (operation, token) =>
+            {
+                await Task.Delay(operation.Input * 7 % 4, token);
+                return operation.Input;
+            },
+            new OperationBatchOptions<int, int> { Ordered = true, Capacity = 50 });
+
+        List<OperationResult<int, int>> results = await batch.RunAllAsync(Enumerable.Range(0, 500).Select(i => new Operation<int>(i)));
+
+        Assert.Equal(Enumerable.Range(0, 500), results.Select(result => result.Input));
+    }
+
+    private OperationLane<int, int> Occupy(OperationBatch<int, int> batch)
+    {
+        batch.TryEnqueue(-1);
+        OperationLane<int, int> lane = _workers.TakeWoken();
+        Assert.True(lane.TryNext(out _));
+        return lane;
+    }
+
+    private OperationBatch<int, int> Start(int maxConcurrent, OperationBatchOptions<int, int>? options = null) =>
+        new OperationScheduler<int, int>(new OperationSchedulerOptions
+        {
+            TimeProvider = _clock,
+            Settings = new OperationSettings { MaxConcurrent = maxConcurrent },
+        }).StartBatch(_workers.Make, options);
+}
