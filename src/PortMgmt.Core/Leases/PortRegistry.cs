@@ -77,18 +77,14 @@ public sealed class PortRegistry
     {
         ArgumentNullException.ThrowIfNull(request);
         var maker = new LeaseMaker(_gate, request);
-        return _gate.Run(
-            maker.Rules,
-            session =>
-            {
-                IReadOnlyList<SlotRecord> records = maker.Make(session);
-                LeaseDescriber describer = NewDescriber(session);
-                var leases = new PortLease[records.Count];
-                for (int i = 0; i < leases.Length; i++)
-                    leases[i] = describer.ForMaker(records[i], PortLeaseState.Active, i == 0 ? maker.Warnings : []);
-                return leases;
-            },
-            cancellationToken);
+        try
+        {
+            return _gate.Run(maker.Rules, session => Describe(maker.Make(session), maker.Warnings, NewDescriber(session)), cancellationToken);
+        }
+        catch (PortRegistryException refusal) when (refusal.Refusal == PortRefusal.Listening)
+        {
+            throw PortRefusals.NameListener(refusal, request.Protocol);
+        }
     }
 
     /// <summary>Lists leases by rising port, TCP before UDP.</summary>
@@ -211,8 +207,12 @@ public sealed class PortRegistry
     public PortRegistryStatus GetStatus(CancellationToken cancellationToken = default) => new RegistryInspector(_gate).Inspect(cancellationToken);
 
     /// <summary>Opens a registry on a platform of the caller's, for tests.</summary>
-    internal static PortRegistry Open(HostPlatform platform, PortRegistryOptions options) =>
-        new(new RegistryGate(platform, RegistryLocation.Find(platform, options.Directory), options));
+    internal static PortRegistry Open(HostPlatform platform, PortRegistryOptions options)
+    {
+        if (options.LockTimeout < TimeSpan.Zero && options.LockTimeout != Timeout.InfiniteTimeSpan)
+            throw PortRefusals.Invalid($"A wait of {options.LockTimeout} for the lock makes no sense: name a time of zero or more, or an infinite one.");
+        return new PortRegistry(new RegistryGate(platform, RegistryLocation.Find(platform, options.Directory), options));
+    }
 
     private PortPolicy WritePolicy(Func<PortPolicy> make, CancellationToken cancellationToken)
     {
@@ -229,6 +229,14 @@ public sealed class PortRegistry
     }
 
     private LeaseDescriber NewDescriber(RegistrySession session) => new(this, session.Platform, session.UtcNow, session.Now);
+
+    private static PortLease[] Describe(IReadOnlyList<SlotRecord> records, IReadOnlyList<string> warnings, LeaseDescriber describer)
+    {
+        var leases = new PortLease[records.Count];
+        for (int i = 0; i < leases.Length; i++)
+            leases[i] = describer.ForMaker(records[i], PortLeaseState.Active, i == 0 ? warnings : []);
+        return leases;
+    }
 
     private PortRegistryException Missing(PortLease lease) =>
         LeaseKeeper.NotFound(_gate.Platform, new LeaseToken(lease.Port, lease.Protocol, lease.Fence));

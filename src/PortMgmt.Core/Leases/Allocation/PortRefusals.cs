@@ -18,11 +18,14 @@ internal static class PortRefusals
     }
 
     public static PortRegistryException Unavailable(RegistrySession session, int port, PortProtocol protocol, PortExamination seen) =>
-        new(PortRegistryErrorCode.PortUnavailable, $"{Describe(session, port, protocol, seen)}. Ask for another port, or for any by leaving the port out.")
-        {
-            Port = port,
-            Refusal = seen.Refusal,
-        };
+        Unavailable(port, seen.Refusal, Describe(session, port, protocol, seen));
+
+    /// <summary>The refusal of a port in use, with the process that uses it, which is looked for only now that the lock is free.</summary>
+    public static PortRegistryException NameListener(PortRegistryException refusal, PortProtocol protocol)
+    {
+        int port = refusal.Port!.Value;
+        return Unavailable(port, PortRefusal.Listening, InUse(FindListener(port, protocol), port, protocol));
+    }
 
     public static PortRegistryException Exhausted(LeaseTerms terms, ReadOnlySpan<int> tally)
     {
@@ -49,7 +52,7 @@ internal static class PortRefusals
     public static string Describe(RegistrySession session, int port, PortProtocol protocol, PortExamination seen) => seen.Refusal switch
     {
         PortRefusal.Leased => $"{Label(protocol, port)} is leased {Holder(session, seen.Record!)}",
-        PortRefusal.Listening => InUse(FindListener(port, protocol), port, protocol),
+        PortRefusal.Listening => $"{Label(protocol, port)} is in use",
         PortRefusal.Reserved => Reserved(session.Rules, port, protocol),
         _ => Sentence(seen.Refusal, port, protocol),
     };
@@ -80,6 +83,13 @@ internal static class PortRefusals
         PortProtocol.Udp => "UDP",
         _ => "TCP and UDP",
     };
+
+    private static PortRegistryException Unavailable(int port, PortRefusal refusal, string why) =>
+        new(PortRegistryErrorCode.PortUnavailable, $"{why}. Ask for another port, or for any by leaving the port out.")
+        {
+            Port = port,
+            Refusal = refusal,
+        };
 
     private static string Label(PortProtocol protocol, int port) => string.Create(CultureInfo.InvariantCulture, $"{Label(protocol)} port {port}");
 

@@ -8,7 +8,15 @@ internal sealed class PortTester(PortRegistry registry, RegistryGate gate, int p
     public PortAvailability Test(CancellationToken cancellationToken)
     {
         PortRefusals.CheckPort(port);
-        return gate.RunIfPresent(TestTable, null, cancellationToken) ?? TestSystem(rests: false);
+        if (!Enum.IsDefined(protocol))
+            throw PortRefusals.Invalid($"{(int)protocol} is no protocol: use Tcp, Udp or Both.");
+        PortAvailability seen = gate.RunIfPresent(TestTable, null, cancellationToken) ?? TestSystem(rests: false);
+        if (seen.Reason != PortRefusal.Listening)
+            return seen;
+
+        // Who listens is looked for only now that the lock is free.
+        PortListener? listener = PortRefusals.FindListener(port, protocol);
+        return seen with { Listener = listener, Message = PortRefusals.InUse(listener, port, protocol) };
     }
 
     private PortAvailability? TestTable(RegistrySession session)
@@ -37,12 +45,6 @@ internal sealed class PortTester(PortRegistry registry, RegistryGate gate, int p
         if (rules.JudgeHard(port, "") is var hard && hard != PortRefusal.None)
             return Refuse(hard, hard == PortRefusal.Reserved ? PortRefusals.Reserved(rules, port, protocol) : PortRefusals.Sentence(hard, port, protocol));
         PortRefusal bound = PortExaminer.Bind(gate.Platform, port, protocol, lingeringIsFine: true);
-        if (bound == PortRefusal.Listening)
-        {
-            PortListener? listener = PortRefusals.FindListener(port, protocol);
-            return Refuse(bound, PortRefusals.InUse(listener, port, protocol)) with { Listener = listener };
-        }
-
         if (bound != PortRefusal.None)
             return Refuse(bound, PortRefusals.Sentence(bound, port, protocol));
         PortRefusal soft = rests ? PortRefusal.Quarantined : rules.JudgeSoft(port, rangeAsked: false);
