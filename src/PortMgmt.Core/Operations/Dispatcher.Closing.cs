@@ -34,8 +34,8 @@ internal sealed partial class Dispatcher<TInput, TResult> : IDisposable
             Exit(lane);
             if (neverWorked && _active > 0)
                 _growAgainAt = _clock.Now + _clock.ToUnits(TimeSpan.FromSeconds(1));
-            else if (neverWorked)
-                _queue.TryTake(out unserved);
+            else if (neverWorked && _queue.TryTake(out unserved) && unserved.Gate is { } gate)
+                _queue.Release(gate);
         }
 
         heir?.Inherit();

@@ -67,6 +67,20 @@ public sealed class WorkerLossTests
     }
 
     [Fact]
+    public async Task FactoryThrowsLimitedTypesEndToo()
+    {
+        await using var scheduler = new OperationScheduler<int, int>();
+        OperationBatch<int, int> batch = scheduler.StartBatch(
+            () => throw new InvalidOperationException("no memory"),
+            new OperationBatchOptions<int, int> { TypeLimits = new Dictionary<string, int> { ["db"] = 1 } });
+
+        List<OperationResult<int, int>> results = await batch.RunAllAsync(
+            Enumerable.Range(0, 10).Select(i => new Operation<int>(i) { Type = "db" }));
+
+        Assert.Equal(10, results.Count(result => result.Status == OperationStatus.Failed));
+    }
+
+    [Fact]
     public async Task FactoryThrowsOnceMoreOthersGoOnAndNothingFails()
     {
         int made = 0;
