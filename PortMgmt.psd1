@@ -10,13 +10,20 @@
     CompatiblePSEditions   = @('Core')
     FunctionsToExport      = @()
     CmdletsToExport        = @(
+        'Clear-DaemonCache'
+        'Get-Daemon'
+        'Get-DaemonHealth'
+        'Get-DaemonMetrics'
         'Get-PortLease'
         'Get-PortListener'
         'Get-PortPolicy'
         'Initialize-PortRegistry'
+        'New-Daemon'
         'New-PortLease'
+        'Remove-Daemon'
         'Remove-PortLease'
         'Remove-StalePort'
+        'Set-Daemon'
         'Set-PortPolicy'
         'Start-OperationBatch'
         'Test-Port'

@@ -43,8 +43,9 @@ function Stop-TestProcess {
 function Start-TestRunspace {
     param([string] $Script, [object[]] $ArgumentList = @())
     $shell = [powershell]::Create()
-    $null = $shell.AddScript("Import-Module '$ManifestPath'").AddStatement().AddScript($Script)
-    $ArgumentList | ForEach-Object -Process { $null = $shell.AddArgument($_) }
+    # One statement: stopped between two, the engine brings the process down when the shell is then disposed of.
+    $null = $shell.AddScript('param($Manifest, $Script, $Values) Import-Module $Manifest; & ([scriptblock]::Create($Script)) @Values')
+    $ManifestPath, $Script, $ArgumentList | ForEach-Object -Process { $null = $shell.AddArgument($_) }
     $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
     $nothing = [System.Management.Automation.PSDataCollection[psobject]]::new()
     $nothing.Complete()
@@ -62,5 +63,14 @@ function Wait-Until {
             throw "Not within $Seconds s: $Condition"
         }
         Start-Sleep -Milliseconds 20
+    }
+}
+
+# The programs of Linux whose command line matches.
+function Get-TestProgram {
+    param([string] $Pattern)
+    [System.IO.Directory]::GetDirectories('/proc') | Where-Object -FilterScript {
+        # A process may end between the look at the directory and the look at the file.
+        try { [System.IO.File]::ReadAllText("$_/cmdline").Replace([char] 0, ' ') -match $Pattern } catch { $false }
     }
 }

@@ -4,7 +4,7 @@ using System.Management.Automation.Language;
 namespace PortMgmt.PowerShell.Execution;
 
 /// <summary>
-/// The loop <c>foreach ($_ in $args[0]) { &amp; $args[1] }</c>, which stands where the script block stands: what reports its caller's
+/// The loop <c>foreach ($_ in $args[0]) { $null = 0; &amp; $args[1] }</c>, which stands where the script block stands: what reports its caller's
 /// position, as Write-Error does, then names the file and line of the block and not those of a loop that nobody wrote.
 /// </summary>
 internal static class PumpLoop
@@ -19,11 +19,15 @@ internal static class PumpLoop
             var input = new ArrayLiteralAst(at, [new VariableExpressionAst(at, "_", splatted: false)]);
             pipeline.Insert(0, new CommandExpressionAst(at, input, []));
         }
-        var body = new StatementBlockAst(at, [new PipelineAst(at, pipeline)], []);
+        var body = new StatementBlockAst(at, [MakeQuestionTrue(at), new PipelineAst(at, pipeline)], []);
         var feed = new PipelineAst(at, new CommandExpressionAst(at, Argument(at, 0), []));
         var loop = new ForEachStatementAst(at, null, ForEachFlags.None, new VariableExpressionAst(at, "_", splatted: false), feed, body);
         return new ScriptBlockAst(at, null, new StatementBlockAst(at, [loop], []), isFilter: false).GetScriptBlock();
     }
+
+    // Only a statement that succeeds sets $? anew.
+    private static AssignmentStatementAst MakeQuestionTrue(IScriptExtent at) => new(
+        at, new VariableExpressionAst(at, "null", splatted: false), TokenKind.Equals, new CommandExpressionAst(at, new ConstantExpressionAst(at, 0), []), at);
 
     private static IndexExpressionAst Argument(IScriptExtent at, int index) =>
         new(at, new VariableExpressionAst(at, "args", splatted: false), new ConstantExpressionAst(at, index));

@@ -1,0 +1,20 @@
+using System.Management.Automation;
+using PortMgmt.PowerShell.Execution;
+using PortMgmt.PowerShell.Infrastructure;
+
+namespace PortMgmt.PowerShell.Commands;
+
+/// <summary>Drops the results that daemons keep.</summary>
+[Cmdlet(VerbsCommon.Clear, "DaemonCache", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(void))]
+public sealed class ClearDaemonCacheCommand : DaemonCmdlet
+{
+    /// <inheritdoc/>
+    protected override void ProcessDaemon(Daemon daemon)
+    {
+        if (ShouldProcess(daemon.Name, "Drop cached results"))
+        {
+            daemon.Scheduler.ClearCache();
+        }
+    }
+}

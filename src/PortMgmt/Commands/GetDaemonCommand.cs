@@ -1,0 +1,22 @@
+using System.Management.Automation;
+using PortMgmt.PowerShell.Completion;
+using PortMgmt.PowerShell.Execution;
+using PortMgmt.PowerShell.Infrastructure;
+
+namespace PortMgmt.PowerShell.Commands;
+
+/// <summary>Lists the daemons of this process.</summary>
+[Cmdlet(VerbsCommon.Get, "Daemon")]
+[OutputType(typeof(Daemon))]
+public sealed class GetDaemonCommand : DaemonCmdlet
+{
+    /// <summary>Names of daemons, with wildcards; all if left out.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DaemonNameCompleter))]
+    public override string[] Name { get; set; } = ["*"];
+
+    /// <inheritdoc/>
+    protected override void ProcessDaemon(Daemon daemon) => WriteObject(daemon);
+}

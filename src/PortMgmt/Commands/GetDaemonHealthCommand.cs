@@ -1,0 +1,15 @@
+using System.Management.Automation;
+using PortMgmt.Metrics;
+using PortMgmt.PowerShell.Execution;
+using PortMgmt.PowerShell.Infrastructure;
+
+namespace PortMgmt.PowerShell.Commands;
+
+/// <summary>Shows how daemons are at this moment: what runs, what waits, what the cache does.</summary>
+[Cmdlet(VerbsCommon.Get, "DaemonHealth")]
+[OutputType(typeof(OperationHealth))]
+public sealed class GetDaemonHealthCommand : DaemonReportCmdlet
+{
+    /// <inheritdoc/>
+    protected override object MakeReport(Daemon daemon) => daemon.Scheduler.GetHealth();
+}
