@@ -72,16 +72,16 @@ Describe '<_>' -ForEach (Import-PowerShellDataFile -Path $ManifestPath).CmdletsT
         $command.OutputType | Should -Not -BeNullOrEmpty
     }
 
-    It 'takes -Registry' {
-        $command.Parameters.Keys | Should -Contain 'Registry'
+    It 'takes -Registry where it has to do with ports' {
+        $command.Parameters.ContainsKey('Registry') | Should -Be ($command.Noun -notlike 'Daemon*')
     }
 
     It 'asks before it changes something' {
-        $changes = $command.Verb -in 'New', 'Update', 'Remove', 'Set', 'Initialize', 'Use'
+        $changes = $command.Verb -in 'New', 'Update', 'Remove', 'Set', 'Initialize', 'Use', 'Clear'
         $command.Parameters.ContainsKey('WhatIf') | Should -Be $changes
     }
 
     It 'has help that shows its syntax' {
-        (Get-Help -Name $command.Name | Out-String) | Should -Match "$($command.Name) .*-Registry"
+        (Get-Help -Name $command.Name | Out-String) | Should -Match "$($command.Name) .*\[<CommonParameters>\]"
     }
 }

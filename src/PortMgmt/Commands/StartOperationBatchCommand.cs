@@ -143,8 +143,9 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
         }
         if (_log?.Skipped > 0)
         {
-            Host.UI.WriteLine(string.Create(
-                CultureInfo.CurrentCulture, $"{_log.Skipped:N0} operations were left out: the job log has them as succeeded."));
+            string said = string.Create(
+                CultureInfo.CurrentCulture, $"{_log.Skipped:N0} operations were left out: the job log has them as succeeded.");
+            WriteInformation(new HostInformationMessage { Message = said }, ["PSHOST"]);
         }
     }
 }

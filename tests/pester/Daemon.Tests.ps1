@@ -1,0 +1,160 @@
+BeforeAll {
+    . (Join-Path $PSScriptRoot 'TestTools.ps1')
+}
+
+Describe 'Daemons' {
+    AfterEach {
+        Get-Daemon test* | Remove-Daemon
+    }
+
+    It 'has a default one without being made' {
+        (Get-Daemon Default).Name | Should -Be 'Default'
+        Get-Daemon | Where-Object -Property Name -EQ 'Default' | Should -HaveCount 1
+    }
+
+    It 'are made with what was asked for' {
+        $daemon = New-Daemon test -MaxConcurrent 3 -Profile Throughput -CacheProfile ReadHeavy -NodeId n -ClusterId c
+        $daemon.MaxConcurrent | Should -Be 3
+        $daemon.BatchSize | Should -Be 500
+        $daemon.BatchFlush.TotalMilliseconds | Should -Be 50
+        $daemon.CacheSize | Should -Be 10000
+        (New-Daemon test2 -Profile Throughput -BatchSize 7).BatchSize | Should -Be 7
+    }
+
+    It 'are changed, one setting at a time' {
+        $null = New-Daemon test -MaxConcurrent 3 -BatchSize 7
+        (Set-Daemon test -CacheSize 9 -PassThru).CacheSize | Should -Be 9
+        (Get-Daemon test).BatchSize | Should -Be 7
+        Get-Daemon test | Set-Daemon -MaxConcurrent 5
+        (Get-Daemon test).MaxConcurrent | Should -Be 5
+    }
+
+    It 'keep their limit over all batches' {
+        $null = New-Daemon test -MaxConcurrent 2
+        $running = [System.Threading.SemaphoreSlim]::new(0)
+        $jobs = 1..3 | ForEach-Object -Process {
+            1..20 | Start-OperationBatch -Daemon test -BatchSize 1 -AsJob -Raw { 1 + ($using:running).Release(); Start-Sleep -Milliseconds 5; ($using:running).Wait() }
+        }
+        $peaks = $jobs | Receive-Job -Wait
+        $jobs | Remove-Job
+        $peaks | Should -HaveCount 60
+        ($peaks | Measure-Object -Maximum).Maximum | Should -BeLessOrEqual 2
+        (Get-DaemonMetrics test).PeakConcurrency | Should -BeLessOrEqual 2
+    }
+
+    It 'keep their cache from one batch to the next, and its results apart by script and values' {
+        $null = New-Daemon test
+        $value = 1
+        1..5 | Start-OperationBatch -Daemon test -Id { $_ } -Raw { "$_$using:value" } | Should -HaveCount 5
+        $again = 1..5 | Start-OperationBatch -Daemon test -Id { $_ } { "$_$using:value" }
+        $again.FromCache | Select-Object -Unique | Should -BeTrue
+        1 | Start-OperationBatch -Daemon test -Id { $_ } -Raw { "changed$using:value" } | Should -Be 'changed1'
+        $value = 2
+        1 | Start-OperationBatch -Daemon test -Id { $_ } -Raw { "$_$using:value" } | Should -Be '12'
+        Clear-DaemonCache test
+        (Get-DaemonHealth test).Cache.Size | Should -Be 0
+    }
+
+    It 'share nothing where the values are not simple, and say so' {
+        $null = New-Daemon test
+        $thing = [pscustomobject]@{ a = 1 }
+        $null = 1 | Start-OperationBatch -Daemon test -Id { 1 } -Raw { ($using:thing).GetHashCode() } -WarningVariable warned -WarningAction SilentlyContinue
+        $warned | Should -HaveCount 1
+        (1 | Start-OperationBatch -Daemon test -Id { 1 } { ($using:thing).GetHashCode() } -WarningAction SilentlyContinue).FromCache | Should -BeFalse
+    }
+
+    It 'refuse <Case>' -ForEach @(
+        @{ Case = 'a name that there is'; Run = { $null = New-Daemon test; New-Daemon TEST }; Id = 'DaemonExists' }
+        @{ Case = 'the name of the default one'; Run = { New-Daemon default }; Id = 'DaemonExists' }
+        @{ Case = 'a limit of zero'; Run = { New-Daemon test -MaxConcurrent 0 }; Id = 'InvalidOption' }
+        @{ Case = 'a negative cache'; Run = { New-Daemon test -CacheSize -1 }; Id = 'InvalidOption' }
+        @{ Case = 'an endless flush time'; Run = { New-Daemon test -BatchFlushMs ([double]::NaN) }; Id = 'InvalidOption' }
+        @{ Case = 'to change what is not there'; Run = { Set-Daemon testno -CacheSize 1 }; Id = 'DaemonNotFound' }
+        @{ Case = 'to show what is not there'; Run = { Get-DaemonMetrics testno }; Id = 'DaemonNotFound' }
+        @{ Case = 'to remove what is not there'; Run = { Remove-Daemon testno }; Id = 'DaemonNotFound' }
+    ) {
+        { & $Run } | Should -Throw -ErrorId "$Id,*"
+    }
+
+    It 'do nothing with -WhatIf' {
+        New-Daemon test -WhatIf | Should -BeNullOrEmpty
+        Get-Daemon test* | Should -BeNullOrEmpty
+        $null = New-Daemon test
+        Set-Daemon test -CacheSize 1 -WhatIf
+        Remove-Daemon test -WhatIf
+        (Get-Daemon test).CacheSize | Should -Be 5000
+    }
+
+    It 'stop their batches when they are removed' {
+        $null = New-Daemon test
+        $job = 1..10 | Start-OperationBatch -Daemon test -AsJob { Start-Sleep -Seconds 600 }
+        Wait-Until { (Get-Daemon test).ActiveOperations -gt 0 }
+        Remove-Daemon test
+        $null = $job | Wait-Job -Timeout 60
+        ($job | Receive-Job).Status | Select-Object -Unique | Should -Be 'Cancelled'
+        $job | Remove-Job
+    }
+
+    It 'are shared by the runspaces of the process' {
+        $null = New-Daemon test
+        $worker = Start-TestRunspace -Script '(Get-Daemon test).Name; 1..5 | Start-OperationBatch -Daemon test -Raw { $_ }'
+        $null = $worker.Shell.EndInvoke($worker.Call)
+        $worker.Output[0] | Should -Be 'test'
+        $worker.Shell.Dispose()
+        (Get-DaemonMetrics test).Succeeded | Should -Be 5
+    }
+
+    It 'go with the module' {
+        $script = "Import-Module '$ManifestPath'; `$null = New-Daemon test; Remove-Module PortMgmt; Import-Module '$ManifestPath'; (Get-Daemon).Name"
+        & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command $script | Should -Be 'Default'
+    }
+}
+
+Describe 'Figures' {
+    BeforeAll {
+        $null = New-Daemon testfigures -NodeId node1 -ClusterId prod
+        $null = 1..10 | Start-OperationBatch -Daemon testfigures -Id { [math]::Ceiling($_ / 2) } { if ($_ -gt 8) { throw 'late' } Start-Sleep -Milliseconds 20; $_ }
+    }
+
+    AfterAll {
+        Remove-Daemon testfigures
+    }
+
+    It 'of metrics are true' {
+        $metrics = Get-DaemonMetrics testfigures
+        $metrics.Daemon | Should -Be 'testfigures'
+        $metrics.TotalOperations | Should -Be 10
+        $metrics.Succeeded + $metrics.Failed | Should -Be 10
+        $metrics.Failed | Should -Be 2
+        $metrics.SuccessRate | Should -Be 80
+        $metrics.Latency.Service.Max.TotalMilliseconds | Should -BeGreaterThan 15
+        $metrics.Latency.Total.P50 | Should -BeLessOrEqual $metrics.Latency.Total.P99
+    }
+
+    It 'of health are true' {
+        $health = Get-DaemonHealth testfigures
+        $health.NodeId | Should -Be 'node1'
+        $health.ClusterId | Should -Be 'prod'
+        $health.IsRunning | Should -BeTrue
+        $health.ActiveOperations | Should -Be 0
+        $health.QueuedOperations | Should -Be 0
+        $health.TotalProcessed | Should -Be 10
+        $health.Cache.Misses | Should -BeGreaterThan 0
+    }
+
+    It 'are watched until stopped: <_>' -ForEach 'Get-DaemonMetrics', 'Get-DaemonHealth' {
+        & $_ testfigures -Watch -IntervalSeconds 0.1 | Select-Object -First 3 -ExpandProperty Daemon | Should -Be 'testfigures', 'testfigures', 'testfigures'
+    }
+
+    It 'have views' {
+        Get-DaemonMetrics testfigures | Out-String | Should -Match 'Latency: total +: p50 '
+        Get-DaemonHealth testfigures | Out-String | Should -Match 'Cache +: \d+ hits'
+        Get-Daemon testfigures | Out-String | Should -Match 'MaxConcurrent'
+        1 | Start-OperationBatch { 'shown' } | Out-String | Should -Match 'Status +Id +Input +Output'
+    }
+
+    It 'complete names' {
+        (TabExpansion2 -inputScript 'Get-DaemonMetrics testf' -cursorColumn 23).CompletionMatches.CompletionText | Should -Be 'testfigures'
+        (TabExpansion2 -inputScript 'Start-OperationBatch -Daemon testf' -cursorColumn 34).CompletionMatches.CompletionText | Should -Be 'testfigures'
+    }
+}
