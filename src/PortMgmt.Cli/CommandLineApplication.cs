@@ -4,6 +4,7 @@ using PortMgmt.Cli.Commands;
 using PortMgmt.Cli.Output;
 using PortMgmt.Cli.Parsing;
 using PortMgmt.Leases;
+using PortMgmt.Operations;
 
 namespace PortMgmt.Cli;
 
@@ -29,7 +30,7 @@ internal static class CommandLineApplication
                 ? parsed.Invoke(Invocation)
                 : throw UsageException.Of(parsed);
         }
-        catch (Exception failure) when (failure is PortRegistryException or UsageException or IOException)
+        catch (Exception failure) when (failure is PortRegistryException or OperationException or UsageException or IOException)
         {
             ErrorLine.Write(failure.Message);
             return parsed.CommandResult.Command is RunCommand ? ExitCodes.RunFailed : ExitCodes.Of(failure);

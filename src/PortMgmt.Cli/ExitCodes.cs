@@ -1,5 +1,6 @@
 using PortMgmt.Cli.Parsing;
 using PortMgmt.Leases;
+using PortMgmt.Operations;
 
 namespace PortMgmt.Cli;
 
@@ -9,7 +10,7 @@ internal static class ExitCodes
     /// <summary>Done.</summary>
     public const int Done = 0;
 
-    /// <summary>Finished, but a wait ran out of time or the output could not be written.</summary>
+    /// <summary>Finished, but an operation failed, a wait ran out of time or the output could not be written.</summary>
     public const int Incomplete = 1;
 
     /// <summary>The arguments are not valid.</summary>
@@ -40,8 +41,20 @@ internal static class ExitCodes
     public static int Of(Exception failure) => failure switch
     {
         PortRegistryException registry => Of(registry.Code),
+        OperationException operation => Of(operation.Code),
         UsageException => Usage,
         _ => Incomplete,
+    };
+
+    private static int Of(OperationErrorCode code) => code switch
+    {
+        OperationErrorCode.OperationCancelled => Interrupted,
+        OperationErrorCode.OperationFailed => Incomplete,
+        OperationErrorCode.OperationTimedOut => Incomplete,
+        OperationErrorCode.OperationRejected => Incomplete,
+        OperationErrorCode.WorkerLost => Incomplete,
+        OperationErrorCode.WorkerUnavailable => Incomplete,
+        _ => Usage,
     };
 
     private static int Of(PortRegistryErrorCode code) => code switch

@@ -7,11 +7,11 @@ namespace PortMgmt.Cli.Commands;
 internal static class CommandTree
 {
     /// <summary>Builds the tree. It is whole each time: building the verbs that are not called takes less than a millisecond.</summary>
-    /// <param name="split">The arguments: <c>run</c> is given the command behind <c>--</c>.</param>
+    /// <param name="split">The arguments: <c>run</c> and <c>batch</c> are given the command behind <c>--</c>.</param>
     public static Command Build(ArgumentSplit split)
     {
         var globals = new GlobalOptions();
-        var root = new Command("portmgmt", "Port leases for shells, services and containers.")
+        var root = new Command("portmgmt", "Port leases and operation batches for shells, services and containers.")
         {
             new RunCommand(globals, split),
             new Command("lease", "Take, list, renew and give back leases.")
@@ -21,6 +21,7 @@ internal static class CommandTree
                 new LeaseRenewCommand(globals),
                 new LeaseRemoveCommand(globals),
             },
+            new BatchCommand(globals, split),
             new SweepCommand(globals),
             new WhoCommand(globals),
             new WaitCommand(globals),

@@ -1,11 +1,27 @@
+using PortMgmt.Cli.Run;
+
 namespace PortMgmt.Cli.Output;
 
 /// <summary>
-/// Standard output and standard error as plain streams. On Unix without <see cref="Console"/>: loading it costs a third of
+/// The standard streams as plain streams. On Unix without <see cref="Console"/>: loading it costs a third of
 /// a bare start, and it would install signal handlers and terminal settings that <c>run</c> must not hand on.
 /// </summary>
 internal static class StandardStream
 {
+    /// <summary>Standard input.</summary>
+    /// <exception cref="IOException">It is closed.</exception>
+    public static Stream OpenInput()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return Console.OpenStandardInput();
+        }
+
+        return LibC.IsInherited(0)
+            ? new UnixInputStream(0)
+            : throw new IOException("Cannot read the input: standard input is closed. Give it a file or a pipe, or /dev/null for no input.");
+    }
+
     /// <summary>Standard output.</summary>
     public static Stream OpenOutput() => OperatingSystem.IsWindows() ? Console.OpenStandardOutput() : new UnixOutputStream(1);
 

@@ -32,10 +32,21 @@ internal static unsafe partial class LibC
     public static readonly int TryAgain = OperatingSystem.IsMacOS() ? 35 : 11;
 
     private const nuint GetWindowSize = 0x5413;
+    private const int GetFlags = 1;
 
     private static readonly int OpenFiles = OperatingSystem.IsMacOS() ? 8 : 7;
     private static readonly int CurrentDirectory = OperatingSystem.IsMacOS() ? -2 : -100;
     private static readonly int EffectiveAccess = OperatingSystem.IsMacOS() ? 0x10 : 0x200;
+
+    /// <summary>
+    /// Whether the descriptor was handed to this process at its start: what the runtime opened since is closed on exec, and takes the
+    /// numbers of standard streams that were closed.
+    /// </summary>
+    public static bool IsInherited(int descriptor) => GetDescriptorFlags(descriptor, GetFlags) == 0;
+
+    /// <summary>read(2).</summary>
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    public static partial nint Read(int descriptor, byte* buffer, nuint count);
 
     /// <summary>write(2).</summary>
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
@@ -100,6 +111,10 @@ internal static unsafe partial class LibC
     // Takes variable arguments, which on Linux are passed as others are; on Apple's processors they are not.
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     private static partial int Control(int descriptor, nuint request, ushort* argument);
+
+    // F_GETFD takes no further argument.
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int GetDescriptorFlags(int descriptor, int command);
 
     [LibraryImport("libc", EntryPoint = "faccessat", SetLastError = true)]
     private static partial int AccessAt(int directory, byte* path, int mode, int flags);

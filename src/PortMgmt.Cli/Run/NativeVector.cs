@@ -11,9 +11,11 @@ internal sealed unsafe class NativeVector : IDisposable
     private byte** _array;
 
     /// <summary>Adds a text in Latin-1, copied.</summary>
-    public void Add(string text)
+    public void Add(string text) => Add(Encoding.Latin1.GetBytes(text));
+
+    /// <summary>Adds bytes, copied.</summary>
+    public void Add(ReadOnlySpan<byte> bytes)
     {
-        byte[] bytes = Encoding.Latin1.GetBytes(text);
         nint copy = (nint)NativeMemory.Alloc((nuint)bytes.Length + 1);
         bytes.CopyTo(new Span<byte>((void*)copy, bytes.Length));
         ((byte*)copy)[bytes.Length] = 0;

@@ -52,21 +52,8 @@ internal static unsafe class ProcessReplacement
         return null;
     }
 
-    private static int Execute(string path, string[] arguments, NativeVector environment)
-    {
-        using var file = new NativeVector();
-        using var vector = new NativeVector();
-        file.Add(path);
-        foreach (string argument in arguments)
-        {
-            vector.Add(argument);
-        }
-
-        LibC.Execute(*file.ToPointer(), vector.ToPointer(), environment.ToPointer());
-        return Marshal.GetLastPInvokeError();
-    }
-
-    private static void AddEnvironment(NativeVector environment, IReadOnlyList<KeyValuePair<string, string>> variables)
+    /// <summary>Adds this process's environment, borrowed, with some variables set.</summary>
+    public static void AddEnvironment(NativeVector environment, IReadOnlyList<KeyValuePair<string, string>> variables)
     {
         for (byte** entry = LibC.Environment(); entry is not null && *entry is not null; entry++)
         {
@@ -87,6 +74,20 @@ internal static unsafe class ProcessReplacement
         {
             environment.Add($"{name}={value}");
         }
+    }
+
+    private static int Execute(string path, string[] arguments, NativeVector environment)
+    {
+        using var file = new NativeVector();
+        using var vector = new NativeVector();
+        file.Add(path);
+        foreach (string argument in arguments)
+        {
+            vector.Add(argument);
+        }
+
+        LibC.Execute(*file.ToPointer(), vector.ToPointer(), environment.ToPointer());
+        return Marshal.GetLastPInvokeError();
     }
 
     private static bool IsNamed(ReadOnlySpan<byte> entry, string name) =>

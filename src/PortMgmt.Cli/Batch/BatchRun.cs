@@ -1,0 +1,132 @@
+using System.Runtime.ExceptionServices;
+using PortMgmt.Cli.Batch.Processes;
+using PortMgmt.Metrics;
+using PortMgmt.Operations;
+
+namespace PortMgmt.Cli.Batch;
+
+/// <summary>
+/// One batch: a thread that reads operations as fast as they are worked off, the scheduler's workers that run them, and the calling
+/// thread, which writes results.
+/// </summary>
+internal sealed class BatchRun : IDisposable
+{
+    /// <summary>The largest result that is kept for operations of the same id, in bytes.</summary>
+    private const int LargestKept = 64 << 10;
+
+    private const int SmallestCapacity = 64;
+
+    private readonly ChildRunnerFactory _runners;
+    private readonly OperationScheduler<BatchOperation, ChildResult> _scheduler;
+    private readonly OperationBatch<BatchOperation, ChildResult> _batch;
+    private ExceptionDispatchInfo? _inputFailure;
+
+    /// <summary>Makes the batch, ready for operations.</summary>
+    public BatchRun(BatchSettings settings)
+    {
+        _runners = new ChildRunnerFactory(settings.Jobs);
+        _scheduler = new OperationScheduler<BatchOperation, ChildResult>(new OperationSchedulerOptions
+        {
+            Name = "batch",
+            Settings = settings.Operations with { MaxConcurrent = settings.Jobs },
+        });
+        _batch = _scheduler.StartBatch(
+            () => new ChildWorker(settings.Template, _runners.Create(), settings.Registry),
+            new OperationBatchOptions<BatchOperation, ChildResult>
+            {
+                Ordered = settings.KeepOrder,
+                Capacity = settings.KeepOrder ? null : CapacityFor(settings),
+                Timeout = settings.Timeout,
+                Retry = new RetryOptions { MaxRetries = settings.Retries },
+                IsCacheable = static result => result.Output.Length + result.Error.Length <= LargestKept,
+            });
+    }
+
+    /// <summary>The figures so far.</summary>
+    public OperationMetrics Metrics => _scheduler.GetMetrics();
+
+    /// <summary>Runs it to its end, or to an interruption: then what runs is ended, and every operation that was read has its result.</summary>
+    /// <param name="operations">The operations.</param>
+    /// <param name="results">Where their results go.</param>
+    /// <param name="log">The job log; null for none.</param>
+    /// <exception cref="IOException">The results cannot be written; what ran was ended.</exception>
+    public void Execute(OperationReader operations, ResultWriter results, JobLog? log)
+    {
+        new Thread(() => Feed(operations)) { IsBackground = true, Name = "PortMgmt input" }.Start();
+        try
+        {
+            Drain(results, log);
+        }
+        finally
+        {
+            _batch.StopAsync().GetAwaiter().GetResult();
+        }
+    }
+
+    /// <summary>Ends it early; any thread.</summary>
+    public void Interrupt() => _batch.Cancel();
+
+    /// <summary>Says what kept the input from being read to its end, if anything did.</summary>
+    public void ThrowIfInputFailed() => Volatile.Read(ref _inputFailure)?.Throw();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _scheduler.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        _runners.Dispose();
+    }
+
+    /// <summary>
+    /// Results may be large, so few of them may wait for a slow reader: enough to keep every worker busy. Those that wait for their turn
+    /// are another matter: one slow operation should not stop the others.
+    /// </summary>
+    private static int CapacityFor(BatchSettings settings) =>
+        Math.Max(SmallestCapacity, Math.Max(4 * settings.Jobs, 2 * settings.Operations.BatchSize));
+
+    private void Feed(OperationReader operations)
+    {
+        try
+        {
+            while (operations.Next() is { } operation)
+            {
+                _batch.EnqueueAsync(operation).AsTask().GetAwaiter().GetResult();
+            }
+        }
+        catch (OperationException closed) when (closed.Code == OperationErrorCode.BatchClosed)
+        {
+            // Interrupted: what was not accepted was never run.
+        }
+        catch (Exception failure)
+        {
+            // Whatever it is, it must end the batch in good order, and be said on the thread that waits for it.
+            Volatile.Write(ref _inputFailure, ExceptionDispatchInfo.Capture(failure));
+        }
+
+        _batch.Complete();
+    }
+
+    private void Drain(ResultWriter results, JobLog? log)
+    {
+        do
+        {
+            while (_batch.TryRead(out OperationResult<BatchOperation, ChildResult> result))
+            {
+                results.Add(result);
+                log?.Add(result);
+                if (results.IsFull)
+                {
+                    Flush(results, log);
+                }
+            }
+
+            Flush(results, log);
+        }
+        while (_batch.WaitToReadAsync().AsTask().GetAwaiter().GetResult());
+    }
+
+    private static void Flush(ResultWriter results, JobLog? log)
+    {
+        results.Flush();
+        log?.Flush();
+    }
+}

@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+using PortMgmt.Cli.Run;
+
+namespace PortMgmt.Cli.Batch;
+
+/// <summary>Turns Ctrl-C, a request to end, and the terminal's end into a call, as long as it lives. What the caller ignores stays ignored (nohup).</summary>
+internal sealed class InterruptSignals : IDisposable
+{
+    private const int HangupBit = 1;
+
+    private readonly List<PosixSignalRegistration> _registrations = [];
+    private readonly Action _interrupt;
+
+    /// <summary>Begins to listen.</summary>
+    /// <param name="interrupt">What to do; on a thread of its own, perhaps more than once.</param>
+    public InterruptSignals(Action interrupt)
+    {
+        _interrupt = interrupt;
+        Register(PosixSignal.SIGINT);
+        Register(PosixSignal.SIGTERM);
+        if (!OperatingSystem.IsLinux() || ProcessStatus.Read("self") is not { } self || (self.Ignored & HangupBit) == 0)
+        {
+            Register(PosixSignal.SIGHUP);
+        }
+    }
+
+    /// <summary>Whether there was a signal.</summary>
+    public bool WasInterrupted { get; private set; }
+
+    /// <inheritdoc/>
+    public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
+
+    private void Register(PosixSignal signal) => _registrations.Add(PosixSignalRegistration.Create(signal, Handle));
+
+    private void Handle(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        WasInterrupted = true;
+        _interrupt();
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace PortMgmt.Cli.Batch;
+
+/// <summary>Reads the fields of a line that is a JSON object.</summary>
+internal static class JsonLine
+{
+    /// <summary>Reads fields: texts as what they say, everything else as its JSON.</summary>
+    /// <param name="line">Any line.</param>
+    /// <param name="names">The fields wanted, of the object itself and not of objects in it.</param>
+    /// <returns>The fields in the order of their names, null for one that is not there; null when the line is no JSON object.</returns>
+    /// <exception cref="InvalidOperationException">A field holds half a surrogate pair, which is no text.</exception>
+    public static byte[]?[]? TryRead(ReadOnlySpan<byte> line, IReadOnlyList<string> names)
+    {
+        if (line.IsEmpty || line[0] != (byte)'{' || !Utf8.IsValid(line))
+        {
+            return null;
+        }
+
+        try
+        {
+            return Read(line, names);
+        }
+        catch (JsonException)
+        {
+            // Braces at both ends make no object: it is a text like any other.
+            return null;
+        }
+    }
+
+    private static byte[]?[] Read(ReadOnlySpan<byte> line, IReadOnlyList<string> names)
+    {
+        byte[]?[] fields = new byte[names.Count][];
+        var reader = new Utf8JsonReader(line);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            int field = IndexOf(ref reader, names);
+            reader.Read();
+            if (field >= 0)
+            {
+                fields[field] = ReadValue(ref reader, line);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        // Behind the object there is the end, or else this throws: the reader wants one value and no more.
+        reader.Read();
+        return fields;
+    }
+
+    private static int IndexOf(ref Utf8JsonReader reader, IReadOnlyList<string> names)
+    {
+        for (int i = 0; i < names.Count; i++)
+        {
+            if (reader.ValueTextEquals(names[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private static byte[] ReadValue(ref Utf8JsonReader reader, ReadOnlySpan<byte> line)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            return Encoding.UTF8.GetBytes(reader.GetString()!);
+        }
+
+        int start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return line[start..(int)reader.BytesConsumed].ToArray();
+    }
+}

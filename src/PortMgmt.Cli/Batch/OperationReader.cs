@@ -1,0 +1,113 @@
+using System.Text;
+using PortMgmt.Cli.Parsing;
+using PortMgmt.Operations;
+
+namespace PortMgmt.Cli.Batch;
+
+/// <summary>Makes operations of lines.</summary>
+/// <param name="lines">The lines.</param>
+/// <param name="template">The command, which says what fields are needed.</param>
+/// <param name="idField">The field that holds the id; null for none.</param>
+/// <param name="log">The job log, which says what need not run; null for none.</param>
+internal sealed class OperationReader(LineReader lines, CommandTemplate template, string? idField, JobLog? log)
+{
+    private readonly IReadOnlyList<string> _names = idField is null ? template.Fields : [.. template.Fields, idField];
+
+    /// <summary>How many operations the job log had as done.</summary>
+    public long Skipped { get; private set; }
+
+    /// <summary>The next operation. Empty lines are none.</summary>
+    /// <returns>Null at the end of the input.</returns>
+    /// <exception cref="UsageException">A line is no operation for this command.</exception>
+    public Operation<BatchOperation>? Next()
+    {
+        while (lines.TryRead(out ReadOnlySpan<byte> line))
+        {
+            ReadOnlySpan<byte> text = Trim(line);
+            if (!text.IsEmpty && Read(text.ToArray()) is { } operation)
+            {
+                return operation;
+            }
+        }
+
+        return null;
+    }
+
+    private Operation<BatchOperation>? Read(byte[] text)
+    {
+        byte[][]? fields = ReadFields(text);
+        string? id = idField is null ? null : ReadId(fields);
+        string? key = log is null ? null : id ?? InputHash.Of(text);
+        if (key is not null && log!.HasSucceeded(key))
+        {
+            Skipped++;
+            return null;
+        }
+
+        return new Operation<BatchOperation>(new BatchOperation(lines.Number, text, fields, key)) { Id = id };
+    }
+
+    private byte[][]? ReadFields(byte[] text)
+    {
+        byte[]?[]? fields;
+        try
+        {
+            fields = JsonLine.TryRead(text, _names);
+        }
+        catch (InvalidOperationException)
+        {
+            throw Bad("has a field with half a surrogate pair, which is no text", "Mend it.");
+        }
+
+        if (fields is null)
+        {
+            return template.HasOperation && text.Contains((byte)0)
+                ? throw Bad("has a NUL character, which no argument can hold", "Leave {} out of the command: the operation then comes on its standard input.")
+                : null;
+        }
+
+        for (int i = 0; i < fields.Length; i++)
+        {
+            Check(fields[i], _names[i]);
+        }
+
+        return fields!;
+    }
+
+    private void Check(byte[]? field, string name)
+    {
+        if (field is null)
+        {
+            throw Bad($"has no field '{name}'", $"Add it, or write {{{{{name}}} in the command for the text {{{name}}}.");
+        }
+
+        if (field.Contains((byte)0))
+        {
+            throw Bad($"has a NUL character in the field '{name}', which no argument can hold", "Mend it.");
+        }
+    }
+
+    private string ReadId(byte[][]? fields)
+    {
+        if (fields is null)
+        {
+            throw Bad($"is no JSON object, so it has no field '{idField}' for --id", "Leave --id out, or make every line an object.");
+        }
+
+        return fields[^1].Length > 0
+            ? Encoding.UTF8.GetString(fields[^1])
+            : throw Bad($"has an empty field '{idField}', which --id asks for", "Give every operation an id, or leave --id out.");
+    }
+
+    private UsageException Bad(string what, string wayOut) => new($"Line {lines.Number} of the input {what}. {wayOut} The operations before it were run.");
+
+    private ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> line)
+    {
+        if (lines.Number == 1 && line.StartsWith(Encoding.UTF8.Preamble))
+        {
+            line = line[Encoding.UTF8.Preamble.Length..];
+        }
+
+        return OperatingSystem.IsWindows() ? line.TrimEnd((byte)'\r') : line;
+    }
+}

@@ -1,0 +1,167 @@
+using System.CommandLine;
+using System.Text;
+using PortMgmt.Cli.Batch;
+using PortMgmt.Cli.Batch.Processes;
+using PortMgmt.Cli.Output;
+using PortMgmt.Cli.Parsing;
+using PortMgmt.Cli.Run;
+using PortMgmt.Metrics;
+using PortMgmt.Operations;
+
+namespace PortMgmt.Cli.Commands;
+
+/// <summary><c>batch</c>: runs a command for each line of the input, and prints one JSON result a line.</summary>
+internal sealed class BatchCommand : CliCommand
+{
+    /// <summary>No program takes an argument of that size, and what is longer is hardly a line.</summary>
+    private const int LongestLine = 16 << 20;
+
+    private readonly string[]? _command;
+    private readonly Option<string> _jobs;
+    private readonly Option<string> _batchSize;
+    private readonly Option<string> _flush;
+    private readonly Option<string> _cacheSize;
+    private readonly Option<string> _id;
+    private readonly Option<string> _timeout;
+    private readonly Option<string> _retry;
+    private readonly Option<string> _keepOrder;
+    private readonly Option<string> _jobLog;
+    private readonly Option<string> _resume;
+    private readonly Option<string> _profile;
+    private readonly Option<string> _leasePort;
+    private readonly Option<string> _metrics;
+
+    /// <summary>Makes the verb.</summary>
+    /// <param name="globals">The options of every verb.</param>
+    /// <param name="split">The arguments, with the command behind <c>--</c>.</param>
+    public BatchCommand(GlobalOptions globals, ArgumentSplit split)
+        : base("batch", "Run the command behind -- once for each line of the input, many at once, and print one JSON result a line. {} is the line, {field} a field of a line that is a JSON object, {{ a brace; without them the line is the command's standard input.", globals)
+    {
+        _command = split.Command;
+        _jobs = AddOption("--jobs", "N", "How many run at once, 1 to 10000; one for each processor unless said.");
+        _batchSize = AddOption("--batch-size", "N", "How many lines a worker is given at a time at most; 1 unless said, since starting a process costs more than handing over.");
+        _flush = AddOption("--flush", "10ms", "How long a line waits for a hand-off to fill.");
+        _cacheSize = AddOption("--cache-size", "N", "With --id: how many results are kept to answer lines of the same id; 5000 unless said, 0 for none.");
+        _id = AddOption("--id", "FIELD", "The field that holds a line's id: what has the same id runs once. Results without it have the line's number.");
+        _timeout = AddOption("--timeout", "30s", "How long each may take (ms, s, m, h, d); it is then ended with all that it started.");
+        _retry = AddOption("--retry", "N", "How often what failed is tried again, after a growing wait.");
+        _keepOrder = AddFlag("--keep-order", "Print the results in the order of the lines, not as they finish.");
+        _jobLog = AddOption("--job-log", "FILE", "Write a log, one JSON object a line, from which the batch can be resumed.");
+        _resume = AddFlag("--resume", "With --job-log: leave out what the log has as succeeded, and go on with it.");
+        _profile = AddOption("--profile", "P", "ultra-low-latency, balanced, throughput or streaming: a --batch-size with its --flush.");
+        _leasePort = AddFlag("--lease-port", "Lease a port for each: {port} in the arguments, PORT in the environment.");
+        _metrics = AddOption("--metrics", "FILE", "Write the figures at the end, as JSON.");
+    }
+
+    /// <inheritdoc/>
+    protected override int Execute(ParseResult parsed)
+    {
+        BatchSettings settings = ReadSettings(parsed);
+        string? logPath = parsed.GetText(_jobLog);
+        bool resume = parsed.Has(_resume);
+        if (resume && logPath is null)
+        {
+            throw new UsageException("Resume from what? Give --job-log FILE with --resume.");
+        }
+
+        using MetricsFile? metrics = parsed.GetText(_metrics) is { } metricsPath ? new MetricsFile(metricsPath) : null;
+        using JobLog? log = logPath is null ? null : JobLog.Open(logPath, resume);
+        return Run(settings, metrics, log, resume);
+    }
+
+    private static int Run(BatchSettings settings, MetricsFile? metricsFile, JobLog? log, bool resume)
+    {
+        var operations = new OperationReader(new LineReader(StandardStream.OpenInput(), LongestLine), settings.Template, settings.IdField, log);
+        using var results = new ResultWriter(StandardStream.OpenOutput());
+        using var run = new BatchRun(settings);
+        using var signals = new InterruptSignals(run.Interrupt);
+        run.Execute(operations, results, log);
+        OperationMetrics metrics = run.Metrics;
+        metricsFile?.Write(metrics);
+        if (resume)
+        {
+            ErrorLine.Write($"{operations.Skipped} operations had succeeded before, as the job log '{log!.Path}' has it, and were not run again.");
+        }
+
+        if (!Console.IsErrorRedirected)
+        {
+            ErrorLine.Write(BatchSummary.Of(metrics));
+        }
+
+        run.ThrowIfInputFailed();
+        return signals.WasInterrupted ? ExitCodes.Interrupted
+            : metrics.Succeeded < metrics.TotalOperations ? ExitCodes.Incomplete
+            : ExitCodes.Done;
+    }
+
+    private BatchSettings ReadSettings(ParseResult parsed)
+    {
+        if (_command is not { Length: > 0 })
+        {
+            throw new UsageException("Run what? Write the command behind --, such as: ls | portmgmt batch -- gzip {}");
+        }
+
+        bool leasesPort = parsed.Has(_leasePort);
+        string[] command = CommandArguments.Read(_command);
+        var template = new CommandTemplate(OperatingSystem.IsWindows() ? Array.ConvertAll(command, ToBytes) : command, leasesPort);
+        RequireCommand(template);
+        return new BatchSettings
+        {
+            Template = template,
+            Jobs = parsed.GetNumber(_jobs, 1, 10_000) ?? Environment.ProcessorCount,
+            Operations = ReadOperationSettings(parsed),
+            IdField = parsed.GetText(_id),
+            Timeout = ReadDuration(parsed, _timeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(24)),
+            Retries = parsed.GetNumber(_retry, 0, 1000) ?? 0,
+            KeepOrder = parsed.Has(_keepOrder),
+            Registry = leasesPort ? OpenRegistry(parsed) : null,
+        };
+    }
+
+    private OperationSettings ReadOperationSettings(ParseResult parsed)
+    {
+        OperationSettings settings = parsed.GetText(_profile) is { } profile
+            ? new OperationSettings().With(ReadProfile(profile))
+            : new OperationSettings { BatchSize = 1 };
+        return settings with
+        {
+            BatchSize = parsed.GetNumber(_batchSize, 1, 100_000) ?? settings.BatchSize,
+            BatchFlush = ReadDuration(parsed, _flush, TimeSpan.Zero, TimeSpan.FromMinutes(1)) ?? settings.BatchFlush,
+            CacheSize = parsed.GetNumber(_cacheSize, 0, 10_000_000) ?? settings.CacheSize,
+        };
+    }
+
+    private static TimeSpan? ReadDuration(ParseResult parsed, Option<string> option, TimeSpan least, TimeSpan most) =>
+        parsed.GetDuration(option) is not { } duration ? null
+        : duration >= least && duration <= most ? duration
+        : throw new UsageException($"'{parsed.GetText(option)}' is not valid for {option.Name}. Write a duration from {Duration.Format(least)} to {Duration.Format(most)}.");
+
+    private static BatchProfile ReadProfile(string name) => name.Replace("-", "", StringComparison.Ordinal).ToLowerInvariant() switch
+    {
+        "ultralowlatency" => BatchProfile.UltraLowLatency,
+        "balanced" => BatchProfile.Balanced,
+        "throughput" => BatchProfile.Throughput,
+        "streaming" => BatchProfile.Streaming,
+        _ => throw new UsageException($"'{name}' is no profile for --profile. Write ultra-low-latency, balanced, throughput or streaming."),
+    };
+
+    /// <summary>A command that is not there is said once, before the first line is read, and not once a line.</summary>
+    private static void RequireCommand(CommandTemplate template)
+    {
+        if (OperatingSystem.IsWindows() || template.FixedCommand is not { } command)
+        {
+            return;
+        }
+
+        try
+        {
+            new CommandFile().Find(command);
+        }
+        catch (CommandFailedException failure)
+        {
+            throw new UsageException(failure.Message);
+        }
+    }
+
+    private static string ToBytes(string argument) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(argument));
+}
