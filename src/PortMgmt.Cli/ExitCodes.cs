@@ -54,6 +54,7 @@ internal static class ExitCodes
         OperationErrorCode.OperationRejected => Incomplete,
         OperationErrorCode.WorkerLost => Incomplete,
         OperationErrorCode.WorkerUnavailable => Incomplete,
+        OperationErrorCode.ResultNotCacheable => Incomplete,
         _ => Usage,
     };
 

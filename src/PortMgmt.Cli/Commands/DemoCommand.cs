@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using PortMgmt.Cli.Demo;
 using PortMgmt.Cli.Output;
+using PortMgmt.Metrics;
 
 namespace PortMgmt.Cli.Commands;
 
@@ -22,7 +23,8 @@ internal sealed class DemoCommand(GlobalOptions globals) : CliCommand("demo", "S
         {
             using var demo = new LeaseDemo(directory, sentence => Say(sentence, output));
             LeaseDemoResult result = demo.RunAsync(interruption.Token).GetAwaiter().GetResult();
-            Conclude(result, output);
+            OperationMetrics metrics = new BatchDemo(sentence => Say(sentence, output)).RunAsync(interruption.Token).GetAwaiter().GetResult();
+            Conclude(new Outcome(result, metrics), output);
             return ExitCodes.Done;
         }
         catch (OperationCanceledException)
@@ -49,20 +51,22 @@ internal sealed class DemoCommand(GlobalOptions globals) : CliCommand("demo", "S
         }
     }
 
-    private static void Conclude(LeaseDemoResult result, CommandOutput output)
+    private static void Conclude(Outcome outcome, CommandOutput output)
     {
+        LeaseDemoResult result = outcome.Leases;
         if (output.Json)
         {
-            output.WriteArray([result], Write);
+            output.WriteArray([outcome], Write);
         }
         else
         {
-            output.WriteLine($"Seen: {result.Ports.Length} processes shared one registry and no port; one was killed and its port {result.ReclaimedPort} reclaimed; nothing is left behind.");
+            output.WriteLine($"Seen: {result.Ports.Length} processes shared one registry and no port; one was killed and its port {result.ReclaimedPort} reclaimed; nothing is left behind; {outcome.Batch.TotalOperations} operations ran under one limit and none was lost.");
         }
     }
 
-    private static void Write(Utf8JsonWriter writer, LeaseDemoResult result)
+    private static void Write(Utf8JsonWriter writer, Outcome outcome)
     {
+        LeaseDemoResult result = outcome.Leases;
         writer.WriteStartArray("ports");
         foreach (int port in result.Ports)
         {
@@ -75,5 +79,10 @@ internal sealed class DemoCommand(GlobalOptions globals) : CliCommand("demo", "S
         writer.WriteNumber("allocations", result.Allocations.Count);
         writer.WriteNumber("allocationP50Us", Math.Round(result.Allocations.Median.TotalMicroseconds, 1));
         writer.WriteNumber("allocationP99Us", Math.Round(result.Allocations.Percentile99.TotalMicroseconds, 1));
+        writer.WriteStartObject("batch");
+        MetricsJson.Write(writer, outcome.Batch);
+        writer.WriteEndObject();
     }
+
+    private sealed record Outcome(LeaseDemoResult Leases, OperationMetrics Batch);
 }

@@ -27,7 +27,7 @@ internal sealed class LeaseDemo(string directory, Action<string> say) : IDisposa
         say(string.Create(
             CultureInfo.InvariantCulture,
             $"Took {times.Count} ports one by one in this process: p50 {times.Median.TotalMicroseconds:0.0} us, p99 {times.Percentile99.TotalMicroseconds:0.0} us, no port twice."));
-        Require(times.DistinctPorts == times.Count, "A port was handed out twice in the measurement.");
+        DemoFailure.Require(times.DistinctPorts == times.Count, "A port was handed out twice in the measurement.");
         return new LeaseDemoResult(ports, reclaimed, leasesLeft, times);
     }
 
@@ -44,7 +44,7 @@ internal sealed class LeaseDemo(string directory, Action<string> say) : IDisposa
         await Task.WhenAll(_instances.Select(instance => instance.WaitUntilListeningAsync(cancellationToken))).ConfigureAwait(false);
         int[] ports = [.. _instances.Select(instance => instance.Port).Order()];
         say($"Started {InstanceCount} instances of '{Name}' at once; each listens on a port of its own: {string.Join(", ", ports)}.");
-        Require(ports.Distinct().Count() == InstanceCount, "Two instances were given the same port.");
+        DemoFailure.Require(ports.Distinct().Count() == InstanceCount, "Two instances were given the same port.");
         return ports;
     }
 
@@ -54,13 +54,13 @@ internal sealed class LeaseDemo(string directory, Action<string> say) : IDisposa
         DemoInstance victim = _instances.MinBy(instance => instance.Port)!;
         await victim.KillAsync(cancellationToken).ConfigureAwait(false);
         PortLease stale = _registry.GetLeases(new PortLeaseFilter { Port = victim.Port }, cancellationToken)[0];
-        Require(stale.State == PortLeaseState.Stale, $"The lease of the killed process {victim.ProcessId} does not show as stale.");
+        DemoFailure.Require(stale.State == PortLeaseState.Stale, $"The lease of the killed process {victim.ProcessId} does not show as stale.");
         say($"Killed process {victim.ProcessId} (kill -9): its lease on port {victim.Port} is stale at once, nobody had to clean up.");
 
         DemoInstance successor = DemoInstance.Start(directory, Name);
         _instances.Add(successor);
         await successor.WaitUntilListeningAsync(cancellationToken).ConfigureAwait(false);
-        Require(successor.Port == victim.Port, $"Port {victim.Port} was not taken back: the new instance got {successor.Port}.");
+        DemoFailure.Require(successor.Port == victim.Port, $"Port {victim.Port} was not taken back: the new instance got {successor.Port}.");
         say($"Started a new instance: process {successor.ProcessId} took port {successor.Port} back.");
         return successor.Port;
     }
@@ -72,7 +72,7 @@ internal sealed class LeaseDemo(string directory, Action<string> say) : IDisposa
             await instance.StopAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        Require(_instances.All(instance => instance.HasEnded), "A process was left behind.");
+        DemoFailure.Require(_instances.All(instance => instance.HasEnded), "A process was left behind.");
     }
 
     private int SweepAll(CancellationToken cancellationToken)
@@ -80,15 +80,7 @@ internal sealed class LeaseDemo(string directory, Action<string> say) : IDisposa
         int swept = _registry.Sweep(cancellationToken: cancellationToken).Count;
         int left = _registry.GetLeases(cancellationToken: cancellationToken).Count;
         say($"Stopped all instances: no process is left; a sweep took {swept} leases back, {left} are left.");
-        Require(left == 0, "A lease outlived its process.");
+        DemoFailure.Require(left == 0, "A lease outlived its process.");
         return left;
-    }
-
-    private static void Require(bool condition, string otherwise)
-    {
-        if (!condition)
-        {
-            throw new IOException($"The demo failed: {otherwise} Please report it with the output above.");
-        }
     }
 }

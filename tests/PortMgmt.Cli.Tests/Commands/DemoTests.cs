@@ -7,7 +7,7 @@ namespace PortMgmt.Cli.Tests.Commands;
 public sealed class DemoTests : CommandLineFixture
 {
     [Fact]
-    public void DemoShowsAReclaimedPortAndLeavesNothingBehind()
+    public void DemoShowsBothHalvesAndLeavesNothingBehind()
     {
         CliResult result = Run("demo", "--json").Expect(0);
         JsonElement seen = Assert.Single(result.Json);
@@ -16,6 +16,11 @@ public sealed class DemoTests : CommandLineFixture
         Assert.Contains(seen.GetProperty("reclaimedPort").GetInt32(), ports);
         Assert.Equal(0, seen.GetProperty("leasesLeft").GetInt32());
         Assert.True(seen.GetProperty("allocationP99Us").GetDouble() >= seen.GetProperty("allocationP50Us").GetDouble());
+        JsonElement batch = seen.GetProperty("batch");
+        Assert.Equal(10_000, batch.GetProperty("succeeded").GetInt32());
+        Assert.Equal(80, batch.GetProperty("retries").GetInt32());
+        Assert.InRange(batch.GetProperty("peakConcurrency").GetInt32(), 1, 50);
+        Assert.Equal(0.2, batch.GetProperty("cacheHitRate").GetDouble());
         Assert.Empty(Directory.GetFileSystemEntries(TemporaryDirectory));
         Assert.Empty(Leases());
     }

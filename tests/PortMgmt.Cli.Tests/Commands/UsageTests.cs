@@ -100,6 +100,7 @@ public sealed class UsageTests : CommandLineFixture
     [InlineData("policy set")]
     [InlineData("registry")]
     [InlineData("registry init")]
+    [InlineData("batch")]
     [InlineData("demo")]
     public void HelpOfEachVerbNamesIt(string verb)
     {

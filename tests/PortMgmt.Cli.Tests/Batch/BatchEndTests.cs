@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using PortMgmt.Cli.Tests.Support;
+
+namespace PortMgmt.Cli.Tests.Batch;
+
+public sealed class BatchEndTests : BatchFixture
+{
+    [SkippableTheory]
+    [InlineData("sleep 300 & echo $! >> pids; echo $$ >> pids; echo part; sleep 300", 143)]
+    [InlineData("trap '' TERM; echo $$ >> pids; echo part; while true; do sleep 0.1; done", 137)]
+    public void BatchTimeoutEndsTheWholeTree(string script, int exitCode)
+    {
+        JsonElement result = OnlyResult(Batch("x\n", "--timeout", "500ms", "--", "sh", "-c", script).Expect(1));
+        Assert.Equal("timedOut", Text(result, "status"));
+        Assert.Equal(exitCode, result.GetProperty("exitCode").GetInt32());
+        Assert.Equal("part\n", Text(result, "output"));
+        AssertAllEnded();
+    }
+
+    [SkippableTheory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    [InlineData("HUP")]
+    public void BatchInterruptedEndsChildrenAndGivesEveryResult(string signal)
+    {
+        RequireUnix();
+        Process batch = Start(Executable, "batch", "--jobs", "3", "--", "sh", "-c", "echo $$ >> pids; sleep 300 & echo $! >> pids; wait");
+        batch.StandardInput.Write(Numbers(10));
+        batch.StandardInput.Flush();
+        Eventually(() => Pids().Length == 6, "Three children did not start.");
+        Assert.Equal(0, Shell($"kill -{signal} {batch.Id}").ExitCode);
+        CliResult result = Finish(batch).Expect(130);
+        Assert.All(Results(result), one => Assert.Equal("cancelled", Text(one, "status")));
+        Assert.True(result.Lines.Length >= 3, result.Output);
+        AssertAllEnded();
+    }
+
+    [SkippableFact]
+    public void BatchUnderNohupIgnoresTheHangup()
+    {
+        RequireLinux();
+        CliResult result = Shell("trap '' HUP; (echo x; sleep 1) | \"$portmgmt\" batch -- sh -c 'kill -HUP $PPID; echo done'").Expect(0);
+        Assert.Equal("done\n", Text(OnlyResult(result), "output"));
+    }
+
+    [SkippableFact]
+    public void BatchChildThatLeavesADaemonOnItsPipesEnds()
+    {
+        RequireProgram("command -v setsid", "setsid");
+        JsonElement result = OnlyResult(Batch("x\n", "--timeout", "60s", "--", "sh", "-c", "setsid sleep 120 & echo $! > daemon; echo done").Expect(0));
+        Assert.Equal("done\n", Text(result, "output"));
+        Assert.Equal("succeeded", Text(result, "status"));
+        Shell("kill $(cat daemon)").Expect(0);
+    }
+
+    [SkippableFact]
+    public void BatchWhoseCallerIgnoresChildrensEndsStillKnowsThem()
+    {
+        RequireUnix();
+        RequireProgram("command -v perl", "perl");
+        CliResult result = Shell("echo x | perl -e '$SIG{CHLD}=\"IGNORE\"; exec @ARGV' \"$portmgmt\" batch -- sh -c 'exit 5'").Expect(1);
+        Assert.Equal(5, OnlyResult(result).GetProperty("exitCode").GetInt32());
+    }
+
+    private string[] Pids()
+    {
+        string path = Path.Combine(WorkDirectory, "pids");
+        return File.Exists(path) ? File.ReadAllLines(path) : [];
+    }
+
+    private void AssertAllEnded()
+    {
+        Assert.NotEmpty(Pids());
+        foreach (string pid in Pids())
+        {
+            int id = int.Parse(pid, CultureInfo.InvariantCulture);
+            Eventually(() => Shell($"kill -0 {id} 2>/dev/null && ! grep -q '^State:.Z' /proc/{id}/status").ExitCode != 0, $"Process {id} outlived the batch.");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using System.Text.Json;
+using PortMgmt.Cli.Tests.Support;
+
+namespace PortMgmt.Cli.Tests.Batch;
+
+/// <summary>Runs <c>portmgmt batch</c> with an input.</summary>
+public abstract class BatchFixture : CommandLineFixture
+{
+    /// <summary>Runs a batch to its end.</summary>
+    protected CliResult Batch(string input, params string[] arguments)
+    {
+        RequireUnix();
+        Process process = Start(Executable, ["batch", .. arguments]);
+        try
+        {
+            process.StandardInput.Write(input);
+        }
+        catch (IOException)
+        {
+            // It has ended without reading: what it said instead is what the test looks at.
+        }
+
+        return Finish(process);
+    }
+
+    /// <summary>The results of a batch.</summary>
+    protected static JsonElement[] Results(CliResult result) => [.. result.Lines.Select(line => JsonDocument.Parse(line).RootElement)];
+
+    /// <summary>The only result of a batch.</summary>
+    protected static JsonElement OnlyResult(CliResult result) => Assert.Single(Results(result));
+
+    /// <summary>A member of a result as text.</summary>
+    protected static string? Text(JsonElement result, string member) => result.GetProperty(member).GetString();
+
+    /// <summary>Lines 1 to that number.</summary>
+    protected static string Numbers(int count) => string.Concat(Enumerable.Range(1, count).Select(number => $"{number}\n"));
+
+    /// <summary>Waits until something is so.</summary>
+    protected static void Eventually(Func<bool> condition, string otherwise)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), otherwise);
+            Thread.Sleep(20);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+using System.Text.Json;
+using PortMgmt.Cli.Tests.Support;
+
+namespace PortMgmt.Cli.Tests.Batch;
+
+public sealed class BatchTests : BatchFixture
+{
+    [SkippableFact]
+    public void BatchTextLinesGiveOneResultEachWithTheContractsMembers()
+    {
+        JsonElement[] results = Results(Batch(Numbers(500), "--jobs", "4", "--", "echo", "<{}>").Expect(0));
+        Assert.Equal(Enumerable.Range(1, 500), results.Select(result => result.GetProperty("id").GetInt32()).Order());
+        Assert.All(results, result => Assert.Equal($"<{result.GetProperty("id").GetInt32()}>\n", Text(result, "output")));
+        Assert.Equal(
+            ["id", "status", "exitCode", "output", "error", "durationMs", "queueMs", "attempts", "cached"],
+            results[0].EnumerateObject().Select(member => member.Name));
+    }
+
+    [SkippableTheory]
+    [InlineData("a b;'\"$(id) * \\", "{}", "a b;'\"$(id) * \\")]
+    [InlineData("x", "{{}", "{}")]
+    [InlineData("x", "{}{}-{", "xx-{")]
+    [InlineData("x", "{name} {a b} {1}", "{name} {a b} {1}")]
+    [InlineData("{\"a\":\"p q\",\"n\":1.50,\"t\":true,\"o\":{\"z\":[1, 2]}}", "{a}|{n}|{t}|{o}", "p q|1.50|true|{\"z\":[1, 2]}")]
+    [InlineData("{\"a\":\"\\u00fc\\n\"}", "{a}.", "ü\n.")]
+    [InlineData("{\"a\":1,\"a\":2}", "{{a} {a}", "{a} 2")]
+    [InlineData("{\"a\":1} {", "{a}", "{a}")]
+    [InlineData("{\"port\":7}", "{port}", "7")]
+    public void BatchPlaceholdersAreReplacedWithoutAShell(string line, string argument, string expected) =>
+        Assert.Equal($"{expected}|", Text(OnlyResult(Batch($"{line}\n", "--", "printf", "%s|", argument).Expect(0)), "output"));
+
+    [SkippableFact]
+    public void BatchBytesThatAreNoTextReachTheCommandAsTheyAre()
+    {
+        RequireUnix();
+        CliResult result = Shell("printf 'a\\377b' | \"$portmgmt\" batch -- sh -c 'printf %s \"$1\" | od -An -tx1' sh {}").Expect(0);
+        Assert.Equal("61 ff 62", Text(OnlyResult(result), "output")!.Trim());
+    }
+
+    [SkippableFact]
+    public void BatchWithoutPlaceholderGivesTheLineOnStandardInputAndWithOneNothing()
+    {
+        Assert.Equal("{\"a\":1}\n", Text(OnlyResult(Batch("{\"a\":1}", "--", "cat").Expect(0)), "output"));
+        Assert.Equal("x", Text(OnlyResult(Batch("x\n", "--", "sh", "-c", "printf $1; cat", "sh", "{}").Expect(0)), "output"));
+    }
+
+    [SkippableFact]
+    public void BatchLargeInputAndOutputsDoNotBlockEachOther()
+    {
+        const int size = 3_000_000;
+        JsonElement result = OnlyResult(Batch(new string('x', size), "--", "sh", "-c", "tee /dev/stderr").Expect(0));
+        Assert.Equal(size + 1, Text(result, "output")!.Length);
+        Assert.Equal(size + 1, Text(result, "error")!.Length);
+    }
+
+    [SkippableFact]
+    public void BatchOutputBeyondTheBoundFailsTheOperation()
+    {
+        JsonElement result = OnlyResult(Batch("x\n", "--", "yes").Expect(1));
+        Assert.Equal("failed", Text(result, "status"));
+        Assert.Contains("64 MiB", Text(result, "error"), StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData("exit 3", 3, "The command ended with exit code 3.")]
+    [InlineData("kill -KILL $$", 137, "The command was ended by signal 9.")]
+    [InlineData("echo why >&2; exit 1", 1, "why\n")]
+    public void BatchFailureTellsExitCodeAndReason(string script, int exitCode, string error)
+    {
+        JsonElement result = OnlyResult(Batch("x\n", "--", "sh", "-c", script).Expect(1));
+        Assert.Equal("failed", Text(result, "status"));
+        Assert.Equal(exitCode, result.GetProperty("exitCode").GetInt32());
+        Assert.Equal(error, Text(result, "error"));
+    }
+
+    [SkippableFact]
+    public void BatchRetryRunsAgainUntilItSucceeds()
+    {
+        JsonElement result = OnlyResult(Batch("x\n", "--retry", "3", "--", "sh", "-c", "echo >> tries; test $(wc -l < tries) -ge 3").Expect(0));
+        Assert.Equal(3, result.GetProperty("attempts").GetInt32());
+    }
+
+    [SkippableFact]
+    public void BatchSameIdRunsOnceAndTheOthersAreCached()
+    {
+        string input = string.Concat(Enumerable.Range(0, 200).Select(i => $"{{\"k\":\"{i % 4}\"}}\n"));
+        JsonElement[] results = Results(Batch(input, "--id", "k", "--jobs", "4", "--", "sh", "-c", "echo {k} >> ran; echo {k}").Expect(0));
+        Assert.Equal(4, File.ReadAllLines(Path.Combine(WorkDirectory, "ran")).Length);
+        Assert.Equal(196, results.Count(result => result.GetProperty("cached").GetBoolean()));
+        Assert.All(results, result => Assert.Equal($"{Text(result, "id")}\n", Text(result, "output")));
+    }
+
+    [SkippableFact]
+    public void BatchKeepOrderGivesResultsInInputOrder()
+    {
+        JsonElement[] results = Results(Batch(Numbers(40), "--keep-order", "--jobs", "4", "--", "sh", "-c", "sleep 0.0$(($1 % 3 * 3))", "sh", "{}").Expect(0));
+        Assert.Equal(Enumerable.Range(1, 40), results.Select(result => result.GetProperty("id").GetInt32()));
+    }
+
+    [SkippableFact]
+    public void BatchJobsIsAHardLimit()
+    {
+        string metrics = Path.Combine(WorkDirectory, "metrics.json");
+        Batch(Numbers(60), "--jobs", "3", "--metrics", metrics, "--", "sh", "-c", "echo + >> log; sleep 0.01; echo - >> log").Expect(0);
+        int running = 0;
+        int peak = 0;
+        foreach (string line in File.ReadAllLines(Path.Combine(WorkDirectory, "log")))
+        {
+            running += line == "+" ? 1 : -1;
+            peak = Math.Max(peak, running);
+        }
+
+        Assert.InRange(peak, 1, 3);
+        JsonElement written = JsonDocument.Parse(File.ReadAllText(metrics)).RootElement;
+        Assert.Equal(60, written.GetProperty("totalOperations").GetInt32());
+        Assert.Equal(100, written.GetProperty("successRate").GetDouble());
+        Assert.InRange(written.GetProperty("peakConcurrency").GetInt32(), 1, 3);
+        Assert.True(written.GetProperty("latency").GetProperty("service").GetProperty("p99").GetDouble() >= 10);
+    }
+
+    [SkippableFact]
+    public void BatchLeasePortGivesEachItsOwnPortAndTakesItBack()
+    {
+        JsonElement[] results = Results(Batch(Numbers(20), "--lease-port", "--jobs", "4", "--", "sh", "-c", "echo $1 $PORT", "sh", "{port}").Expect(0));
+        Assert.All(results, result =>
+        {
+            string[] ports = Text(result, "output")!.Split(' ', StringSplitOptions.TrimEntries);
+            Assert.Equal(ports[0], ports[1]);
+            Assert.InRange(int.Parse(ports[0], System.Globalization.CultureInfo.InvariantCulture), 1024, 65535);
+        });
+        Assert.Empty(Leases("--state", "active"));
+    }
+
+    [SkippableFact]
+    public void BatchInputIsTakenOnlyAsItIsWorkedOff()
+    {
+        RequireUnix();
+        CliResult result = Shell("yes | { \"$portmgmt\" batch --jobs 2 -- echo {} 2> error | head -n 3; }").Expect(0);
+        Assert.Equal(3, result.Lines.Length);
+    }
+
+    [SkippableFact]
+    public void BatchResultsOfASlowProducerComeAtOnce()
+    {
+        RequireUnix();
+        using System.Diagnostics.Process batch = Start(Executable, "batch", "--", "echo", "{}");
+        batch.StandardInput.WriteLine("first");
+        batch.StandardInput.Flush();
+        Assert.Contains("first", batch.StandardOutput.ReadLine(), StringComparison.Ordinal);
+        batch.StandardInput.WriteLine("second");
+        batch.StandardInput.Flush();
+        Assert.Contains("second", batch.StandardOutput.ReadLine(), StringComparison.Ordinal);
+        Finish(batch).Expect(0);
+    }
+
+    [SkippableFact]
+    public void BatchChildrenHaveTheSignalsAndLimitsOfTheirCaller()
+    {
+        RequireLinux();
+        const string show = "grep -E '^Sig(Ign|Cgt|Blk)' /proc/self/status; ulimit -Sn; ls /proc/self/fd | wc -l";
+        string direct = Shell($"exec sh -c \"$1\" </dev/null", show).Expect(0).Output;
+        CliResult batch = Shell("echo x | \"$portmgmt\" batch -- sh -c ': {}; '\"$1\"", show).Expect(0);
+        Assert.Equal(direct, Text(OnlyResult(batch), "output"));
+    }
+}

@@ -1,0 +1,68 @@
+using PortMgmt.Cli.Tests.Support;
+
+namespace PortMgmt.Cli.Tests.Batch;
+
+public sealed class BatchUsageTests : BatchFixture
+{
+    public static TheoryData<string[]> BadArguments => new(
+        [],
+        ["--"],
+        ["--jobs", "0", "--", "true"],
+        ["--jobs", "10001", "--", "true"],
+        ["--batch-size", "none", "--", "true"],
+        ["--flush", "2m", "--", "true"],
+        ["--cache-size", "-1", "--", "true"],
+        ["--timeout", "0s", "--", "true"],
+        ["--timeout", "soon", "--", "true"],
+        ["--retry", "1001", "--", "true"],
+        ["--profile", "fast", "--", "true"],
+        ["--resume", "--", "true"],
+        ["--job-log", "/no/such/directory/log", "--", "true"],
+        ["--metrics", "/no/such/directory/metrics", "--", "true"],
+        ["--no-such-option", "--", "true"],
+        ["--", "no-such-command"],
+        ["--", "/etc/passwd"],
+        ["--id", "name", "--", "true"]);
+
+    [SkippableTheory]
+    [MemberData(nameof(BadArguments))]
+    public void BatchBadArgumentIsRefusedInOneLine(string[] arguments) => Batch("x\n", arguments).ExpectError(2);
+
+    [SkippableTheory]
+    [InlineData("{\"a\":1}\n{\"b\":1}\n", "Line 2 of the input has no field 'a'", "--", "echo", "{a}")]
+    [InlineData("{\"a\":1}\nplain\n", "Line 2 of the input is no JSON object", "--id", "a", "--", "true")]
+    [InlineData("ok\na\0b\n", "Line 2 of the input has a NUL", "--", "echo", "{}")]
+    [InlineData("{\"a\":1}\n{\"a\":\"\\u0000\"}\n", "Line 2 of the input has a NUL", "--", "echo", "{a}")]
+    public void BatchBadLineIsNamedAndThoseBeforeItHaveRun(string input, string error, params string[] arguments)
+    {
+        CliResult result = Batch(input, arguments).Expect(2);
+        Assert.Equal("succeeded", Text(OnlyResult(result), "status"));
+        Assert.Contains(error, result.Error, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void BatchOfNothingSucceedsSilently()
+    {
+        CliResult result = Batch("\n\n", "--", "true").Expect(0);
+        Assert.Equal("", result.Output + result.Error);
+    }
+
+    [SkippableFact]
+    public void BatchWithClosedInputSaysSo()
+    {
+        RequireUnix();
+        Shell("\"$portmgmt\" batch -- true <&-").ExpectError(1);
+    }
+
+    [SkippableFact]
+    public void BatchCommandThatIsEachLineFailsWhereThereIsNone()
+    {
+        CliResult result = Batch("true\nno-such-command\n", "--keep-order", "--", "{}").Expect(1);
+        Assert.Equal(["succeeded", "failed"], Results(result).Select(one => Text(one, "status")));
+        Assert.Contains("not found", Text(Results(result)[1], "error"), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void BatchProfileAndOptionsAreTaken() =>
+        Assert.Equal(50, Batch(Numbers(50), "--profile", "UltraLowLatency", "--flush", "5ms", "--batch-size", "7", "--cache-size", "0", "--", "true").Expect(0).Lines.Length);
+}
