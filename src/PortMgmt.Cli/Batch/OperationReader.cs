@@ -11,7 +11,8 @@ namespace PortMgmt.Cli.Batch;
 /// <param name="log">The job log, which says what need not run; null for none.</param>
 internal sealed class OperationReader(LineReader lines, CommandTemplate template, string? idField, JobLog? log)
 {
-    private readonly IReadOnlyList<string> _names = idField is null ? template.Fields : [.. template.Fields, idField];
+    /// <summary>The command's fields, and the id's behind them where the command does not ask for it anyway.</summary>
+    private readonly string[] _names = idField is null ? [.. template.Fields] : [.. template.Fields.Union([idField])];
 
     /// <summary>How many operations the job log had as done.</summary>
     public long Skipped { get; private set; }
@@ -94,8 +95,9 @@ internal sealed class OperationReader(LineReader lines, CommandTemplate template
             throw Bad($"is no JSON object, so it has no field '{idField}' for --id", "Leave --id out, or make every line an object.");
         }
 
-        return fields[^1].Length > 0
-            ? Encoding.UTF8.GetString(fields[^1])
+        byte[] id = fields[Array.IndexOf(_names, idField)];
+        return id.Length > 0
+            ? Encoding.UTF8.GetString(id)
             : throw Bad($"has an empty field '{idField}', which --id asks for", "Give every operation an id, or leave --id out.");
     }
 

@@ -160,6 +160,14 @@ public sealed class BatchTests : BatchFixture
         const string show = "grep -E '^Sig(Ign|Cgt|Blk)' /proc/self/status; ulimit -Sn; ls /proc/self/fd | wc -l";
         string direct = Shell($"exec sh -c \"$1\" </dev/null", show).Expect(0).Output;
         CliResult batch = Shell("echo x | \"$portmgmt\" batch -- sh -c ': {}; '\"$1\"", show).Expect(0);
-        Assert.Equal(direct, Text(OnlyResult(batch), "output"));
+        Assert.Equal(WithoutLibrarySignals(direct), WithoutLibrarySignals(Text(OnlyResult(batch), "output")!));
     }
+
+    // Signals from 32 on are the C library's own and the real-time ones; glibc's posix_spawn leaves its two ignored.
+    private static string[] WithoutLibrarySignals(string status) =>
+    [
+        .. status.Split('\n').Select(line => line.StartsWith("Sig", StringComparison.Ordinal)
+            ? $"{line[..8]}{Convert.ToUInt64(line[8..].Trim(), 16) & 0x7FFF_FFFF:x}"
+            : line),
+    ];
 }
