@@ -64,6 +64,10 @@ public sealed partial class OperationScheduler<TInput, TResult>
         return metrics;
     }
 
+    /// <summary>What advice goes by.</summary>
+    /// <returns>Metrics, health and settings, one shortly after the other.</returns>
+    public OperationFigures GetFiguresForAdvice() => new(GetFigures(), GetHealth(), Settings, ConcurrencyLimit);
+
     /// <summary>The latencies since the scheduler was made, with their buckets.</summary>
     /// <returns>Queue wait, service and total; they change no more.</returns>
     public (LatencyDistribution Queue, LatencyDistribution Service, LatencyDistribution Total) GetLatencies()
