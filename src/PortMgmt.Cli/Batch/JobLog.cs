@@ -26,7 +26,7 @@ internal sealed class JobLog : IDisposable
         _json = new Utf8JsonWriter(_lines, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
 
-    /// <summary>The file's path as it was given.</summary>
+    /// <summary>The file's whole path.</summary>
     public string Path => _file.Name;
 
     /// <summary>Opens a log.</summary>

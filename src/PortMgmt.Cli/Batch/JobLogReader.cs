@@ -21,7 +21,7 @@ internal static class JobLogReader
     public static IReadOnlySet<string> ReadSucceeded(FileStream file, string path)
     {
         var succeeded = new HashSet<string>(StringComparer.Ordinal);
-        var lines = new LineReader(file, LongestLine);
+        var lines = new LineReader(file, $"the job log '{path}'", LongestLine);
         long whole = 0;
         while (lines.TryRead(out ReadOnlySpan<byte> line) && lines.IsWhole)
         {

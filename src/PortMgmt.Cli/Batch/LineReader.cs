@@ -1,9 +1,12 @@
+using PortMgmt.Cli.Parsing;
+
 namespace PortMgmt.Cli.Batch;
 
 /// <summary>Cuts a stream into lines of bytes, holding one of them at a time.</summary>
 /// <param name="stream">The stream.</param>
+/// <param name="name">What it is, for errors.</param>
 /// <param name="longest">How many bytes a line may have.</param>
-internal sealed class LineReader(Stream stream, int longest)
+internal sealed class LineReader(Stream stream, string name, int longest)
 {
     private byte[] _buffer = new byte[64 << 10];
     private int _start;
@@ -17,7 +20,7 @@ internal sealed class LineReader(Stream stream, int longest)
 
     /// <summary>The next line without its line feed, valid until the next call.</summary>
     /// <returns>False at the end of the stream.</returns>
-    /// <exception cref="InvalidDataException">The line is too long.</exception>
+    /// <exception cref="UsageException">The line is too long.</exception>
     public bool TryRead(out ReadOnlySpan<byte> line)
     {
         int looked = 0;
@@ -32,7 +35,7 @@ internal sealed class LineReader(Stream stream, int longest)
             looked = _end - _start;
             if (looked > longest)
             {
-                throw new InvalidDataException($"Line {Number + 1} has more than {longest} bytes.");
+                throw new UsageException($"Line {Number + 1} of {name} has more than {longest >> 20} MiB. Put what is so large into a file, and its name into the line.");
             }
 
             if (!Fill())

@@ -71,7 +71,8 @@ internal sealed class BatchCommand : CliCommand
 
     private static int Run(BatchSettings settings, MetricsFile? metricsFile, JobLog? log, bool resume)
     {
-        var operations = new OperationReader(new LineReader(StandardStream.OpenInput(), LongestLine), settings.Template, settings.IdField, log);
+        var lines = new LineReader(StandardStream.OpenInput(), "the input", LongestLine);
+        var operations = new OperationReader(lines, settings.Template, settings.IdField, log);
         using var results = new ResultWriter(StandardStream.OpenOutput());
         using var run = new BatchRun(settings);
         using var signals = new InterruptSignals(run.Interrupt);

@@ -41,6 +41,14 @@ public sealed class BatchUsageTests : BatchFixture
     }
 
     [SkippableFact]
+    public void BatchLineBeyondTheBoundIsNamed()
+    {
+        CliResult result = Batch($"ok\n{new string('x', 20 << 20)}\n", "--", "true").Expect(2);
+        Assert.Single(result.Lines);
+        Assert.Contains("Line 2 of the input has more than 16 MiB", result.Error, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
     public void BatchOfNothingSucceedsSilently()
     {
         CliResult result = Batch("\n\n", "--", "true").Expect(0);
