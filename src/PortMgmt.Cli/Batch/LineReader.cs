@@ -27,15 +27,15 @@ internal sealed class LineReader(Stream stream, string name, int longest)
         while (true)
         {
             int length = _buffer.AsSpan(_start + looked, _end - _start - looked).IndexOf((byte)'\n');
-            if (length >= 0)
-            {
-                return Take(looked + length, isWhole: true, out line);
-            }
-
-            looked = _end - _start;
+            looked = length >= 0 ? looked + length : _end - _start;
             if (looked > longest)
             {
                 throw new UsageException($"Line {Number + 1} of {name} has more than {longest >> 20} MiB. Put what is so large into a file, and its name into the line.");
+            }
+
+            if (length >= 0)
+            {
+                return Take(looked, isWhole: true, out line);
             }
 
             if (!Fill())
