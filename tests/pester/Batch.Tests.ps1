@@ -164,6 +164,13 @@ Describe 'The cache of a batch' {
         $ran.CurrentCount | Should -Be 10
     }
 
+    It 'does not keep what belongs to a worker, and says so once' {
+        $results = 1..5 | Start-OperationBatch -Id { "op$_" } { { 'a block' } } -ErrorAction SilentlyContinue -ErrorVariable failures
+        $results.Status | Select-Object -Unique | Should -Be 'Succeeded'
+        $failures | Should -HaveCount 1
+        $failures[0].FullyQualifiedErrorId | Should -Be 'ResultNotCacheable,PortMgmt.PowerShell.Commands.StartOperationBatchCommand'
+    }
+
     It 'ends with the batch' {
         1 | Start-OperationBatch -Id { 'k' } -Raw { 'one' } | Should -Be 'one'
         1 | Start-OperationBatch -Id { 'k' } -Raw { 'one' } | Should -Be 'one'

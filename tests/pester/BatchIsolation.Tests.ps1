@@ -1,3 +1,7 @@
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidUsingWriteHost', '', Justification = 'What it writes belongs to its operation.')]
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidGlobalVars', '', Justification = 'What is left behind must not come back.')]
+param()
+
 BeforeAll {
     . (Join-Path $PSScriptRoot 'TestTools.ps1')
 }

@@ -1,3 +1,6 @@
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidGlobalVars', '', Justification = 'The action of an event has no other way to its test.')]
+param()
+
 BeforeAll {
     . (Join-Path $PSScriptRoot 'TestTools.ps1')
 }

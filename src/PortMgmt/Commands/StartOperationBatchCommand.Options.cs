@@ -53,6 +53,7 @@ public sealed partial class StartOperationBatchCommand
             Runspaces = daemon.Runspaces,
             Quarantine = daemon.Quarantine,
             AsBatch = AsBatch.IsPresent,
+            IsCached = Id is not null && !AsBatch.IsPresent && !(Has(nameof(CacheSize)) && CacheSize == 0),
             IsolatesRunspaces = Isolation == OperationIsolation.Runspace,
             Ports = LeasePort.IsPresent ? new OperationPorts(OpenRegistry()) : null,
         };

@@ -21,6 +21,7 @@ internal sealed class BatchRun : IDisposable
     private readonly JobLog? _log;
     private readonly string _node;
     private bool _isOver;
+    private bool _isUncacheableTold;
 
     public BatchRun(OperationBatch<PSObject?, ScriptOutcome> batch, ScriptPlan plan, IResultSink sink, JobLog? log, string node)
     {
@@ -110,9 +111,25 @@ internal sealed class BatchRun : IDisposable
         while (Batch.TryRead(out OperationResult<PSObject?, ScriptOutcome> result))
         {
             _log?.Write(result);
+            TellIfUncacheable(result);
             _sink.Put(new OperationResult(result, InputOf(result), ErrorsOf(result), _node));
         }
         _sink.Tick(Batch);
+    }
+
+    // Once a batch: it concerns the script block, and the operation itself has succeeded.
+    private void TellIfUncacheable(in OperationResult<PSObject?, ScriptOutcome> result)
+    {
+        if (!_plan.IsCached || _isUncacheableTold || result.Status != OperationStatus.Succeeded || !ScriptBlockValues.IsIn(result.Output?.Output))
+        {
+            return;
+        }
+        _isUncacheableTold = true;
+        var failure = new OperationException(
+            OperationErrorCode.ResultNotCacheable,
+            $"The result of operation '{result.Id}' is a script block, which belongs to its worker, and is not kept for repeats: "
+            + "put out what the block says instead, or leave out -Id.");
+        _sink.Report(BatchErrors.ToErrorRecord(failure, result.Input));
     }
 
     private object? InputOf(in OperationResult<PSObject?, ScriptOutcome> result) =>

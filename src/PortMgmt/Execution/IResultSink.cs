@@ -9,6 +9,9 @@ internal interface IResultSink
     /// <summary>An operation ended.</summary>
     void Put(OperationResult result);
 
+    /// <summary>Something is wrong with the batch that is no operation's error.</summary>
+    void Report(ErrorRecord error);
+
     /// <summary>Between results, and at least ten times a second: what else is due.</summary>
     void Tick(OperationBatch<PSObject?, ScriptOutcome> batch);
 

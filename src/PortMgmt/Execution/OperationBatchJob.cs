@@ -51,6 +51,8 @@ internal sealed class OperationBatchJob : Job, IResultSink
         AddAll(Debug, result.Debug);
     }
 
+    public void Report(ErrorRecord error) => Error.Add(error);
+
     public void Tick(OperationBatch<PSObject?, ScriptOutcome> batch)
     {
         // A job has no thread of its caller to draw or to call on.

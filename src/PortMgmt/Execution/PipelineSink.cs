@@ -19,6 +19,8 @@ internal sealed class PipelineSink(PSCmdlet cmdlet, bool isRaw, BatchProgressBar
         }
     }
 
+    public void Report(ErrorRecord error) => cmdlet.WriteError(error);
+
     public void Tick(OperationBatch<PSObject?, ScriptOutcome> batch)
     {
         events.Deliver();

@@ -35,6 +35,9 @@ internal sealed class ScriptPlan
     /// <summary>One call for a whole hand-off.</summary>
     public bool AsBatch { get; init; }
 
+    /// <summary>Results are kept by id.</summary>
+    public bool IsCached { get; init; }
+
     /// <summary>A new runspace for every operation.</summary>
     public bool IsolatesRunspaces { get; init; }
 
