@@ -1,0 +1,57 @@
+<#
+.SYNOPSIS
+    The tuning guide's table for 10,000 operations: target against measured.
+.DESCRIPTION
+    The operations repeat each id twice and wait a millisecond, four at a time; latency is beyond the wait that the limit itself imposes.
+    Build the module first: ./build.ps1 -Task Build.
+.EXAMPLE
+    ./benchmarks/tuning-guide.ps1
+#>
+[CmdletBinding()]
+param(
+    [ValidateRange(1000, 10000000)]
+    [int] $Count = 10000
+)
+
+$ErrorActionPreference = 'Stop'
+Import-Module (Join-Path $PSScriptRoot '../PortMgmt.psd1')
+Remove-Daemon tuning-guide -ErrorAction Ignore
+
+# Opens the workers' runspaces: the table is about a scheduler at work.
+$null = 1..4 | Start-OperationBatch -MaxConcurrent 4 -BatchSize 1 { Start-Sleep -Milliseconds 500 }
+$null = New-Daemon tuning-guide -MaxConcurrent 4
+$pauses = [System.Collections.Generic.List[double]]::new()
+$service = [System.Collections.Generic.List[double]]::new()
+$collections = [System.GC]::CollectionCount(0)
+$paused = [System.GC]::GetTotalPauseDuration()
+$last = $paused
+$half = [math]::Ceiling($Count / 2)
+
+$clock = [System.Diagnostics.Stopwatch]::StartNew()
+1..$Count | Start-OperationBatch -Daemon tuning-guide -Id { $_ % $half } { [System.Threading.Thread]::Sleep(1) } | ForEach-Object -Process {
+    # What was paused since the last result: one collection as a rule, never less than the longest.
+    $now = [System.GC]::GetTotalPauseDuration()
+    $pauses.Add(($now - $last).TotalMilliseconds)
+    $last = $now
+    $service.Add($_.Duration.TotalMilliseconds)
+}
+$clock.Stop()
+
+$metrics = Get-DaemonMetrics tuning-guide
+$taken = [System.GC]::CollectionCount(0) - $collections
+$meanPause = $taken ? ([System.GC]::GetTotalPauseDuration() - $paused).TotalMilliseconds / $taken : 0
+$service.Sort()
+$rows = @(
+    @{ Figure = 'p99 of service'; Target = '< 100 ms'; Measured = $service[[math]::Floor(0.99 * ($service.Count - 1))]; Limit = 100; Unit = 'ms' }
+    @{ Figure = 'working set'; Target = '< 500 MB'; Measured = $metrics.WorkingSet / 1MB; Limit = 500; Unit = 'MB' }
+    @{ Figure = 'trigger evaluation, p50'; Target = '< 1 ms'; Measured = $metrics.TriggerEvaluation.P50.TotalMilliseconds; Limit = 1; Unit = 'ms' }
+    @{ Figure = 'throughput'; Target = '> 1000/s'; Measured = $Count / $clock.Elapsed.TotalSeconds; Limit = 1000; Unit = '/s'; More = $true }
+    @{ Figure = 'GC pause, mean'; Target = '< 10 ms'; Measured = $meanPause; Limit = 10; Unit = 'ms' }
+    @{ Figure = 'GC pause, longest seen'; Target = '< 10 ms'; Measured = ($pauses | Measure-Object -Maximum).Maximum; Limit = 10; Unit = 'ms' }
+    @{ Figure = 'cache hit rate'; Target = '>= 50 %'; Measured = 100 * $metrics.CacheHitRate; Limit = 50; Unit = '%'; More = $true }
+)
+Remove-Daemon tuning-guide
+foreach ($row in $rows) {
+    $isMet = $row.More ? $row.Measured -ge $row.Limit : $row.Measured -lt $row.Limit
+    [pscustomobject]@{ Figure = $row.Figure; Target = $row.Target; Measured = '{0:N2} {1}' -f $row.Measured, $row.Unit; Met = $isMet }
+}
