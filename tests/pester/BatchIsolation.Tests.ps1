@@ -39,8 +39,11 @@ Describe 'What an operation finds' {
     }
 
     It 'has no variables and functions of the batch before' {
-        $null = 1..4 | Start-OperationBatch -MaxConcurrent 2 { $global:left = 1; function global:Get-Left { 1 }; Set-Alias -Name left -Value Get-Left -Scope Global }
-        1..4 | Start-OperationBatch -MaxConcurrent 2 -Raw { "$left$(Get-Command -Name Get-Left, left -ErrorAction Ignore)" } | Select-Object -Unique | Should -Be ''
+        # A function that no other test brings: the runspaces are new.
+        function Get-Own { 'own' }
+        $null = 1..4 | Start-OperationBatch -MaxConcurrent 2 -Functions Get-Own { $global:left = 1; function global:Get-Left { 1 }; Set-Alias -Name left -Value Get-Left -Scope Global }
+        1..4 | Start-OperationBatch -MaxConcurrent 2 -Functions Get-Own -Raw { "$(Get-Own)$left$(Get-Command -Name Get-Left, left -ErrorAction Ignore)" } |
+            Select-Object -Unique | Should -Be 'own'
     }
 }
 

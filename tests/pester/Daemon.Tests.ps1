@@ -158,3 +158,56 @@ Describe 'Figures' {
         (TabExpansion2 -inputScript 'Start-OperationBatch -Daemon testf' -cursorColumn 34).CompletionMatches.CompletionText | Should -Be 'testfigures'
     }
 }
+
+Describe 'Advice' {
+    BeforeEach {
+        $null = New-Daemon testadvice -MaxConcurrent 2
+    }
+
+    AfterEach {
+        Remove-Daemon testadvice
+    }
+
+    It 'finds nothing about an idle daemon' {
+        Test-Daemon testadvice | Should -BeNullOrEmpty
+    }
+
+    It 'finds failures and a limit that is too low, with what to change' {
+        $null = 1..40 | Start-OperationBatch -Daemon testadvice -BatchSize 1 { Start-Sleep -Milliseconds 10; if ($_ % 2) { throw 'odd' } }
+        $findings = Test-Daemon testadvice -AlertP99 1ms
+        $findings.Rule | Should -Contain 'Failures'
+        $findings.Rule | Should -Contain 'SlowTail'
+        ($findings | Where-Object -Property Rule -EQ 'Failures').Parameter | Should -Be 'Retry'
+        $findings.Daemon | Select-Object -Unique | Should -Be 'testadvice'
+        $findings | Out-String | Should -Match 'Evidence +: '
+    }
+
+    It 'finds settings for a target, from figures and from a sample' {
+        $null = 1..20 | Start-OperationBatch -Daemon testadvice { Start-Sleep -Milliseconds 20 }
+        $tuning = Optimize-Daemon testadvice -TargetThroughput 500
+        $tuning.MaxConcurrent | Should -BeGreaterThan 9
+        $tuning.IsApplied | Should -BeFalse
+        $tuning.Reasons | Should -Not -BeNullOrEmpty
+        $processed = (Get-Daemon testadvice).TotalProcessed
+        $milliseconds = 20
+        $sampled = Optimize-Daemon testadvice -TargetThroughput 500 -Sample (1..20) -ScriptBlock { Start-Sleep -Milliseconds $using:milliseconds } -Apply
+        $sampled.IsApplied | Should -BeTrue
+        (Get-Daemon testadvice).MaxConcurrent | Should -Be $sampled.MaxConcurrent
+        (Get-Daemon testadvice).TotalProcessed | Should -Be $processed
+        Get-Daemon *trial* | Should -BeNullOrEmpty
+    }
+
+    It 'says what cannot be reached, and applies nothing' {
+        $null = 1..5 | Start-OperationBatch -Daemon testadvice { Start-Sleep -Milliseconds 20 }
+        $tuning = Optimize-Daemon testadvice -TargetP99 1ms -Apply -WarningAction SilentlyContinue
+        $tuning.IsReachable | Should -BeFalse
+        $tuning.IsApplied | Should -BeFalse
+    }
+
+    It 'refuses <Case>' -ForEach @(
+        @{ Case = 'no target'; Run = { Optimize-Daemon testadvice } }
+        @{ Case = 'a daemon that has run nothing'; Run = { Optimize-Daemon testadvice -TargetThroughput 5 } }
+    ) {
+        { & $Run } | Should -Throw -ErrorId 'InvalidOption,*'
+    }
+}

@@ -77,7 +77,7 @@ Describe '<_>' -ForEach (Import-PowerShellDataFile -Path $ManifestPath).CmdletsT
     }
 
     It 'asks before it changes something' {
-        $changes = $command.Verb -in 'New', 'Update', 'Remove', 'Set', 'Initialize', 'Use', 'Clear'
+        $changes = $command.Verb -in 'New', 'Update', 'Remove', 'Set', 'Initialize', 'Use', 'Clear', 'Optimize'
         $command.Parameters.ContainsKey('WhatIf') | Should -Be $changes
     }
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PortMgmt.Metrics;
 using PortMgmt.Operations;
 
 namespace PortMgmt.PowerShell.Execution;
@@ -60,6 +61,9 @@ public sealed class Daemon
 
     /// <summary>It exists without being made and belongs to nobody: each batch on it has a limit and a cache of its own.</summary>
     internal bool IsDefault => Name.Equals(DefaultName, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What advice goes by.</summary>
+    internal OperationFigures GetFigures() => new(Scheduler.GetMetrics(), Scheduler.GetHealth(), Scheduler.Settings, Scheduler.ConcurrencyLimit);
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -26,6 +26,7 @@ internal sealed class PumpCommand : PSCmdlet
 
     protected override void EndProcessing()
     {
+        Feed.Runspace.NoteDefinitions(SessionState);
         Feed.Enter(SessionState);
         do
         {

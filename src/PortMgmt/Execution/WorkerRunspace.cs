@@ -6,9 +6,7 @@ namespace PortMgmt.PowerShell.Execution;
 /// <summary>A runspace for one worker at a time. Not thread-safe.</summary>
 internal sealed class WorkerRunspace : IDisposable
 {
-    private const string FunctionDrive = "function:";
-    private const string AliasDrive = "alias:";
-
+    /// <summary>How many functions and aliases there were before the first operation; negative until then.</summary>
     private int _definitions = -1;
 
     public WorkerRunspace(RunspaceSetup setup, string name)
@@ -28,16 +26,17 @@ internal sealed class WorkerRunspace : IDisposable
     /// <summary>Operations left functions or aliases behind, or the runspace is broken: the next batch must not have it.</summary>
     public bool IsSpoilt { get; private set; }
 
-    /// <summary>Looks, from within a pipeline of the runspace, whether the operations left definitions behind.</summary>
-    public void Inspect(SessionState state)
+    /// <summary>Notes, from within the first pipeline of the runspace, what there is before any operation.</summary>
+    public void NoteDefinitions(SessionState state)
     {
-        int definitions = Count(state, FunctionDrive) + Count(state, AliasDrive);
         if (_definitions < 0)
         {
-            _definitions = definitions;
+            _definitions = Count(state);
         }
-        IsSpoilt |= definitions != _definitions;
     }
+
+    /// <summary>Looks, from within a pipeline of the runspace, whether the operations left definitions behind.</summary>
+    public void Inspect(SessionState state) => IsSpoilt |= Count(state) != _definitions;
 
     /// <summary>Makes the runspace fit for another batch: variables, location and events as after opening.</summary>
     /// <returns>False when it is not fit and has to be closed.</returns>
@@ -61,6 +60,6 @@ internal sealed class WorkerRunspace : IDisposable
 
     public void Dispose() => Runspace.Dispose();
 
-    private static int Count(SessionState state, string drive) =>
-        state.InvokeProvider.ChildItem.GetNames(drive, ReturnContainers.ReturnAllContainers, recurse: false).Count;
+    private static int Count(SessionState state) =>
+        state.InvokeCommand.GetCommands("*", CommandTypes.Function | CommandTypes.Alias, nameIsPattern: true).Count();
 }
