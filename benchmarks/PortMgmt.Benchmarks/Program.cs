@@ -5,6 +5,7 @@ using PortMgmt.Benchmarks.Leases;
 return args switch
 {
     ["latency", ..] => LatencyMode.Run(args[1..]),
+    ["pick", ..] => PickMode.Run(args[1..]),
     ["contend", ..] => ContentionMode.Run(args[1..]),
     [ContentionMode.ChildMode, ..] => Contender.Run(args[1..]),
     _ => RunBenchmarks(args),
