@@ -51,10 +51,14 @@ Describe 'PowerShell.Stop()' {
     }
 
     It 'gives up on what does not stop, and names its runspace' {
+        $started = [System.Threading.ManualResetEventSlim]::new()
         $gate = [System.Threading.ManualResetEventSlim]::new()
         try {
-            $worker = Start-TestRunspace -ArgumentList $gate -Script "param(`$Gate) 'on'; 1 | Start-OperationBatch { (`$using:Gate).Wait(60000) }"
-            Wait-Until { (Get-Daemon Default).ActiveOperations -eq 1 }
+            $worker = Start-TestRunspace -ArgumentList $started, $gate -Script (
+                'param($Started, $Gate) 1 | Start-OperationBatch { ($using:Started).Set(); ($using:Gate).Wait(300000) }')
+
+            # An operation counts as active a moment before its script runs, and could still be stopped there.
+            Wait-Until { $started.IsSet }
             $worker.Shell.Stop()
             $worker.Shell.Dispose()
             Wait-Until { (Get-Daemon Default).StuckRunspaces -like 'PortMgmt worker*' }
