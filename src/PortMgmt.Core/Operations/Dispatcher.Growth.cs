@@ -32,7 +32,7 @@ internal sealed partial class Dispatcher<TInput, TResult> : IPermitHeir
     /// </summary>
     private OperationLane<TInput, TResult>? Choose(long now)
     {
-        if (_stopping || _waitsForPlace || _waking >= Math.Min(CountPieces(), Environment.ProcessorCount))
+        if (_stopping || (_waitsForPlace && !_loanIsFree) || _waking >= Math.Min(CountPieces(), Environment.ProcessorCount))
             return null;
         bool isIdle = !_options.WholeHandOffs && (_parked.Count > 0 || _active == 0);
         if (!isIdle && !IsDue(now))

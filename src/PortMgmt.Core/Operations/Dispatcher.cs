@@ -188,7 +188,7 @@ internal sealed partial class Dispatcher<TInput, TResult>
                 long now = _clock.Now;
                 bool woken = Arrive(lane);
                 lane.Stamp = now;
-                if (lane.State == LaneState.Active && !ShouldRest())
+                if (lane.State == LaneState.Active && !ShouldRest(lane))
                     count = Gather(lane, now);
                 if (count == 0)
                     heir = Park(lane, now);
@@ -229,7 +229,8 @@ internal sealed partial class Dispatcher<TInput, TResult>
         return true;
     }
 
-    private bool ShouldRest() => _stopping || _limit.IsOverShare(_active, _waitsForPlace);
+    private bool ShouldRest(OperationLane<TInput, TResult> lane) =>
+        _stopping || (!lane.IsOnLoan && _limit.IsOverShare(_active, _waitsForPlace));
 
     /// <summary>Fills a lane's hand-off from the queue, or with half of what the lane with the most left has not started.</summary>
     private int Gather(OperationLane<TInput, TResult> lane, long now)

@@ -181,6 +181,28 @@ public sealed class ConcurrencyTests
     }
 
     [Fact]
+    public async Task NestedBatchWaitsForAPlaceAndItsStartersPlaceIsFreeItUsesThat()
+    {
+        var scheduler = NewScheduler(new OperationSettings { MaxConcurrent = 1 });
+        var inner = new TaskCompletionSource<OperationBatch<int, int>>();
+        OperationBatch<int, int> outer = scheduler.StartBatch((_, _) =>
+        {
+            inner.SetResult(scheduler.StartBatch(_workers.Make, new OperationBatchOptions<int, int> { BatchSize = 1 }));
+            return new ValueTask<int>(new TaskCompletionSource<int>().Task);
+        });
+        outer.TryEnqueue(1);
+        OperationBatch<int, int> nested = await inner.Task.WaitAsync(BatchExtensions.Patience);
+
+        for (int i = 0; i < 5; i++)
+        {
+            // The second of each pair finds the starter's place taken and waits for another, which never comes.
+            nested.TryEnqueue(2 * i);
+            nested.TryEnqueue((2 * i) + 1);
+            Assert.Equal([2 * i, (2 * i) + 1], ManualWorkers.Drain(_workers.TakeWoken()));
+        }
+    }
+
+    [Fact]
     public async Task ExecutorSeesTheContextOfWhoeverStartedTheBatch()
     {
         var ambient = new AsyncLocal<string> { Value = "starter" };
