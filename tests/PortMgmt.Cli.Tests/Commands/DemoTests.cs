@@ -28,7 +28,7 @@ public sealed class DemoTests : CommandLineFixture
     [SkippableFact]
     public void DemoInterruptedLeavesNothingBehind()
     {
-        RequireUnix();
+        RequireInterrupt();
         Process demo = Start(Executable, "demo");
         string first = demo.StandardOutput.ReadLine()!;
         Assert.Contains("Started", first, StringComparison.Ordinal);

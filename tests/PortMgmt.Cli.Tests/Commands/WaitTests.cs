@@ -36,6 +36,7 @@ public sealed class WaitTests : CommandLineFixture
     public void WaitInterruptedTellsTheShell()
     {
         RequireLinux();
+        RequireInterrupt();
         Process waiting = Start(Executable, "wait", "1", "--timeout", "1m");
         Shell("while ! grep -q portmgmt /proc/$1/comm; do sleep 0.05; done; sleep 0.3; kill -INT $1", $"{waiting.Id}").Expect(0);
         Finish(waiting).Expect(130);

@@ -38,7 +38,7 @@ public sealed class RunTransparencyTests : CommandLineFixture
         RequireLinux();
         RequireProgram("env --default-signal=PIPE true", "env --default-signal");
         const string Script = "\"$portmgmt\" run -- grep SigIgn /proc/self/status; \"$portmgmt\" run -- sh -c 'kill -PIPE $$'; echo $?";
-        string[] lines = Shell($"env --default-signal=PIPE sh -c '{Script.Replace("'", "'\\''", StringComparison.Ordinal)}'").Expect(0).Lines;
+        string[] lines = Shell($"env --default-signal sh -c '{Script.Replace("'", "'\\''", StringComparison.Ordinal)}'").Expect(0).Lines;
         Assert.Equal("SigIgn:\t0000000000000000", lines[0]);
         Assert.Equal("141", lines[^1]);
     }

@@ -102,6 +102,16 @@ public abstract class CommandLineFixture : IDisposable
     /// <summary>Skips a test that looks into /proc.</summary>
     protected static void RequireLinux() => Skip.IfNot(OperatingSystem.IsLinux(), "Linux only: it compares what /proc shows.");
 
+    /// <summary>Skips a test that interrupts a program where whoever started the tests had interrupts ignored, as a shell has for what it runs in the background.</summary>
+    protected static void RequireInterrupt()
+    {
+        RequireUnix();
+        string? ignored = OperatingSystem.IsLinux()
+            ? File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))[7..].Trim()
+            : null;
+        Skip.If(ignored is not null && (Convert.ToUInt64(ignored, 16) & 2) != 0, "SIGINT is ignored by whoever started the tests, and so by every program that they start.");
+    }
+
     /// <summary>Skips a test that needs a program which is not here.</summary>
     protected void RequireProgram(string check, string name) =>
         Skip.IfNot(Shell(check).ExitCode == 0, $"'{name}' is not here or cannot do what the test needs.");

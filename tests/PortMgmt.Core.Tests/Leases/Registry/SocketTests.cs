@@ -35,8 +35,11 @@ public sealed class SocketTests : IDisposable
     [Fact]
     public void Acquire_OtherProtocolBusy_IsGranted()
     {
-        using Socket udp = TestSockets.BindUdp(IPAddress.Any);
-        int port = udp.Port;
+        // A port that nobody has on either: one of those for outgoing connections may be taken on TCP by chance.
+        PortLease free = _host.Lease("free", protocol: PortProtocol.Both);
+        int port = free.Port;
+        free.Dispose();
+        using Socket udp = TestSockets.BindUdp(IPAddress.Any, port);
 
         RegistryFixture.Refused(PortRegistryErrorCode.PortUnavailable, () => _host.Lease("web", port, PortProtocol.Udp));
         RegistryFixture.Refused(PortRegistryErrorCode.PortUnavailable, () => _host.Lease("web", port, PortProtocol.Both));
