@@ -11,9 +11,12 @@
     FunctionsToExport      = @()
     CmdletsToExport        = @(
         'Clear-DaemonCache'
+        'Export-DaemonReport'
+        'Get-ClusterNode'
         'Get-Daemon'
         'Get-DaemonHealth'
         'Get-DaemonMetrics'
+        'Get-FailedOperation'
         'Get-PortLease'
         'Get-PortListener'
         'Get-PortPolicy'
@@ -24,9 +27,11 @@
         'Remove-Daemon'
         'Remove-PortLease'
         'Remove-StalePort'
+        'Resume-FailedOperation'
         'Set-Daemon'
         'Set-PortPolicy'
         'Start-OperationBatch'
+        'Start-OperationWorker'
         'Test-Daemon'
         'Test-Port'
         'Update-PortLease'
@@ -39,7 +44,8 @@
     TypesToProcess         = @('module/PortMgmt.Types.ps1xml')
     PrivateData            = @{
         PSData = @{
-            Tags       = @('Port', 'Lease', 'Network', 'Batch', 'Parallel', 'Linux', 'macOS', 'Windows', 'PSEdition_Core')
+            ReleaseNotes = 'CHANGELOG.md in the module has them.'
+            Tags         = @('Port', 'Lease', 'Network', 'Batch', 'Parallel', 'Linux', 'macOS', 'Windows', 'PSEdition_Core')
         }
     }
 }

@@ -22,8 +22,11 @@ internal static class ExitCodes
     /// <summary>The registry cannot be used.</summary>
     public const int Registry = 4;
 
-    /// <summary>The lease is somebody else's or in conflict.</summary>
+    /// <summary>The lease, or the batch, is somebody else's or in conflict.</summary>
     public const int NotOwned = 5;
+
+    /// <summary>The broker cannot be used, or has nobody for this.</summary>
+    public const int Broker = 6;
 
     /// <summary>Interrupted by the user.</summary>
     public const int Interrupted = 130;
@@ -55,6 +58,16 @@ internal static class ExitCodes
         OperationErrorCode.WorkerLost => Incomplete,
         OperationErrorCode.WorkerUnavailable => Incomplete,
         OperationErrorCode.ResultNotCacheable => Incomplete,
+        OperationErrorCode.InputTooLarge => Incomplete,
+        OperationErrorCode.OutputTooLarge => Incomplete,
+        OperationErrorCode.MessageInvalid => Incomplete,
+        OperationErrorCode.DeliveryLimitReached => Incomplete,
+        OperationErrorCode.BatchInUse => NotOwned,
+        OperationErrorCode.BrokerUnreachable => Broker,
+        OperationErrorCode.BrokerAccessDenied => Broker,
+        OperationErrorCode.BrokerConflict => Broker,
+        OperationErrorCode.TypeNotFound => Broker,
+        OperationErrorCode.TransportUnavailable => Broker,
         _ => Usage,
     };
 

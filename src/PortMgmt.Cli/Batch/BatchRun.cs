@@ -1,7 +1,9 @@
 using System.Runtime.ExceptionServices;
+using System.Text;
 using PortMgmt.Cli.Batch.Processes;
 using PortMgmt.Metrics;
 using PortMgmt.Operations;
+using PortMgmt.Reports;
 
 namespace PortMgmt.Cli.Batch;
 
@@ -16,15 +18,21 @@ internal sealed class BatchRun : IDisposable
 
     private const int SmallestCapacity = 64;
 
+    /// <summary>How much of a line reports show, in bytes.</summary>
+    private const int LongestLabel = 200;
+
     private readonly ChildRunnerFactory _runners;
     private readonly OperationScheduler<BatchOperation, ChildResult> _scheduler;
+    private readonly int _limit;
     private readonly OperationBatch<BatchOperation, ChildResult> _batch;
     private ExceptionDispatchInfo? _inputFailure;
+    private volatile bool _isInputComplete;
 
     /// <summary>Makes the batch, ready for operations.</summary>
     public BatchRun(BatchSettings settings)
     {
         _runners = new ChildRunnerFactory(settings.Jobs);
+        _limit = settings.Jobs;
         _scheduler = new OperationScheduler<BatchOperation, ChildResult>(new OperationSchedulerOptions
         {
             Name = "batch",
@@ -38,6 +46,7 @@ internal sealed class BatchRun : IDisposable
                 Capacity = settings.KeepOrder ? null : CapacityFor(settings),
                 Timeout = settings.Timeout,
                 Retry = new RetryOptions { MaxRetries = settings.Retries },
+                Label = static operation => Encoding.UTF8.GetString(operation.Text.AsSpan(0, Math.Min(operation.Text.Length, LongestLabel))),
                 IsCacheable = static result => result.Output.Length + result.Error.Length <= LargestKept,
             });
     }
@@ -45,17 +54,44 @@ internal sealed class BatchRun : IDisposable
     /// <summary>The figures so far.</summary>
     public OperationMetrics Metrics => _scheduler.GetMetrics();
 
+    /// <summary>What a report shows.</summary>
+    /// <param name="title">What it is called.</param>
+    public OperationReport Report(string title) => OperationReport.Of(_scheduler) with { Name = title };
+
+    /// <summary>How it gets on; any thread.</summary>
+    /// <param name="title">What it is called.</param>
+    /// <param name="linesLeft">About how many operations are still to come; null where that cannot be told.</param>
+    public PanelFigures Progress(string title, long? linesLeft)
+    {
+        BatchProgress progress = _batch.Progress;
+        OperationMetrics metrics = _scheduler.GetMetrics();
+        return new PanelFigures
+        {
+            Title = title,
+            Elapsed = metrics.ActiveTime,
+            Accepted = progress.Accepted,
+            Ended = progress.Ended,
+            Failed = progress.Failed + progress.TimedOut,
+            Running = progress.Running,
+            Limit = _limit,
+            Service = metrics.Latency.Service,
+            IsInputComplete = _isInputComplete,
+            Expected = progress.Accepted + linesLeft,
+        };
+    }
+
     /// <summary>Runs it to its end, or to an interruption: then what runs is ended, and every operation that was read has its result.</summary>
     /// <param name="operations">The operations.</param>
     /// <param name="results">Where their results go.</param>
     /// <param name="log">The job log; null for none.</param>
+    /// <param name="display">What shows how it gets on.</param>
     /// <exception cref="IOException">The results cannot be written; what ran was ended.</exception>
-    public void Execute(OperationReader operations, ResultWriter results, JobLog? log)
+    public void Execute(OperationReader operations, ResultWriter results, JobLog? log, BatchDisplay display)
     {
         new Thread(() => Feed(operations)) { IsBackground = true, Name = "PortMgmt input" }.Start();
         try
         {
-            Drain(results, log);
+            Drain(results, log, display);
         }
         finally
         {
@@ -102,31 +138,32 @@ internal sealed class BatchRun : IDisposable
             Volatile.Write(ref _inputFailure, ExceptionDispatchInfo.Capture(failure));
         }
 
+        _isInputComplete = true;
         _batch.Complete();
     }
 
-    private void Drain(ResultWriter results, JobLog? log)
+    private void Drain(ResultWriter results, JobLog? log, BatchDisplay display)
     {
         do
         {
             while (_batch.TryRead(out OperationResult<BatchOperation, ChildResult> result))
             {
                 results.Add(result);
-                log?.Add(result);
+                log?.Add(ResultJson.ToLogEntry(result));
                 if (results.IsFull)
                 {
-                    Flush(results, log);
+                    Flush(results, log, display);
                 }
             }
 
-            Flush(results, log);
+            Flush(results, log, display);
         }
         while (_batch.WaitToReadAsync().AsTask().GetAwaiter().GetResult());
     }
 
-    private static void Flush(ResultWriter results, JobLog? log)
+    private static void Flush(ResultWriter results, JobLog? log, BatchDisplay display)
     {
-        results.Flush();
+        display.Around(results.Flush);
         log?.Flush();
     }
 }

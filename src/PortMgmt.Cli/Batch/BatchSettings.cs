@@ -9,6 +9,9 @@ internal sealed record BatchSettings
     /// <summary>The command.</summary>
     public required CommandTemplate Template { get; init; }
 
+    /// <summary>What the panel and the report call it.</summary>
+    public required string Title { get; init; }
+
     /// <summary>How many children run at once.</summary>
     public required int Jobs { get; init; }
 
@@ -29,4 +32,10 @@ internal sealed record BatchSettings
 
     /// <summary>Where ports are leased; null when none are.</summary>
     public PortRegistry? Registry { get; init; }
+
+    /// <summary>Where the report goes; null for none.</summary>
+    public string? ReportPath { get; init; }
+
+    /// <summary>How it tells how it gets on.</summary>
+    public ProgressMode Progress { get; init; }
 }

@@ -12,8 +12,14 @@ internal sealed class LineReader(Stream stream, string name, int longest)
     private int _start;
     private int _end;
 
-    /// <summary>How many lines were read.</summary>
-    public long Number { get; private set; }
+    private long _number;
+    private long _bytes;
+
+    /// <summary>How many lines were read. Any thread.</summary>
+    public long Number => Volatile.Read(ref _number);
+
+    /// <summary>How many bytes these lines had. Any thread.</summary>
+    public long Bytes => Volatile.Read(ref _bytes);
 
     /// <summary>Whether the last line read ended with a line feed, and not with the stream.</summary>
     public bool IsWhole { get; private set; }
@@ -50,7 +56,8 @@ internal sealed class LineReader(Stream stream, string name, int longest)
         line = _buffer.AsSpan(_start, length);
         _start += length + (isWhole ? 1 : 0);
         IsWhole = isWhole;
-        Number += isWhole || length > 0 ? 1 : 0;
+        Volatile.Write(ref _bytes, _bytes + length + (isWhole ? 1 : 0));
+        Volatile.Write(ref _number, _number + (isWhole || length > 0 ? 1 : 0));
         return true;
     }
 

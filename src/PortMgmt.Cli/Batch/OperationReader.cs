@@ -17,6 +17,14 @@ internal sealed class OperationReader(LineReader lines, CommandTemplate template
     /// <summary>How many operations the job log had as done.</summary>
     public long Skipped { get; private set; }
 
+    /// <summary>How many lines are still to come, by the mean length of those that were read; null before the first. Any thread.</summary>
+    /// <param name="inputSize">How many bytes the input has in all.</param>
+    public long? EstimateLinesLeft(long inputSize)
+    {
+        long bytes = lines.Bytes;
+        return bytes == 0 || bytes > inputSize ? null : (long)((double)(inputSize - bytes) / bytes * lines.Number);
+    }
+
     /// <summary>The next operation. Empty lines are none.</summary>
     /// <returns>Null at the end of the input.</returns>
     /// <exception cref="UsageException">A line is no operation for this command.</exception>
@@ -38,7 +46,7 @@ internal sealed class OperationReader(LineReader lines, CommandTemplate template
     {
         byte[][]? fields = ReadFields(text);
         string? id = idField is null ? null : ReadId(fields);
-        string? key = log is null ? null : id ?? InputHash.Of(text);
+        string? key = log is null ? null : id is null ? JobLogKey.OfText(text) : JobLogKey.OfId(id);
         if (key is not null && log!.HasSucceeded(key))
         {
             Skipped++;

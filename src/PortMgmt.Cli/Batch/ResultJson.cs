@@ -21,8 +21,23 @@ internal static class ResultJson
         WriteTimes(writer, result);
     }
 
+    /// <summary>A result as the job log has it.</summary>
+    public static JobLogEntry ToLogEntry(in OperationResult<BatchOperation, ChildResult> result) => new()
+    {
+        Key = result.Input.Key!,
+        Id = result.Id,
+        Number = result.Input.Line,
+        Status = result.Status,
+        ExitCode = result.Output?.ExitCode,
+        Error = result.Output?.Problem ?? result.Error?.Message,
+        Duration = result.Duration,
+        QueueTime = result.QueueTime,
+        Attempts = result.Attempts,
+        FromCache = result.FromCache,
+    };
+
     /// <summary>The operation's id, or the number of its line where it has none.</summary>
-    public static void WriteId(Utf8JsonWriter writer, in OperationResult<BatchOperation, ChildResult> result)
+    private static void WriteId(Utf8JsonWriter writer, in OperationResult<BatchOperation, ChildResult> result)
     {
         if (result.Id is { } id)
         {

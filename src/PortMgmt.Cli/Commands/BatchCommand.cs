@@ -7,6 +7,7 @@ using PortMgmt.Cli.Parsing;
 using PortMgmt.Cli.Run;
 using PortMgmt.Metrics;
 using PortMgmt.Operations;
+using PortMgmt.Reports;
 
 namespace PortMgmt.Cli.Commands;
 
@@ -15,6 +16,9 @@ internal sealed class BatchCommand : CliCommand
 {
     /// <summary>No program takes an argument of that size, and what is longer is hardly a line.</summary>
     private const int LongestLine = 16 << 20;
+
+    /// <summary>Often enough to see that it goes on, and seldom enough for a log.</summary>
+    private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(30);
 
     private readonly string[]? _command;
     private readonly Option<string> _jobs;
@@ -30,6 +34,8 @@ internal sealed class BatchCommand : CliCommand
     private readonly Option<string> _profile;
     private readonly Option<string> _leasePort;
     private readonly Option<string> _metrics;
+    private readonly Option<string> _report;
+    private readonly Option<string> _progress;
 
     /// <summary>Makes the verb.</summary>
     /// <param name="globals">The options of every verb.</param>
@@ -48,9 +54,11 @@ internal sealed class BatchCommand : CliCommand
         _keepOrder = AddFlag("--keep-order", "Print the results in the order of the lines, not as they finish.");
         _jobLog = AddOption("--job-log", "FILE", "Write a log, one JSON object a line, from which the batch can be resumed.");
         _resume = AddFlag("--resume", "With --job-log: leave out what the log has as succeeded, and go on with it.");
-        _profile = AddOption("--profile", "P", "ultra-low-latency, balanced, throughput or streaming: a --batch-size with its --flush.");
+        _profile = AddOption("--profile", "PROFILE", "ultra-low-latency, balanced, throughput or streaming: a --batch-size with its --flush.");
         _leasePort = AddFlag("--lease-port", "Lease a port for each: {port} in the arguments, PORT in the environment.");
         _metrics = AddOption("--metrics", "FILE", "Write the figures at the end, as JSON.");
+        _report = AddOption("--report", "FILE", "Write a page of HTML with charts at the end; a file that is there is overwritten.");
+        _progress = AddOption("--progress", "auto|lines|none", "What standard error shows meanwhile: a panel if it is a terminal, else a line every 30 s (auto); always lines; or nothing.");
     }
 
     /// <inheritdoc/>
@@ -76,15 +84,16 @@ internal sealed class BatchCommand : CliCommand
         using var results = new ResultWriter(StandardStream.OpenOutput());
         using var run = new BatchRun(settings);
         using var signals = new InterruptSignals(run.Interrupt);
-        run.Execute(operations, results, log);
+        bool isTold = Execute(settings, run, operations, results, log);
         OperationMetrics metrics = run.Metrics;
         metricsFile?.Write(metrics);
+        WriteReport(settings, run);
         if (resume)
         {
             ErrorLine.Write($"{operations.Skipped} operations had succeeded before, as the job log '{log!.Path}' has it, and were not run again.");
         }
 
-        if (!Console.IsErrorRedirected)
+        if (isTold)
         {
             ErrorLine.Write(BatchSummary.Of(metrics));
         }
@@ -95,20 +104,57 @@ internal sealed class BatchCommand : CliCommand
             : ExitCodes.Done;
     }
 
-    private BatchSettings ReadSettings(ParseResult parsed)
+    /// <returns>Whether the end should be told as well: somebody looks, or was told meanwhile.</returns>
+    private static bool Execute(BatchSettings settings, BatchRun run, OperationReader operations, ResultWriter results, JobLog? log)
     {
-        if (_command is not { Length: > 0 })
+        long? size = StandardStream.InputSize;
+        using var display = new BatchDisplay(
+            settings.Progress, LineInterval, () => run.Progress(settings.Title, size is { } bytes ? operations.EstimateLinesLeft(bytes) : null));
+        run.Execute(operations, results, log, display);
+        return settings.Progress == ProgressMode.Lines || (settings.Progress == ProgressMode.Auto && (display.HasWritten || !Console.IsErrorRedirected));
+    }
+
+    private static void WriteReport(BatchSettings settings, BatchRun run)
+    {
+        if (settings.ReportPath is not { } path)
         {
-            throw new UsageException("Run what? Write the command behind --, such as: ls | portmgmt batch -- gzip {}");
+            return;
         }
 
-        bool leasesPort = parsed.Has(_leasePort);
-        string[] command = CommandArguments.Read(_command);
+        try
+        {
+            ReportFile.Write(path, HtmlReport.Make([run.Report(settings.Title)], DateTimeOffset.UtcNow), overwrite: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The batch has ended, but its report '{path}' cannot be written: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>Reads the command behind <c>--</c>.</summary>
+    /// <param name="behind">What is there; null for nothing.</param>
+    /// <param name="example">What might be there.</param>
+    /// <param name="leasesPort">Whether <c>{port}</c> is a leased port.</param>
+    /// <exception cref="UsageException">There is no command, or it does not exist.</exception>
+    internal static CommandTemplate ReadTemplate(string[]? behind, string example, bool leasesPort)
+    {
+        if (behind is not { Length: > 0 })
+        {
+            throw new UsageException($"Run what? Write the command behind --, such as: {example}");
+        }
+
+        string[] command = CommandArguments.Read(behind);
         var template = new CommandTemplate(OperatingSystem.IsWindows() ? Array.ConvertAll(command, ToBytes) : command, leasesPort);
         RequireCommand(template);
+        return template;
+    }
+
+    private BatchSettings ReadSettings(ParseResult parsed)
+    {
+        bool leasesPort = parsed.Has(_leasePort);
         return new BatchSettings
         {
-            Template = template,
+            Template = ReadTemplate(_command, "ls | portmgmt batch -- gzip {}", leasesPort),
             Jobs = parsed.GetNumber(_jobs, 1, 10_000) ?? Environment.ProcessorCount,
             Operations = ReadOperationSettings(parsed),
             IdField = parsed.GetText(_id),
@@ -116,8 +162,32 @@ internal sealed class BatchCommand : CliCommand
             Retries = parsed.GetNumber(_retry, 0, 1000) ?? 0,
             KeepOrder = parsed.Has(_keepOrder),
             Registry = leasesPort ? OpenRegistry(parsed) : null,
+            Title = string.Join(' ', _command!),
+            ReportPath = ReadReportPath(parsed),
+            Progress = ReadProgress(parsed.GetText(_progress)),
         };
     }
+
+    /// <summary>A path that cannot be written is said before the first line is read: the batch would have run for a report that is lost.</summary>
+    private string? ReadReportPath(ParseResult parsed)
+    {
+        if (parsed.GetText(_report) is not { } path)
+        {
+            return null;
+        }
+
+        return Directory.Exists(path) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)))
+            ? throw new UsageException($"The report '{path}' cannot be written: it is a directory, or in none that is there. Name another file.")
+            : path;
+    }
+
+    private static ProgressMode ReadProgress(string? text) => text switch
+    {
+        null or "auto" => ProgressMode.Auto,
+        "lines" => ProgressMode.Lines,
+        "none" => ProgressMode.None,
+        _ => throw new UsageException($"'{text}' is not valid for --progress. Write auto, lines or none."),
+    };
 
     private OperationSettings ReadOperationSettings(ParseResult parsed)
     {

@@ -7,7 +7,7 @@ namespace PortMgmt.Cli.Commands;
 internal static class CommandTree
 {
     /// <summary>Builds the tree. It is whole each time: building the verbs that are not called takes less than a millisecond.</summary>
-    /// <param name="split">The arguments: <c>run</c> and <c>batch</c> are given the command behind <c>--</c>.</param>
+    /// <param name="split">The arguments: <c>run</c>, <c>batch</c> and <c>worker</c> are given the command behind <c>--</c>.</param>
     public static Command Build(ArgumentSplit split)
     {
         var globals = new GlobalOptions();
@@ -22,11 +22,15 @@ internal static class CommandTree
                 new LeaseRemoveCommand(globals),
             },
             new BatchCommand(globals, split),
+            new WorkerCommand(globals, split),
+            new SubmitCommand(globals),
             new SweepCommand(globals),
             new WhoCommand(globals),
             new WaitCommand(globals),
             new PolicyCommand(globals) { new PolicySetCommand(globals) },
             new RegistryCommand(globals) { new RegistryInitCommand(globals) },
+            new CompletionCommand(globals),
+            new CompleteCommand(globals, split),
             new DemoCommand(globals) { new DemoInstanceCommand(globals) },
         };
         globals.AddTo(root);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using PortMgmt.Reports;
 
 namespace PortMgmt.Cli.Output;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using PortMgmt.Reports;
 
 namespace PortMgmt.Cli.Output;
 
@@ -9,6 +10,9 @@ internal static class ErrorLine
 
     /// <summary>Writes an error: what, why, what to do.</summary>
     public static void Write(string message) => WriteLine("portmgmt: ", message);
+
+    /// <summary>Writes how things stand, for whoever watches.</summary>
+    public static void Say(string message) => WriteLine("portmgmt: ", message);
 
     /// <summary>Writes something worth knowing that is no failure.</summary>
     public static void Warn(string message) => WriteLine("portmgmt: warning: ", message);

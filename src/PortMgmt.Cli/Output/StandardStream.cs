@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using PortMgmt.Cli.Run;
 
 namespace PortMgmt.Cli.Output;
@@ -20,6 +21,23 @@ internal static class StandardStream
         return LibC.IsInherited(0)
             ? new UnixInputStream(0)
             : throw new IOException("Cannot read the input: standard input is closed. Give it a file or a pipe, or /dev/null for no input.");
+    }
+
+    /// <summary>How many bytes standard input has, if it is a file.</summary>
+    public static long? InputSize
+    {
+        get
+        {
+            using var input = new SafeFileHandle(0, ownsHandle: false);
+            try
+            {
+                return OperatingSystem.IsWindows() ? null : RandomAccess.GetLength(input);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException)
+            {
+                return null;
+            }
+        }
     }
 
     /// <summary>Standard output.</summary>

@@ -11,6 +11,13 @@ namespace PortMgmt.Cli.Output;
 /// <param name="width">How many columns there are.</param>
 internal sealed class TableTarget(TextWriter writer, int width) : IAnsiConsoleOutput
 {
+    /// <summary>Whether people want colour at all: https://no-color.org.</summary>
+    public static bool WantsColour => string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+
+    /// <summary>Whether terminals here obey escape sequences; consoles of Windows do only when they have been told to.</summary>
+    public static bool ObeysSequences =>
+        !OperatingSystem.IsWindows() && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+
     /// <inheritdoc/>
     public TextWriter Writer => writer;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using PortMgmt.Cli.Run;
+using PortMgmt.Reports;
 using Spectre.Console;
 
 namespace PortMgmt.Cli.Output;
@@ -26,7 +27,7 @@ internal sealed class TextTable(params string[] headings)
     public void WriteTo(Stream stream)
     {
         int? terminalWidth = TerminalWidth();
-        bool colour = terminalWidth is not null && HasColour;
+        bool colour = terminalWidth is not null && TableTarget.WantsColour && TableTarget.ObeysSequences;
         using var writer = new StringWriter(CultureInfo.InvariantCulture);
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
@@ -42,11 +43,6 @@ internal sealed class TextTable(params string[] headings)
     private static string WithoutPadding(string table) =>
         string.Join('\n', table.Split('\n').Select(line => line.TrimEnd(' ', '\r')));
 
-    // https://no-color.org; consoles of Windows obey escape sequences only when they have been told to.
-    private static bool HasColour => string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
-        && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb")
-        && !OperatingSystem.IsWindows();
-
     // Null when redirected. Console.WindowWidth would write control sequences to the terminal, so it is the last resort.
     private static int? TerminalWidth()
     {
@@ -55,7 +51,7 @@ internal sealed class TextTable(params string[] headings)
             return null;
         }
 
-        int width = OperatingSystem.IsLinux() ? LibC.TerminalWidth() : Console.WindowWidth;
+        int width = OperatingSystem.IsLinux() ? LibC.TerminalWidth(1) : Console.WindowWidth;
         return width > 0 ? Math.Max(width, NarrowestWidth) : UnboundedWidth;
     }
 

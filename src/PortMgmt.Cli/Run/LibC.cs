@@ -80,13 +80,13 @@ internal static unsafe partial class LibC
     /// <summary>Sets the limits of open files.</summary>
     public static void SetOpenFilesLimit(ResourceLimit limit) => _ = SetLimit(OpenFiles, &limit);
 
-    /// <summary>Linux: the columns of the terminal on standard output; 0 when it does not tell.</summary>
+    /// <summary>Linux: the columns of the terminal on a descriptor, 1 for standard output; 0 when it does not tell.</summary>
     [SupportedOSPlatform("linux")]
-    public static int TerminalWidth()
+    public static int TerminalWidth(int descriptor)
     {
         // struct winsize: rows, columns, and two sizes in pixels.
         ushort* size = stackalloc ushort[4];
-        return Control(1, GetWindowSize, size) == 0 ? size[1] : 0;
+        return Control(descriptor, GetWindowSize, size) == 0 ? size[1] : 0;
     }
 
     /// <summary>The process's environment block: an array of pointers to <c>NAME=value</c>, ended by null.</summary>

@@ -38,11 +38,10 @@ public sealed class PortRegistry
         gate.RunLocked(
             () =>
             {
-                platform.ShareDirectory(location.Directory);
-
                 // The policy is the administrator's from the start: in a sticky directory nobody else can replace it.
                 if (!File.Exists(location.PolicyFile))
                     PolicyFile.Write(location.PolicyFile, new PortPolicy());
+                platform.ShareDirectory(location.Directory);
             },
             CancellationToken.None);
         return new PortRegistry(gate);
@@ -111,7 +110,7 @@ public sealed class PortRegistry
     {
         ArgumentNullException.ThrowIfNull(lease);
         LeaseTime.Check(timeToLive);
-        ProcessStamp? stamp = owner is null ? null : LeaseOwners.Resolve(_gate.Platform, owner);
+        ProcessStamp? stamp = owner is null ? null : _gate.Resolve(owner);
         (TimeSpan? time, string[] warnings) = LeaseTime.Limit(timeToLive, _gate.Rules.Policy);
         return _gate.RunIfPresent(
             session =>
@@ -199,7 +198,7 @@ public sealed class PortRegistry
     public PortPolicy ChangePolicy(Func<PortPolicy, PortPolicy> change, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(change);
-        return WritePolicy(() => change(PolicyFile.Read(_gate.Location.PolicyFile)), cancellationToken);
+        return WritePolicy(() => change(PolicyFile.Read(_gate.Platform, _gate.Location.PolicyFile)), cancellationToken);
     }
 
     /// <summary>Where the registry is, how full and who waits for it.</summary>

@@ -10,13 +10,13 @@ public sealed class LatencyDistribution
     /// <summary>How many durations were counted.</summary>
     public long Count { get; private set; }
 
-    /// <summary>The sum of all durations, exact.</summary>
+    /// <summary>The sum of all durations, to 15 digits.</summary>
     public TimeSpan Sum => FromNanoseconds(_sum);
 
     /// <summary>The longest duration, exact; zero when there is none.</summary>
     public TimeSpan Max => FromNanoseconds(_max);
 
-    /// <summary>The arithmetic mean, exact; zero when there is none.</summary>
+    /// <summary>The arithmetic mean, to 15 digits; zero when there is none.</summary>
     public TimeSpan Mean => Count == 0 ? TimeSpan.Zero : FromNanoseconds(_sum / Count);
 
     /// <summary>The duration that the given share of all does not exceed (nearest rank), at most 1.6 % off and never above the maximum.</summary>
@@ -27,7 +27,7 @@ public sealed class LatencyDistribution
     {
         if (percent is not (> 0 and <= 100))
             throw new ArgumentOutOfRangeException(nameof(percent), percent, "Give a share above 0 and up to 100 percent.");
-        long rank = (long)Math.Ceiling(percent / 100 * Count);
+        long rank = (long)Math.Ceiling(percent * Count / 100);
         if (rank >= Count)
             return Max;
         foreach ((double middle, long count) in Buckets())
@@ -68,7 +68,7 @@ public sealed class LatencyDistribution
             Mean = Mean,
         };
 
-    internal void Add(long[]?[] rows, long sum, long max)
+    internal void Add(long[]?[] rows, ref double sum, ref long max)
     {
         for (int row = 0; row < rows.Length; row++)
         {
@@ -77,13 +77,14 @@ public sealed class LatencyDistribution
             long[] into = _rows[row] ??= new long[counts.Length];
             for (int bucket = 0; bucket < counts.Length; bucket++)
             {
-                into[bucket] += counts[bucket];
-                Count += counts[bucket];
+                long count = Volatile.Read(ref counts[bucket]);
+                into[bucket] += count;
+                Count += count;
             }
         }
 
-        _sum += sum;
-        _max = Math.Max(_max, max);
+        _sum += Volatile.Read(ref sum);
+        _max = Math.Max(_max, Volatile.Read(ref max));
     }
 
     private static TimeSpan FromNanoseconds(double nanoseconds) => new((long)Math.Round(nanoseconds / TimeSpan.NanosecondsPerTick));

@@ -19,26 +19,31 @@ public sealed class LatencyHistogram
     internal const int Rows = 64 - SubBucketBits;
 
     private readonly long[]?[] _rows = new long[]?[Rows];
-    private long _sum;
+    private double _sum;
     private long _max;
 
     /// <summary>Counts a duration.</summary>
     /// <param name="nanoseconds">The duration; what is below 0 (a clock set back) counts as 0.</param>
     /// <param name="count">How many times.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The count is below 0.</exception>
     public void Record(long nanoseconds, int count = 1)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
         ulong value = nanoseconds > 0 ? (ulong)nanoseconds : 0;
         int row = RowOf(value);
         long[] buckets = _rows[row] ?? AddRow(row);
-        buckets[BucketOf(value, row)] += count;
-        _sum += (long)value * count;
-        if ((long)value > _max)
-            _max = (long)value;
+
+        // The maximum first: who counts a value meanwhile must not find it above the maximum.
+        if (count > 0 && (long)value > _max)
+            Volatile.Write(ref _max, (long)value);
+        _sum += (double)value * count;
+        ref long bucket = ref buckets[BucketOf(value, row)];
+        Volatile.Write(ref bucket, bucket + count);
     }
 
     /// <summary>Adds what was counted so far to a distribution.</summary>
     /// <param name="distribution">Where to add it.</param>
-    public void AddTo(LatencyDistribution distribution) => distribution.Add(_rows, _sum, _max);
+    public void AddTo(LatencyDistribution distribution) => distribution.Add(_rows, ref _sum, ref _max);
 
     internal static int RowOf(ulong value) => value < SubBuckets ? 0 : BitOperations.Log2(value) - SubBucketBits + 1;
 

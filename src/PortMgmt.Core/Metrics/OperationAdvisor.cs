@@ -109,7 +109,7 @@ public static class OperationAdvisor
             isFull ? "Results are evicted before they are asked for again: enlarge the cache." : "Ids seldom come again: a smaller cache does as well.")
         {
             Parameter = nameof(OperationSettings.CacheSize),
-            SuggestedValue = isFull ? figures.Settings.CacheSize * 2 : figures.Settings.With(CacheProfile.WriteHeavy).CacheSize,
+            SuggestedValue = isFull ? Math.Min(OperationSettings.Large, figures.Settings.CacheSize * 2) : figures.Settings.With(CacheProfile.WriteHeavy).CacheSize,
         };
     }
 

@@ -33,7 +33,10 @@ public sealed record OperationMetrics
     /// <summary>Queue wait, service and total.</summary>
     public OperationLatency Latency { get; init; } = new();
 
-    /// <summary>From the moment an operation could run to its hand-off to an idle worker.</summary>
+    /// <summary>
+    /// From the moment an operation could run to its hand-off to an idle worker. Only hand-offs to workers that were idle count: where
+    /// all are busy there is nothing to evaluate, and making a worker is no part of it.
+    /// </summary>
     public LatencySummary TriggerEvaluation { get; init; } = new();
 
     /// <summary>Operations ended for each second during which a batch was open.</summary>

@@ -27,7 +27,15 @@ internal sealed class ConcurrencyLimit(int initial, int ceiling)
 
     public void Join() => Interlocked.Increment(ref _batches);
 
-    public void Leave() => Interlocked.Decrement(ref _batches);
+    /// <summary>A batch has ended. After the last one the limit is what it was before it grew.</summary>
+    public void Leave()
+    {
+        lock (_lock)
+        {
+            if (Interlocked.Decrement(ref _batches) == 0)
+                _limit = _floor;
+        }
+    }
 
     /// <summary>Takes a place, or remembers the batch for the next free one. A batch that is remembered already must not ask.</summary>
     public bool TryTake(IPermitHeir heir)
@@ -66,15 +74,18 @@ internal sealed class ConcurrencyLimit(int initial, int ceiling)
         }
     }
 
-    /// <summary>Whether a batch should give up a place: the limit was lowered, or another batch waits and this one has more than its share.</summary>
+    /// <summary>More places are taken than there are since the limit was lowered.</summary>
+    public bool IsExceeded => Volatile.Read(ref _active) > Volatile.Read(ref _limit);
+
+    /// <summary>Whether a batch should give up a place because another waits for one and this one has more than its share.</summary>
     /// <param name="held">How many places the batch has.</param>
     /// <param name="waits">Whether it waits for one more itself.</param>
     public bool IsOverShare(int held, bool waits)
     {
-        if (Volatile.Read(ref _active) > Volatile.Read(ref _limit))
-            return true;
         int others = _heirs.Count - (waits ? 1 : 0);
-        return others > 0 && held > Math.Max(1, Limit / Math.Max(1, Volatile.Read(ref _batches)));
+
+        // Where there are more batches than places the share is none, and they take turns.
+        return others > 0 && held > Limit / Math.Max(1, Volatile.Read(ref _batches));
     }
 
     /// <summary>Raises the limit by one place, up to the ceiling.</summary>
@@ -85,13 +96,6 @@ internal sealed class ConcurrencyLimit(int initial, int ceiling)
             _limit = Math.Min(_limit + 1, _ceiling);
             return Inheritors();
         }
-    }
-
-    /// <summary>Takes back what <see cref="Grow"/> gave.</summary>
-    public void Shrink()
-    {
-        lock (_lock)
-            _limit = _floor;
     }
 
     /// <summary>Sets the limit. The batches that are returned have inherited a place each and must be told, outside of any lock.</summary>

@@ -24,26 +24,7 @@ internal sealed partial class Dispatcher<TInput, TResult> : IDisposable
     /// <param name="lane">Its lane.</param>
     /// <param name="error">Why.</param>
     /// <param name="neverWorked">It was lost before it took any work, as the next one may be.</param>
-    public void Lose(OperationLane<TInput, TResult> lane, Exception error, bool neverWorked)
-    {
-        IPermitHeir? heir;
-        Operation<TInput>? unserved = null;
-        lock (_gate)
-        {
-            heir = Close(lane);
-            Exit(lane);
-            if (neverWorked && _active > 0)
-                _growAgainAt = _clock.Now + _clock.ToUnits(TimeSpan.FromSeconds(1));
-            else if (neverWorked && _queue.TryTake(out unserved) && unserved.Gate is { } gate)
-                _queue.Release(gate);
-        }
-
-        heir?.Inherit();
-        if (unserved is not null)
-            _batch.Conclude(unserved, OperationStatus.Failed, default, OperationErrors.WorkerUnavailable(unserved.Id, error));
-        Dispatch();
-        FinishIfLeft();
-    }
+    public void Lose(OperationLane<TInput, TResult> lane, Exception error, bool neverWorked) => Wake(Replace(lane, error, neverWorked));
 
     /// <summary>Ends everything at once, except what runs: that is told to stop and given the grace.</summary>
     /// <returns>What had not started.</returns>
@@ -110,7 +91,38 @@ internal sealed partial class Dispatcher<TInput, TResult> : IDisposable
     public StopReport GetReport()
     {
         lock (_gate)
-            return new StopReport { Stuck = [.. _stuck], WorkersLeft = _inside };
+            return new StopReport { Stuck = [.. _stuck], WorkersLeft = _inside + _retiring };
+    }
+
+    /// <summary>Closes the lane of a lost worker. Where no worker can be had, an operation fails for it.</summary>
+    /// <returns>The lane that comes in its place, to be woken; null for none.</returns>
+    private OperationLane<TInput, TResult>? Replace(OperationLane<TInput, TResult> lane, Exception error, bool neverWorked)
+    {
+        IPermitHeir? heir;
+        Operation<TInput>? unserved = null;
+        lock (_gate)
+        {
+            heir = Close(lane);
+            Exit(lane);
+            if (neverWorked && _active > 0)
+                _growAgainAt = _clock.Now + _clock.ToUnits(TimeSpan.FromSeconds(1));
+            else if (neverWorked)
+                unserved = TakeUnserved();
+        }
+
+        heir?.Inherit();
+        if (unserved is not null)
+            _batch.Conclude(null, unserved, OperationStatus.Failed, default, OperationErrors.WorkerUnavailable(unserved.Id, error));
+        FinishIfLeft();
+        lock (_gate)
+            return Choose(_clock.Now);
+    }
+
+    private Operation<TInput>? TakeUnserved()
+    {
+        if (!_groups.TryDequeue(out Operation<TInput>? unserved) && _queue.TryTake(out unserved) && unserved.Gate is { } gate)
+            _queue.Release(gate);
+        return unserved;
     }
 
     /// <summary>Closes a lane and takes back what it had not started. Under the gate.</summary>
@@ -147,20 +159,29 @@ internal sealed partial class Dispatcher<TInput, TResult> : IDisposable
             _leaving.Add(lane);
     }
 
+    /// <summary>Disposes of workers that left, and ends the batch after the last of them.</summary>
     private void FinishIfLeft()
     {
-        bool left;
-        OperationLane<TInput, TResult>[] leaving;
-        lock (_gate)
+        while (true)
         {
-            left = _ended && _inside == 0;
-            leaving = [.. _leaving];
-            _leaving.Clear();
-        }
+            bool left;
+            OperationLane<TInput, TResult>[] leaving;
+            lock (_gate)
+            {
+                leaving = [.. _leaving];
+                _leaving.Clear();
+                _retiring += leaving.Length;
+                left = _ended && _inside == 0 && _retiring == 0;
+            }
 
-        foreach (OperationLane<TInput, TResult> lane in leaving)
-            lane.Retire();
-        if (left)
-            _batch.Finish();
+            if (left)
+                _batch.Finish();
+            if (leaving.Length == 0)
+                return;
+            foreach (OperationLane<TInput, TResult> lane in leaving)
+                lane.Retire();
+            lock (_gate)
+                _retiring -= leaving.Length;
+        }
     }
 }

@@ -40,7 +40,7 @@ internal sealed partial class Dispatcher<TInput, TResult>
             _ = cancellation.CancelAsync();
         foreach (IPermitHeir? heir in heirs)
             heir?.Inherit();
-        lane?.Wake();
+        Wake(lane);
         foreach ((Operation<TInput> operation, int phase) in givenUp)
             _batch.Settle(null, operation, phase, default, OperationErrors.NotHeeded(), _clock.Now);
         FinishIfLeft();

@@ -1,38 +1,16 @@
 namespace PortMgmt.Operations;
 
 /// <content>When a lane is woken, and when one more is made.</content>
-internal sealed partial class Dispatcher<TInput, TResult> : IPermitHeir
+internal sealed partial class Dispatcher<TInput, TResult>
 {
-    /// <inheritdoc/>
-    public void Inherit()
-    {
-        OperationLane<TInput, TResult>? lane = null;
-        lock (_gate)
-        {
-            _waitsForPlace = false;
-            if (!_stopping && CountPieces() > 0 && _active < OwnLaneLimit)
-            {
-                _active++;
-                lane = Rouse(_clock.Now);
-            }
-        }
-
-        if (lane is null)
-            _limit.Give(this)?.Inherit();
-        else
-            lane.Wake();
-    }
-
-    private int OwnLaneLimit => _options.MaxConcurrent ?? int.MaxValue;
-
     /// <summary>
     /// Decides whether one more lane should come for work now. An idle one gets what there is at once. Where all are busy, operations
     /// gather to the hand-off size first, and the oldest waits for the flush time at most. Each lane that comes decides again, so
     /// that they follow each other without a herd that finds nothing.
     /// </summary>
-    private OperationLane<TInput, TResult>? Choose(long now)
+    public OperationLane<TInput, TResult>? Choose(long now)
     {
-        if (_stopping || (_waitsForPlace && !_loanIsFree) || _waking >= Math.Min(CountPieces(), Environment.ProcessorCount))
+        if (_stopping || (_waitsForPlace && !MayBorrow) || _waking >= Math.Min(CountPieces(), Environment.ProcessorCount))
             return null;
         bool isIdle = !_options.WholeHandOffs && (_parked.Count > 0 || _active == 0);
         if (!isIdle && !IsDue(now))
@@ -52,29 +30,7 @@ internal sealed partial class Dispatcher<TInput, TResult> : IPermitHeir
     private bool IsDue(long now) =>
         _queue.Count >= BatchSize
         || _groups.Count > 0
-        || (_queue.Count > 0 && (_inputEnded || _batch.IsClogged || now - _queue.OldestReadyAt >= FlushUnits));
-
-    private bool TryTakePlace(long now)
-    {
-        if (_active >= OwnLaneLimit)
-            return false;
-        if (_parked.Count == 0 && _active > 0 && now < _growAgainAt)
-        {
-            _timer.ArmBy(_growAgainAt);
-            return false;
-        }
-
-        if (!_loanIsFree && !_limit.TryTake(this))
-        {
-            _waitsForPlace = true;
-            if (_limit.CanGrow)
-                _timer.ArmBy(now + FlushUnits);
-            return false;
-        }
-
-        _active++;
-        return true;
-    }
+        || (_queue.Count > 0 && (_inputEnded || now - _queue.OldestReadyAt >= FlushUnits || _batch.IsClogged));
 
     private OperationLane<TInput, TResult> Rouse(long since)
     {
@@ -83,6 +39,7 @@ internal sealed partial class Dispatcher<TInput, TResult> : IPermitHeir
         {
             lane = _parked[^1];
             _parked.RemoveAt(_parked.Count - 1);
+            lane.RousedFor = since;
         }
         else
         {
@@ -90,9 +47,8 @@ internal sealed partial class Dispatcher<TInput, TResult> : IPermitHeir
             _lanes.Add(lane);
         }
 
-        lane.IsOnLoan = _loanIsFree;
-        _loanIsFree = false;
-        lane.WokenAt = since;
+        lane.IsOnLoan = _borrowed;
+        _borrowed = false;
         lane.State = LaneState.Waking;
         _waking++;
         if (!lane.IsInside)

@@ -49,6 +49,9 @@ internal sealed partial class Dispatcher<TInput, TResult>
     /// <summary>Lanes whose workers have not returned from their pull.</summary>
     private int _inside;
 
+    /// <summary>Lanes whose workers are being disposed of.</summary>
+    private int _retiring;
+
     private int _lanesMade;
 
     /// <summary>No new worker is tried before then: the last one could not be started, and others do the work.</summary>
@@ -56,21 +59,21 @@ internal sealed partial class Dispatcher<TInput, TResult>
 
     private bool _inputEnded;
     private bool _ended;
-    private bool _waitsForPlace;
-    private bool _loanIsFree;
     private volatile bool _stopping;
 
-    public Dispatcher(OperationBatch<TInput, TResult> batch, ConcurrencyLimit limit, bool onLoan)
+    public Dispatcher(OperationBatch<TInput, TResult> batch, ConcurrencyLimit limit, StarterPlace? starter)
     {
         _batch = batch;
         _options = batch.Options;
         _clock = batch.Clock;
         _limit = limit;
-        _loanIsFree = onLoan;
+        _starter = starter;
+        _loanHeir = new LoanHeir(this);
         _queue = new OperationQueue<TInput>(_options.TypeLimits);
         _timer = new DeadlineTimer(_clock, Tick);
         _timeoutUnits = _options.Timeout is TimeSpan timeout ? _clock.ToUnits(timeout) : long.MaxValue;
         _graceUnits = _clock.ToUnits(batch.Scheduler.StopGrace);
+        TakeSettings();
     }
 
     /// <summary>The lock of acceptance: an operation is either queued before the batch is stopped, or refused.</summary>
@@ -82,12 +85,11 @@ internal sealed partial class Dispatcher<TInput, TResult>
     /// <summary>No more operations are accepted. Under the gate.</summary>
     public bool IsInputEnded => _inputEnded;
 
-    /// <summary>The most lanes that may hold a place at once.</summary>
-    public int LaneLimit => Math.Min(OwnLaneLimit, _limit.Limit);
+    /// <summary>How many operations a hand-off has at most.</summary>
+    public int BatchSize { get; private set; }
 
-    public int BatchSize => _options.BatchSize ?? _batch.Scheduler.Settings.BatchSize;
-
-    private long FlushUnits => _clock.ToUnits(_options.BatchFlush ?? _batch.Scheduler.Settings.BatchFlush);
+    /// <summary>How long the oldest operation waits for a hand-off to fill.</summary>
+    private long FlushUnits { get; set; }
 
     /// <summary>How many operations, or whole hand-offs, run now.</summary>
     public int CountRunning()
@@ -99,10 +101,16 @@ internal sealed partial class Dispatcher<TInput, TResult>
     /// <summary>Queues an operation that was accepted. The caller holds <see cref="Gate"/> and wakes the lane that is returned after it let go.</summary>
     public OperationLane<TInput, TResult>? Submit(Operation<TInput> operation, long now)
     {
+        Add(operation, now);
+        return Choose(now);
+    }
+
+    /// <summary>Queues an operation that was accepted, one of several: the caller asks <see cref="Choose"/> after the last.</summary>
+    public void Add(Operation<TInput> operation, long now)
+    {
         Debug.Assert(_gate.IsHeldByCurrentThread, "Acceptance and queueing are one step.");
         operation.ReadyAt = now;
         _queue.Add(operation);
-        return Choose(now);
     }
 
     /// <summary>No more input comes: what waits need not gather any longer.</summary>
@@ -119,7 +127,7 @@ internal sealed partial class Dispatcher<TInput, TResult>
         OperationLane<TInput, TResult>? lane;
         lock (_gate)
             lane = Choose(_clock.Now);
-        lane?.Wake();
+        Wake(lane);
     }
 
     /// <summary>Settings changed: what was handed out and not started is handed out again by the new ones.</summary>
@@ -127,6 +135,7 @@ internal sealed partial class Dispatcher<TInput, TResult>
     {
         lock (_gate)
         {
+            TakeSettings();
             foreach (OperationLane<TInput, TResult> lane in _lanes)
                 TakeBack(lane);
         }
@@ -146,7 +155,7 @@ internal sealed partial class Dispatcher<TInput, TResult>
                 lane = Submit(operation, _clock.Now);
         }
 
-        lane?.Wake();
+        Wake(lane);
         if (refused)
             _batch.Cancel(operation);
     }
@@ -170,43 +179,6 @@ internal sealed partial class Dispatcher<TInput, TResult>
             _batch.Cancel(operation);
     }
 
-    /// <summary>Gives an empty lane its next hand-off, or parks it.</summary>
-    public bool Refill(OperationLane<TInput, TResult> lane)
-    {
-        OperationLane<TInput, TResult>? another = null;
-        IPermitHeir? heir = null;
-        int count = 0;
-        lock (_gate)
-        {
-            if (lane.State == LaneState.Closed)
-            {
-                if (!lane.Blocks)
-                    Exit(lane);
-            }
-            else
-            {
-                long now = _clock.Now;
-                bool woken = Arrive(lane);
-                lane.Stamp = now;
-                if (lane.State == LaneState.Active && !ShouldRest(lane))
-                    count = Gather(lane, now);
-                if (count == 0)
-                    heir = Park(lane, now);
-                else if (woken)
-                    lane.Metrics.Trigger.Record(_clock.ToNanoseconds(now - lane.WokenAt));
-                another = Choose(now);
-            }
-        }
-
-        heir?.Inherit();
-        another?.Wake();
-        if (count > 0)
-            _batch.NoteHandOff(count);
-        else
-            FinishIfLeft();
-        return count > 0;
-    }
-
     /// <summary>A lane of a limited type's operation has ended it.</summary>
     public void Release(TypeGate<TInput> gate)
     {
@@ -217,120 +189,24 @@ internal sealed partial class Dispatcher<TInput, TResult>
             lane = Choose(_clock.Now);
         }
 
-        lane?.Wake();
+        Wake(lane);
     }
 
-    private bool Arrive(OperationLane<TInput, TResult> lane)
+    private void TakeSettings()
     {
-        if (lane.State != LaneState.Waking)
-            return false;
-        lane.State = LaneState.Active;
-        _waking--;
-        return true;
+        OperationSettings settings = _batch.Scheduler.Settings;
+        BatchSize = _options.BatchSize ?? settings.BatchSize;
+        FlushUnits = _clock.ToUnits(_options.BatchFlush ?? settings.BatchFlush);
     }
 
-    private bool ShouldRest(OperationLane<TInput, TResult> lane) =>
-        _stopping || (!lane.IsOnLoan && _limit.IsOverShare(_active, _waitsForPlace));
-
-    /// <summary>Fills a lane's hand-off from the queue, or with half of what the lane with the most left has not started.</summary>
-    private int Gather(OperationLane<TInput, TResult> lane, long now)
+    /// <summary>
+    /// Brings a lane to pull. One whose worker cannot be started makes room for the next, or fails an operation: in a loop, since as many
+    /// may fail as wait.
+    /// </summary>
+    /// <param name="lane">The lane that was chosen; null for none.</param>
+    public void Wake(OperationLane<TInput, TResult>? lane)
     {
-        if (_options.WholeHandOffs)
-            GatherWhole(now);
-        else
-            GatherShare();
-        int count = _gathered.Count;
-        if (count == 0)
-            return 0;
-        if (_options.WholeHandOffs)
-            count = _gathered[0].Group!.Length;
-        lane.HandOff.Fill(_gathered);
-        lane.Metrics.HandOffs++;
-        _gathered.Clear();
-        return count;
-    }
-
-    private void GatherShare()
-    {
-        int size = Math.Min((_queue.Count + LaneLimit - 1) / LaneLimit, BatchSize);
-        while (_gathered.Count < size && _queue.TryTake(out Operation<TInput>? operation))
-        {
-            _gathered.Add(operation);
-
-            // One of a limited type keeps its gate until it ends: nothing else may make it wait in this hand-off.
-            if (operation.Gate is not null)
-                break;
-        }
-
-        if (_gathered.Count == 0)
-            TakeOver();
-    }
-
-    private void GatherWhole(long now)
-    {
-        if (_groups.TryDequeue(out Operation<TInput>? again))
-        {
-            _gathered.Add(again);
-            return;
-        }
-
-        if (!IsDue(now))
-            return;
-        while (_gathered.Count < BatchSize && _queue.TryTake(out Operation<TInput>? operation))
-            _gathered.Add(operation);
-        Operation<TInput> first = _gathered[0];
-        first.Group = [.. _gathered];
-        _gathered.Clear();
-        _gathered.Add(first);
-    }
-
-    /// <summary>Takes back what a lane has not started; it is the next to go out again.</summary>
-    private void TakeBack(OperationLane<TInput, TResult> lane)
-    {
-        while (lane.HandOff.TryTakeLast(out Operation<TInput>? operation))
-        {
-            if (operation.Group is null)
-                _queue.Return(operation);
-            else
-                _groups.Enqueue(operation);
-        }
-    }
-
-    private void TakeOver()
-    {
-        OperationLane<TInput, TResult>? richest = null;
-        int most = 0;
-        foreach (OperationLane<TInput, TResult> lane in _lanes)
-        {
-            int left = lane.HandOff.Count;
-            if (left > most)
-                (richest, most) = (lane, left);
-        }
-
-        for (int taken = 0; taken < (most + 1) / 2 && richest!.HandOff.TryTakeLast(out Operation<TInput>? operation); taken++)
-            _gathered.Insert(0, operation);
-    }
-
-    private IPermitHeir? Park(OperationLane<TInput, TResult> lane, long now)
-    {
-        if (lane.State == LaneState.Parked)
-            return null;
-        lane.State = LaneState.Parked;
-        lane.ParkedAt = now;
-        _parked.Add(lane);
-        _timer.ArmBy(now + _clock.ToUnits(IdleTime));
-        if (!lane.Blocks)
-            Exit(lane);
-        return GivePlace(lane);
-    }
-
-    private IPermitHeir? GivePlace(OperationLane<TInput, TResult> lane)
-    {
-        _active--;
-        if (!lane.IsOnLoan)
-            return _limit.Give(this);
-        lane.IsOnLoan = false;
-        _loanIsFree = true;
-        return null;
+        while (lane is not null && !lane.TryWake(out Exception? error))
+            lane = Replace(lane, error, neverWorked: lane.HandOffs == 0);
     }
 }

@@ -24,6 +24,7 @@ namespace PortMgmt.Operations;
 /// each operation that it got with exactly one <c>Succeed</c> or <c>Fail</c> before it asks for the next, or says
 /// <see cref="OperationLane{TInput, TResult}.Lost"/> and is never asked again.
 /// </para>
+/// <para>It is disposed of once, after its pull has ended. The batch's completion waits for that; an exception from it is dropped.</para>
 /// </remarks>
 public interface IOperationWorker<TInput, TResult> : IDisposable
 {

@@ -3,30 +3,19 @@ namespace PortMgmt.Operations;
 /// <summary>
 /// Tells a batch that is started from within an operation from others. Its starter waits for it and holds a place under the limit
 /// meanwhile; if the limit were taken literally and all places were held like that, nothing would ever move. So where both are under
-/// the same limit, the inner batch's first lane runs on its starter's place.
+/// the same limit, one lane of the inner batch runs on its starter's place.
 /// </summary>
 internal static class NestedBatches
 {
-    private static readonly AsyncLocal<ConcurrencyLimit?> Current = new();
+    private static readonly AsyncLocal<StarterPlace?> Current = new();
 
-    /// <summary>Whether the caller runs as an operation under the limit.</summary>
-    public static bool IsWithin(ConcurrencyLimit limit) => Current.Value == limit;
+    /// <summary>The place of the operation within which the caller runs, if it is under the limit.</summary>
+    public static StarterPlace? PlaceUnder(ConcurrencyLimit limit) => Current.Value is { } place && place.Limit == limit ? place : null;
 
-    /// <summary>Marks the present thread, which belongs to a worker.</summary>
-    public static void Mark(ConcurrencyLimit limit)
+    /// <summary>Marks the present flow as that of the worker which holds the place.</summary>
+    public static void Mark(StarterPlace place)
     {
-        if (Current.Value != limit)
-            Current.Value = limit;
-    }
-
-    /// <summary>The caller's context, marked; the caller's own stays as it is.</summary>
-    public static ExecutionContext Enter(ConcurrencyLimit limit)
-    {
-        ConcurrencyLimit? before = Current.Value;
-        Current.Value = limit;
-        ExecutionContext context = ExecutionContext.Capture() ?? throw new InvalidOperationException(
-            "The flow of the execution context is suppressed here: start batches outside of ExecutionContext.SuppressFlow.");
-        Current.Value = before;
-        return context;
+        if (Current.Value != place)
+            Current.Value = place;
     }
 }

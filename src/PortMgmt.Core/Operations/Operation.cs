@@ -44,11 +44,11 @@ public sealed class Operation<TInput>(TInput input)
     /// <summary>When the present or last attempt started.</summary>
     internal long StartedAt;
 
-    /// <summary>From acceptance to the first start, in the clock's units.</summary>
-    internal long QueueUnits;
+    /// <summary>From acceptance to the first start, in ticks of 100 ns.</summary>
+    internal long QueueTicks;
 
-    /// <summary>How long the last attempt took, in the clock's units.</summary>
-    internal long ServiceUnits;
+    /// <summary>How long the last attempt took, in ticks of 100 ns.</summary>
+    internal long ServiceTicks;
 
     /// <summary>The gate of its type, if that type is limited.</summary>
     internal TypeGate<TInput>? Gate;

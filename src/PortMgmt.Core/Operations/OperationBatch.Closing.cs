@@ -37,8 +37,8 @@ public sealed partial class OperationBatch<TInput, TResult>
 
     internal void OnSettingsChanged()
     {
-        UpdateCapacity();
         _dispatcher.Retune();
+        UpdateCapacity();
     }
 
     internal IOperationWorker<TInput, TResult> CreateWorker() => _workerFactory();
@@ -57,10 +57,13 @@ public sealed partial class OperationBatch<TInput, TResult>
     {
         List<Operation<TInput>> waiting = _dispatcher.Stop(grace);
         CloseInput();
-        foreach (Operation<TInput> operation in waiting)
-            Cancel(operation);
+        for (int i = 0; i < waiting.Count; i++)
+            Cancel(waiting[i], mayBeLast: i == waiting.Count - 1);
         foreach (CacheWaiter<TInput, TResult> waiter in Cache.TakeWaiters(this))
-            Publish(waiter.Operation, OperationStatus.Cancelled, default, OperationErrors.Cancelled(waiter.Operation.Id), false);
+        {
+            Publish(null, new OperationResult<TInput, TResult>(
+                waiter.Operation, OperationStatus.Cancelled, default, OperationErrors.Cancelled(waiter.Operation.Id), false));
+        }
     }
 
     /// <summary>Every operation has ended. Said once, perhaps by the worker of the last one.</summary>

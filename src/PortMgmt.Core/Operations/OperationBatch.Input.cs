@@ -35,21 +35,61 @@ public sealed partial class OperationBatch<TInput, TResult>
             admission = Admit(operation);
             if (admission == Admission.Full)
                 return false;
-            operation.Sequence = _accepted;
-            operation.EnqueuedAt = Clock.Now;
-            Volatile.Write(ref _accepted, _accepted + 1);
+            long now = Clock.Now;
+            Accept(operation, now);
             if (admission == Admission.Accepted)
                 admission = LookUp(operation, out known);
             if (admission == Admission.Accepted)
-                lane = _dispatcher.Submit(operation, operation.EnqueuedAt);
+                lane = _dispatcher.Submit(operation, now);
         }
 
-        lane?.Wake();
+        _dispatcher.Wake(lane);
         if (admission == Admission.Rejected)
-            Publish(operation, OperationStatus.Rejected, default, OperationErrors.Rejected(operation.Id, _capacity), false);
+        {
+            Publish(null, new OperationResult<TInput, TResult>(
+                operation, OperationStatus.Rejected, default, OperationErrors.Rejected(operation.Id, _capacity), false));
+        }
         else if (admission == Admission.Known)
-            Publish(operation, OperationStatus.Succeeded, known, null, true);
+        {
+            Publish(null, new OperationResult<TInput, TResult>(operation, OperationStatus.Succeeded, known, null, true));
+        }
+
         return true;
+    }
+
+    /// <summary>Takes inputs as operations without ids, as many as there is room for: cheaper than one at a time. Never blocks.</summary>
+    /// <param name="inputs">The inputs. They are accepted together, at one time.</param>
+    /// <returns>How many were taken, the first ones; less than all when the batch became full.</returns>
+    /// <exception cref="OperationException">See <see cref="TryEnqueue(Operation{TInput})"/>.</exception>
+    public int TryEnqueueRange(ReadOnlySpan<TInput> inputs)
+    {
+        int taken = 0;
+        if (Options.Overload != OverloadPolicy.Wait)
+        {
+            while (taken < inputs.Length && TryEnqueue(inputs[taken]))
+                taken++;
+            return taken;
+        }
+
+        OperationLane<TInput, TResult>? lane = null;
+        lock (_dispatcher.Gate)
+        {
+            long now = Clock.Now;
+            for (; taken < inputs.Length; taken++)
+            {
+                var operation = new Operation<TInput>(inputs[taken]);
+                if (Admit(operation) == Admission.Full)
+                    break;
+                Accept(operation, now);
+                _dispatcher.Add(operation, now);
+            }
+
+            if (taken > 0)
+                lane = _dispatcher.Choose(now);
+        }
+
+        _dispatcher.Wake(lane);
+        return taken;
     }
 
     /// <summary>Takes an operation, waiting for room.</summary>
@@ -77,7 +117,7 @@ public sealed partial class OperationBatch<TInput, TResult>
     {
         long total;
         lock (_dispatcher.Gate)
-            total = _accepted;
+            total = _accepted.Value;
         if (_results.Expect(total))
             OnAllEnded(true);
         _space.Release(Volatile.Read(ref _spaceWaiters) + 1);
@@ -113,13 +153,20 @@ public sealed partial class OperationBatch<TInput, TResult>
 
         if (Options.Overload == OverloadPolicy.Wait)
             return IsFull ? Admission.Full : Admission.Accepted;
-        if (!Options.UnboundedOutput && _results.Ended - Volatile.Read(ref _read) >= _capacity)
+        if (!Options.UnboundedOutput && IsFull && _results.Ended - Volatile.Read(ref _read.Value) >= _capacity)
             return Admission.Full;
-        if (_accepted - _results.Ended < _capacity)
+        if (!IsClogged)
             return Admission.Accepted;
         if (Options.Overload == OverloadPolicy.Fail)
             throw OperationErrors.Rejected(operation.Id, _capacity);
         return Admission.Rejected;
+    }
+
+    private void Accept(Operation<TInput> operation, long now)
+    {
+        operation.Sequence = _accepted.Value;
+        operation.EnqueuedAt = now;
+        Volatile.Write(ref _accepted.Value, _accepted.Value + 1);
     }
 
     private Admission LookUp(Operation<TInput> operation, out TResult? known)

@@ -6,9 +6,16 @@ namespace PortMgmt.Operations;
 public sealed partial class OperationBatch<TInput, TResult>
 {
     /// <summary>An attempt ended: whoever calls this has claimed its end.</summary>
-    internal void Settle(WorkerMetrics? metrics, Operation<TInput> operation, int phase, TResult? output, Exception? error, long now)
+    /// <param name="lane">Whose attempt it was; null where it was given up.</param>
+    /// <param name="operation">The operation.</param>
+    /// <param name="phase">The phase that the attempt was in.</param>
+    /// <param name="output">What came of it.</param>
+    /// <param name="error">Why it failed; null if it did not.</param>
+    /// <param name="now">When it ended.</param>
+    internal void Settle(
+        OperationLane<TInput, TResult>? lane, Operation<TInput> operation, int phase, TResult? output, Exception? error, long now)
     {
-        operation.ServiceUnits = now - operation.StartedAt;
+        operation.ServiceTicks = Clock.ToTicks(now - operation.StartedAt);
         OperationStatus status = StatusOf(phase, error);
         if (status == OperationStatus.TimedOut)
             error = OperationErrors.TimedOut(operation.Id, Options.Timeout.GetValueOrDefault(), error);
@@ -17,19 +24,35 @@ public sealed partial class OperationBatch<TInput, TResult>
         if (operation.Gate is { } gate)
             _dispatcher.Release(gate);
         bool again = MayRetry(operation, status, error);
-        Scheduler.Record(metrics, operation, again, now);
-        if (again)
-            _dispatcher.Delay(operation, Options.Retry.DelayBefore(operation.Attempts, Scheduler.Chance()));
-        else
-            Conclude(operation, status, output, error);
+        Scheduler.Record(lane?.Metrics, operation, again, now);
+        if (!again)
+        {
+            Conclude(lane, operation, status, output, error);
+            return;
+        }
+
+        _results.NoteAttempt(lane, operation);
+        _dispatcher.Delay(operation, Options.Retry.DelayBefore(operation.Attempts, Scheduler.Chance()));
     }
 
     /// <summary>An operation ended for good: tells those that wait for the same one, and the reader.</summary>
-    internal void Conclude(Operation<TInput> operation, OperationStatus status, TResult? output, Exception? error)
+    /// <param name="lane">Whose operation it was; null where it did not run, or was given up.</param>
+    /// <param name="operation">The operation.</param>
+    /// <param name="status">How it ended.</param>
+    /// <param name="output">What came of it.</param>
+    /// <param name="error">Why it did not succeed; null if it did.</param>
+    /// <param name="mayBeLast">False where the caller is about to end another of the batch.</param>
+    internal void Conclude(
+        OperationLane<TInput, TResult>? lane,
+        Operation<TInput> operation,
+        OperationStatus status,
+        TResult? output,
+        Exception? error,
+        bool mayBeLast = true)
     {
         if (operation.CacheEntry is not CacheEntry<TInput, TResult> entry)
         {
-            Publish(operation, status, output, error, false);
+            Publish(lane, new OperationResult<TInput, TResult>(operation, status, output, error, false), mayBeLast);
             return;
         }
 
@@ -37,15 +60,15 @@ public sealed partial class OperationBatch<TInput, TResult>
         List<CacheWaiter<TInput, TResult>>? waiters = status == OperationStatus.Cancelled
             ? Cache.Abandon(entry, this, out successor)
             : Cache.Settle(entry, output, status == OperationStatus.Succeeded && IsCacheable(output!));
-        Publish(operation, status, output, error, false);
+        Publish(lane, new OperationResult<TInput, TResult>(operation, status, output, error, false), mayBeLast);
         foreach (CacheWaiter<TInput, TResult> waiter in waiters ?? [])
-            waiter.Batch.Publish(waiter.Operation, status, output, error, true);
+            waiter.Batch.Publish(null, new OperationResult<TInput, TResult>(waiter.Operation, status, output, error, true));
         successor?.Batch._dispatcher.Requeue(successor.Value.Operation);
     }
 
     /// <summary>Ends an operation that was not started, because of a stop.</summary>
-    internal void Cancel(Operation<TInput> operation) =>
-        Conclude(operation, OperationStatus.Cancelled, default, OperationErrors.Cancelled(operation.Id));
+    internal void Cancel(Operation<TInput> operation, bool mayBeLast = true) =>
+        Conclude(null, operation, OperationStatus.Cancelled, default, OperationErrors.Cancelled(operation.Id), mayBeLast);
 
     /// <summary>An attempt started.</summary>
     internal void NoteStart(Operation<TInput> operation)
@@ -65,12 +88,13 @@ public sealed partial class OperationBatch<TInput, TResult>
             Scheduler.Raise(this, new OperationEvent(OperationEventNames.BatchScheduled, Clock.Provider.GetUtcNow(), Id) { Count = count });
     }
 
-    private void Publish(Operation<TInput> operation, OperationStatus status, TResult? output, Exception? error, bool fromCache)
+    private void Publish(OperationLane<TInput, TResult>? lane, in OperationResult<TInput, TResult> result, bool mayBeLast = true)
     {
-        var result = new OperationResult<TInput, TResult>(operation, status, output, error, fromCache, Clock);
         if (Scheduler.IsHeard(this))
             RaiseEnd(result);
-        (bool wake, bool last) = _results.Add(result);
+        if (!result.FromCache && Scheduler.Notable.IsNotable(result))
+            Scheduler.Notable.Add(Describe(result));
+        (bool wake, bool last) = _results.Add(lane, result, mayBeLast);
         if (wake)
             _output.Release();
         if (Options.UnboundedOutput)
@@ -98,6 +122,20 @@ public sealed partial class OperationBatch<TInput, TResult>
             Error = result.Error,
         });
     }
+
+    private NotableOperation Describe(in OperationResult<TInput, TResult> result) => new()
+    {
+        Id = result.Id,
+        Label = OperationLabel.Of(Options.Label is { } label ? Scheduler.Ask(label, result.Input) : result.Input),
+        Type = result.Type,
+        Sequence = result.Operation.Sequence,
+        Status = result.Status,
+        QueueTime = result.QueueTime,
+        Duration = result.Duration,
+        Attempts = result.Attempts,
+        EndedAt = Clock.Provider.GetUtcNow(),
+        Error = OperationLabel.Of(result.Error),
+    };
 
     private OperationEvent NewEvent(string name, Operation<TInput> operation) => new(name, Clock.Provider.GetUtcNow(), Id)
     {

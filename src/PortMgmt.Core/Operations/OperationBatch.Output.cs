@@ -16,7 +16,7 @@ public sealed partial class OperationBatch<TInput, TResult>
         int operations = result.OperationCount;
 
         // A full fence: a producer either sees the room or is seen here.
-        Interlocked.Add(ref _read, operations);
+        Interlocked.Add(ref _read.Value, operations);
         if (Volatile.Read(ref _spaceWaiters) > 0)
             _space.Release(operations);
         return true;

@@ -1,3 +1,5 @@
+using PortMgmt.Metrics;
+
 namespace PortMgmt.Operations;
 
 /// <summary>
@@ -41,10 +43,16 @@ public sealed partial class OperationBatch<TInput, TResult> : IAsyncDisposable
     private int _spaceWaiters;
 
     /// <summary>Operations accepted. Written under the dispatcher's gate.</summary>
-    private long _accepted;
+    private readonly PaddedCounter _accepted = new();
 
     /// <summary>Operations whose results were read. Written by the reader.</summary>
-    private long _read;
+    private readonly PaddedCounter _read = new();
+
+    /// <summary>How much room had been made when that was last looked up; there may be more by now.</summary>
+    private long _freedSeen;
+
+    /// <summary>How many operations had ended when that was last looked up.</summary>
+    private long _endedSeen;
 
     private int _capacity;
     private int _isFinished;
@@ -54,17 +62,18 @@ public sealed partial class OperationBatch<TInput, TResult> : IAsyncDisposable
         Func<IOperationWorker<TInput, TResult>> workerFactory,
         OperationBatchOptions<TInput, TResult> options,
         ConcurrencyLimit limit,
-        bool onLoan)
+        StarterPlace? starter)
     {
         Scheduler = scheduler;
         Options = options;
         Limit = limit;
         Clock = scheduler.Clock;
         _workerFactory = workerFactory;
-        _results = new ResultQueue<TInput, TResult>(options.Ordered);
-        _dispatcher = new Dispatcher<TInput, TResult>(this, limit, onLoan);
+        _results = new ResultQueue<TInput, TResult>(options.Ordered, scheduler.NewRecorder);
+        _dispatcher = new Dispatcher<TInput, TResult>(this, limit, starter);
         Cache = scheduler.CacheFor(options);
-        Context = NestedBatches.Enter(limit);
+        Context = ExecutionContext.Capture() ?? throw new InvalidOperationException(
+            "The flow of the execution context is suppressed here: start batches outside of ExecutionContext.SuppressFlow.");
         UpdateCapacity();
     }
 
@@ -84,32 +93,43 @@ public sealed partial class OperationBatch<TInput, TResult> : IAsyncDisposable
     public bool IsDrained => _results.IsComplete && !_results.HasResults;
 
     /// <summary>How far the batch is. Thread-safe.</summary>
-    public BatchProgress Progress => new()
+    public BatchProgress Progress => _results.Progress with
     {
-        Accepted = Volatile.Read(ref _accepted),
         Running = _dispatcher.CountRunning(),
-        Succeeded = _results.Count(OperationStatus.Succeeded),
-        Failed = _results.Count(OperationStatus.Failed),
-        TimedOut = _results.Count(OperationStatus.TimedOut),
-        Cancelled = _results.Count(OperationStatus.Cancelled),
-        Rejected = _results.Count(OperationStatus.Rejected),
-        FromCache = _results.FromCache,
+        Accepted = Volatile.Read(ref _accepted.Value),
     };
 
+    /// <summary>Adds what was noted of the batch's operations to a recorder.</summary>
+    internal void AddTo(OperationRecorder recorder) => _results.AddTo(recorder);
+
     internal OperationClock Clock { get; }
+
+    internal ResultQueue<TInput, TResult> Results => _results;
 
     internal ConcurrencyLimit Limit { get; }
 
     internal OperationCache<TInput, TResult> Cache { get; }
 
-    /// <summary>The context in which workers start: the caller's, marked with the limit that they run under.</summary>
+    /// <summary>The context in which workers start: the caller's.</summary>
     internal ExecutionContext Context { get; }
 
     /// <summary>The producer cannot go on before something ends or is read.</summary>
-    private bool IsFull => Volatile.Read(ref _accepted) - Freed >= _capacity;
+    private bool IsFull => IsOutOfRoom(ref _freedSeen, Options.UnboundedOutput);
 
     /// <summary>No more operations can gather before one of those accepted ends: reading would not help.</summary>
-    internal bool IsClogged => Volatile.Read(ref _accepted) - _results.Ended >= _capacity;
+    internal bool IsClogged => IsOutOfRoom(ref _endedSeen, true);
 
-    private long Freed => Options.UnboundedOutput ? _results.Ended : Volatile.Read(ref _read);
+    /// <summary>
+    /// Whether as many operations were accepted and are not gone as there may be. How many are gone is only looked up when what was seen
+    /// earlier does not suffice: workers and reader write it for each operation.
+    /// </summary>
+    private bool IsOutOfRoom(ref long seen, bool onceEnded)
+    {
+        long accepted = Volatile.Read(ref _accepted.Value);
+        if (accepted - Volatile.Read(ref seen) < _capacity)
+            return false;
+        long gone = onceEnded ? _results.Ended : Volatile.Read(ref _read.Value);
+        Volatile.Write(ref seen, gone);
+        return accepted - gone >= _capacity;
+    }
 }

@@ -69,6 +69,12 @@ public sealed record OperationBatchOptions<TInput, TResult>
     /// <summary>Whether a result may be kept in the cache; null means that every success may. Called on the worker; must be thread-safe.</summary>
     public Func<TResult, bool>? IsCacheable { get; init; }
 
+    /// <summary>
+    /// What an input is called in the lists of slow and failed operations; null (the default) for inputs that are texts, numbers or times
+    /// as they are, and for others nothing. Called on the worker, for few operations; must be quick and thread-safe.
+    /// </summary>
+    public Func<TInput, object?>? Label { get; init; }
+
     /// <summary>Gets this batch's events, on the thread on which they arise; must be quick and thread-safe. Null for nobody, which costs nothing.</summary>
     public Action<OperationEvent>? OnEvent { get; init; }
 

@@ -22,7 +22,9 @@ internal sealed class OperationClock
 
     public long ToNanoseconds(long units) => (long)(units * _nanosecondsPerUnit);
 
-    public TimeSpan ToTimeSpan(long units) => new((long)(units * _ticksPerUnit));
+    public long ToTicks(long units) => (long)(units * _ticksPerUnit);
+
+    public TimeSpan ToTimeSpan(long units) => new(ToTicks(units));
 
     /// <summary>A duration in units; one beyond all reach is the largest that can be added to any timestamp.</summary>
     public long ToUnits(TimeSpan duration) => (long)Math.Min(duration.Ticks * _unitsPerTick, long.MaxValue / 4);

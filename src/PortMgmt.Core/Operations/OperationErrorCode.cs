@@ -56,4 +56,37 @@ public enum OperationErrorCode
 
     /// <summary>There is a daemon of that name already. Exit code 2.</summary>
     DaemonExists,
+
+    /// <summary>The broker does not answer, or was lost and did not come back in time. Exit code 6.</summary>
+    BrokerUnreachable,
+
+    /// <summary>The broker refuses the user, the virtual host or the use of a queue. Exit code 6.</summary>
+    BrokerAccessDenied,
+
+    /// <summary>What is on the broker under our names was made by something else, with other properties. Exit code 6.</summary>
+    BrokerConflict,
+
+    /// <summary>No worker of the cluster ever served that type of operation. Exit code 6.</summary>
+    TypeNotFound,
+
+    /// <summary>Another submitter has the batch open. Exit code 5.</summary>
+    BatchInUse,
+
+    /// <summary>An input is too large for a message, or cannot be written as JSON. Exit code 1.</summary>
+    InputTooLarge,
+
+    /// <summary>The output is too large for a message, or cannot be written as JSON. Exit code 1.</summary>
+    OutputTooLarge,
+
+    /// <summary>A message is not one of ours, or not for this queue. Exit code 1.</summary>
+    MessageInvalid,
+
+    /// <summary>The operation was given back, or ended its node, more often than is allowed. Exit code 1.</summary>
+    DeliveryLimitReached,
+
+    /// <summary>The transport for brokers is not installed or does not load. Exit code 6.</summary>
+    TransportUnavailable,
+
+    /// <summary>The daemon has no broker, and what was asked for needs one. Exit code 2.</summary>
+    NoCluster,
 }

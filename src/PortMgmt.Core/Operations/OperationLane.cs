@@ -15,7 +15,7 @@ namespace PortMgmt.Operations;
 /// </remarks>
 [SuppressMessage(
     "Reliability", "CA1001", Justification = "A source without a timer and without a wait handle holds nothing, and executors may still look at its token.")]
-public sealed class OperationLane<TInput, TResult>
+public sealed partial class OperationLane<TInput, TResult>
 {
     private readonly OperationBatch<TInput, TResult> _batch;
     private readonly Dispatcher<TInput, TResult> _dispatcher;
@@ -23,6 +23,9 @@ public sealed class OperationLane<TInput, TResult>
 
     /// <summary>What earlier lanes counted in the same metrics.</summary>
     private readonly long _handOffsBefore;
+
+    /// <summary>What the present operation lends to batches that it starts.</summary>
+    private readonly StarterPlace _place;
 
     /// <summary>What a blocked worker waits on; made when it first blocks.</summary>
     private SemaphoreSlim? _parking;
@@ -42,7 +45,9 @@ public sealed class OperationLane<TInput, TResult>
         _dispatcher = dispatcher;
         _clock = batch.Clock;
         Number = number;
+        _place = new StarterPlace(batch.Limit);
         Metrics = batch.Scheduler.RentMetrics();
+        Results = batch.Results.BufferOf(number);
         _handOffsBefore = Metrics.HandOffs;
     }
 
@@ -69,6 +74,9 @@ public sealed class OperationLane<TInput, TResult>
 
     internal WorkerMetrics Metrics { get; }
 
+    /// <summary>Where its results go.</summary>
+    internal ResultBuffer<TInput, TResult> Results { get; }
+
     internal CancellationTokenSource Cancellation => Volatile.Read(ref _cancellation);
 
     /// <summary>Where the lane is in its life. Written under the dispatcher's gate.</summary>
@@ -83,14 +91,20 @@ public sealed class OperationLane<TInput, TResult>
     /// <summary>The lane runs on its starter's place under the limit, not on one of its own.</summary>
     internal bool IsOnLoan { get; set; }
 
-    /// <summary>When the operation that the lane was woken for could run.</summary>
-    internal long WokenAt { get; set; }
+    /// <summary>When the operation could run for which the idle lane was woken; null for a lane whose worker had to be made first.</summary>
+    internal long? RousedFor { get; set; }
 
     /// <summary>
     /// When the last hand-off came or the last operation ended, whichever was later: the start of the next one. Reading the clock again
     /// for that would be a third of all that an operation costs.
     /// </summary>
     internal long Stamp { get; set; }
+
+    /// <summary>When the last hand-off came. Under the dispatcher's gate.</summary>
+    internal long GivenAt { get; set; }
+
+    /// <summary>How many operations the last hand-off had; 0 before the first. Under the dispatcher's gate.</summary>
+    internal int Given { get; set; }
 
     /// <summary>When the present operation was told to stop; from then on the grace runs.</summary>
     internal long CancelledAt { get; set; }
@@ -108,7 +122,7 @@ public sealed class OperationLane<TInput, TResult>
     {
         if (_parking is null)
         {
-            NestedBatches.Mark(_batch.Limit);
+            NestedBatches.Mark(_place);
             Volatile.Write(ref _parking, new SemaphoreSlim(0));
         }
 
@@ -167,105 +181,15 @@ public sealed class OperationLane<TInput, TResult>
     public void Lost(Exception error)
     {
         ArgumentNullException.ThrowIfNull(error);
-        _dispatcher.Lose(this, error, HandOffs == 0);
+        bool neverWorked = HandOffs == 0;
+
+        // The operation first: once the lane is lost, another goes on with its metrics.
         if (_current is not null)
         {
             End(default, new OperationException(
                 OperationErrorCode.WorkerLost, $"The worker ended while it ran the operation: {error.Message}", error));
         }
-    }
 
-    /// <summary>Brings the worker to pull. Called without any lock held, after the dispatcher made the lane active.</summary>
-    internal void Wake()
-    {
-        try
-        {
-            if (_worker is null)
-                ExecutionContext.Run(_batch.Context, static lane => ((OperationLane<TInput, TResult>)lane!).Start(), this);
-            else if (_parking is { } parking)
-                parking.Release();
-            else
-                _worker.Wake(this);
-        }
-        catch (Exception e)
-        {
-            _dispatcher.Lose(this, e, neverWorked: true);
-        }
-    }
-
-    /// <summary>Takes the end of an attempt away from its worker, which did not heed the cancellation.</summary>
-    internal static bool TryGiveUp(Operation<TInput> operation, int state) =>
-        Interlocked.CompareExchange(ref operation.State, OperationPhase.With(state, OperationPhase.Ended), state) == state;
-
-    /// <summary>Lets a blocked worker see that its lane was closed.</summary>
-    internal void Unblock() => Volatile.Read(ref _parking)?.Release();
-
-    /// <summary>The worker has left: it is disposed of, and its metrics go to the next.</summary>
-    internal void Retire()
-    {
-        _batch.Scheduler.ReturnMetrics(Metrics);
-        _worker?.Dispose();
-    }
-
-    private void Start()
-    {
-        _worker = _batch.CreateWorker();
-        _worker.Wake(this);
-    }
-
-    private bool Begin(Operation<TInput> operation)
-    {
-        operation.StartedAt = Stamp;
-        if (operation.State == OperationPhase.Waiting)
-            operation.QueueUnits = operation.StartedAt - operation.EnqueuedAt;
-        int running = OperationPhase.NextAttempt(operation.State);
-        _attempt = running >> OperationPhase.Bits;
-        Volatile.Write(ref _current, operation);
-
-        // A full fence: whoever stops the batch, or looks for operations beyond their time, either sees this attempt or is seen here.
-        Interlocked.Exchange(ref operation.State, running);
-        if (_dispatcher.IsStopping)
-        {
-            End(default, OperationErrors.Cancelled(operation.Id));
-            return false;
-        }
-
-        _batch.NoteStart(operation);
-        return true;
-    }
-
-    private void End(TResult? output, Exception? error)
-    {
-        Operation<TInput> operation = _current
-            ?? throw new InvalidOperationException("There is no present operation: each one ends exactly once.");
-        long now = Stamp = _clock.Now;
-        int phase = Claim(operation);
-        Volatile.Write(ref _current, null);
-        if (phase == OperationPhase.Ended)
-        {
-            _dispatcher.CameBack(this);
-            return;
-        }
-
-        if (phase != OperationPhase.Running)
-        {
-            // The token was used up for this attempt; a later one must not find itself cancelled.
-            Volatile.Write(ref _cancellation, new CancellationTokenSource());
-        }
-
-        _batch.Settle(Metrics, operation, phase, output, error, now);
-    }
-
-    private int Claim(Operation<TInput> operation)
-    {
-        while (true)
-        {
-            int state = Volatile.Read(ref operation.State);
-            int phase = OperationPhase.Of(state);
-            if (state >> OperationPhase.Bits != _attempt || phase == OperationPhase.Ended)
-                return OperationPhase.Ended;
-            if (Interlocked.CompareExchange(ref operation.State, OperationPhase.With(state, OperationPhase.Ended), state) == state)
-                return phase;
-        }
+        _dispatcher.Lose(this, error, neverWorked);
     }
 }

@@ -12,7 +12,7 @@ public static class OperationMetadata
 
     private const int MaxDepth = 8;
 
-    /// <summary>Counts keys and values as UTF-8 text; collections and dictionaries by their content, to a depth of 8.</summary>
+    /// <summary>Counts keys and values as UTF-8 text; collections and dictionaries by their content, each element as a byte at least, to a depth of 8.</summary>
     /// <param name="metadata">The metadata; null counts as nothing.</param>
     /// <returns>The size in bytes; counting ends as soon as it is beyond <see cref="MaxBytes"/>.</returns>
     public static int Measure(IReadOnlyDictionary<string, object?>? metadata)
@@ -43,6 +43,15 @@ public static class OperationMetadata
             + "keep large values elsewhere and put a reference to them (a path, a key) into the metadata.");
     }
 
+    /// <summary>Adds what a collection holds: even nothing takes room there, and may come without end.</summary>
+    private static void AddElement(object? value, ref int bytes, int depth)
+    {
+        int before = bytes;
+        Add(value, ref bytes, depth);
+        if (bytes == before)
+            bytes++;
+    }
+
     private static void Add(object? value, ref int bytes, int depth)
     {
         if (bytes > MaxBytes)
@@ -67,15 +76,17 @@ public static class OperationMetadata
             case IDictionary pairs:
                 foreach (DictionaryEntry pair in pairs)
                 {
-                    Add(pair.Key, ref bytes, depth + 1);
+                    AddElement(pair.Key, ref bytes, depth + 1);
                     Add(pair.Value, ref bytes, depth + 1);
+                    if (bytes > MaxBytes)
+                        break;
                 }
 
                 break;
             case IEnumerable items:
                 foreach (object? item in items)
                 {
-                    Add(item, ref bytes, depth + 1);
+                    AddElement(item, ref bytes, depth + 1);
                     if (bytes > MaxBytes)
                         break;
                 }

@@ -8,17 +8,15 @@ namespace PortMgmt.Operations;
 public readonly struct OperationResult<TInput, TResult>
 {
     internal OperationResult(
-        Operation<TInput> operation, OperationStatus status, TResult? output, Exception? error, bool fromCache, OperationClock clock)
+        Operation<TInput> operation, OperationStatus status, TResult? output, Exception? error, bool fromCache)
     {
         Operation = operation;
         Status = status;
         Output = output;
         Error = error;
         FromCache = fromCache;
-        _clock = clock;
+        OperationCount = operation.Group?.Length ?? 1;
     }
-
-    private readonly OperationClock _clock;
 
     /// <summary>The operation; of a whole hand-off, its first.</summary>
     public Operation<TInput> Operation { get; }
@@ -27,7 +25,7 @@ public readonly struct OperationResult<TInput, TResult>
     public IReadOnlyList<Operation<TInput>> Operations => Operation.Group ?? [Operation];
 
     /// <summary>How many operations this result stands for, at least 1.</summary>
-    public int OperationCount => Operation.Group?.Length ?? 1;
+    public int OperationCount { get; }
 
     /// <summary>The operation's id; null for none.</summary>
     public string? Id => Operation.Id;
@@ -57,8 +55,8 @@ public readonly struct OperationResult<TInput, TResult>
     public int Attempts => Operation.Attempts;
 
     /// <summary>From acceptance to the first start; zero if it never ran.</summary>
-    public TimeSpan QueueTime => _clock.ToTimeSpan(Operation.QueueUnits);
+    public TimeSpan QueueTime => new(Operation.QueueTicks);
 
     /// <summary>How long the last attempt took; zero if it never ran.</summary>
-    public TimeSpan Duration => _clock.ToTimeSpan(Operation.ServiceUnits);
+    public TimeSpan Duration => new(Operation.ServiceTicks);
 }

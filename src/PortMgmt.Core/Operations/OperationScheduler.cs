@@ -47,6 +47,8 @@ public sealed partial class OperationScheduler<TInput, TResult> : IAsyncDisposab
         ProcessorLoad = new ProcessorLoad(Clock, _options.ProcessorTime);
         _gcPausedBefore = GC.GetTotalPauseDuration();
         _madeAt = Clock.Now;
+        _madeTime = Clock.Provider.GetUtcNow();
+        _recorder = NewRecorder();
         _meter = new OperationMeter(Name, () => GetFigures());
     }
 
@@ -133,7 +135,7 @@ public sealed partial class OperationScheduler<TInput, TResult> : IAsyncDisposab
             }
 
             ConcurrencyLimit limit = LimitFor(options);
-            var batch = new OperationBatch<TInput, TResult>(this, workerFactory, options, limit, NestedBatches.IsWithin(limit));
+            var batch = new OperationBatch<TInput, TResult>(this, workerFactory, options, limit, NestedBatches.PlaceUnder(limit));
             limit.Join();
             if (_batches.Count == 0)
                 _activeSince = Clock.Now;
@@ -187,8 +189,10 @@ public sealed partial class OperationScheduler<TInput, TResult> : IAsyncDisposab
     /// <summary>Takes no more batches and stops the open ones, all at once.</summary>
     /// <param name="grace">How long executors may take to heed their cancellation; null for the scheduler's.</param>
     /// <returns>What would not stop, over all batches.</returns>
+    /// <exception cref="OperationException"><see cref="OperationErrorCode.InvalidOption"/>: the grace is negative or above an hour; nothing was stopped.</exception>
     public async Task<StopReport> StopAsync(TimeSpan? grace = null)
     {
+        OptionCheck.InRange(nameof(grace), grace ?? StopGrace, TimeSpan.Zero, TimeSpan.FromHours(1));
         OperationBatch<TInput, TResult>[] open;
         lock (_lock)
         {

@@ -4,7 +4,7 @@ namespace PortMgmt.Operations;
 public sealed record OperationSettings
 {
     /// <summary>The largest limit, hand-off or cache that is taken for meant.</summary>
-    private const int Large = 10_000_000;
+    internal const int Large = 10_000_000;
 
     /// <summary>
     /// How many operations may run at once, 1 to 10,000: a hard limit over all batches of the scheduler. Null (the default) means

@@ -50,8 +50,13 @@ internal abstract class HostPlatform
     /// <summary>Binds the port, on the wildcard of each address family that the host has, and lets go at once.</summary>
     public abstract PortBinding Probe(int port, bool udp);
 
-    /// <summary>Opens a file to read and write, following no link; null when it is not there.</summary>
-    public abstract SafeFileHandle? OpenFile(string path);
+    /// <summary>Opens a regular file, following no link; null when it is not there.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="readOnly">Whether only to read it; else to read and write.</param>
+    public abstract SafeFileHandle? OpenFile(string path, bool readOnly = false);
+
+    /// <summary>Writes to a file at an offset.</summary>
+    public virtual void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(file, bytes, offset);
 
     /// <summary>Whether an open file is the one that a path leads to now; a system that keeps the names of open files need not look.</summary>
     public virtual bool IsAt(SafeFileHandle file, string path) => true;
@@ -59,7 +64,7 @@ internal abstract class HostPlatform
     /// <summary>Whether this user may remove or replace a file of a directory that all share; false for one that is another's.</summary>
     public virtual bool MayRemove(string path) => true;
 
-    /// <summary>Makes a new file. When <paramref name="shared"/>, every user may read and write it, else only this one.</summary>
+    /// <summary>Makes a new file, in one step with its rights. When <paramref name="shared"/>, every user may read and write it, else only this one.</summary>
     public abstract void CreateFile(string path, bool shared);
 
     /// <summary>Sets a new file's length without taking the room on disk.</summary>
@@ -74,7 +79,18 @@ internal abstract class HostPlatform
     /// <summary>Lets every user make files in a directory, and nobody remove another's.</summary>
     public abstract void ShareDirectory(string path);
 
-    /// <summary>Takes an exclusive lock on an open file; when it is taken, false at the deadline. The file is the caller's to close.</summary>
+    /// <summary>Takes an exclusive lock on an open file if it can be had now. Closing the file, which is the caller's to do, ends it.</summary>
+    public abstract bool TryLock(SafeFileHandle file);
+
+    /// <summary>Waits for the turn of this caller where others queue for a lock already.</summary>
+    /// <param name="lockFile">The path of the lock file.</param>
+    /// <param name="shared">Whether users share it.</param>
+    /// <param name="open">Whether to open a queue when there is none.</param>
+    /// <param name="timeout">The longest wait.</param>
+    /// <returns>The turn, to be disposed after the lock; null when there is no queue, or none that moves: the lock is to be asked for all the same.</returns>
+    public virtual IDisposable? WaitForTurn(string lockFile, bool shared, bool open, TimeSpan timeout) => null;
+
+    /// <summary>Takes an exclusive lock on an open file, waiting for it; false at the deadline. Closing the file, which is the caller's to do, ends it.</summary>
     public abstract bool Lock(SafeFileHandle file, TimeSpan timeout, CancellationToken cancellationToken);
 
     /// <summary>The processes that hold (first) and wait for (second) the lock on a file, as far as the system tells.</summary>

@@ -21,7 +21,17 @@ internal sealed class LockWaiter(SafeFileHandle file, Func<SafeFileHandle, int> 
     {
         bool kept = false;
         file.DangerousAddRef(ref kept);
-        new Thread(Run, maxStackSize: 128 * 1024) { IsBackground = true, Name = "portmgmt lock wait" }.Start();
+        try
+        {
+            new Thread(Run, maxStackSize: 128 * 1024) { IsBackground = true, Name = "portmgmt lock wait" }.Start();
+        }
+        catch (OutOfMemoryException refusal)
+        {
+            // So says the runtime where the system allows no more threads. What is not waited for must not stay open.
+            file.DangerousRelease();
+            throw new IOException("its lock cannot be waited for: the system allows this process no more threads", refusal);
+        }
+
         if (!_outcome.Task.Wait(timeout, cancellationToken))
             return false;
         int error = _outcome.Task.Result;

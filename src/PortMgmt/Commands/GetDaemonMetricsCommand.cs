@@ -2,14 +2,48 @@ using System.Management.Automation;
 using PortMgmt.Metrics;
 using PortMgmt.PowerShell.Execution;
 using PortMgmt.PowerShell.Infrastructure;
+using PortMgmt.Reports;
 
 namespace PortMgmt.PowerShell.Commands;
 
-/// <summary>Shows the figures of daemons since they were made: counts, success rate, latencies, throughput.</summary>
+/// <summary>Shows the figures of daemons since they were made: counts, success rate, latencies, throughput. With -Watch, as a live panel.</summary>
 [Cmdlet(VerbsCommon.Get, "DaemonMetrics")]
 [OutputType(typeof(OperationMetrics))]
 public sealed class GetDaemonMetricsCommand : DaemonReportCmdlet
 {
+    private readonly Dictionary<Daemon, LivePanel> _panels = [];
+
     /// <inheritdoc/>
     protected override object MakeReport(Daemon daemon) => daemon.Scheduler.GetMetrics();
+
+    /// <inheritdoc/>
+    internal override IReadOnlyList<string> Draw(Daemon daemon, PanelStyle style)
+    {
+        if (!_panels.TryGetValue(daemon, out LivePanel? panel))
+        {
+            _panels.Add(daemon, panel = new LivePanel());
+        }
+        PanelFigures figures = FiguresOf(daemon);
+        panel.Look(figures);
+        return panel.Draw(figures, style);
+    }
+
+    // What was accepted is all that is known to come, so the time left is that of the queue.
+    private static PanelFigures FiguresOf(Daemon daemon)
+    {
+        OperationMetrics metrics = daemon.Scheduler.GetMetrics();
+        OperationHealth health = daemon.Scheduler.GetHealth();
+        return new PanelFigures
+        {
+            Title = daemon.Name,
+            Elapsed = metrics.ActiveTime,
+            Accepted = metrics.TotalOperations,
+            Ended = health.TotalProcessed,
+            Failed = metrics.Failed + metrics.TimedOut,
+            Running = health.ActiveOperations,
+            Limit = daemon.MaxConcurrent,
+            Service = metrics.Latency.Service,
+            IsInputComplete = true,
+        };
+    }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PortMgmt.Cluster;
 using PortMgmt.Operations;
 using PortMgmt.PowerShell.Execution;
 using PortMgmt.PowerShell.Infrastructure;
@@ -8,57 +9,41 @@ namespace PortMgmt.PowerShell.Commands;
 /// <summary>Makes a daemon: a named scheduler of this process that keeps its limit, its cache and its figures between batches.</summary>
 [Cmdlet(VerbsCommon.New, "Daemon", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(Daemon))]
-public sealed class NewDaemonCommand : OperationCmdlet
+public sealed class NewDaemonCommand : DaemonSettingsCmdlet
 {
     /// <summary>A name that is unique in the process, 1 to 128 characters.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = "";
 
-    /// <summary>How many operations may run at once over all batches of the daemon, 1 to 10000; 5 for each processor if never set, and up to 8 while they mostly wait.</summary>
-    [Parameter]
-    [Alias("ThrottleLimit")]
-    public int? MaxConcurrent { get; set; }
-
-    /// <summary>How many operations a worker is handed at once, 1 to 100000; 100 if never set.</summary>
-    [Parameter]
-    public int? BatchSize { get; set; }
-
-    /// <summary>How long an operation waits for its hand-off to fill, in milliseconds, 0 to 60000; 10 if never set.</summary>
-    [Parameter]
-    public double? BatchFlushMs { get; set; }
-
-    /// <summary>How many results the cache keeps, 0 to 10000000; 5000 if never set, 0 for none.</summary>
-    [Parameter]
-    public int? CacheSize { get; set; }
-
-    /// <summary>Hand-off size and flush time by name; -BatchSize and -BatchFlushMs come before it.</summary>
-    [Parameter]
-    public BatchProfile? Profile { get; set; }
-
-    /// <summary>The size of the cache by name; -CacheSize comes before it.</summary>
-    [Parameter]
-    public CacheProfile? CacheProfile { get; set; }
-
     /// <summary>The node's id in reports; the machine's name if left out.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string NodeId { get; set; } = Environment.MachineName;
 
+    /// <summary>
+    /// The broker of a cluster, as amqp://host:5672/vhost, or amqps:// for TLS: the daemon can then send operations to other nodes and run
+    /// theirs. User and password come from -Credential, the URL, or PORTMGMT_BROKER_USER and PORTMGMT_BROKER_PASSWORD.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Broker { get; set; }
+
+    /// <summary>User and password for the broker.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>A PEM file of certificates that vouch for the broker, instead of those that the system trusts.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CaCertificate { get; set; }
+
     /// <summary>The id of the cluster that the node belongs to.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ClusterId { get; set; }
-
-    private DaemonSettings Given => new()
-    {
-        MaxConcurrent = MaxConcurrent,
-        BatchSize = BatchSize,
-        BatchFlushMs = BatchFlushMs,
-        CacheSize = CacheSize,
-        Profile = Profile,
-        CacheProfile = CacheProfile,
-    };
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => Guard(Make, Name);
@@ -69,19 +54,44 @@ public sealed class NewDaemonCommand : OperationCmdlet
         {
             return;
         }
+        ClusterOptions? cluster = FindCluster();
         try
         {
-            WriteObject(DaemonTable.Shared.Add(new OperationSchedulerOptions
+            var options = new OperationSchedulerOptions
             {
                 Name = Name,
                 NodeId = NodeId,
-                ClusterId = ClusterId,
+                ClusterId = cluster?.ClusterId ?? ClusterId,
                 Settings = Given.ApplyTo(new OperationSettings()),
-            }));
+            };
+            WriteObject(DaemonTable.Shared.Add(options, cluster));
         }
         catch (OperationException failure) when (failure.Code == OperationErrorCode.DaemonExists)
         {
             Report(failure, Name);
         }
+    }
+
+    // A broker that cannot be used is found out now, and not in the middle of the first batch.
+    private ClusterOptions? FindCluster()
+    {
+        if (Broker is null)
+        {
+            return Credential is null && CaCertificate is null ? null : throw new OperationException(
+                OperationErrorCode.InvalidOption, "-Credential and -CaCertificate are for a broker: name it by -Broker.")
+            {
+                Option = nameof(Broker),
+            };
+        }
+        var cluster = new ClusterOptions
+        {
+            Broker = BrokerAddress.Parse(Broker, Credential?.UserName, Credential?.GetNetworkCredential().Password),
+            ClusterId = ClusterId ?? ClusterOptions.DefaultClusterId,
+            NodeId = NodeId,
+            CaCertificate = CaCertificate is null ? null : GetUnresolvedProviderPathFromPSPath(CaCertificate),
+        };
+        WriteVerbose("Connecting to " + cluster.Broker + ".");
+        DaemonTable.Shared.Transport.VerifyAsync(cluster, StopToken).GetAwaiter().GetResult();
+        return cluster;
     }
 }

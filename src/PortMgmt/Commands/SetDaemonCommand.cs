@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using PortMgmt.Operations;
+using PortMgmt.PowerShell.Completion;
 using PortMgmt.PowerShell.Execution;
 using PortMgmt.PowerShell.Infrastructure;
 
@@ -8,49 +8,29 @@ namespace PortMgmt.PowerShell.Commands;
 /// <summary>Changes daemons, while their batches run too: a lower limit holds as soon as what runs has ended.</summary>
 [Cmdlet(VerbsCommon.Set, "Daemon", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(Daemon))]
-public sealed class SetDaemonCommand : DaemonCmdlet
+public sealed class SetDaemonCommand : DaemonSettingsCmdlet
 {
-    /// <summary>How many operations may run at once over all batches of the daemon, 1 to 10000; 5 for each processor if never set, and up to 8 while they mostly wait.</summary>
-    [Parameter]
-    [Alias("ThrottleLimit")]
-    public int? MaxConcurrent { get; set; }
-
-    /// <summary>How many operations a worker is handed at once, 1 to 100000; 100 if never set.</summary>
-    [Parameter]
-    public int? BatchSize { get; set; }
-
-    /// <summary>How long an operation waits for its hand-off to fill, in milliseconds, 0 to 60000; 10 if never set.</summary>
-    [Parameter]
-    public double? BatchFlushMs { get; set; }
-
-    /// <summary>How many results the cache keeps, 0 to 10000000; 5000 if never set, 0 for none.</summary>
-    [Parameter]
-    public int? CacheSize { get; set; }
-
-    /// <summary>Hand-off size and flush time by name; -BatchSize and -BatchFlushMs come before it.</summary>
-    [Parameter]
-    public BatchProfile? Profile { get; set; }
-
-    /// <summary>The size of the cache by name; -CacheSize comes before it.</summary>
-    [Parameter]
-    public CacheProfile? CacheProfile { get; set; }
+    /// <summary>Names of daemons, compared without case; wildcards are allowed.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DaemonNameCompleter))]
+    public string[] Name { get; set; } = [Daemon.DefaultName];
 
     /// <summary>Puts the changed daemon out.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private DaemonSettings Given => new()
-    {
-        MaxConcurrent = MaxConcurrent,
-        BatchSize = BatchSize,
-        BatchFlushMs = BatchFlushMs,
-        CacheSize = CacheSize,
-        Profile = Profile,
-        CacheProfile = CacheProfile,
-    };
-
     /// <inheritdoc/>
-    protected override void ProcessDaemon(Daemon daemon)
+    protected override void ProcessRecord()
+    {
+        foreach (Daemon daemon in DaemonSelector.Select(Name, Report))
+        {
+            Guard(() => Change(daemon), daemon.Name);
+        }
+    }
+
+    private void Change(Daemon daemon)
     {
         if (!ShouldProcess(daemon.Name, "Change daemon"))
         {

@@ -78,7 +78,7 @@ public sealed partial class StartOperationBatchCommand
         Directory = Registry is null ? null : GetUnresolvedProviderPathFromPSPath(Registry),
     });
 
-    private OperationBatchOptions<PSObject?, ScriptOutcome> MakeOptions(Daemon daemon, ScriptPlan plan, BatchEvents events)
+    private OperationBatchOptions<PSObject?, ScriptOutcome> MakeOptions(Daemon daemon, ScriptPlan? plan, BatchEvents events)
     {
         OperationSettings? profile = Has(nameof(Profile)) ? new OperationSettings().With(Profile) : null;
         return new OperationBatchOptions<PSObject?, ScriptOutcome>
@@ -95,8 +95,9 @@ public sealed partial class StartOperationBatchCommand
             Timeout = Has(nameof(TimeoutSeconds)) ? Span(nameof(TimeoutSeconds), TimeoutSeconds) : null,
             Retry = new RetryOptions { MaxRetries = Retry },
             TypeLimits = TypeLimit is null ? null : TypeLimits(TypeLimit),
-            ExecutorIdentity = daemon.IsDefault || Id is null || Has(nameof(CacheSize)) ? null : FindIdentity(plan),
+            ExecutorIdentity = plan is null || daemon.IsDefault || Id is null || Has(nameof(CacheSize)) ? null : FindIdentity(plan),
             IsCacheable = IsCacheable,
+            Label = static input => input?.BaseObject,
             OnEvent = events.Listener,
         };
     }

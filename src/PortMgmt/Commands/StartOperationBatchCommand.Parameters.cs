@@ -9,9 +9,20 @@ namespace PortMgmt.PowerShell.Commands;
 /// <content>The parameters.</content>
 public sealed partial class StartOperationBatchCommand
 {
+    private const string ScriptBlockSet = "ScriptBlock";
+    private const string ClusterSet = "Cluster";
+
     /// <summary>What to do with each input, which is <c>$_</c>; values of the caller come in by <c>$using:</c>.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ScriptBlockSet)]
     public ScriptBlock ScriptBlock { get; set; } = null!;
+
+    /// <summary>
+    /// The id of a batch that other nodes run: letters, digits and <c>._:-</c>, 64 at most. The same id again goes on where a submitter
+    /// that ended left off. A new one if left out.
+    /// </summary>
+    [Parameter(ParameterSetName = ClusterSet)]
+    [ValidateNotNullOrEmpty]
+    public string? BatchId { get; set; }
 
     /// <summary>One input of the batch.</summary>
     [Parameter(ValueFromPipeline = true)]
@@ -28,6 +39,7 @@ public sealed partial class StartOperationBatchCommand
 
     /// <summary>A kind of operation, for -TypeLimit and the cache; a text, or a script block that finds it for each input.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(OperationTypeCompleter))]
     [ValidateNotNull]
     public object? Type { get; set; }
 
@@ -69,7 +81,7 @@ public sealed partial class StartOperationBatchCommand
     public BatchProfile Profile { get; set; }
 
     /// <summary>Calls the script block once for a whole hand-off: <c>$_</c> is then the array of inputs, and one result stands for them.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = ScriptBlockSet)]
     public SwitchParameter AsBatch { get; set; }
 
     /// <summary>How long one attempt may take, in seconds from its start, at least 0.001; no limit if left out.</summary>
@@ -102,11 +114,11 @@ public sealed partial class StartOperationBatchCommand
     public ScriptBlock? OnEvent { get; set; }
 
     /// <summary>Leases a port for each operation, which is <c>$Port</c> in it, and gives it back at its end.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = ScriptBlockSet)]
     public SwitchParameter LeasePort { get; set; }
 
     /// <summary>The registry's directory for -LeasePort; as for New-PortLease if left out.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = ScriptBlockSet)]
     [ValidateNotNullOrEmpty]
     public string? Registry { get; set; }
 
@@ -126,21 +138,21 @@ public sealed partial class StartOperationBatchCommand
     public string Daemon { get; set; } = Execution.Daemon.DefaultName;
 
     /// <summary>What operations share: a runspace, or nothing.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = ScriptBlockSet)]
     public OperationIsolation Isolation { get; set; }
 
     /// <summary>Variables that the operations have too: names, with wildcards, or a table of names and values.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = ScriptBlockSet)]
     [ValidateNotNullOrEmpty]
     public object[] Variables { get; set; } = [];
 
     /// <summary>Modules that the operations have too: names, paths or modules.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = ScriptBlockSet)]
     [ValidateNotNullOrEmpty]
     public object[] Modules { get; set; } = [];
 
     /// <summary>Functions that the operations have too: names, with wildcards.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = ScriptBlockSet)]
     [ValidateNotNullOrEmpty]
     public string[] Functions { get; set; } = [];
 }

@@ -10,13 +10,13 @@ namespace PortMgmt.PowerShell.Commands;
 /// Runs a script block for every input from the pipeline, many at once, each with a result of its own: whether it succeeded, what
 /// it put out, what went wrong, how long it waited and took.
 /// </summary>
-[Cmdlet(VerbsLifecycle.Start, "OperationBatch")]
+[Cmdlet(VerbsLifecycle.Start, "OperationBatch", DefaultParameterSetName = ClusterSet)]
 [OutputType(typeof(OperationResult), typeof(Job), typeof(object))]
 public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDisposable
 {
     private OperationFactory _operations = null!;
     private BatchRun? _run;
-    private JobLog? _log;
+    private BatchLog? _log;
     private OperationBatchJob? _job;
     private BatchProgressBar _progress = null!;
 
@@ -59,18 +59,13 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
     {
         RequireConsistency();
         Daemon daemon = DaemonTable.Shared.Get(Daemon);
-        ScriptPlan plan = MakePlan(daemon);
         _operations = new OperationFactory(Id, Type, Metadata, Priority);
         var events = new BatchEvents(OnEvent, Events);
-        OperationBatchOptions<PSObject?, ScriptOutcome> options = MakeOptions(daemon, plan, events);
-        _log = JobLog is null ? null : Execution.JobLog.Open(GetUnresolvedProviderPathFromPSPath(JobLog), Resume.IsPresent);
+        _progress = new BatchProgressBar(MyInvocation.MyCommand.Name);
+        _log = JobLog is null ? null : new BatchLog(Operations.JobLog.Open(GetUnresolvedProviderPathFromPSPath(JobLog), Resume.IsPresent));
         try
         {
-            OperationBatch<PSObject?, ScriptOutcome> batch = daemon.Scheduler.StartBatch(() => new ScriptWorker(plan), options);
-            _progress = new BatchProgressBar(MyInvocation.MyCommand.Name);
-            _job = AsJob.IsPresent ? new OperationBatchJob(ScriptBlock.ToString(), Raw.IsPresent) : null;
-            IResultSink sink = _job is null ? new PipelineSink(this, Raw.IsPresent, _progress, events) : _job;
-            _run = new BatchRun(batch, plan, sink, _log, daemon.NodeId);
+            _run = ParameterSetName == ClusterSet ? StartRemote(daemon, events) : StartHere(daemon, events);
         }
         finally
         {
@@ -87,6 +82,20 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
         }
     }
 
+    private BatchRun StartHere(Daemon daemon, BatchEvents events)
+    {
+        ScriptPlan plan = MakePlan(daemon);
+        OperationBatchOptions<PSObject?, ScriptOutcome> options = MakeOptions(daemon, plan, events);
+        OperationBatch<PSObject?, ScriptOutcome> batch = daemon.Scheduler.StartBatch(() => new ScriptWorker(plan), options);
+        return new BatchRun(batch, plan, MakeSink(ScriptBlock.ToString(), events), _log, daemon.NodeId);
+    }
+
+    private IResultSink MakeSink(string command, BatchEvents events)
+    {
+        _job = AsJob.IsPresent ? new OperationBatchJob(command, Raw.IsPresent) : null;
+        return _job is null ? new PipelineSink(this, Raw.IsPresent, _progress, events) : _job;
+    }
+
     private void Process()
     {
         // Without a pipeline and without -InputObject there is one call with no input, as ForEach-Object has it.
@@ -99,6 +108,7 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
         try
         {
             operation = _operations.Make(InputObject);
+            _remote?.Prepare(operation);
         }
         catch (OperationException failure)
         {
@@ -141,6 +151,7 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
         {
             _run!.Batch.Complete();
         }
+        WarnIfIncomplete();
         if (_log?.Skipped > 0)
         {
             string said = string.Create(

@@ -1,25 +1,21 @@
 using System.Collections;
-using System.Management.Automation;
-using System.Management.Automation.Language;
+using PortMgmt.Metrics;
 using PortMgmt.PowerShell.Execution;
+using PortMgmt.Reports;
 
 namespace PortMgmt.PowerShell.Completion;
 
-/// <summary>Names of daemons; the tooltip has the limit and what runs.</summary>
-public sealed class DaemonNameCompleter : IArgumentCompleter
+/// <summary>Names of daemons; the tooltip has the limit, what runs and what waits.</summary>
+public sealed class DaemonNameCompleter : ValueCompleter
 {
     /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    protected override IEnumerable<(string Value, string Tooltip)> FindValues(IDictionary boundParameters) =>
+        DaemonTable.Shared.GetAll().Select(daemon => (daemon.Name, Describe(daemon)));
+
+    private static string Describe(Daemon daemon)
     {
-        var pattern = new WildcardPattern((wordToComplete ?? "").Trim('\'', '"') + "*", WildcardOptions.IgnoreCase);
-        return
-        [
-            .. DaemonTable.Shared.GetAll().Where(daemon => pattern.IsMatch(daemon.Name)).Select(daemon => new CompletionResult(
-                daemon.Name,
-                daemon.Name,
-                CompletionResultType.ParameterValue,
-                $"{daemon.Name}: at most {daemon.MaxConcurrent} at once, {daemon.ActiveOperations} run now")),
-        ];
+        OperationHealth health = daemon.Scheduler.GetHealth();
+        return $"{daemon.Name}: at most {daemon.MaxConcurrent} at once, {Quantity.Count(health.ActiveOperations)} run now, "
+            + $"{Quantity.Count(health.QueuedOperations)} wait, {Quantity.Count(health.TotalProcessed)} ended";
     }
 }

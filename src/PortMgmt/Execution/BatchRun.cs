@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PortMgmt.Operations;
+using PortMgmt.PowerShell.Cluster;
 using PortMgmt.PowerShell.Infrastructure;
 
 namespace PortMgmt.PowerShell.Execution;
@@ -16,17 +17,27 @@ internal sealed class BatchRun : IDisposable
     /// <summary>How long the threads of workers may take to go after their batch has ended.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(400);
 
-    private readonly ScriptPlan _plan;
+    private readonly WorkerCount _workers;
+    private readonly ScriptPlan? _plan;
+    private readonly RemoteBatch? _remote;
     private readonly IResultSink _sink;
-    private readonly JobLog? _log;
+    private readonly BatchLog? _log;
     private readonly string _node;
     private bool _isOver;
     private bool _isUncacheableTold;
 
-    public BatchRun(OperationBatch<PSObject?, ScriptOutcome> batch, ScriptPlan plan, IResultSink sink, JobLog? log, string node)
+    /// <summary>A batch that this process runs.</summary>
+    public BatchRun(OperationBatch<PSObject?, ScriptOutcome> batch, ScriptPlan plan, IResultSink sink, BatchLog? log, string node)
+        : this(batch, plan.Workers, sink, log, node) => _plan = plan;
+
+    /// <summary>A batch that other nodes run.</summary>
+    public BatchRun(OperationBatch<PSObject?, ScriptOutcome> batch, RemoteBatch remote, IResultSink sink, BatchLog? log, string node)
+        : this(batch, new WorkerCount(), sink, log, node) => _remote = remote;
+
+    private BatchRun(OperationBatch<PSObject?, ScriptOutcome> batch, WorkerCount workers, IResultSink sink, BatchLog? log, string node)
     {
         Batch = batch;
-        _plan = plan;
+        _workers = workers;
         _sink = sink;
         _log = log;
         _node = node;
@@ -80,7 +91,7 @@ internal sealed class BatchRun : IDisposable
     /// <summary>Stops the batch without waiting. Any thread.</summary>
     public void Cancel()
     {
-        _plan.Workers.Abandon();
+        _workers.Abandon();
         Batch.Cancel();
     }
 
@@ -92,16 +103,18 @@ internal sealed class BatchRun : IDisposable
             return;
         }
         _isOver = true;
-        _plan.Workers.Abandon();
+        _workers.Abandon();
         Batch.StopAsync().GetAwaiter().GetResult();
-        _plan.Workers.WaitForNone(Farewell);
+        _workers.WaitForNone(Farewell);
+        _remote?.Dispose();
         _log?.Dispose();
     }
 
     private void Close()
     {
         _isOver = true;
-        _plan.Workers.WaitForNone(Farewell);
+        _workers.WaitForNone(Farewell);
+        _remote?.Complete();
         _sink.Close();
         _log?.Dispose();
     }
@@ -111,6 +124,7 @@ internal sealed class BatchRun : IDisposable
         while (Batch.TryRead(out OperationResult<PSObject?, ScriptOutcome> result))
         {
             _log?.Write(result);
+            _remote?.Note(result);
             TellIfUncacheable(result);
             _sink.Put(new OperationResult(result, InputOf(result), ErrorsOf(result), _node));
         }
@@ -120,7 +134,7 @@ internal sealed class BatchRun : IDisposable
     // Once a batch: it concerns the script block, and the operation itself has succeeded.
     private void TellIfUncacheable(in OperationResult<PSObject?, ScriptOutcome> result)
     {
-        if (!_plan.IsCached || _isUncacheableTold || result.Status != OperationStatus.Succeeded || !ScriptBlockValues.IsIn(result.Output?.Output))
+        if (_plan?.IsCached != true || _isUncacheableTold || result.Status != OperationStatus.Succeeded || !ScriptBlockValues.IsIn(result.Output?.Output))
         {
             return;
         }
@@ -133,7 +147,7 @@ internal sealed class BatchRun : IDisposable
     }
 
     private object? InputOf(in OperationResult<PSObject?, ScriptOutcome> result) =>
-        _plan.AsBatch ? result.Operations.Select(operation => operation.Input).ToArray() : result.Input;
+        _plan?.AsBatch == true ? result.Operations.Select(operation => operation.Input).ToArray() : result.Input;
 
     // What the script block threw is in its streams already; what the scheduler says comes on top.
     private ErrorRecord[] ErrorsOf(in OperationResult<PSObject?, ScriptOutcome> result)

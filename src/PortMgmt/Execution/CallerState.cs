@@ -53,7 +53,10 @@ internal sealed class CallerState(SessionState state)
     public List<string> Modules(IEnumerable<object> wanted) => [.. wanted.Select(Module)];
 
     /// <summary>Where the caller is; in the file system without a drive that only the caller may have.</summary>
-    public string Location => state.Path.CurrentLocation is var here && here.Provider.Name == "FileSystem" ? here.ProviderPath : here.Path;
+    public string Location => NameOf(state.Path.CurrentLocation);
+
+    /// <summary>A location as another runspace understands it.</summary>
+    public static string NameOf(PathInfo location) => location.Provider.Name == "FileSystem" ? location.ProviderPath : location.Path;
 
     private static object Plain(object value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 

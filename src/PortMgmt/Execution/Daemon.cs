@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PortMgmt.Cluster;
 using PortMgmt.Metrics;
 using PortMgmt.Operations;
 
@@ -13,7 +14,7 @@ public sealed class Daemon
     /// <summary>How long a stop waits for operations; with the closing of runspaces it stays within two seconds.</summary>
     internal static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(1.5);
 
-    internal Daemon(OperationSchedulerOptions options, WarmRunspaces runspaces)
+    internal Daemon(OperationSchedulerOptions options, WarmRunspaces runspaces, ClusterOptions? cluster = null)
     {
         OperationSchedulerOptions complete = options with { StopGrace = StopGrace };
         Scheduler = new OperationScheduler<PSObject?, ScriptOutcome>(complete);
@@ -21,6 +22,7 @@ public sealed class Daemon
         Runspaces = runspaces;
         NodeId = complete.NodeId;
         ClusterId = complete.ClusterId;
+        Cluster = cluster;
     }
 
     /// <summary>The name, unique in the process without regard to case.</summary>
@@ -52,6 +54,12 @@ public sealed class Daemon
 
     /// <summary>Names of runspaces whose operation was told to stop and does not.</summary>
     public IReadOnlyList<string> StuckRunspaces => Quarantine.Names;
+
+    /// <summary>The broker of its cluster, without credentials; null for a daemon of this process alone.</summary>
+    public string? Broker => Cluster?.Broker.ToString();
+
+    /// <summary>How its cluster is reached; null for none.</summary>
+    internal ClusterOptions? Cluster { get; }
 
     internal OperationScheduler<PSObject?, ScriptOutcome> Scheduler { get; }
 

@@ -1,4 +1,6 @@
+using PortMgmt.Cluster;
 using PortMgmt.Operations;
+using PortMgmt.PowerShell.Cluster;
 
 namespace PortMgmt.PowerShell.Execution;
 
@@ -11,9 +13,16 @@ internal sealed class DaemonTable(TimeProvider clock)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Daemon> _daemons = new(StringComparer.OrdinalIgnoreCase);
     private readonly WarmRunspaces _runspaces = new(clock);
+    private readonly Lazy<IClusterTransport> _transport = new(
+        () => TransportLoader.Load(Path.Combine(Path.GetDirectoryName(typeof(DaemonTable).Assembly.Location)!, "rabbitmq")),
+        LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>The table of the process.</summary>
     public static DaemonTable Shared { get; } = new(TimeProvider.System);
+
+    /// <summary>The way to brokers; loaded at first use, into a load context of its own.</summary>
+    /// <exception cref="OperationException">It cannot be loaded.</exception>
+    public IClusterTransport Transport => _transport.Value;
 
     /// <summary>Who keeps the table alive.</summary>
     public ModuleImporters Importers { get; } = new();
@@ -37,6 +46,18 @@ internal sealed class DaemonTable(TimeProvider clock)
             OperationErrorCode.DaemonNotFound, $"There is no daemon '{name}' in this process. Get-Daemon lists those there are, New-Daemon makes one.");
     }
 
+    /// <summary>Gets a daemon that has a cluster: the named one, or the only one there is.</summary>
+    /// <exception cref="OperationException">There is none, or there are several and none was named.</exception>
+    public Daemon GetClustered(string? name)
+    {
+        if (name is not null)
+        {
+            return Get(name) is { Cluster: not null } named ? named : throw NoCluster($"Daemon '{name}' belongs to no cluster");
+        }
+        Daemon[] all = [.. GetAll().Where(daemon => daemon.Cluster is not null)];
+        return all.Length == 1 ? all[0] : throw NoCluster(all.Length == 0 ? "No daemon of this process belongs to a cluster" : "Several daemons belong to clusters, and -Daemon names none of them");
+    }
+
     /// <summary>All daemons in the order of their names, the default one among them.</summary>
     public IReadOnlyList<Daemon> GetAll()
     {
@@ -49,7 +70,7 @@ internal sealed class DaemonTable(TimeProvider clock)
 
     /// <summary>Makes a daemon.</summary>
     /// <exception cref="OperationException">There is one of that name, or an option is out of its range.</exception>
-    public Daemon Add(OperationSchedulerOptions options)
+    public Daemon Add(OperationSchedulerOptions options, ClusterOptions? cluster = null)
     {
         lock (_lock)
         {
@@ -58,7 +79,7 @@ internal sealed class DaemonTable(TimeProvider clock)
                 throw new OperationException(
                     OperationErrorCode.DaemonExists, $"There is a daemon '{options.Name}' already: change it by Set-Daemon, or remove it first.");
             }
-            return Make(options);
+            return Make(options, cluster);
         }
     }
 
@@ -86,9 +107,12 @@ internal sealed class DaemonTable(TimeProvider clock)
         _runspaces.Clear();
     }
 
-    private Daemon Make(OperationSchedulerOptions options)
+    private static OperationException NoCluster(string what) =>
+        new(OperationErrorCode.NoCluster, what + ": make one by New-Daemon -Broker amqp://host, and name it by -Daemon.");
+
+    private Daemon Make(OperationSchedulerOptions options, ClusterOptions? cluster = null)
     {
-        var daemon = new Daemon(options with { TimeProvider = clock }, _runspaces);
+        var daemon = new Daemon(options with { TimeProvider = clock }, _runspaces, cluster);
         _daemons.Add(daemon.Name, daemon);
         return daemon;
     }

@@ -49,11 +49,16 @@ internal sealed class FreshVariables(ScriptPlan plan)
     /// <summary>The port that was leased for the operation.</summary>
     public void SetPort(int port) => _state.PSVariable.Set("Port", port);
 
+    // Setting a location makes the engine read the system's table of mounts and the directories on the way, which for a hundred
+    // workers takes longer than many a batch: not where the runspace is there already.
     private void GoHome()
     {
         try
         {
-            _state.Path.SetLocation(WildcardPattern.Escape(plan.Location));
+            if (!string.Equals(CallerState.NameOf(_state.Path.CurrentLocation), plan.Location, StringComparison.Ordinal))
+            {
+                _state.Path.SetLocation(WildcardPattern.Escape(plan.Location));
+            }
         }
         catch (Exception e) when (e is SessionStateException)
         {

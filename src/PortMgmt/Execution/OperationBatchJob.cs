@@ -13,6 +13,9 @@ internal sealed class OperationBatchJob : Job, IResultSink
     private Task _reading = Task.CompletedTask;
     private volatile bool _isStopping;
 
+    /// <summary>Nothing more is read. Whoever hears that the job has ended may remove it there and then, on the thread that says so.</summary>
+    private volatile bool _isRead;
+
     public OperationBatchJob(string command, bool isRaw)
         : base(command)
     {
@@ -49,6 +52,7 @@ internal sealed class OperationBatchJob : Job, IResultSink
         AddAll(Warning, result.Warning);
         AddAll(Verbose, result.Verbose);
         AddAll(Debug, result.Debug);
+        AddAll(Information, result.Information);
     }
 
     public void Report(ErrorRecord error) => Error.Add(error);
@@ -65,6 +69,10 @@ internal sealed class OperationBatchJob : Job, IResultSink
 
     public override void StopJob()
     {
+        if (_isRead)
+        {
+            return;
+        }
         _isStopping = true;
         _run?.Cancel();
         _reading.Wait(Daemon.StopGrace * 2);
@@ -72,7 +80,7 @@ internal sealed class OperationBatchJob : Job, IResultSink
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing && !_reading.IsCompleted)
+        if (disposing && !_isRead)
         {
             StopJob();
         }
@@ -95,13 +103,19 @@ internal sealed class OperationBatchJob : Job, IResultSink
         try
         {
             await _run!.ReadToEndAsync().ConfigureAwait(false);
-            SetJobState(_isStopping ? JobState.Stopped : JobState.Completed);
+            End(_isStopping || _run.Batch.Progress.Cancelled > 0 ? JobState.Stopped : JobState.Completed);
         }
         catch (Exception e)
         {
             Error.Add(BatchErrors.ToErrorRecord(e));
             _run!.Cancel();
-            SetJobState(JobState.Failed);
+            End(JobState.Failed);
         }
+    }
+
+    private void End(JobState state)
+    {
+        _isRead = true;
+        SetJobState(state);
     }
 }

@@ -117,7 +117,12 @@ internal sealed class OperationFeed(ScriptPlan plan, OperationLane<PSObject?, Sc
     /// <summary>The pipeline is over, perhaps by a stop in the middle of an operation.</summary>
     public void Detach()
     {
-        End(new PipelineStoppedException());
+        bool isOurs;
+        lock (_gate)
+        {
+            isOurs = _isStopped;
+        }
+        End(isOurs ? new PipelineStoppedException() : BatchErrors.StoppedFromElsewhere());
         lock (_gate)
         {
             _shell = null;
@@ -183,7 +188,8 @@ internal sealed class OperationFeed(ScriptPlan plan, OperationLane<PSObject?, Sc
             _isStoppable = false;
             IsOver |= _isStopped;
         }
-        ScriptOutcome outcome = TakeOutcome(error);
+        object? output = TakeOutput(ref error);
+        ScriptOutcome outcome = TakeOutcome(output, error);
         _operation = null;
         _input = null;
         if (error is null)
@@ -196,7 +202,7 @@ internal sealed class OperationFeed(ScriptPlan plan, OperationLane<PSObject?, Sc
         }
     }
 
-    private ScriptOutcome TakeOutcome(Exception? error)
+    private ScriptOutcome TakeOutcome(object? output, Exception? error)
     {
         StreamRecords streams = StreamRecords.TakeFrom(_shell!.Streams);
         if (error is not null and not PipelineStoppedException)
@@ -210,7 +216,26 @@ internal sealed class OperationFeed(ScriptPlan plan, OperationLane<PSObject?, Sc
         int? port = _port?.Port;
         _port?.Dispose();
         _port = null;
-        return new ScriptOutcome(TakeOutput(), streams, port);
+        return new ScriptOutcome(output, streams, port);
+    }
+
+    // An output that cannot be made into what is wanted fails the operation, unless that has failed anyway.
+    private object? TakeOutput(ref Exception? error)
+    {
+        object? output = TakeOutput();
+        if (plan.Encode is null)
+        {
+            return output;
+        }
+        try
+        {
+            return plan.Encode(output);
+        }
+        catch (Exception e)
+        {
+            error ??= e;
+            return plan.Encode(null);
+        }
     }
 
     private object? TakeOutput()
@@ -218,7 +243,7 @@ internal sealed class OperationFeed(ScriptPlan plan, OperationLane<PSObject?, Sc
         object? output = _output.Count switch
         {
             0 => null,
-            1 => _output[0],
+            1 when _output[0] is { } only => only,
             _ => _output.ToArray(),
         };
         _output.Clear();

@@ -6,6 +6,9 @@ namespace PortMgmt.PowerShell.Execution;
 /// <summary>How one operation of a batch ended, or with -AsBatch one hand-off of operations. Does not change.</summary>
 public sealed class OperationResult
 {
+    /// <summary>As in <see cref="ScriptOutcome"/>.</summary>
+    private readonly object? _output;
+
     internal OperationResult(in OperationResult<PSObject?, ScriptOutcome> result, object? input, ErrorRecord[] errors, string node)
     {
         ScriptOutcome? outcome = result.Output;
@@ -13,7 +16,7 @@ public sealed class OperationResult
         Type = result.Type;
         Status = result.Status;
         Input = input;
-        Output = outcome?.Output;
+        _output = outcome?.Output;
         Error = errors;
         StreamRecords streams = outcome?.Streams ?? StreamRecords.None;
         Warning = streams.Warnings;
@@ -25,7 +28,7 @@ public sealed class OperationResult
         QueueTime = result.QueueTime;
         Duration = result.Duration;
         Port = outcome?.Port;
-        Node = node;
+        Node = outcome?.Node ?? node;
         Metadata = result.Metadata;
         Count = result.OperationCount;
     }
@@ -43,10 +46,10 @@ public sealed class OperationResult
     public object? Input { get; }
 
     /// <summary>As PowerShell assigns it: nothing is null, one object is itself, more are an array. What a failed one put out before is kept.</summary>
-    public object? Output { get; }
+    public object? Output => _output is PSObject?[] { Length: 1 } ? null : _output;
 
     /// <summary>What came out, one by one.</summary>
-    internal IEnumerable<object?> Outputs => Output switch
+    internal IEnumerable<object?> Outputs => _output switch
     {
         null => [],
         PSObject?[] many => many,

@@ -44,6 +44,9 @@ internal sealed class ScriptPlan
     /// <summary>Leases a port for each operation; null for none.</summary>
     public OperationPorts? Ports { get; init; }
 
+    /// <summary>Makes of an output what the result has instead, in the worker's runspace; null to leave it as it is.</summary>
+    public Func<object?, object?>? Encode { get; init; }
+
     /// <summary>The workers that have not left yet.</summary>
     public WorkerCount Workers { get; } = new();
 }

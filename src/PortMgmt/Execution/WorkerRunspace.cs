@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 
@@ -40,6 +41,7 @@ internal sealed class WorkerRunspace : IDisposable
 
     /// <summary>Makes the runspace fit for another batch: variables, location and events as after opening.</summary>
     /// <returns>False when it is not fit and has to be closed.</returns>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A runspace that cannot be reset is closed, whatever the reason.")]
     public bool TryReset()
     {
         if (IsSpoilt || Runspace.RunspaceStateInfo.State != RunspaceState.Opened)
@@ -51,14 +53,27 @@ internal sealed class WorkerRunspace : IDisposable
             Runspace.ResetRunspaceState();
             return true;
         }
-        catch (InvalidOperationException)
+        catch (Exception)
         {
-            // Something of the last batch still runs in it.
+            // Something of the last batch still runs in it, or somebody closes it just now, as the end of the process does: what the
+            // engine throws then depends on how far it got.
             return false;
         }
     }
 
-    public void Dispose() => Runspace.Dispose();
+    /// <summary>Closes the runspace. It never throws: on a worker's thread or a timer's nobody could catch it, and the process would end.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A runspace that does not close ends with the process.")]
+    public void Dispose()
+    {
+        try
+        {
+            Runspace.Dispose();
+        }
+        catch (Exception)
+        {
+            // Somebody else closes it just now, or it is too broken for it.
+        }
+    }
 
     private static int Count(SessionState state) =>
         state.InvokeCommand.GetCommands("*", CommandTypes.Function | CommandTypes.Alias, nameIsPattern: true).Count();

@@ -42,6 +42,11 @@ internal static class BatchErrors
         OperationErrorCode.OperationFailed,
         string.Create(CultureInfo.InvariantCulture, $"The operation ended by 'exit {argument}': only 'exit' and 'exit 0' mean success."));
 
+    /// <summary>The pipeline of an operation ended in its middle, and it was neither the batch's end nor the operation's time.</summary>
+    public static OperationException StoppedFromElsewhere() => new(
+        OperationErrorCode.OperationFailed,
+        "The operation was stopped, but not by its batch: its runspace was closed, or what it ran stopped its own pipeline.");
+
     private static ErrorCategory CategoryOf(OperationErrorCode code) => code switch
     {
         OperationErrorCode.InvalidOption or OperationErrorCode.OperationReused or OperationErrorCode.MetadataTooLarge
@@ -55,6 +60,14 @@ internal static class BatchErrors
         OperationErrorCode.JobLogUnusable => ErrorCategory.InvalidData,
         OperationErrorCode.ResultNotCacheable => ErrorCategory.InvalidResult,
         OperationErrorCode.DaemonExists => ErrorCategory.ResourceExists,
+        OperationErrorCode.BrokerUnreachable => ErrorCategory.ConnectionError,
+        OperationErrorCode.BrokerAccessDenied => ErrorCategory.AuthenticationError,
+        OperationErrorCode.BrokerConflict or OperationErrorCode.TransportUnavailable => ErrorCategory.ResourceUnavailable,
+        OperationErrorCode.BatchInUse => ErrorCategory.ResourceBusy,
+        OperationErrorCode.TypeNotFound or OperationErrorCode.NoCluster => ErrorCategory.ObjectNotFound,
+        OperationErrorCode.InputTooLarge or OperationErrorCode.OutputTooLarge => ErrorCategory.LimitsExceeded,
+        OperationErrorCode.MessageInvalid => ErrorCategory.InvalidData,
+        OperationErrorCode.DeliveryLimitReached => ErrorCategory.LimitsExceeded,
         _ => ErrorCategory.NotSpecified,
     };
 }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PortMgmt.Operations;
 using PortMgmt.PowerShell.Completion;
 using PortMgmt.PowerShell.Execution;
 
@@ -18,7 +17,7 @@ public abstract class DaemonCmdlet : OperationCmdlet
     /// <inheritdoc/>
     protected sealed override void ProcessRecord()
     {
-        foreach (Daemon daemon in Select())
+        foreach (Daemon daemon in DaemonSelector.Select(Name, Report))
         {
             Guard(() => ProcessDaemon(daemon), daemon.Name);
         }
@@ -27,27 +26,4 @@ public abstract class DaemonCmdlet : OperationCmdlet
     /// <summary>Does the work for one daemon.</summary>
     /// <param name="daemon">The daemon.</param>
     protected abstract void ProcessDaemon(Daemon daemon);
-
-    private List<Daemon> Select()
-    {
-        List<Daemon> found = [];
-        foreach (string name in Name)
-        {
-            if (WildcardPattern.ContainsWildcardCharacters(name))
-            {
-                var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
-                found.AddRange(DaemonTable.Shared.GetAll().Where(daemon => pattern.IsMatch(daemon.Name)));
-                continue;
-            }
-            try
-            {
-                found.Add(DaemonTable.Shared.Get(name));
-            }
-            catch (OperationException failure)
-            {
-                Report(failure, name);
-            }
-        }
-        return found;
-    }
 }

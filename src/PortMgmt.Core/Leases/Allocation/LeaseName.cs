@@ -10,6 +10,9 @@ internal static class LeaseName
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:/-");
 
+    /// <summary>Whether a text is a name.</summary>
+    public static bool IsOne(ReadOnlySpan<char> text) => text.Length is > 0 and <= MaxLength && !text.ContainsAnyExcept(Allowed);
+
     /// <summary>Refuses a name that is not one.</summary>
     /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.InvalidRequest"/>.</exception>
     public static void Check(string name)

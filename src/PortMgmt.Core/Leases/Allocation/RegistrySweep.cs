@@ -5,12 +5,15 @@ internal sealed class RegistrySweep(RegistrySession session)
 {
     private const int HandSlots = 8;
 
+    // One slot in so many is looked at closely: every fourth allocation does it for one.
+    private const int CloseLookOneIn = 4 * HandSlots;
+
     // How far the hand moves at most: it passes over slots that were never used without reading them.
     private const int HandReach = 1024;
 
     /// <summary>
     /// Looks at the next few used slots and moves the hand beyond them. All get a glance; whether an id belongs to another
-    /// process by now costs ten times as much to find out, so the clock chooses one that is asked for it.
+    /// process by now costs ten times as much to find out, so the clock chooses those that are asked for it.
     /// </summary>
     public void Step()
     {
@@ -18,7 +21,7 @@ internal sealed class RegistrySweep(RegistrySession session)
         int start = table.Hand;
         int end = Math.Min(start + HandReach, TableLayout.SlotCount);
         int looked = 0;
-        int chosen = (int)(session.Now % HandSlots);
+        int chosen = (int)(session.Now % CloseLookOneIn);
         int index = table.Tags.NextUsed(start, end);
         for (; index < end && looked < HandSlots; index = table.Tags.NextUsed(index + 1, end))
         {

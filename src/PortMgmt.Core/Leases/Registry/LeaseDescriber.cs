@@ -5,6 +5,9 @@ namespace PortMgmt.Leases;
 /// <summary>Makes of the table's records what callers see. Made for one call: a user's name is looked up once.</summary>
 internal sealed class LeaseDescriber(PortRegistry registry, HostPlatform platform, DateTimeOffset utcNow, long now)
 {
+    // Where somebody set the date near the end of the calendar, a lease may seem to outlive it.
+    private static readonly long LastMoment = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     private readonly Dictionary<string, string> _users = [];
 
     /// <summary>A lease for whoever made it: with its token, and to be disposed of.</summary>
@@ -29,7 +32,7 @@ internal sealed class LeaseDescriber(PortRegistry registry, HostPlatform platfor
         UserId = record.UserId,
         UserName = userName!,
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(record.CreatedAt),
-        ExpiresAt = record.Deadline == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(utcNow.ToUnixTimeMilliseconds() + record.Deadline - now),
+        ExpiresAt = record.Deadline == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(utcNow.ToUnixTimeMilliseconds() + record.Deadline - now, 0, LastMoment)),
         State = state,
         Token = isMaker ? LeaseToken.Of(record).ToString() : null,
         Warnings = warnings,

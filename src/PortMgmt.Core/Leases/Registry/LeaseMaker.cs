@@ -22,7 +22,7 @@ internal sealed class LeaseMaker
         PortPolicy policy = Rules.Policy;
         _request = request;
         _terms = LeaseTerms.Of(request, policy);
-        _owner = LeaseOwners.Resolve(gate.Platform, request.Adopt ? FindListener() : request.Owner);
+        _owner = gate.Resolve(request.Adopt ? FindListener() : request.Owner);
         (_timeToLive, string[] warnings) = LeaseTime.Limit(request.TimeToLive ?? (gate.Platform.IsIsolated ? IsolatedTimeToLive : null), policy);
         _warnings.AddRange(warnings);
     }
@@ -80,7 +80,7 @@ internal sealed class LeaseMaker
         Protocol = _terms.Protocol,
         Owner = _owner,
         UserId = session.Platform.UserId,
-        CreatedAt = session.UtcNow.ToUnixTimeMilliseconds(),
+        CreatedAt = Math.Max(0, session.UtcNow.ToUnixTimeMilliseconds()),
         Deadline = deadline,
         Fence = LeaseToken.NewFence(),
         Name = _terms.Name,

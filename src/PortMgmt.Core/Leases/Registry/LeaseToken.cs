@@ -16,6 +16,9 @@ internal readonly record struct LeaseToken(int Port, PortProtocol Protocol, stri
     /// <summary>A new fence, of some 90 bits from the system's own generator.</summary>
     public static string NewFence() => Guid.NewGuid().ToString("N")[^FenceLength..];
 
+    /// <summary>Whether a text is a fence.</summary>
+    public static bool IsFence(ReadOnlySpan<char> text) => text.Length == FenceLength && !text.ContainsAnyExcept(FenceDigits);
+
     public static LeaseToken Of(SlotRecord record) => new(record.Port, record.Protocol, record.Fence);
 
     /// <summary>Reads a token.</summary>
@@ -24,10 +27,9 @@ internal readonly record struct LeaseToken(int Port, PortProtocol Protocol, stri
     {
         int dash = text.IndexOf('-', StringComparison.Ordinal);
         int port = 0;
-        bool valid = dash > 1 && text.Length == dash + 1 + FenceLength
+        bool valid = dash > 1 && IsFence(text.AsSpan(dash + 1))
             && int.TryParse(text.AsSpan(0, dash - 1), NumberStyles.None, CultureInfo.InvariantCulture, out port)
-            && port is >= 1 and <= 65535 && "tub".Contains(text[dash - 1], StringComparison.Ordinal)
-            && !text.AsSpan(dash + 1).ContainsAnyExcept(FenceDigits);
+            && port is >= 1 and <= 65535 && "tub".Contains(text[dash - 1], StringComparison.Ordinal);
         if (!valid)
             throw PortRefusals.Invalid("The text is no token of a lease: a token is what the maker of a lease is shown, such as 18080t-0123456789abcdef01234567.");
         PortProtocol protocol = text[dash - 1] switch { 't' => PortProtocol.Tcp, 'u' => PortProtocol.Udp, _ => PortProtocol.Both };

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
+using PortMgmt.Platform;
 
 namespace PortMgmt.Leases;
 
@@ -8,20 +10,17 @@ internal static class PolicyFile
 {
     private const UnixFileMode ReadableByAll = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    public static PortPolicy Read(string path)
-    {
-        byte[] text;
-        try
-        {
-            text = File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return new PortPolicy();
-        }
+    // Some fifty thousand reservations.
+    private const int LongestText = 4 << 20;
 
+    public static PortPolicy Read(HostPlatform platform, string path)
+    {
+        using SafeFileHandle? file = platform.OpenFile(path, readOnly: true);
+        if (file is null)
+            return new PortPolicy();
         try
         {
+            ReadOnlyMemory<byte> text = ReadText(file);
             using JsonDocument document = JsonDocument.Parse(text, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             PortPolicy policy = Read(document.RootElement);
             PolicyRules.Check(policy);
@@ -34,6 +33,15 @@ internal static class PolicyFile
                 $"The policy '{path}' cannot be understood: {e.Message.TrimEnd('.')}. Mend the file, or remove it to have the defaults.",
                 e);
         }
+    }
+
+    private static ReadOnlyMemory<byte> ReadText(SafeFileHandle file)
+    {
+        long length = RandomAccess.GetLength(file);
+        if (length > LongestText)
+            throw new FormatException($"it is longer than {LongestText >> 20} MiB");
+        byte[] text = new byte[length];
+        return text.AsMemory(0, RandomAccess.Read(file, text, 0));
     }
 
     public static void Write(string path, PortPolicy policy)

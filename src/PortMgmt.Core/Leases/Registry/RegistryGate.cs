@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using PortMgmt.Platform;
 
@@ -11,13 +10,16 @@ namespace PortMgmt.Leases;
 internal sealed class RegistryGate(HostPlatform platform, RegistryLocation location, PortRegistryOptions options)
 {
     private readonly RulesCache _rules = new(platform, location.PolicyFile, options.TimeProvider);
-    private bool _trusted;
+    private readonly RegistryLocker _locker = new(platform, location, options.LockTimeout);
 
     public HostPlatform Platform => platform;
 
     public RegistryLocation Location => location;
 
     public TimeProvider Time => options.TimeProvider;
+
+    /// <summary>The stamp of the process that is to own a lease.</summary>
+    public ProcessStamp Resolve(PortLeaseOwner owner) => Guard(() => LeaseOwners.Resolve(platform, owner));
 
     /// <summary>The rules as they are now.</summary>
     public PortRules Rules => Guard(_rules.Get);
@@ -40,14 +42,14 @@ internal sealed class RegistryGate(HostPlatform platform, RegistryLocation locat
     /// <summary>Does work under the lock that has nothing to do with the table.</summary>
     public void RunLocked(Action work, CancellationToken cancellationToken) => Guard(() =>
     {
-        using SafeFileHandle? held = TakeLock(create: true, cancellationToken);
+        using RegistryLock? held = _locker.Take(create: true, cancellationToken);
         work();
         return true;
     });
 
     private T Run<T>(PortRules rules, Func<RegistrySession, T> work, bool create, T absent, CancellationToken cancellationToken)
     {
-        using SafeFileHandle? held = TakeLock(create, cancellationToken);
+        using RegistryLock? held = _locker.Take(create, cancellationToken);
         if (held is null)
             return absent;
         try
@@ -71,70 +73,6 @@ internal sealed class RegistryGate(HostPlatform platform, RegistryLocation locat
         {
             throw RegistryFailure.Translate(e, location);
         }
-    }
-
-    /// <summary>The locked lock file, to be closed; null when there is none and none is to be made.</summary>
-    private SafeFileHandle? TakeLock(bool create, CancellationToken cancellationToken)
-    {
-        while (OpenLock(create) is { } file)
-        {
-            try
-            {
-                Lock(file, cancellationToken);
-
-                // Whoever removed or moved the directory meanwhile left a lock that others no longer know.
-                if (platform.IsAt(file, location.LockFile))
-                    return file;
-            }
-            catch
-            {
-                file.Dispose();
-                throw;
-            }
-
-            file.Dispose();
-        }
-
-        return null;
-    }
-
-    private SafeFileHandle? OpenLock(bool create)
-    {
-        if (!_trusted && (create || Directory.Exists(location.Directory)))
-        {
-            platform.PrepareDirectory(location.Directory, location.IsShared);
-            _trusted = true;
-        }
-
-        SafeFileHandle? file;
-        while ((file = platform.OpenFile(location.LockFile)) is null && create)
-        {
-            platform.PrepareDirectory(location.Directory, location.IsShared);
-            try
-            {
-                platform.CreateFile(location.LockFile, location.IsShared);
-            }
-            catch (IOException) when (File.Exists(location.LockFile))
-            {
-                // Another process was faster, which is as good.
-            }
-        }
-
-        return file;
-    }
-
-    private void Lock(SafeFileHandle file, CancellationToken cancellationToken)
-    {
-        // Also where there is nothing to wait for: whoever cancelled wants nothing done.
-        cancellationToken.ThrowIfCancellationRequested();
-        if (platform.Lock(file, options.LockTimeout, cancellationToken))
-            return;
-        string holder = platform.GetLockUsers(location.LockFile).Holder is int process
-            ? string.Create(CultureInfo.InvariantCulture, $"process {process}")
-            : "another process";
-        throw new PortRegistryException(
-            PortRegistryErrorCode.RegistryLocked,
-            string.Create(CultureInfo.InvariantCulture, $"The registry '{location.Directory}' has been locked by {holder} for more than {options.LockTimeout.TotalSeconds:0.###} seconds, which a call holds for microseconds: see whether that process is stopped, and continue or end it."));
     }
 
     private LeaseTable? OpenTable(bool create)

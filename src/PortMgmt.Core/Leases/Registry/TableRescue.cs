@@ -50,7 +50,7 @@ internal static class TableRescue
         List<int> unreadable = [];
         WholeTable.Visit(old, (index, bytes) =>
         {
-            if (ReadIfSound(bytes) is not { } slot)
+            if (ReadIfSound(bytes, index) is not { } slot)
                 unreadable.Add(index);
             else if (slot.Record is { } record)
                 records[index] = record;
@@ -74,11 +74,11 @@ internal static class TableRescue
             && !(entry.Value.Protocol == PortProtocol.Both && TableLayout.IsUdp(entry.Key)));
     }
 
-    private static Slot? ReadIfSound(ReadOnlySpan<byte> slot)
+    private static Slot? ReadIfSound(ReadOnlySpan<byte> slot, int index)
     {
         try
         {
-            return SlotReader.Read(slot);
+            return SlotReader.Read(slot, index);
         }
         catch (TableDamageException)
         {

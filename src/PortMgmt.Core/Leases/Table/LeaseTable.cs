@@ -11,14 +11,16 @@ namespace PortMgmt.Leases;
 /// </summary>
 internal sealed class LeaseTable : IDisposable
 {
+    private readonly HostPlatform _platform;
     private readonly SafeFileHandle _file;
     private readonly TagWindow _tags;
     private readonly byte[] _slot = new byte[SlotReader.SlotLength];
 
-    private LeaseTable(SafeFileHandle file, int hand)
+    private LeaseTable(HostPlatform platform, SafeFileHandle file, int hand)
     {
+        _platform = platform;
         _file = file;
-        _tags = new TagWindow(file);
+        _tags = new TagWindow(platform, file);
         Hand = hand;
     }
 
@@ -47,7 +49,7 @@ internal sealed class LeaseTable : IDisposable
             if (RandomAccess.GetLength(file) != TableLayout.FileLength)
                 throw new TableDamageException("the file is cut short or too long");
             int hand = (int)(BinaryPrimitives.ReadUInt32LittleEndian(preamble[TableLayout.HandOffset..]) % TableLayout.SlotCount);
-            var table = new LeaseTable(file, hand);
+            var table = new LeaseTable(platform, file, hand);
             if (TableJournal.IsCommitted(preamble[TableLayout.JournalHeaderOffset..]))
                 table.FinishGroup();
             return table;
@@ -73,7 +75,7 @@ internal sealed class LeaseTable : IDisposable
                 // The room for header and tags is taken now, so that no later write of a tag can find the disk full.
                 byte[] front = new byte[TableLayout.JournalOffset];
                 TableHeader.Write(front, platform.InstanceId, now);
-                RandomAccess.Write(file, front, 0);
+                platform.Write(file, front, 0);
                 platform.SetSparseLength(file, TableLayout.FileLength);
             }
 
@@ -129,7 +131,7 @@ internal sealed class LeaseTable : IDisposable
             _tags.Write(index, SlotTag.Of(record));
         Span<byte> copy = stackalloc byte[SlotCodec.CopyLength];
         SlotCodec.Write(copy, slot.Sequence + 1, record);
-        RandomAccess.Write(_file, copy, TableLayout.SlotOffset(index) + (slot.OlderCopy * SlotCodec.CopyLength));
+        _platform.Write(_file, copy, TableLayout.SlotOffset(index) + (slot.OlderCopy * SlotCodec.CopyLength));
         if (record.Kind != SlotKind.Leased)
             _tags.Write(index, SlotTag.Of(record));
     }
@@ -148,10 +150,10 @@ internal sealed class LeaseTable : IDisposable
         foreach ((int index, _) in records)
         {
             ReadSlot(index);
-            RandomAccess.Write(_file, _slot, TableLayout.SlotOffset(index));
+            _platform.Write(_file, _slot, TableLayout.SlotOffset(index));
         }
 
-        TableJournal.Commit(_file, records);
+        TableJournal.Commit(_platform, _file, records);
         FinishGroup();
     }
 
@@ -161,7 +163,7 @@ internal sealed class LeaseTable : IDisposable
         Hand = index % TableLayout.SlotCount;
         Span<byte> value = stackalloc byte[sizeof(uint)];
         BinaryPrimitives.WriteUInt32LittleEndian(value, (uint)Hand);
-        RandomAccess.Write(_file, value, TableLayout.HandOffset);
+        _platform.Write(_file, value, TableLayout.HandOffset);
     }
 
     /// <inheritdoc/>
@@ -175,7 +177,7 @@ internal sealed class LeaseTable : IDisposable
     {
         try
         {
-            return SlotReader.Read(bytes);
+            return SlotReader.Read(bytes, index);
         }
         catch (TableDamageException damage)
         {
@@ -193,6 +195,6 @@ internal sealed class LeaseTable : IDisposable
                 WriteSlot(index, slot, record);
         }
 
-        TableJournal.Clear(_file);
+        TableJournal.Clear(_platform, _file);
     }
 }

@@ -25,6 +25,11 @@ internal static class SlotCodec
     // A name may itself be a dash or a dot, but never an equals sign.
     private const string NoName = "=";
 
+    // In milliseconds: the end of the calendar (9999), and more than three thousand years of a clock that starts with the machine.
+    private const ulong LastMoment = 253_402_300_799_999;
+    private const ulong LastDeadline = 100_000_000_000_000;
+    private const int LongestUserId = 43;
+
     public static void Write(Span<byte> copy, ulong sequence, SlotRecord record)
     {
         copy[..CopyLength].Fill((byte)' ');
@@ -81,18 +86,21 @@ internal static class SlotCodec
     }
 
     /// <summary>Reads a copy that was found sound.</summary>
+    /// <exception cref="TableDamageException">Its checksum is right and its text is not: it was never written by a call of the registry.</exception>
     public static SlotRecord Read(ReadOnlySpan<byte> copy)
     {
         ReadOnlySpan<byte> rest = copy[BodyStart..ChecksumStart];
-        SlotKind kind = Take(ref rest)[0] == (byte)'L' ? SlotKind.Leased : SlotKind.Resting;
-        PortProtocol protocol = Take(ref rest)[0] switch { (byte)'t' => PortProtocol.Tcp, (byte)'u' => PortProtocol.Udp, _ => PortProtocol.Both };
-        int port = (int)TakeNumber(ref rest);
-        var owner = new ProcessStamp((int)TakeNumber(ref rest), TakeNumber(ref rest), TakeNumber(ref rest));
-        string user = Encoding.ASCII.GetString(Take(ref rest));
-        long created = (long)TakeNumber(ref rest);
-        long deadline = (long)TakeNumber(ref rest);
-        string fence = Encoding.ASCII.GetString(Take(ref rest));
-        string name = Encoding.ASCII.GetString(Take(ref rest));
+        SlotKind kind = TakeLetter(ref rest) switch { 'L' => SlotKind.Leased, 'R' => SlotKind.Resting, _ => throw Impossible() };
+        PortProtocol protocol = TakeLetter(ref rest) switch { 't' => PortProtocol.Tcp, 'u' => PortProtocol.Udp, 'b' => PortProtocol.Both, _ => throw Impossible() };
+        int port = (int)TakeNumber(ref rest, TableLayout.PortCount - 1);
+        var owner = new ProcessStamp((int)TakeNumber(ref rest, int.MaxValue), TakeNumber(ref rest, ulong.MaxValue), TakeNumber(ref rest, ulong.MaxValue));
+        string user = TakeText(ref rest);
+        long created = (long)TakeNumber(ref rest, LastMoment);
+        long deadline = (long)TakeNumber(ref rest, LastDeadline);
+        string fence = TakeText(ref rest);
+        string name = TakeText(ref rest);
+        if (port == 0 || user.Length > LongestUserId || !LeaseToken.IsFence(fence) || !(name == NoName || LeaseName.IsOne(name)))
+            throw Impossible();
         return new SlotRecord
         {
             Kind = kind,
@@ -137,12 +145,26 @@ internal static class SlotCodec
     {
         int end = rest.IndexOf((byte)' ');
         if (end <= 0)
-            throw new TableDamageException("a record with a sound checksum lacks a field");
+            throw Impossible();
         ReadOnlySpan<byte> field = rest[..end];
         rest = rest[(end + 1)..];
         return field;
     }
 
-    private static ulong TakeNumber(ref ReadOnlySpan<byte> rest) =>
-        Utf8Parser.TryParse(Take(ref rest), out ulong number, out _) ? number : 0;
+    private static char TakeLetter(ref ReadOnlySpan<byte> rest) => Take(ref rest) is [byte letter] ? (char)letter : throw Impossible();
+
+    private static ulong TakeNumber(ref ReadOnlySpan<byte> rest, ulong most)
+    {
+        ReadOnlySpan<byte> digits = Take(ref rest);
+        return Utf8Parser.TryParse(digits, out ulong number, out int length) && length == digits.Length && number <= most ? number : throw Impossible();
+    }
+
+    /// <summary>What is shown to people: nothing in it may steer a terminal.</summary>
+    private static string TakeText(ref ReadOnlySpan<byte> rest)
+    {
+        ReadOnlySpan<byte> text = Take(ref rest);
+        return text.ContainsAnyExceptInRange((byte)'!', (byte)'~') ? throw Impossible() : Encoding.ASCII.GetString(text);
+    }
+
+    private static TableDamageException Impossible() => new("a record with a sound checksum is none that a call could have written");
 }

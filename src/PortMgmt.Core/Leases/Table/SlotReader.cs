@@ -5,6 +5,18 @@ internal static class SlotReader
 {
     public const int SlotLength = 2 * SlotCodec.CopyLength;
 
+    /// <summary>Reads a slot that has a place.</summary>
+    /// <param name="slot">Its two copies.</param>
+    /// <param name="index">Which slot it is.</param>
+    /// <exception cref="TableDamageException">Its newest state cannot be told, or is that of another slot.</exception>
+    public static Slot Read(ReadOnlySpan<byte> slot, int index)
+    {
+        Slot read = Read(slot);
+        return read.Record is { } record && !record.BelongsTo(index)
+            ? throw new TableDamageException("its record belongs to another slot")
+            : read;
+    }
+
     /// <summary>Reads a slot.</summary>
     /// <param name="slot">Its two copies.</param>
     /// <exception cref="TableDamageException">Its newest state cannot be told.</exception>

@@ -9,6 +9,9 @@ namespace PortMgmt.Leases;
 /// </summary>
 internal static class TableHeader
 {
+    /// <summary>What stands for the boot where the system does not tell it.</summary>
+    public const string UnknownBoot = "noboot";
+
     private const int ChecksumStart = 240;
     private const int ChecksumLength = 8;
 
@@ -42,8 +45,10 @@ internal static class TableHeader
     public static bool IsOfEarlierBoot(ReadOnlySpan<byte> header, string instanceId)
     {
         string[] field = Encoding.ASCII.GetString(header[..ChecksumStart]).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return IsSound(header) && field.Length >= 4 && field[3] == HostName && BootOf(field[2]) != BootOf(instanceId);
+        return IsSound(header) && field.Length >= 4 && field[3] == HostName && IsAnother(BootOf(field[2]), BootOf(instanceId));
     }
+
+    private static bool IsAnother(string boot, string own) => boot != own && boot != UnknownBoot && own != UnknownBoot;
 
     // An instance is a boot, and on Linux, after a dash, a network namespace.
     private static string BootOf(string instanceId) => instanceId.Split('-')[0];

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
+using PortMgmt.Platform;
 
 namespace PortMgmt.Leases;
 
@@ -26,7 +27,7 @@ internal static class TableJournal
         _ => throw new TableDamageException("the journal is neither empty nor committed"),
     };
 
-    public static void Commit(SafeFileHandle file, IReadOnlyList<(int Index, SlotRecord Record)> records)
+    public static void Commit(HostPlatform platform, SafeFileHandle file, IReadOnlyList<(int Index, SlotRecord Record)> records)
     {
         byte[] entries = new byte[records.Count * EntryLength];
         for (int i = 0; i < records.Count; i++)
@@ -36,16 +37,16 @@ internal static class TableJournal
             SlotCodec.Write(entry[sizeof(uint)..], 1, records[i].Record);
         }
 
-        RandomAccess.Write(file, entries, TableLayout.JournalOffset);
+        platform.Write(file, entries, TableLayout.JournalOffset);
         Span<byte> header = stackalloc byte[MarkOffset + 1];
         BinaryPrimitives.WriteUInt32LittleEndian(header, (uint)records.Count);
         BinaryPrimitives.WriteUInt32LittleEndian(header[ChecksumOffset..], SlotCodec.Checksum32(entries));
         header[MarkOffset] = Committed;
-        RandomAccess.Write(file, header, TableLayout.JournalHeaderOffset);
+        platform.Write(file, header, TableLayout.JournalHeaderOffset);
     }
 
-    public static void Clear(SafeFileHandle file) =>
-        RandomAccess.Write(file, [0], TableLayout.JournalHeaderOffset + MarkOffset);
+    public static void Clear(HostPlatform platform, SafeFileHandle file) =>
+        platform.Write(file, [0], TableLayout.JournalHeaderOffset + MarkOffset);
 
     /// <summary>The records of the group that is committed.</summary>
     /// <exception cref="TableDamageException">They are not what was committed.</exception>
@@ -64,7 +65,11 @@ internal static class TableJournal
         for (int i = 0; i < records.Length; i++)
         {
             ReadOnlySpan<byte> entry = entries.AsSpan(i * EntryLength, EntryLength);
-            records[i] = ((int)BinaryPrimitives.ReadUInt32LittleEndian(entry), SlotCodec.Read(entry[sizeof(uint)..]));
+            int index = BinaryPrimitives.ReadInt32LittleEndian(entry);
+            SlotRecord record = SlotCodec.Read(entry[sizeof(uint)..]);
+            if (!record.BelongsTo(index))
+                throw new TableDamageException("the journal has a record for a slot that it does not belong to");
+            records[i] = (index, record);
         }
 
         return records;

@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using PortMgmt.Platform;
 
 namespace PortMgmt.Leases;
 
 /// <summary>The tags of the table, read a block at a time as they are asked for.</summary>
-internal sealed class TagWindow(SafeFileHandle file) : IDisposable
+internal sealed class TagWindow(HostPlatform platform, SafeFileHandle file) : IDisposable
 {
     private const int BlockTags = 2048;
     private const int BlockLength = BlockTags * sizeof(uint);
@@ -49,7 +50,7 @@ internal sealed class TagWindow(SafeFileHandle file) : IDisposable
 
     public void Write(int index, uint tag)
     {
-        RandomAccess.Write(file, MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(in tag)), TableLayout.TagsOffset + (index * (long)sizeof(uint)));
+        platform.Write(file, MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(in tag)), TableLayout.TagsOffset + (index * (long)sizeof(uint)));
         if (_start >= 0 && index >= _start && index < _start + BlockTags)
             Block[index - _start] = tag;
     }

@@ -14,9 +14,20 @@ internal static unsafe partial class LinuxLibC
     public const int SO_REUSEADDR = 2;
     public const int IPPROTO_IPV6 = 41;
     public const int IPV6_V6ONLY = 26;
+    public const int EAGAIN = 11;
+    public const int EINVAL = 22;
+    public const int EIDRM = 43;
     public const int EADDRINUSE = 98;
     public const int EADDRNOTAVAIL = 99;
     public const int EAFNOSUPPORT = 97;
+
+    public const int IPC_RMID = 0;
+    public const int IPC_STAT = 2;
+    public const int IPC_CREAT = 0x200;
+    public const short IPC_NOWAIT = 0x800;
+    public const int GETPID = 11;
+    public const int GETZCNT = 15;
+    public const short SEM_UNDO = 0x1000;
 
     // The most that one read of such a file gives.
     private const int PageLength = 4096;
@@ -41,6 +52,16 @@ internal static unsafe partial class LinuxLibC
 
     [LibraryImport("libc", EntryPoint = "clock_gettime")]
     public static partial int GetClock(int clock, long* seconds);
+
+    [LibraryImport("libc", EntryPoint = "semget", SetLastError = true)]
+    public static partial int SemaphoreGet(int key, int count, int flags);
+
+    // The fourth argument is variadic, which Linux passes like any other.
+    [LibraryImport("libc", EntryPoint = "semctl", SetLastError = true)]
+    public static partial int SemaphoreControl(int set, int number, int command, byte* argument);
+
+    [LibraryImport("libc", EntryPoint = "semtimedop", SetLastError = true)]
+    public static partial int SemaphoreOperate(int set, SemaphoreOperation* operations, nuint count, nint* timeout);
 
     /// <summary>Reads a small file of the kernel's whole, without the machinery of a stream; the number of bytes, or -1.</summary>
     public static int ReadSmallFile(string path, Span<byte> buffer)

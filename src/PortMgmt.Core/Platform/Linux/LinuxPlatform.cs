@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -19,16 +20,19 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
 
     private readonly ulong _pidNamespace = ReadNamespace("pid");
 
-    public override string InstanceId { get; } = ReadInstanceId();
+    private string? _instanceId;
+
+    // Not kept when it fails: it would lead this process to another table than all others, for as long as it lives.
+    public override string InstanceId => _instanceId ??= ReadInstanceId();
 
     public override string MachineDirectory => "/var/lib/portmgmt";
 
     public override bool IsIsolated => _pidNamespace != InitialPidNamespace;
 
-    // O_NOFOLLOW is one of the few flags that Arm numbers in its own way.
+    // O_CLOEXEC, O_NONBLOCK, and O_NOFOLLOW, one of the few flags that Arm numbers in its own way.
     protected override int OpenFlags { get; } =
-        0x2 | 0x80000 | (System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture
-            is System.Runtime.InteropServices.Architecture.Arm64 or System.Runtime.InteropServices.Architecture.Arm ? 0x8000 : 0x20000);
+        0x80000 | 0x800 | (RuntimeInformation.ProcessArchitecture
+            is Architecture.Arm64 or Architecture.Arm ? 0x8000 : 0x20000);
 
     protected override int PasswordHomeIndex => nint.Size == 8 ? 4 : 5;
 
@@ -66,15 +70,18 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
         long* sinceBoot = stackalloc long[2];
         if (LinuxLibC.GetClock(BootTimeClock, sinceBoot) != 0)
             return null;
-        long boot = now.UtcTicks - (sinceBoot[0] * TimeSpan.TicksPerSecond) - (sinceBoot[1] / 100);
-        return new DateTimeOffset(boot + ((long)process.Start * TicksPerJiffy), TimeSpan.Zero);
+        long uptime = (sinceBoot[0] * TimeSpan.TicksPerSecond) + (sinceBoot[1] / 100);
+        if (process.Start > (ulong)(uptime / TicksPerJiffy) + 1)
+            return null;
+        long started = now.UtcTicks - uptime + ((long)process.Start * TicksPerJiffy);
+        return new DateTimeOffset(Math.Max(0, started), TimeSpan.Zero);
     }
 
     public override SystemPortRules ReadPortRules()
     {
         Span<byte> text = stackalloc byte[64];
         PortRange? ephemeral = null;
-        int length = LinuxLibC.ReadSmallFile("/proc/sys/net/ipv4/ip_local_port_range", text);
+        int length = ReadFile("/proc/sys/net/ipv4/ip_local_port_range", text);
         if (length > 0 && Utf8Parser.TryParse(text[..length], out int first, out int used)
             && Utf8Parser.TryParse(text[used..length].TrimStart("\t "u8), out int last, out _) && first >= 1 && last >= first)
             ephemeral = new PortRange(first, last);
@@ -84,6 +91,9 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
     public override PortBinding Probe(int port, bool udp) => LinuxPortProbe.Probe(port, udp);
 
     public override (int? Holder, IReadOnlyList<int> Waiters) GetLockUsers(string path) => LinuxLockTable.Find(path);
+
+    public override IDisposable? WaitForTurn(string lockFile, bool shared, bool open, TimeSpan timeout) =>
+        LinuxTurnstile.Enter(lockFile, shared, open, timeout);
 
     public override bool IsAt(SafeFileHandle file, string path)
     {
@@ -124,7 +134,7 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
         const int State = 0, ThreadCount = 17, StartTime = 19;
         start = 0;
         Span<byte> text = stackalloc byte[512];
-        int length = LinuxLibC.ReadSmallFile(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/stat"), text);
+        int length = ReadFile(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/stat"), text);
 
         // The second field is the program's name in parentheses and may itself have any character.
         int nameEnd = length <= 0 ? -1 : text[..length].LastIndexOf((byte)')');
@@ -151,11 +161,24 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
         return true;
     }
 
+    /// <summary>
+    /// Reads a small file of the kernel's; the number of bytes, or -1 where it is not there or not for this user. That there
+    /// was no descriptor to read it with says nothing, and must not be taken for an answer.
+    /// </summary>
+    private static int ReadFile(string path, Span<byte> buffer)
+    {
+        const int TableFull = 23, TooManyOpen = 24, NoMemory = 12;
+        int length = LinuxLibC.ReadSmallFile(path, buffer);
+        if (length < 0 && Marshal.GetLastPInvokeError() is TableFull or TooManyOpen or NoMemory)
+            throw LibC.LastError(path);
+        return length;
+    }
+
     private static PortSet ReadReservedPorts()
     {
         byte[] text = new byte[4096];
         int length;
-        while ((length = LinuxLibC.ReadSmallFile("/proc/sys/net/ipv4/ip_local_reserved_ports", text)) == text.Length)
+        while ((length = ReadFile("/proc/sys/net/ipv4/ip_local_reserved_ports", text)) == text.Length)
             text = new byte[text.Length * 4];
         return length <= 1 ? PortSet.Empty : PortSet.Parse(Encoding.ASCII.GetString(text, 0, length).AsSpan().Trim());
     }
@@ -163,8 +186,8 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
     private static string ReadInstanceId()
     {
         Span<byte> text = stackalloc byte[64];
-        int length = LinuxLibC.ReadSmallFile("/proc/sys/kernel/random/boot_id", text);
-        string boot = length < 36 ? "noboot" : Encoding.ASCII.GetString(text[..36]).Replace("-", "", StringComparison.Ordinal);
+        int length = ReadFile("/proc/sys/kernel/random/boot_id", text);
+        string boot = length < 36 ? TableHeader.UnknownBoot : Encoding.ASCII.GetString(text[..36]).Replace("-", "", StringComparison.Ordinal);
         return string.Create(CultureInfo.InvariantCulture, $"{boot}-{ReadNamespace("net")}");
     }
 

@@ -20,8 +20,8 @@ internal sealed unsafe class MacPlatform : UnixPlatform
 
     public override string MachineDirectory => "/Library/Application Support/PortMgmt";
 
-    // O_RDWR | O_CLOEXEC | O_NOFOLLOW
-    protected override int OpenFlags => 0x2 | 0x1000000 | 0x100;
+    // O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+    protected override int OpenFlags => 0x1000000 | 0x100 | 0x4;
 
     protected override int PasswordHomeIndex => 6;
 
@@ -47,7 +47,7 @@ internal sealed unsafe class MacPlatform : UnixPlatform
         return start == process.Start ? ProcessLife.Alive : ProcessLife.Replaced;
     }
 
-    public override DateTimeOffset? GetStartTime(in ProcessStamp process, DateTimeOffset now) => process.Start == 0
+    public override DateTimeOffset? GetStartTime(in ProcessStamp process, DateTimeOffset now) => process.Start == 0 || process.Start > (ulong)Math.Max(0, now.ToUnixTimeMilliseconds()) * 1000
         ? null
         : DateTimeOffset.UnixEpoch.AddTicks((long)process.Start * TimeSpan.TicksPerMicrosecond);
 
@@ -102,8 +102,8 @@ internal sealed unsafe class MacPlatform : UnixPlatform
         byte* text = stackalloc byte[128];
         nuint length = 128;
         return MacLibC.GetSystemControl(name, text, &length, null, 0) == 0
-            ? Marshal.PtrToStringUTF8((nint)text) ?? "noboot"
-            : "noboot";
+            ? Marshal.PtrToStringUTF8((nint)text) ?? TableHeader.UnknownBoot
+            : TableHeader.UnknownBoot;
     }
 
     private static int ReadNumber(string name)

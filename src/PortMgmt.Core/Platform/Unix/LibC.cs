@@ -11,6 +11,7 @@ internal static unsafe partial class LibC
     public const int ESRCH = 3;
     public const int EINTR = 4;
     public const int EACCES = 13;
+    public const int EEXIST = 17;
 
     public const int LOCK_EX = 2;
     public const int LOCK_NB = 4;
@@ -18,6 +19,9 @@ internal static unsafe partial class LibC
     // The third argument of open is variadic, which Apple's arm64 passes elsewhere: files are made by .NET and opened here.
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Link(string existing, string path);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     public static partial int Flock(int file, int operation);

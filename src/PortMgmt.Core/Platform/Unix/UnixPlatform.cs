@@ -10,15 +10,17 @@ namespace PortMgmt.Platform;
 [UnsupportedOSPlatform("windows")]
 internal abstract unsafe class UnixPlatform : HostPlatform
 {
-    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode Everybody = Private | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+    public const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    public const UnixFileMode Everybody = Private | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
     private const UnixFileMode PrivateDirectory = Private | UnixFileMode.UserExecute;
     private const UnixFileMode SharedDirectory = Everybody | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute | UnixFileMode.StickyBit;
 
     // Long enough for a holder to finish (its work takes some 20 microseconds), too short to cost anything.
     private const int YieldsBeforeWaiting = 8;
 
-    /// <summary>O_RDWR, O_CLOEXEC and O_NOFOLLOW, whose values differ between systems.</summary>
+    private const int ReadAndWrite = 2;
+
+    /// <summary>O_CLOEXEC, O_NOFOLLOW and, for pipes that nobody writes to, O_NONBLOCK: their values differ between systems.</summary>
     protected abstract int OpenFlags { get; }
 
     /// <summary>Where struct passwd has the pointer to the home directory, in pointers from its start.</summary>
@@ -38,10 +40,10 @@ internal abstract unsafe class UnixPlatform : HostPlatform
             ? ReadPasswordEntry(number, 0) ?? userId
             : userId;
 
-    public override SafeFileHandle? OpenFile(string path)
+    public override SafeFileHandle? OpenFile(string path, bool readOnly = false)
     {
-        int file;
-        while ((file = LibC.Open(path, OpenFlags)) < 0)
+        int descriptor;
+        while ((descriptor = LibC.Open(path, OpenFlags | (readOnly ? 0 : ReadAndWrite))) < 0)
         {
             int error = Marshal.GetLastPInvokeError();
             if (error == LibC.ENOENT)
@@ -50,7 +52,18 @@ internal abstract unsafe class UnixPlatform : HostPlatform
                 throw LibC.LastError(path);
         }
 
-        return new SafeFileHandle(file, ownsHandle: true);
+        var file = new SafeFileHandle(descriptor, ownsHandle: true);
+        try
+        {
+            // Of a pipe or a device, which another user may have put here, a read would wait for ever.
+            _ = RandomAccess.GetLength(file);
+            return file;
+        }
+        catch (NotSupportedException)
+        {
+            file.Dispose();
+            throw new IOException($"'{path}' is no regular file");
+        }
     }
 
     public override bool MayRemove(string path)
@@ -61,18 +74,48 @@ internal abstract unsafe class UnixPlatform : HostPlatform
 
     public override void CreateFile(string path, bool shared)
     {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            Share = FileShare.ReadWrite,
-            BufferSize = 0,
-            UnixCreateMode = Private,
-        };
-        using var stream = new FileStream(path, options);
         if (shared)
-            File.SetUnixFileMode(stream.SafeFileHandle, Everybody);
+        {
+            CreateSharedFile(path);
+            return;
+        }
+
+        using var stream = new FileStream(path, NewPrivateFile);
     }
+
+    /// <summary>Gives a file its rights before its name: who is killed in between leaves nothing that only he may open.</summary>
+    private static void CreateSharedFile(string path)
+    {
+        string draft = $"{path}.{Guid.NewGuid():N}.new";
+        try
+        {
+            using (var stream = new FileStream(draft, NewPrivateFile))
+                File.SetUnixFileMode(stream.SafeFileHandle, Everybody);
+
+            // A link and not a move, which looks first and then replaces what came to be there meanwhile: somebody's lock.
+            if (LibC.Link(draft, path) == 0)
+                return;
+            if (Marshal.GetLastPInvokeError() == LibC.EEXIST)
+                throw LibC.LastError(path);
+        }
+        finally
+        {
+            File.Delete(draft);
+        }
+
+        // A file system without links.
+        using var direct = new FileStream(path, NewPrivateFile);
+        File.SetUnixFileMode(direct.SafeFileHandle, Everybody);
+    }
+
+    private static FileStreamOptions NewPrivateFile => new()
+    {
+        Mode = FileMode.CreateNew,
+        Access = FileAccess.Write,
+        Share = FileShare.ReadWrite,
+        BufferSize = 0,
+        UnixCreateMode = Private,
+    };
 
     public override void PrepareDirectory(string path, bool shared)
     {
@@ -93,11 +136,14 @@ internal abstract unsafe class UnixPlatform : HostPlatform
 
     public override void ShareDirectory(string path) => File.SetUnixFileMode(path, SharedDirectory);
 
+    public override bool TryLock(SafeFileHandle file) =>
+        LibC.Flock(LibC.Descriptor(file), LibC.LOCK_EX | LibC.LOCK_NB) == 0;
+
     public override bool Lock(SafeFileHandle file, TimeSpan timeout, CancellationToken cancellationToken)
     {
         for (int attempt = 0; attempt <= YieldsBeforeWaiting; attempt++)
         {
-            if (LibC.Flock(LibC.Descriptor(file), LibC.LOCK_EX | LibC.LOCK_NB) == 0)
+            if (TryLock(file))
                 return true;
             Thread.Yield();
         }

@@ -54,19 +54,19 @@ internal sealed unsafe class WindowsPlatform : HostPlatform
     }
 
     public override DateTimeOffset? GetStartTime(in ProcessStamp process, DateTimeOffset now) =>
-        process.Start == 0 ? null : DateTimeOffset.FromFileTime((long)process.Start).ToUniversalTime();
+        process.Start == 0 || process.Start > (ulong)DateTime.MaxValue.ToFileTimeUtc() ? null : DateTimeOffset.FromFileTime((long)process.Start).ToUniversalTime();
 
     public override SystemPortRules ReadPortRules() => _rules.Value;
 
     public override PortBinding Probe(int port, bool udp) => ManagedPortProbe.Probe(port, udp);
 
-    public override SafeFileHandle? OpenFile(string path)
+    public override SafeFileHandle? OpenFile(string path, bool readOnly = false)
     {
         if (!File.Exists(path))
             return null;
         if ((File.GetAttributes(path) & FileAttributes.ReparsePoint) != 0)
             throw new UnauthorizedAccessException($"'{path}' is a link; links are not followed");
-        return File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        return File.OpenHandle(path, FileMode.Open, readOnly ? FileAccess.Read : FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
     }
 
     // A new file has the rights that its directory hands down: the user's own, or, machine-wide, everybody's.
@@ -103,14 +103,15 @@ internal sealed unsafe class WindowsPlatform : HostPlatform
         directory.SetAccessControl(security);
     }
 
+    public override bool TryLock(SafeFileHandle file) => Lock(file, Kernel32.FailImmediately) == 0;
+
     public override bool Lock(SafeFileHandle file, TimeSpan timeout, CancellationToken cancellationToken) =>
-        TryLock(file, Kernel32.FailImmediately) == 0
-        || new LockWaiter(file, handle => TryLock(handle, 0)).Wait(timeout, cancellationToken);
+        TryLock(file) || new LockWaiter(file, handle => Lock(handle, 0)).Wait(timeout, cancellationToken);
 
     // Windows tells who has a file open, but not who has it locked.
     public override (int? Holder, IReadOnlyList<int> Waiters) GetLockUsers(string path) => (null, []);
 
-    private static int TryLock(SafeFileHandle file, uint flags)
+    private static int Lock(SafeFileHandle file, uint flags)
     {
         NativeOverlapped start = default;
         return Kernel32.LockFile(file, Kernel32.ExclusiveLock | flags, 0, 1, 0, &start) != 0 ? 0 : Marshal.GetLastPInvokeError();

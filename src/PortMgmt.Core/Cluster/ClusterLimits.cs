@@ -1,0 +1,14 @@
+namespace PortMgmt.Cluster;
+
+/// <summary>What a message may hold. Beyond these a broker is the wrong place: keep the data elsewhere and send where it is.</summary>
+public static class ClusterLimits
+{
+    /// <summary>The largest input or output of an operation, in bytes of JSON: 1 MiB.</summary>
+    public const int MaxInputBytes = 1 << 20;
+
+    /// <summary>The longest id of an operation, in bytes of UTF-8: with the batch's id it has to fit into the 255 bytes of a message id.</summary>
+    public const int MaxIdBytes = 180;
+
+    /// <summary>The longest error text that travels, in characters; what is longer is cut.</summary>
+    public const int MaxErrorLength = 8000;
+}

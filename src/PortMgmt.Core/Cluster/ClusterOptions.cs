@@ -1,0 +1,41 @@
+using PortMgmt.Operations;
+
+namespace PortMgmt.Cluster;
+
+/// <summary>How a node reaches its cluster.</summary>
+public sealed record ClusterOptions
+{
+    /// <summary>The id of the cluster that is meant when none is named.</summary>
+    public const string DefaultClusterId = "default";
+
+    /// <summary>The broker.</summary>
+    public required BrokerAddress Broker { get; init; }
+
+    /// <summary>Which cluster on that broker: nodes of different clusters do not see each other. A <see cref="ClusterName"/>.</summary>
+    public string ClusterId { get; init; } = DefaultClusterId;
+
+    /// <summary>The name of this node, in results and to others. A <see cref="ClusterName"/>; the machine's name unless set.</summary>
+    public string NodeId { get; init; } = Environment.MachineName;
+
+    /// <summary>A file of certificates (PEM) that vouch for the broker, instead of those that the system trusts; null for the system's.</summary>
+    public string? CaCertificate { get; init; }
+
+    /// <summary>How long one attempt to connect may take, 100 ms to 5 minutes; 10 s unless set.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a lost connection is tried to be made again before that is an error, 0 to 1 day; 5 minutes unless set.</summary>
+    public TimeSpan ReconnectFor { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The clock; the system's unless a test has its own.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="OperationException"><see cref="OperationErrorCode.InvalidOption"/>.</exception>
+    public void Validate()
+    {
+        ClusterName.Require(nameof(ClusterId), ClusterId);
+        ClusterName.Require(nameof(NodeId), NodeId);
+        OptionCheck.InRange(nameof(ConnectTimeout), ConnectTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
+        OptionCheck.InRange(nameof(ReconnectFor), ReconnectFor, TimeSpan.Zero, TimeSpan.FromDays(1));
+    }
+}

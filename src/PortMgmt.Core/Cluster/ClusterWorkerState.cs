@@ -1,0 +1,26 @@
+namespace PortMgmt.Cluster;
+
+/// <summary>How one worker of a node is.</summary>
+public sealed record ClusterWorkerState
+{
+    /// <summary>Which kind of operations it runs.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>How many it runs at once at most.</summary>
+    public required int MaxConcurrent { get; init; }
+
+    /// <summary>How many run now.</summary>
+    public int ActiveOperations { get; init; }
+
+    /// <summary>How many it has ended since it started.</summary>
+    public long Processed { get; init; }
+
+    /// <summary>How many of these failed.</summary>
+    public long Failed { get; init; }
+
+    /// <summary>Whether it takes operations.</summary>
+    public ClusterWorkerCondition Condition { get; init; }
+
+    /// <summary>Why it takes none; null if it does.</summary>
+    public string? Reason { get; init; }
+}

@@ -1,0 +1,35 @@
+namespace PortMgmt.Operations;
+
+/// <summary>One result as a job log has it.</summary>
+public readonly record struct JobLogEntry
+{
+    /// <summary>What the operation is known by when the batch is resumed: see <see cref="JobLogKey"/>.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>The operation's id; null where it has none.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>Which input of the batch it was, from 1; it stands in the log in place of an id.</summary>
+    public long Number { get; init; }
+
+    /// <summary>How it ended.</summary>
+    public required OperationStatus Status { get; init; }
+
+    /// <summary>The exit code of a program; null where there was none.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>What went wrong; null when nothing did.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>How long the last attempt took.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>How long it waited for its first start.</summary>
+    public TimeSpan QueueTime { get; init; }
+
+    /// <summary>How often it was tried.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>Whether another one's result was taken.</summary>
+    public bool FromCache { get; init; }
+}

@@ -1,0 +1,168 @@
+using PortMgmt.Cluster;
+using PortMgmt.Operations;
+using PortMgmt.RabbitMq.Connection;
+using PortMgmt.RabbitMq.Messages;
+using PortMgmt.RabbitMq.Topology;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace PortMgmt.RabbitMq.Batches;
+
+/// <summary>A submitter's end of a batch on the broker. See <see cref="IClusterBatch"/> for what it promises.</summary>
+internal sealed class BrokerBatch : IClusterBatch, ILinkUser
+{
+    /// <summary>How long another submitter's connection may take to be noticed as gone.</summary>
+    private static readonly TimeSpan TakeOverTime = TimeSpan.FromSeconds(5);
+
+    private readonly ClusterOptions _options;
+    private readonly ClusterBatchOptions _batch;
+    private readonly TopologyNames _names;
+    private readonly string _queue;
+    private readonly Publisher _publisher;
+    private readonly BatchLedger _ledger = new();
+    private readonly SubmitterJournal _journal;
+    private readonly KnownTypes _types;
+    private BrokerLink _link = null!;
+    private IChannel? _channel;
+
+    private BrokerBatch(ClusterOptions options, ClusterBatchOptions batch)
+    {
+        _options = options;
+        _batch = batch;
+        _names = new TopologyNames(options.ClusterId);
+        _queue = _names.Results(batch.BatchId);
+        _publisher = new Publisher(() => _link?.Break());
+        _journal = new SubmitterJournal(_queue, _publisher, options.TimeProvider);
+        _types = new KnownTypes(_names, _publisher, options);
+    }
+
+    /// <inheritdoc/>
+    public string Id => _batch.BatchId;
+
+    /// <inheritdoc/>
+    public ClusterBatchCounts Counts => _ledger.Count(_link.Reconnects);
+
+    /// <summary>Opens the batch and reads what there is of it.</summary>
+    public static async Task<BrokerBatch> OpenAsync(ClusterOptions options, ClusterBatchOptions batchOptions, CancellationToken cancellationToken)
+    {
+        batchOptions.Validate();
+        var batch = new BrokerBatch(options, batchOptions);
+        batch._link = await BrokerLink.OpenAsync(options, "submitter", batch, cancellationToken).ConfigureAwait(false);
+        return batch;
+    }
+
+    /// <inheritdoc/>
+    public async Task<ClusterResult> RunAsync(ClusterOperation operation, CancellationToken cancellationToken)
+    {
+        if (OperationMessages.FindFlaw(operation) is { } flaw)
+            throw new OperationException(OperationErrorCode.InvalidOption, $"Operation '{operation.Id}' cannot be sent: {flaw}.");
+        RequireSize(operation);
+        if (!_types.IsKnown(operation.Type))
+            await _types.RequireAsync(operation.Type, cancellationToken).ConfigureAwait(false);
+        Task<ClusterResult> result = _ledger.Expect(operation.Id, out PendingOperation? toSend);
+        if (toSend is not null)
+        {
+            _publisher.Send(new SubmittedOperation(toSend, _ledger, _journal, operation.Type)
+            {
+                Queue = _names.Work(operation.Type),
+                Properties = OperationMessages.Describe(_names, Id, operation),
+                Body = operation.Input,
+            });
+        }
+
+        return await result.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task CompleteAsync(CancellationToken cancellationToken)
+    {
+        if (_channel is not { IsOpen: true } channel)
+            return;
+        try
+        {
+            await channel.QueueDeleteAsync(_queue, ifUnused: false, ifEmpty: false, cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (BrokerFailure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
+        {
+            // The connection was just lost: the queue goes by itself when its time is up.
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _journal.FlushAsync().ConfigureAwait(false);
+        await _link.DisposeAsync().ConfigureAwait(false);
+        await _publisher.DisposeAsync().ConfigureAwait(false);
+        _journal.Dispose();
+        _types.Dispose();
+        _ledger.FailAll(new OperationException(OperationErrorCode.BatchClosed, $"Batch '{Id}' was closed before the operation had ended: open it again by its id."));
+    }
+
+    async Task ILinkUser.OpenAsync(IConnection connection, CancellationToken cancellationToken)
+    {
+        await TakeAsync(connection, cancellationToken).ConfigureAwait(false);
+        await ResultsQueue.EnsureAsync(connection, _queue, _batch.KeepResultsFor, cancellationToken).ConfigureAwait(false);
+        await ConsumeAsync(connection, cancellationToken).ConfigureAwait(false);
+        await _publisher.AttachAsync(connection, cancellationToken).ConfigureAwait(false);
+        await _types.AttachAsync(connection, cancellationToken).ConfigureAwait(false);
+    }
+
+    Task ILinkUser.CloseAsync()
+    {
+        _types.Detach();
+        return _publisher.DetachAsync();
+    }
+
+    void ILinkUser.Fail(OperationException failure)
+    {
+        _types.Fail(failure);
+        _ledger.FailAll(failure);
+    }
+
+    // A queue that belongs to one connection and goes with it: nobody else has the batch open. (The broker lets a queue of results have
+    // two exclusive consumers.)
+    private async Task TakeAsync(IConnection connection, CancellationToken cancellationToken)
+    {
+        long since = _options.TimeProvider.GetTimestamp();
+        while (true)
+        {
+            IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await channel.QueueDeclareAsync(_names.Owner(Id), durable: false, exclusive: true, autoDelete: true, cancellationToken: cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == Constants.ResourceLocked)
+            {
+                if (_options.TimeProvider.GetElapsedTime(since) > TakeOverTime)
+                {
+                    throw new OperationException(
+                        OperationErrorCode.BatchInUse, $"Batch '{Id}' is open in another submitter: wait for its end, or give another id.", e);
+                }
+
+                await Task.Delay(TimeSpan.FromMilliseconds(250), _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task ConsumeAsync(IConnection connection, CancellationToken cancellationToken)
+    {
+        IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        await channel.BasicQosAsync(0, ReplyConsumer.Prefetch, global: false, cancellationToken).ConfigureAwait(false);
+        var replies = new ReplyConsumer(channel, _queue, _ledger, _journal, () => _link?.Break());
+        await channel.BasicConsumeAsync(_queue, autoAck: false, replies, cancellationToken).ConfigureAwait(false);
+        await replies.CatchUpAsync(connection, cancellationToken).ConfigureAwait(false);
+        _channel = channel;
+    }
+
+    private static void RequireSize(in ClusterOperation operation)
+    {
+        if (operation.Input.Length > ClusterLimits.MaxInputBytes)
+        {
+            throw new OperationException(
+                OperationErrorCode.InputTooLarge,
+                $"The input of operation '{operation.Id}' has {operation.Input.Length} bytes, and {ClusterLimits.MaxInputBytes} are the most: keep the data elsewhere and send where it is.");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Text.Json;
+using PortMgmt.Cluster;
+using PortMgmt.RabbitMq.Connection;
+using PortMgmt.RabbitMq.Messages;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
+
+namespace PortMgmt.RabbitMq.Batches;
+
+/// <summary>
+/// Takes results in. They are not acknowledged, so that they stay for a successor until the batch is complete; where they are too many
+/// for that, the oldest are let go, and a note says so first.
+/// </summary>
+internal sealed class ReplyConsumer(IChannel channel, string queue, BatchLedger ledger, SubmitterJournal journal, Action onBroken)
+    : AsyncDefaultBasicConsumer(channel)
+{
+    /// <summary>As many as the protocol has: what is held counts against it.</summary>
+    public const ushort Prefetch = ushort.MaxValue;
+
+    /// <summary>How many messages are held before the oldest half is let go.</summary>
+    private const int MostHeld = 50_000;
+
+    private readonly Queue<(ulong Tag, string[] Ids)> _held = new();
+    private readonly string _mark = Guid.NewGuid().ToString("N");
+    private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Puts a mark behind what is in the queue, and waits until it comes: everything before it was taken in.</summary>
+    public async Task CatchUpAsync(IConnection connection, CancellationToken cancellationToken)
+    {
+        IChannel marking = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        await using (marking.ConfigureAwait(false))
+        {
+            var properties = new BasicProperties { Type = ResultMessages.MarkType, MessageId = _mark };
+            await marking.BasicPublishAsync(string.Empty, queue, mandatory: false, properties, ReadOnlyMemory<byte>.Empty, cancellationToken).ConfigureAwait(false);
+            await _caughtUp.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task HandleBasicDeliverAsync(
+        string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey,
+        IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
+    {
+        string[] ids = [];
+        try
+        {
+            ids = Take(properties, body.Span);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            // Somebody else wrote into the queue. It is no result of an operation, so no operation ends by it.
+            await Channel.BasicAckAsync(deliveryTag, multiple: false, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        if (properties.Type == ResultMessages.MarkType)
+        {
+            await Channel.BasicAckAsync(deliveryTag, multiple: false, cancellationToken).ConfigureAwait(false);
+            if (properties.MessageId == _mark)
+                _caughtUp.TrySetResult();
+            return;
+        }
+
+        _held.Enqueue((deliveryTag, ids));
+        if (_held.Count > MostHeld)
+            LetGo();
+    }
+
+    /// <inheritdoc/>
+    public override Task HandleChannelShutdownAsync(object channel, ShutdownEventArgs reason)
+    {
+        _caughtUp.TrySetException(new OperationInterruptedException(reason));
+        _ = _caughtUp.Task.Exception;
+        if (reason.Initiator != ShutdownInitiator.Application)
+            onBroken();
+        return base.HandleChannelShutdownAsync(channel, reason);
+    }
+
+    /// <inheritdoc/>
+    public override Task HandleBasicCancelAsync(string consumerTag, CancellationToken cancellationToken = default)
+    {
+        // The queue was deleted under us, or its leader moved.
+        onBroken();
+        return base.HandleBasicCancelAsync(consumerTag, cancellationToken);
+    }
+
+    private string[] Take(IReadOnlyBasicProperties properties, ReadOnlySpan<byte> body)
+    {
+        switch (properties.Type)
+        {
+            case ResultMessages.ResultsType:
+                List<ClusterResult> results = ResultMessages.Read(body);
+                results.ForEach(ledger.Take);
+                return [.. results.Select(result => result.OperationId)];
+            case ResultMessages.JournalType:
+                Dictionary<string, string[]> notes = ResultMessages.ReadJournal(body);
+                ledger.NoteSentBefore(notes.GetValueOrDefault(SubmitterJournal.Sent) ?? []);
+                ledger.Forget(notes.GetValueOrDefault(SubmitterJournal.Forgotten) ?? []);
+                return [];
+            default:
+                return [];
+        }
+    }
+
+    private void LetGo()
+    {
+        var ids = new List<string>();
+        ulong last = 0;
+        for (int i = 0; i < MostHeld / 2; i++)
+        {
+            (last, string[] some) = _held.Dequeue();
+            ids.AddRange(some);
+        }
+
+        journal.NoteForgotten(ids, () => _ = AcknowledgeAsync(last));
+    }
+
+    private async Task AcknowledgeAsync(ulong last)
+    {
+        try
+        {
+            await Channel.BasicAckAsync(last, multiple: true).ConfigureAwait(false);
+        }
+        catch (Exception e) when (BrokerFailure.IsExpected(e))
+        {
+            // The connection is gone; they come again on the next one and are recognised.
+        }
+    }
+}

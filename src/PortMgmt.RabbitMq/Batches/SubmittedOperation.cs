@@ -1,0 +1,21 @@
+using PortMgmt.Operations;
+using PortMgmt.RabbitMq.Messages;
+
+namespace PortMgmt.RabbitMq.Batches;
+
+/// <summary>An operation on its way to the queue of its type.</summary>
+internal sealed class SubmittedOperation(PendingOperation operation, BatchLedger ledger, SubmitterJournal journal, string type) : OutgoingMessage
+{
+    // After a lost connection its result may have come before its confirmation.
+    public override bool IsObsolete => operation.HasEnded;
+
+    public override void OnConfirmed()
+    {
+        ledger.CountPublished();
+        journal.NoteSent(operation.Id);
+    }
+
+    public override void OnRefused(string reason, bool isUnroutable) => ledger.Fail(operation, isUnroutable
+        ? KnownTypes.NotFound(type)
+        : new OperationException(OperationErrorCode.OperationRejected, $"The broker refused operation '{operation.Id}': {reason}."));
+}

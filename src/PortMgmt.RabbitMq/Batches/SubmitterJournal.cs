@@ -1,0 +1,121 @@
+using PortMgmt.RabbitMq.Messages;
+using RabbitMQ.Client;
+
+namespace PortMgmt.RabbitMq.Batches;
+
+/// <summary>
+/// A submitter's notes to its successor, in the queue of results: which operations the broker has, so that they are not sent again. One
+/// note at a time, at most every 100 ms; what is in no note yet is sent again, which the nodes recognise. Thread-safe.
+/// </summary>
+internal sealed class SubmitterJournal : IDisposable
+{
+    /// <summary>In a note: the broker has these.</summary>
+    public const string Sent = "sent";
+
+    /// <summary>In a note: the results of these are not kept any more.</summary>
+    public const string Forgotten = "forgotten";
+
+    private const int LongestNote = 2000;
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    private readonly Lock _lock = new();
+    private readonly string _queue;
+    private readonly Publisher _publisher;
+    private readonly ITimer _timer;
+    private List<string> _ids = [];
+    private TaskCompletionSource? _underWay;
+    private bool _isTimed;
+
+    public SubmitterJournal(string queue, Publisher publisher, TimeProvider clock)
+    {
+        _queue = queue;
+        _publisher = publisher;
+        _timer = clock.CreateTimer(_ => Write(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>The broker has an operation.</summary>
+    public void NoteSent(string id)
+    {
+        lock (_lock)
+        {
+            _ids.Add(id);
+            if (_isTimed || _underWay is not null)
+                return;
+            _isTimed = true;
+        }
+
+        _timer.Change(Interval, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Notes that results are no longer kept.</summary>
+    /// <param name="ids">Whose.</param>
+    /// <param name="then">What to do when that is noted.</param>
+    public void NoteForgotten(IReadOnlyList<string> ids, Action then) => Send(ResultMessages.WriteJournal(Forgotten, ids), then);
+
+    /// <summary>Writes what is left and waits for it, but no longer than it is worth: it only spares work.</summary>
+    public async Task FlushAsync()
+    {
+        Write();
+        Task? underWay;
+        lock (_lock)
+            underWay = _underWay?.Task;
+        if (underWay is not null)
+            await Task.WhenAny(underWay, Task.Delay(TimeSpan.FromSeconds(1))).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _timer.Dispose();
+
+    private void Write()
+    {
+        List<string> ids;
+        TaskCompletionSource done;
+        lock (_lock)
+        {
+            _isTimed = false;
+            if (_ids.Count == 0 || _underWay is not null)
+                return;
+            ids = _ids.Count <= LongestNote ? _ids : _ids.GetRange(0, LongestNote);
+            _ids = _ids.Count <= LongestNote ? [] : _ids.GetRange(LongestNote, _ids.Count - LongestNote);
+            _underWay = done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        Send(ResultMessages.WriteJournal(Sent, ids), () => OnWritten(done));
+    }
+
+    private void OnWritten(TaskCompletionSource done)
+    {
+        done.SetResult();
+        bool isMore;
+        lock (_lock)
+        {
+            _underWay = null;
+            isMore = _ids.Count > 0;
+            _isTimed = isMore;
+        }
+
+        if (isMore)
+            _timer.Change(Interval, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Send(ReadOnlyMemory<byte> body, Action then) => _publisher.Send(new JournalNote(then)
+    {
+        Queue = _queue,
+        Properties = new BasicProperties
+        {
+            MessageId = Guid.NewGuid().ToString("N"),
+            Type = ResultMessages.JournalType,
+            ContentType = OperationMessages.ContentType,
+            DeliveryMode = DeliveryModes.Persistent,
+        },
+        Body = body,
+    });
+
+    private sealed class JournalNote(Action then) : OutgoingMessage
+    {
+        public override void OnConfirmed() => then();
+
+        // Without its note an operation is sent again by a successor, and recognised: nothing is lost by going on.
+        public override void OnRefused(string reason, bool isUnroutable) => then();
+    }
+}

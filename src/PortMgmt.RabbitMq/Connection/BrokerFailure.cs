@@ -1,0 +1,60 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using PortMgmt.Cluster;
+using PortMgmt.Operations;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace PortMgmt.RabbitMq.Connection;
+
+/// <summary>The one place where a failure of the client becomes one of ours, in words that hold no credentials.</summary>
+internal static class BrokerFailure
+{
+    /// <summary>Whether the exception is one that a broker or the network may cause.</summary>
+    public static bool IsExpected(Exception e) =>
+        e is RabbitMQClientException or OperationInterruptedException or IOException or SocketException or TimeoutException or AuthenticationException
+            or ObjectDisposedException or OperationCanceledException or InvalidOperationException;
+
+    /// <summary>Names the failure.</summary>
+    public static OperationException From(Exception e, BrokerAddress broker)
+    {
+        if (e is OperationException own)
+            return own;
+        if (Find<AuthenticationFailureException>(e) is not null || Find<PossibleAuthenticationFailureException>(e) is not null)
+            return New(OperationErrorCode.BrokerAccessDenied, $"The broker {broker} refuses the login: check user and password.", e);
+        if (Find<OperationInterruptedException>(e)?.ShutdownReason is { Initiator: ShutdownInitiator.Peer } reason)
+            return FromReply(reason.ReplyCode, reason.ReplyText, broker, e);
+        if (Find<AuthenticationException>(e) is { } tls)
+            return New(OperationErrorCode.BrokerUnreachable, $"No secure connection to the broker {broker}: {tls.Message.TrimEnd('.')}. Check its certificate, the host's name and who vouches for it.", e);
+        string cause = Find<SocketException>(e)?.Message ?? (Find<TimeoutException>(e) is null ? e.Message : "It did not answer in time.");
+        return New(OperationErrorCode.BrokerUnreachable, $"The broker {broker} cannot be reached: {cause.TrimEnd('.')}. Check that it runs, its address and the network between.", e);
+    }
+
+    private static OperationException FromReply(ushort code, string text, BrokerAddress broker, Exception e) => code switch
+    {
+        Constants.NotAllowed => New(
+            OperationErrorCode.BrokerAccessDenied,
+            $"The broker {broker} has no virtual host '{broker.VirtualHost}' for this user: name another, or have it made and allowed.", e),
+        Constants.AccessRefused => New(
+            OperationErrorCode.BrokerAccessDenied, $"The broker {broker} refuses: {text}. The user needs to configure, write and read what begins with 'portmgmt.'.", e),
+        Constants.PreconditionFailed => New(
+            OperationErrorCode.BrokerConflict, $"The broker {broker} has something else under our name: {text}. Remove it, or use another cluster id.", e),
+        _ => New(OperationErrorCode.BrokerUnreachable, $"The broker {broker} ended the connection: {text} ({code}).", e),
+    };
+
+    private static T? Find<T>(Exception? e)
+        where T : Exception
+    {
+        for (; e is not null; e = e.InnerException)
+        {
+            if (e is T found)
+                return found;
+            if (e is AggregateException many && many.InnerExceptions.Select(Find<T>).FirstOrDefault(inner => inner is not null) is { } within)
+                return within;
+        }
+
+        return null;
+    }
+
+    private static OperationException New(OperationErrorCode code, string message, Exception cause) => new(code, message, cause);
+}

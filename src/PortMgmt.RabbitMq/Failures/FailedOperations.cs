@@ -1,0 +1,159 @@
+using System.Globalization;
+using System.Text;
+using System.Threading.Channels;
+using PortMgmt.Cluster;
+using PortMgmt.Operations;
+using PortMgmt.RabbitMq.Batches;
+using PortMgmt.RabbitMq.Connection;
+using PortMgmt.RabbitMq.Messages;
+using PortMgmt.RabbitMq.Topology;
+using PortMgmt.RabbitMq.Workers;
+using RabbitMQ.Client;
+
+namespace PortMgmt.RabbitMq.Failures;
+
+/// <summary>The dead letters of one type, on a connection of their own; what is not removed goes back to its place when that ends.</summary>
+internal sealed class FailedOperations : IFailedOperations
+{
+    /// <summary>The broker's own most for a queue of this kind: more than that are not seen at once.</summary>
+    private const ushort Prefetch = 2000;
+
+    /// <summary>How long a letter that was counted may take to come.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly ClusterOptions _options;
+    private readonly IConnection _connection;
+    private readonly IChannel _channel;
+    private readonly Dictionary<FailedOperation, ulong> _tags = new(ReferenceEqualityComparer.Instance);
+    private readonly Channel<(FailedOperation Failed, ulong Tag)> _arrived = Channel.CreateUnbounded<(FailedOperation, ulong)>();
+    private uint _left;
+
+    private FailedOperations(ClusterOptions options, IConnection connection, IChannel channel)
+    {
+        _options = options;
+        _connection = connection;
+        _channel = channel;
+    }
+
+    /// <summary>Opens them.</summary>
+    public static async Task<FailedOperations> OpenAsync(ClusterOptions options, string type, CancellationToken cancellationToken)
+    {
+        ClusterName.Require(nameof(type), type);
+        var names = new TopologyNames(options.ClusterId);
+        IConnection connection = await BrokerConnector.ConnectAsync(options, "inspector", cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!await ResultsQueue.ExistsAsync(connection, names.Dead(type), cancellationToken).ConfigureAwait(false))
+                throw KnownTypes.NotFound(type);
+            IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+            var letters = new FailedOperations(options, connection, channel);
+            await letters.ConsumeAsync(names.Dead(type), type, cancellationToken).ConfigureAwait(false);
+            return letters;
+        }
+        catch (Exception e) when (e is OperationException || BrokerFailure.IsExpected(e))
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw BrokerFailure.From(e, options.Broker);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<FailedOperation?> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (_left == 0)
+            return null;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            (FailedOperation failed, ulong tag) = await _arrived.Reader.ReadAsync(patience.Token).ConfigureAwait(false);
+            _left--;
+            _tags.Add(failed, tag);
+            return failed;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Somebody else has the rest open.
+            _left = 0;
+            return null;
+        }
+        catch (ChannelClosedException e)
+        {
+            throw BrokerFailure.From(e, _options.Broker);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask RemoveAsync(FailedOperation failed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (_tags.Remove(failed, out ulong tag))
+                await _channel.BasicAckAsync(tag, multiple: false, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (BrokerFailure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
+        {
+            throw BrokerFailure.From(e, _options.Broker);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            // A close, not an end: acknowledgements that are on their way arrive first.
+            await _connection.CloseAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (BrokerFailure.IsExpected(e))
+        {
+            // It is gone already; what was not removed is back in its place.
+        }
+
+        await _connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task ConsumeAsync(string queue, string type, CancellationToken cancellationToken)
+    {
+        _channel.ChannelShutdownAsync += (_, _) =>
+        {
+            _arrived.Writer.TryComplete();
+            return Task.CompletedTask;
+        };
+        _left = (await _channel.QueueDeclarePassiveAsync(queue, cancellationToken).ConfigureAwait(false)).MessageCount;
+        await _channel.BasicQosAsync(0, Prefetch, global: false, cancellationToken).ConfigureAwait(false);
+        await _channel.BasicConsumeAsync(queue, autoAck: false, new LetterConsumer(_channel, type, _arrived.Writer), cancellationToken).ConfigureAwait(false);
+    }
+
+    private sealed class LetterConsumer(IChannel channel, string type, ChannelWriter<(FailedOperation Failed, ulong Tag)> arrived) : AsyncDefaultBasicConsumer(channel)
+    {
+        public override Task HandleBasicDeliverAsync(
+            string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey,
+            IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
+        {
+            arrived.TryWrite((Read(properties, body.ToArray()), deliveryTag));
+            return Task.CompletedTask;
+        }
+
+        private FailedOperation Read(IReadOnlyBasicProperties properties, byte[] body)
+        {
+            bool isNamed = OperationMessages.TryReadKey(properties.MessageId, out string batchId, out string operationId);
+            return new FailedOperation
+            {
+                OperationId = isNamed ? operationId : null,
+                BatchId = isNamed ? batchId : null,
+                Type = type,
+                Error = TextOf(properties, Burials.ErrorHeader) ?? "Nobody noted why.",
+                ErrorCode = TextOf(properties, Burials.CodeHeader) ?? nameof(OperationErrorCode.OperationFailed),
+                NodeId = TextOf(properties, Burials.NodeHeader),
+                FailedAt = DateTimeOffset.TryParse(TextOf(properties, Burials.TimeHeader), CultureInfo.InvariantCulture, out DateTimeOffset time) ? time : null,
+                Input = body,
+                CanReplay = OperationMessages.FindFlaw(properties, body, type) is null,
+            };
+        }
+
+        private static string? TextOf(IReadOnlyBasicProperties properties, string header) =>
+            properties.Headers?.TryGetValue(header, out object? value) == true && value is byte[] text ? Encoding.UTF8.GetString(text) : null;
+    }
+}

@@ -1,0 +1,150 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.Channels;
+using PortMgmt.RabbitMq.Connection;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+
+namespace PortMgmt.RabbitMq.Messages;
+
+/// <summary>
+/// Sends messages in their order and tells each what became of it, without waiting for one before the next is sent. Outlives
+/// connections: what was not confirmed on one is sent again on the next. Thread-safe.
+/// </summary>
+/// <param name="onBroken">Called when sending failed and the connection is of no more use.</param>
+internal sealed class Publisher(Action onBroken) : IAsyncDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly ConfirmWindow _window = new();
+    private readonly Channel<OutgoingMessage> _waiting = Channel.CreateUnbounded<OutgoingMessage>(new UnboundedChannelOptions { SingleReader = true });
+
+    /// <summary>Ids of messages that the broker sent back; their confirmation follows.</summary>
+    private readonly HashSet<string> _returned = [];
+
+    /// <summary>What is to be sent again, before all else.</summary>
+    private readonly Queue<OutgoingMessage> _again = new();
+
+    private CancellationTokenSource? _attached;
+    private Task _sending = Task.CompletedTask;
+
+    /// <summary>Queues a message. Never blocks.</summary>
+    public void Send(OutgoingMessage message) => _waiting.Writer.TryWrite(message);
+
+    /// <summary>Opens a channel on a new connection and sends on it, beginning with what was not confirmed before.</summary>
+    public async Task AttachAsync(IConnection connection, CancellationToken cancellationToken)
+    {
+        await DetachAsync().ConfigureAwait(false);
+        IChannel channel = await connection
+            .CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false), cancellationToken)
+            .ConfigureAwait(false);
+        channel.BasicReturnAsync += OnReturnAsync;
+        channel.BasicAcksAsync += (_, e) => SettleAsync(e.DeliveryTag, e.Multiple, isAccepted: true);
+        channel.BasicNacksAsync += (_, e) => SettleAsync(e.DeliveryTag, e.Multiple, isAccepted: false);
+        channel.ChannelShutdownAsync += OnShutdownAsync;
+        lock (_lock)
+        {
+            List<OutgoingMessage> first = [.. _window.TakeAll(), .. _again];
+            _again.Clear();
+            first.ForEach(_again.Enqueue);
+            _returned.Clear();
+        }
+
+        _attached = new CancellationTokenSource();
+        _sending = SendAllAsync(channel, _attached.Token);
+    }
+
+    /// <summary>Sends nothing until there is another connection. Any number of calls.</summary>
+    public async Task DetachAsync()
+    {
+        if (_attached is null)
+            return;
+        await _attached.CancelAsync().ConfigureAwait(false);
+        await _sending.ConfigureAwait(false);
+        _attached.Dispose();
+        _attached = null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await DetachAsync().ConfigureAwait(false);
+
+    private Task OnShutdownAsync(object sender, ShutdownEventArgs e)
+    {
+        if (e.Initiator != ShutdownInitiator.Application)
+            onBroken();
+        return Task.CompletedTask;
+    }
+
+    private async Task SendAllAsync(IChannel channel, CancellationToken cancellationToken)
+    {
+        // Off the caller's thread: there may be a lot to send.
+        await Task.Yield();
+        try
+        {
+            do
+            {
+                while (!cancellationToken.IsCancellationRequested && TryTakeNext(out OutgoingMessage? message))
+                    await channel.BasicPublishAsync(string.Empty, message.Queue, mandatory: true, message.Properties, message.Body, CancellationToken.None).ConfigureAwait(false);
+            }
+            while (await _waiting.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Detached; what was not confirmed is in the window.
+        }
+        catch (Exception e) when (BrokerFailure.IsExpected(e))
+        {
+            onBroken();
+        }
+    }
+
+    // The message is in the window before it is on the wire, so that it is in one of the two whenever the connection goes.
+    private bool TryTakeNext([NotNullWhen(true)] out OutgoingMessage? message)
+    {
+        lock (_lock)
+        {
+            while (_again.TryDequeue(out message) || _waiting.Reader.TryRead(out message))
+            {
+                if (message.IsObsolete)
+                    continue;
+                _window.Add(message);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private Task OnReturnAsync(object sender, BasicReturnEventArgs e)
+    {
+        if (e.BasicProperties.MessageId is { } id)
+        {
+            lock (_lock)
+                _returned.Add(id);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private Task SettleAsync(ulong sequence, bool multiple, bool isAccepted)
+    {
+        var settled = new List<OutgoingMessage>();
+        HashSet<string>? unroutable = null;
+        lock (_lock)
+        {
+            _window.Take(sequence, multiple, settled);
+            if (_returned.Count > 0)
+                unroutable = [.. settled.Select(message => message.Properties.MessageId!).Where(_returned.Remove)];
+        }
+
+        foreach (OutgoingMessage message in settled)
+        {
+            if (unroutable?.Contains(message.Properties.MessageId!) == true)
+                message.OnRefused("there is no such queue", isUnroutable: true);
+            else if (isAccepted)
+                message.OnConfirmed();
+            else
+                message.OnRefused("the broker could not store it", isUnroutable: false);
+        }
+
+        return Task.CompletedTask;
+    }
+}

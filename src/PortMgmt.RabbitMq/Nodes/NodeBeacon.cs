@@ -1,0 +1,78 @@
+using PortMgmt.Cluster;
+using PortMgmt.RabbitMq.Connection;
+using PortMgmt.RabbitMq.Topology;
+using RabbitMQ.Client;
+
+namespace PortMgmt.RabbitMq.Nodes;
+
+/// <summary>
+/// Tells how a worker is: to all who listen, every few seconds, and to whoever asks, at once. Nothing of it is stored anywhere.
+/// </summary>
+internal sealed class NodeBeacon(ClusterOptions options, ClusterInboxOptions inbox, TopologyNames names) : IAsyncDisposable
+{
+    private CancellationTokenSource? _attached;
+    private Task _beating = Task.CompletedTask;
+
+    /// <summary>Begins on a connection.</summary>
+    public async Task AttachAsync(IConnection connection, CancellationToken cancellationToken)
+    {
+        IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        QueueDeclareOk own = await channel.QueueDeclareAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        await channel.QueueBindAsync(own.QueueName, names.AskExchange, string.Empty, cancellationToken: cancellationToken).ConfigureAwait(false);
+        await channel.BasicConsumeAsync(own.QueueName, autoAck: true, new AskConsumer(channel, Describe), cancellationToken).ConfigureAwait(false);
+        _attached = new CancellationTokenSource();
+        _beating = BeatAsync(channel, _attached.Token);
+    }
+
+    /// <summary>The connection is gone.</summary>
+    public async Task DetachAsync()
+    {
+        if (_attached is null)
+            return;
+        await _attached.CancelAsync().ConfigureAwait(false);
+        await _beating.ConfigureAwait(false);
+        _attached.Dispose();
+        _attached = null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await DetachAsync().ConfigureAwait(false);
+
+    private ReadOnlyMemory<byte> Describe() => NodeMessages.Write(new ClusterNode
+    {
+        NodeId = options.NodeId,
+        ClusterId = options.ClusterId,
+        Host = Environment.MachineName,
+        ProcessId = Environment.ProcessId,
+        Workers = [inbox.GetState()],
+        Timestamp = options.TimeProvider.GetUtcNow(),
+    });
+
+    private async Task BeatAsync(IChannel channel, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(inbox.HeartbeatInterval, options.TimeProvider);
+        try
+        {
+            do
+            {
+                await channel.BasicPublishAsync(names.NodesExchange, string.Empty, Describe(), cancellationToken).ConfigureAwait(false);
+            }
+            while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception e) when (BrokerFailure.IsExpected(e))
+        {
+            // Detached, or about to be: who hears nothing knows enough.
+        }
+    }
+
+    private sealed class AskConsumer(IChannel channel, Func<ReadOnlyMemory<byte>> describe) : AsyncDefaultBasicConsumer(channel)
+    {
+        public override async Task HandleBasicDeliverAsync(
+            string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey,
+            IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
+        {
+            if (properties.ReplyTo is { Length: > 0 } asker)
+                await Channel.BasicPublishAsync(string.Empty, asker, describe(), cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using PortMgmt.Cluster;
+using PortMgmt.Operations;
+using PortMgmt.RabbitMq.Batches;
+using PortMgmt.RabbitMq.Connection;
+using PortMgmt.RabbitMq.Failures;
+using PortMgmt.RabbitMq.Nodes;
+using PortMgmt.RabbitMq.Topology;
+using PortMgmt.RabbitMq.Workers;
+using RabbitMQ.Client;
+
+namespace PortMgmt.RabbitMq;
+
+/// <summary>Operation batches over many machines, on RabbitMQ 3.10 or later. Thread-safe; keeps nothing between calls.</summary>
+public sealed class RabbitMqTransport : IClusterTransport
+{
+    /// <inheritdoc/>
+    public Task VerifyAsync(ClusterOptions options, CancellationToken cancellationToken) => OnceAsync(
+        options,
+        "member",
+        async connection =>
+        {
+            IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+            await using (channel.ConfigureAwait(false))
+                await ClusterTopology.DeclareExchangesAsync(channel, new TopologyNames(options.ClusterId), cancellationToken).ConfigureAwait(false);
+            return true;
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IClusterBatch> OpenBatchAsync(ClusterOptions options, ClusterBatchOptions batch, CancellationToken cancellationToken) =>
+        await BrokerBatch.OpenAsync(options, batch, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async Task<IClusterInbox> OpenInboxAsync(ClusterOptions options, ClusterInboxOptions inbox, CancellationToken cancellationToken) =>
+        await BrokerInbox.OpenAsync(options, inbox, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ClusterNode>> GetNodesAsync(ClusterOptions options, TimeSpan patience, CancellationToken cancellationToken) =>
+        OnceAsync(options, "inspector", connection => NodeQuery.AskAsync(connection, options, patience, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IFailedOperations> OpenFailedAsync(ClusterOptions options, string type, CancellationToken cancellationToken) =>
+        await FailedOperations.OpenAsync(options, type, cancellationToken).ConfigureAwait(false);
+
+    private static async Task<T> OnceAsync<T>(ClusterOptions options, string role, Func<IConnection, Task<T>> use, CancellationToken cancellationToken)
+    {
+        options.Validate();
+        IConnection connection = await BrokerConnector.ConnectAsync(options, role, cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            try
+            {
+                return await use(connection).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is not OperationException && BrokerFailure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
+            {
+                throw BrokerFailure.From(e, options.Broker);
+            }
+        }
+    }
+}

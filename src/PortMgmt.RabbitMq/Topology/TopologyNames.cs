@@ -1,0 +1,36 @@
+namespace PortMgmt.RabbitMq.Topology;
+
+/// <summary>
+/// What our queues and exchanges are called. The version is part of every name: a change of what they are makes new ones beside the
+/// old, instead of a conflict.
+/// </summary>
+internal sealed class TopologyNames(string clusterId)
+{
+    private const string Version = "v1";
+
+    private readonly string _prefix = $"portmgmt.{Version}.{clusterId}.";
+
+    /// <summary>Nodes are asked how they are through this one.</summary>
+    public string AskExchange => _prefix + "ask";
+
+    /// <summary>Nodes tell how they are through this one.</summary>
+    public string NodesExchange => _prefix + "nodes";
+
+    /// <summary>The operations of a type.</summary>
+    public string Work(string type) => _prefix + "work." + type;
+
+    /// <summary>Operations that were with a node that ended, twice: they are run one at a time.</summary>
+    public string Suspect(string type) => _prefix + "suspect." + type;
+
+    /// <summary>What the broker gave up; it waits to be buried and answered.</summary>
+    public string Exhausted(string type) => _prefix + "exhausted." + type;
+
+    /// <summary>The dead letters of a type.</summary>
+    public string Dead(string type) => _prefix + "dead." + type;
+
+    /// <summary>Whoever has this one has the batch open.</summary>
+    public string Owner(string batchId) => _prefix + "owner." + batchId;
+
+    /// <summary>The results of a batch.</summary>
+    public string Results(string batchId) => _prefix + "batch." + batchId;
+}

@@ -1,0 +1,198 @@
+using PortMgmt.Cluster;
+using PortMgmt.Operations;
+using PortMgmt.RabbitMq.Connection;
+using PortMgmt.RabbitMq.Messages;
+using PortMgmt.RabbitMq.Nodes;
+using PortMgmt.RabbitMq.Topology;
+using RabbitMQ.Client;
+
+namespace PortMgmt.RabbitMq.Workers;
+
+/// <summary>A node's end of the cluster for one type, on the broker. See <see cref="IClusterInbox"/>.</summary>
+internal sealed class BrokerInbox : IClusterInbox, ILinkUser
+{
+    private static readonly TimeSpan FlushBeat = TimeSpan.FromMilliseconds(10);
+
+    private readonly ClusterOptions _options;
+    private readonly ClusterInboxOptions _inbox;
+    private readonly TopologyNames _names;
+    private readonly Publisher _publisher;
+    private readonly ResultSender _results;
+    private readonly NodeBeacon _beacon;
+    private readonly SemaphoreSlim _one = new(1);
+    private readonly List<string> _consumers = [];
+    private BrokerLink _link = null!;
+    private IChannel? _channel;
+    private Burials? _burials;
+    private bool _isPaused;
+
+    private BrokerInbox(ClusterOptions options, ClusterInboxOptions inbox)
+    {
+        _options = options;
+        _inbox = inbox;
+        _names = new TopologyNames(options.ClusterId);
+        _publisher = new Publisher(Break);
+        _results = new ResultSender(_names, _publisher, inbox.ResultsPerMessage);
+        _beacon = new NodeBeacon(options, inbox, _names);
+    }
+
+    /// <inheritdoc/>
+    public Task Lost => _link.Lost;
+
+    /// <inheritdoc/>
+    public int Reconnects => _link.Reconnects;
+
+    /// <summary>Opens the inbox.</summary>
+    public static async Task<BrokerInbox> OpenAsync(ClusterOptions options, ClusterInboxOptions inboxOptions, CancellationToken cancellationToken)
+    {
+        ClusterName.Require(nameof(inboxOptions.Type), inboxOptions.Type);
+        var inbox = new BrokerInbox(options, inboxOptions);
+        try
+        {
+            inbox._link = await BrokerLink.OpenAsync(options, "worker", inbox, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationException)
+        {
+            await inbox._results.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        return inbox;
+    }
+
+    /// <inheritdoc/>
+    public void Answer(ClusterDelivery delivery, ClusterResult result) => _results.Add((BrokerDelivery)delivery, result);
+
+    /// <inheritdoc/>
+    public void GiveBack(ClusterDelivery delivery, string reason)
+    {
+        var own = (BrokerDelivery)delivery;
+        if (own.IsSuspect && own.Returns >= ClusterTopology.SuspectDeliveryLimit && _burials is { } burials && burials.Settlement == own.Settlement)
+            burials.Bury(MessageOf(own), OperationErrorCode.DeliveryLimitReached, $"It was given back {own.Returns + 1} times after it was set apart, lastly because: {reason}");
+        else
+            own.Return();
+    }
+
+    /// <inheritdoc/>
+    public Task PauseAsync() => ChangeAsync(isPaused: true);
+
+    /// <inheritdoc/>
+    public Task ResumeAsync() => ChangeAsync(isPaused: false);
+
+    /// <inheritdoc/>
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        while (_results.Open > 0)
+            await Task.Delay(FlushBeat, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _results.DisposeAsync().ConfigureAwait(false);
+        await _link.DisposeAsync().ConfigureAwait(false);
+        await _beacon.DisposeAsync().ConfigureAwait(false);
+        await _publisher.DisposeAsync().ConfigureAwait(false);
+        _one.Dispose();
+    }
+
+    async Task ILinkUser.OpenAsync(IConnection connection, CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+            channel.ChannelShutdownAsync += OnShutdownAsync;
+            await ClusterTopology.DeclareExchangesAsync(channel, _names, cancellationToken).ConfigureAwait(false);
+            await ClusterTopology.DeclareTypeAsync(channel, _names, _inbox.Type, cancellationToken).ConfigureAwait(false);
+            await _publisher.AttachAsync(connection, cancellationToken).ConfigureAwait(false);
+            _channel = channel;
+            _burials = new Burials(_names, _inbox.Type, _options, _publisher, new Settlement(channel));
+            await channel.BasicQosAsync(0, Undertaker.Prefetch, global: false, cancellationToken).ConfigureAwait(false);
+            await channel.BasicConsumeAsync(_names.Exhausted(_inbox.Type), autoAck: false, new Undertaker(channel, _burials), cancellationToken).ConfigureAwait(false);
+            _consumers.Clear();
+            if (!_isPaused)
+                await ConsumeAsync(cancellationToken).ConfigureAwait(false);
+            await _beacon.AttachAsync(connection, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    async Task ILinkUser.CloseAsync()
+    {
+        await _beacon.DetachAsync().ConfigureAwait(false);
+        await _publisher.DetachAsync().ConfigureAwait(false);
+    }
+
+    void ILinkUser.Fail(OperationException failure)
+    {
+        // Whoever runs the inbox waits for its loss.
+    }
+
+    private static ReceivedMessage MessageOf(BrokerDelivery delivery) => new(
+        delivery.Tag,
+        new BasicProperties
+        {
+            MessageId = delivery.Key,
+            Type = delivery.Type,
+            ContentType = OperationMessages.ContentType,
+            Headers = new Dictionary<string, object?> { ["x-delivery-count"] = delivery.Returns },
+        },
+        delivery.Input);
+
+    private void Break() => _link?.Break();
+
+    private Task OnShutdownAsync(object sender, RabbitMQ.Client.Events.ShutdownEventArgs e)
+    {
+        if (e.Initiator != ShutdownInitiator.Application)
+            Break();
+        return Task.CompletedTask;
+    }
+
+    private async Task ChangeAsync(bool isPaused)
+    {
+        await _one.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (_isPaused == isPaused)
+                return;
+            _isPaused = isPaused;
+            if (isPaused)
+                await CancelAsync().ConfigureAwait(false);
+            else
+                await ConsumeAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (BrokerFailure.IsExpected(e))
+        {
+            // The connection was just lost; the next one begins with what holds now.
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private async Task ConsumeAsync(CancellationToken cancellationToken)
+    {
+        await ConsumeAsync(_names.Work(_inbox.Type), _inbox.Room, isSuspect: false, cancellationToken).ConfigureAwait(false);
+        await ConsumeAsync(_names.Suspect(_inbox.Type), 1, isSuspect: true, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task ConsumeAsync(string queue, int room, bool isSuspect, CancellationToken cancellationToken)
+    {
+        IChannel channel = _channel!;
+        await channel.BasicQosAsync(0, (ushort)room, global: false, cancellationToken).ConfigureAwait(false);
+        var consumer = new WorkConsumer(channel, _inbox.Type, isSuspect, _burials!, _inbox.OnDelivery, Break);
+        _consumers.Add(await channel.BasicConsumeAsync(queue, autoAck: false, consumer, cancellationToken).ConfigureAwait(false));
+    }
+
+    private async Task CancelAsync()
+    {
+        foreach (string consumer in _consumers)
+            await _channel!.BasicCancelAsync(consumer).ConfigureAwait(false);
+        _consumers.Clear();
+    }
+}

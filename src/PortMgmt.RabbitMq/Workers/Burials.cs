@@ -1,0 +1,95 @@
+using System.Globalization;
+using PortMgmt.Cluster;
+using PortMgmt.Operations;
+using PortMgmt.RabbitMq.Messages;
+using PortMgmt.RabbitMq.Topology;
+using RabbitMQ.Client;
+
+namespace PortMgmt.RabbitMq.Workers;
+
+/// <summary>
+/// Makes dead letters: first the letter with its error, then, where a submitter can be named, a failed result for it, then the
+/// original goes. A crash between two steps repeats them, so an operation may get two failed results, of which one counts.
+/// </summary>
+internal sealed class Burials(TopologyNames names, string type, ClusterOptions options, Publisher publisher, Settlement settlement)
+{
+    /// <summary>In a dead letter: what went wrong.</summary>
+    public const string ErrorHeader = "x-portmgmt-error";
+
+    /// <summary>In a dead letter: which failure that is.</summary>
+    public const string CodeHeader = "x-portmgmt-code";
+
+    /// <summary>In a dead letter: the node that wrote it.</summary>
+    public const string NodeHeader = "x-portmgmt-node";
+
+    /// <summary>In a dead letter: when, in ISO 8601.</summary>
+    public const string TimeHeader = "x-portmgmt-time";
+
+    /// <summary>What acknowledges.</summary>
+    public Settlement Settlement => settlement;
+
+    /// <summary>Buries a message.</summary>
+    /// <param name="message">The message, open on the settlement's channel.</param>
+    /// <param name="code">Which failure.</param>
+    /// <param name="error">What went wrong.</param>
+    public void Bury(ReceivedMessage message, OperationErrorCode code, string error)
+    {
+        BasicProperties properties = message.CopyProperties();
+        properties.Headers = new Dictionary<string, object?>
+        {
+            [ErrorHeader] = error,
+            [CodeHeader] = code.ToString(),
+            [NodeHeader] = options.NodeId,
+            [TimeHeader] = options.TimeProvider.GetUtcNow().ToString("o", CultureInfo.InvariantCulture),
+        };
+        Send(names.Dead(type), properties, message.Body, () => Answer(message, code, error), settlement, message.Tag);
+    }
+
+    /// <summary>Moves a message to the queue of those that run apart.</summary>
+    public void Isolate(ReceivedMessage message) =>
+        Send(names.Suspect(type), message.CopyProperties(), message.Body, () => settlement.Acknowledge(message.Tag), settlement, message.Tag);
+
+    private void Answer(ReceivedMessage message, OperationErrorCode code, string error)
+    {
+        if (!OperationMessages.TryReadKey(message.Properties.MessageId, out string batchId, out string operationId))
+        {
+            settlement.Acknowledge(message.Tag);
+            return;
+        }
+
+        var result = new ClusterResult
+        {
+            OperationId = operationId,
+            Status = OperationStatus.Failed,
+            NodeId = options.NodeId,
+            Error = error,
+            ErrorCode = code,
+            Attempts = message.Returns,
+        };
+        var properties = new BasicProperties
+        {
+            MessageId = Guid.NewGuid().ToString("N"),
+            Type = ResultMessages.ResultsType,
+            ContentType = OperationMessages.ContentType,
+            DeliveryMode = DeliveryModes.Persistent,
+        };
+        Send(names.Results(batchId), properties, ResultMessages.Write([result]), () => settlement.Acknowledge(message.Tag), settlement, message.Tag);
+    }
+
+    private void Send(string queue, BasicProperties properties, ReadOnlyMemory<byte> body, Action then, Settlement from, ulong tag) =>
+        publisher.Send(new Step(then, from, tag) { Queue = queue, Properties = properties, Body = body });
+
+    private sealed class Step(Action then, Settlement settlement, ulong tag) : OutgoingMessage
+    {
+        public override void OnConfirmed() => then();
+
+        public override void OnRefused(string reason, bool isUnroutable)
+        {
+            // Without a queue there is nobody who waits for it; what the broker could not store is tried again.
+            if (isUnroutable)
+                then();
+            else
+                settlement.Return(tag);
+        }
+    }
+}

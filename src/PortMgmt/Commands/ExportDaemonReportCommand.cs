@@ -1,0 +1,87 @@
+using System.Management.Automation;
+using PortMgmt.Metrics;
+using PortMgmt.PowerShell.Completion;
+using PortMgmt.PowerShell.Execution;
+using PortMgmt.PowerShell.Infrastructure;
+using PortMgmt.Reports;
+
+namespace PortMgmt.PowerShell.Commands;
+
+/// <summary>
+/// Writes what daemons did as one page of HTML: latencies, throughput, concurrency and queue over time, slow and failed operations, and
+/// findings. The page needs nothing else, and no script.
+/// </summary>
+[Cmdlet(VerbsData.Export, "DaemonReport", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportDaemonReportCommand : DaemonCmdlet
+{
+    private readonly List<OperationReport> _reports = [];
+
+    /// <summary>The file to write. It is written whole and then renamed; one that is there is kept, unless -Force is given.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    /// <summary>Names of daemons, with wildcards; the default one if left out. All go into one page.</summary>
+    [Parameter(Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DaemonNameCompleter))]
+    public override string[] Name { get; set; } = [Daemon.DefaultName];
+
+    /// <summary>The total latency that 99 percent should not exceed, for the findings: a TimeSpan, as <c>100ms</c>, or a number of seconds; no such limit if left out.</summary>
+    [Parameter]
+    [DurationTransformation]
+    public TimeSpan? AlertP99 { get; set; }
+
+    /// <summary>Overwrites a file that is there.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Puts the file out.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessDaemon(Daemon daemon) =>
+        _reports.Add(OperationReport.Of(daemon.Scheduler, new AdviceLimits { P99 = AlertP99 }));
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        string file = GetUnresolvedProviderPathFromPSPath(Path);
+        if (_reports.Count == 0 || !ShouldProcess(file, "Write report on " + string.Join(", ", _reports.Select(report => report.Name))))
+        {
+            return;
+        }
+        RequireRoom(file);
+        Write(file);
+        if (PassThru.IsPresent)
+        {
+            WriteObject(new FileInfo(file));
+        }
+    }
+
+    private void RequireRoom(string file)
+    {
+        if (!Force.IsPresent && File.Exists(file))
+        {
+            End(new IOException($"The report was not written: '{file}' is there already. Add -Force to overwrite it, or name another file."), "ReportExists", ErrorCategory.ResourceExists, file);
+        }
+    }
+
+    private void Write(string file)
+    {
+        try
+        {
+            ReportFile.Write(file, HtmlReport.Make(_reports, DateTimeOffset.UtcNow), Force.IsPresent);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            End(new IOException($"The report '{file}' cannot be written: {failure.Message} Name another file.", failure), "ReportNotWritten", ErrorCategory.WriteError, file);
+        }
+    }
+
+    private void End(IOException failure, string id, ErrorCategory category, string file) =>
+        ThrowTerminatingError(new ErrorRecord(failure, id, category, file));
+}

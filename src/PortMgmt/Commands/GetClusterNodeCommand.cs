@@ -1,0 +1,49 @@
+using System.Management.Automation;
+using PortMgmt.Cluster;
+using PortMgmt.PowerShell.Completion;
+using PortMgmt.PowerShell.Execution;
+using PortMgmt.PowerShell.Infrastructure;
+
+namespace PortMgmt.PowerShell.Commands;
+
+/// <summary>Asks the nodes of a cluster which operations they run, how much they have to do and how they are. Only workers answer.</summary>
+[Cmdlet(VerbsCommon.Get, "ClusterNode")]
+[OutputType(typeof(ClusterNode))]
+public sealed class GetClusterNodeCommand : OperationCmdlet
+{
+    /// <summary>Names of nodes, with wildcards; all if left out.</summary>
+    [Parameter(Position = 0)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] NodeId { get; set; } = ["*"];
+
+    /// <summary>Only nodes that serve this type.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Type { get; set; }
+
+    /// <summary>A daemon that was made with a broker; the only one of that kind if left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DaemonNameCompleter))]
+    public string? Daemon { get; set; }
+
+    /// <summary>How long to wait for answers, in seconds; 1 if left out.</summary>
+    [Parameter]
+    [ValidateRange(0.05, 600)]
+    public double TimeoutSeconds { get; set; } = 1;
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => Guard(Ask);
+
+    private void Ask()
+    {
+        Daemon daemon = DaemonTable.Shared.GetClustered(Daemon);
+        IReadOnlyList<ClusterNode> nodes = DaemonTable.Shared.Transport
+            .GetNodesAsync(daemon.Cluster!, TimeSpan.FromSeconds(TimeoutSeconds), StopToken).GetAwaiter().GetResult();
+        WildcardPattern[] patterns = Array.ConvertAll(NodeId, name => new WildcardPattern(name, WildcardOptions.IgnoreCase));
+        WriteObject(
+            nodes.Where(node => Array.Exists(patterns, pattern => pattern.IsMatch(node.NodeId)) && (Type is null || node.Types.Contains(Type))),
+            enumerateCollection: true);
+    }
+}

@@ -1,0 +1,22 @@
+using System.Management.Automation;
+using PortMgmt.Cluster;
+using PortMgmt.PowerShell.Cluster;
+using PortMgmt.PowerShell.Execution;
+using PortMgmt.PowerShell.Infrastructure;
+
+namespace PortMgmt.PowerShell.Commands;
+
+/// <summary>Shows the dead letters of a type: operations that ended each node that took them, and messages that are none of ours. They stay where they are.</summary>
+[Cmdlet(VerbsCommon.Get, "FailedOperation")]
+[OutputType(typeof(FailedOperationInfo))]
+public sealed class GetFailedOperationCommand : FailedOperationCmdlet
+{
+    /// <inheritdoc/>
+    private protected override void Process(Daemon daemon, IFailedOperations letters, IEnumerable<FailedOperation> chosen)
+    {
+        foreach (FailedOperation failed in chosen)
+        {
+            WriteObject(new FailedOperationInfo(failed));
+        }
+    }
+}

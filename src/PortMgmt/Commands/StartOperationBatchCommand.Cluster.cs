@@ -1,0 +1,52 @@
+using System.Management.Automation;
+using PortMgmt.Cluster;
+using PortMgmt.Operations;
+using PortMgmt.PowerShell.Cluster;
+using PortMgmt.PowerShell.Execution;
+
+namespace PortMgmt.PowerShell.Commands;
+
+/// <content>Batches that other nodes run.</content>
+public sealed partial class StartOperationBatchCommand
+{
+    private RemoteBatch? _remote;
+
+    private BatchRun StartRemote(Daemon daemon, BatchEvents events)
+    {
+        ClusterOptions cluster = daemon.Cluster ?? throw new OperationException(
+            OperationErrorCode.NoCluster,
+            $"Daemon '{daemon.Name}' belongs to no cluster, so the operations would run here: give -ScriptBlock, or a daemon that was made with -Broker.");
+        OperationBatchOptions<PSObject?, ScriptOutcome> options = MakeOptions(daemon, null, events) with
+        {
+            // What waits for other nodes takes nothing of this one, and should not wait for what runs here.
+            MaxConcurrent = Has(nameof(MaxConcurrent)) ? MaxConcurrent : RemoteOperations.DefaultWindow,
+            OwnLimit = true,
+            BatchSize = 1,
+        };
+        ClusterBatchOptions batchOptions = BatchId is null ? new ClusterBatchOptions() : new ClusterBatchOptions { BatchId = BatchId };
+        _remote = new RemoteBatch(DaemonTable.Shared.Transport.OpenBatchAsync(cluster, batchOptions, StopToken).GetAwaiter().GetResult());
+        try
+        {
+            WriteVerbose($"Batch '{_remote.Id}' on {cluster.Broker}, cluster '{cluster.ClusterId}'. If this ends early, -BatchId {_remote.Id} with the same input goes on with it.");
+            OperationBatch<PSObject?, ScriptOutcome> batch = daemon.Scheduler.StartBatch(_remote.CreateWorker, options);
+            return new BatchRun(batch, _remote, MakeSink($"batch {_remote.Id}", events), _log, daemon.NodeId);
+        }
+        catch (OperationException)
+        {
+            _remote.Dispose();
+            throw;
+        }
+    }
+
+    private void WarnIfIncomplete()
+    {
+        if (_job is null && _remote is { } remote)
+        {
+            WriteVerbose($"Batch '{remote.Id}': {remote.Counts}");
+            if (remote.IsIncomplete)
+            {
+                WriteWarning($"Some operations of batch '{remote.Id}' have no result. What has one is kept: the same input with -BatchId {remote.Id} goes on.");
+            }
+        }
+    }
+}

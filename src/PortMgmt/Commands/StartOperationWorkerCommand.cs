@@ -1,0 +1,205 @@
+using System.Globalization;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using PortMgmt.Cluster;
+using PortMgmt.Operations;
+using PortMgmt.PowerShell.Cluster;
+using PortMgmt.PowerShell.Completion;
+using PortMgmt.PowerShell.Execution;
+using PortMgmt.PowerShell.Infrastructure;
+
+namespace PortMgmt.PowerShell.Commands;
+
+/// <summary>
+/// Runs operations of one type that other nodes submit, with a script block of this node's own, until it is stopped. It takes what it
+/// has room for; what it has not finished when it is stopped goes to other nodes.
+/// </summary>
+[Cmdlet(VerbsLifecycle.Start, "OperationWorker")]
+[OutputType(typeof(ClusterWorkerState), typeof(Job))]
+public sealed class StartOperationWorkerCommand : OperationCmdlet
+{
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>What the health check found last; null for nothing wrong.</summary>
+    private volatile string? _trouble;
+
+    /// <summary>Which kind of operations: letters, digits and <c>._:-</c>, 64 at most.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Type { get; set; } = "";
+
+    /// <summary>What to do with each input, which is <c>$_</c>: what came as JSON, as objects. What it puts out goes back as JSON.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    public ScriptBlock ScriptBlock { get; set; } = null!;
+
+    /// <summary>A daemon that was made with a broker; the only one of that kind if left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DaemonNameCompleter))]
+    public string? Daemon { get; set; }
+
+    /// <summary>How many operations run, and are taken from the broker, at once: 1 to 10000; the daemon's limit if left out.</summary>
+    [Parameter]
+    [Alias("ThrottleLimit")]
+    public int MaxConcurrent { get; set; }
+
+    /// <summary>How long one attempt may take, in seconds; 1500 if left out, since a broker takes back what is not answered after 1800.</summary>
+    [Parameter]
+    [ValidateRange(0.001, 2_000_000)]
+    public double TimeoutSeconds { get; set; } = 1500;
+
+    /// <summary>How many more attempts a failed or timed-out operation has on this node, 0 to 1000, after growing waits.</summary>
+    [Parameter]
+    public int Retry { get; set; }
+
+    /// <summary>How long operations may take to end when the worker is stopped, in seconds, before they are given back; 1 if left out.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 86400)]
+    public double DrainSeconds { get; set; } = 1;
+
+    /// <summary>Is called every second: while it puts out anything but nothing and $true, or fails, the node takes no operations.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public ScriptBlock? HealthCheck { get; set; }
+
+    /// <summary>Runs in the background and gives a job; Stop-Job ends it in good order.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
+    /// <summary>Variables that the operations have too: names, with wildcards, or a table of names and values.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public object[] Variables { get; set; } = [];
+
+    /// <summary>Modules that the operations have too: names, paths or modules.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public object[] Modules { get; set; } = [];
+
+    /// <summary>Functions that the operations have too: names, with wildcards.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Functions { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => Guard(Start, Type);
+
+    private void Start()
+    {
+        Daemon daemon = DaemonTable.Shared.GetClustered(Daemon);
+        if (AsJob.IsPresent && HealthCheck is not null)
+        {
+            throw new OperationException(
+                OperationErrorCode.InvalidOption, "-HealthCheck is called on the thread of the cmdlet, which a job does not keep: leave out -AsJob or -HealthCheck.")
+            {
+                Option = nameof(HealthCheck),
+            };
+        }
+        ScriptPlan plan = MakePlan(daemon);
+        ClusterWorkerOptions<PSObject?, ScriptOutcome> options = MakeOptions(daemon, plan);
+        if (AsJob.IsPresent)
+        {
+            var job = new OperationWorkerJob(Type, ScriptBlock.ToString());
+            JobRepository.Add(job);
+            job.Start(stop => RunAsync(daemon, options, plan, stop));
+            WriteObject(job);
+        }
+        else
+        {
+            Wait(RunAsync(daemon, options, plan, StopToken));
+        }
+    }
+
+    private static async Task<ClusterWorkerState> RunAsync(
+        Daemon daemon, ClusterWorkerOptions<PSObject?, ScriptOutcome> options, ScriptPlan plan, CancellationToken stop)
+    {
+        try
+        {
+            return await ClusterWorker.RunAsync(DaemonTable.Shared.Transport, daemon.Cluster!, options, stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            plan.Workers.Abandon();
+            plan.Workers.WaitForNone(Execution.Daemon.StopGrace);
+        }
+    }
+
+    // Between two looks at the worker, which does not need this thread, the health check runs on it.
+    private void Wait(Task<ClusterWorkerState> running)
+    {
+        long beats = 0;
+        while (!running.IsCompleted)
+        {
+            if (HealthCheck is not null && beats++ % 4 == 0)
+            {
+                _trouble = AskHealth(HealthCheck);
+            }
+            Task.WaitAny([running], Beat);
+        }
+        ClusterWorkerState end = running.GetAwaiter().GetResult();
+        if (!StopToken.IsCancellationRequested)
+        {
+            WriteObject(end);
+        }
+    }
+
+    private static string? AskHealth(ScriptBlock check)
+    {
+        try
+        {
+            object[] said = [.. check.Invoke().Select(item => item?.BaseObject).OfType<object>()];
+            return said is [] or [true] ? null : string.Join(" ", said.Select(item => item is false ? "The health check said no." : item.ToString()));
+        }
+        catch (RuntimeException e)
+        {
+            return "The health check failed: " + e.Message;
+        }
+    }
+
+    private ScriptPlan MakePlan(Daemon daemon)
+    {
+        var caller = new CallerState(SessionState);
+        var ast = (ScriptBlockAst)ScriptBlock.Ast;
+        return new ScriptPlan
+        {
+            ScriptBlock = ast.GetScriptBlock(),
+            CallsDirectly = DirectCall.IsPossible(ast),
+            Loop = PumpLoop.Make(ast),
+            UsingValues = UsingValues.Collect(ScriptBlock, SessionState),
+            Variables = Variables.Length == 0 ? [] : caller.Variables(Variables),
+            Location = caller.Location,
+            Setup = new RunspaceSetup(caller.Modules(Modules), Functions.Length == 0 ? [] : caller.Functions(Functions)),
+            Runspaces = daemon.Runspaces,
+            Quarantine = daemon.Quarantine,
+            Encode = output => JsonValues.Write(output),
+        };
+    }
+
+    private ClusterWorkerOptions<PSObject?, ScriptOutcome> MakeOptions(Daemon daemon, ScriptPlan plan) => new()
+    {
+        Type = Type,
+        Scheduler = daemon.Scheduler,
+        WorkerFactory = () => new ScriptWorker(plan),
+        Decode = delivery => JsonValues.Read(delivery.Input) is { } input ? PSObject.AsPSObject(input) : null,
+        Encode = result => new ClusterResult
+        {
+            OperationId = "",
+            NodeId = "",
+            Status = result.Status,
+            Output = result.Output?.Output is ReadOnlyMemory<byte> json ? json : default,
+            Error = ErrorOf(result.Output),
+        },
+        MaxConcurrent = MyInvocation.BoundParameters.ContainsKey(nameof(MaxConcurrent)) ? MaxConcurrent : daemon.MaxConcurrent,
+        Timeout = TimeSpan.FromSeconds(TimeoutSeconds),
+        Retry = new RetryOptions { MaxRetries = Retry },
+        DrainTime = TimeSpan.FromSeconds(DrainSeconds),
+        HealthCheck = () => _trouble,
+    };
+
+    private static string? ErrorOf(ScriptOutcome? outcome) => outcome?.Streams.Errors is [.., { } last]
+        ? string.Create(CultureInfo.InvariantCulture, $"{last.Exception?.Message ?? last.ToString()}{Position(last)}")
+        : null;
+
+    private static string Position(ErrorRecord record) =>
+        record.InvocationInfo is { ScriptLineNumber: > 0 } where ? $" (line {where.ScriptLineNumber}: {where.Line.Trim()})" : "";
+}
