@@ -12,6 +12,8 @@
         PSPlaceCloseBrace          = @{ Enable = $true; NewLineAfter = $true; IgnoreOneLineBlock = $true; NoEmptyLineBefore = $true }
         PSUseConsistentIndentation = @{ Enable = $true; IndentationSize = 4; PipelineIndentation = 'IncreaseIndentationForFirstPipeline'; Kind = 'space' }
         PSUseConsistentWhitespace  = @{ Enable = $true; CheckOpenBrace = $true; CheckOperator = $true; CheckPipe = $true; CheckSeparator = $true; IgnoreAssignmentOperatorInsideHashTable = $true }
+        # Their script blocks use the parameters too.
+        PSReviewUnusedParameter    = @{ CommandsToTraverse = @('Start-OperationBatch', 'Use-PortLease') }
         PSUseCompatibleSyntax      = @{ Enable = $true; TargetVersions = @('7.0') }
     }
 }

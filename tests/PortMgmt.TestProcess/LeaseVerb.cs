@@ -7,13 +7,27 @@ namespace PortMgmt.TestProcess;
 /// <summary>
 /// <c>lease</c>: does what each line of its input says and answers with one line, <c>ok …</c> or <c>error CODE MESSAGE</c>;
 /// ends with its input. A line is a command and its values, such as <c>take name=web count=3</c>.
+/// <c>files N</c> leaves this process so many free descriptors, <c>files all</c> gives it back what it had.
 /// </summary>
 internal static class LeaseVerb
 {
     public static int Run(TextReader input, TextWriter output)
     {
+        Descriptors? scarce = null;
         while (input.ReadLine() is string line)
-            output.WriteLine(Answer(line));
+        {
+            if (line.StartsWith("files ", StringComparison.Ordinal))
+            {
+                scarce?.Dispose();
+                scarce = line == "files all" ? null : new Descriptors(int.Parse(line.AsSpan("files ".Length), CultureInfo.InvariantCulture));
+                output.WriteLine("ok");
+            }
+            else
+            {
+                output.WriteLine(Answer(line));
+            }
+        }
+
         return 0;
     }
 

@@ -11,11 +11,15 @@ switch (args)
         return LeaseVerb.Run(Console.In, output);
     case ["hold"]:
         return HoldVerb.Run(Console.In, output);
+    case ["turn", string lockFile, .. string[] rest]:
+        return TurnVerb.Run(lockFile, shared: rest is ["shared"], Console.In, output);
+    case ["exhausted"] when OperatingSystem.IsLinux():
+        return ExhaustedVerb.Run(output);
     case ["allocate", .. string[] rest]:
         return AllocateVerb.Run(rest, Console.In, output);
     case ["churn", .. string[] rest]:
         return ChurnVerb.Run(rest, output);
     default:
-        Console.Error.WriteLine("usage: testprocess listen|lease|hold|allocate|churn …");
+        Console.Error.WriteLine("usage: testprocess listen|lease|hold|turn|exhausted|allocate|churn …");
         return 2;
 }

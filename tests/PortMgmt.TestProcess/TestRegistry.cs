@@ -1,4 +1,5 @@
 using PortMgmt.Leases;
+using PortMgmt.Platform;
 
 namespace PortMgmt.TestProcess;
 
@@ -7,7 +8,7 @@ internal static class TestRegistry
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    public static PortRegistry Open(TimeProvider? time = null, string? directory = null) => PortRegistry.Open(new PortRegistryOptions
+    public static PortRegistry Open(TimeProvider? time = null, string? directory = null, HostPlatform? platform = null) => PortRegistry.Open(platform ?? HostPlatform.Current, new PortRegistryOptions
     {
         Directory = directory,
         LockTimeout = Patience,

@@ -68,3 +68,49 @@ Describe 'Completion' {
         $Error.Count | Should -Be $before
     }
 }
+
+Describe 'Completion of the batch half' {
+    BeforeAll {
+        function Complete-Line {
+            param([string] $Line)
+            (TabExpansion2 -inputScript $Line -cursorColumn $Line.Length).CompletionMatches
+        }
+        $null = New-Daemon 'test web' -MaxConcurrent 3
+        $null = New-Daemon test.db
+        $null = 1..6 | Start-OperationBatch -Daemon test.db -Type { $_ % 2 ? 'odd ones' : 'even' } { if ($_ -eq 4) { throw 'no' } }
+    }
+
+    AfterAll {
+        Get-Daemon test* | Remove-Daemon
+    }
+
+    It 'has the names of daemons for <_>, with their state as tooltips' -ForEach @(
+        'Get-Daemon test', 'Get-DaemonMetrics TEST', 'Get-DaemonHealth test', 'Set-Daemon test', 'Remove-Daemon test', 'Test-Daemon test'
+        'Optimize-Daemon test', 'Clear-DaemonCache test', 'Export-DaemonReport r.html -Name test', 'Start-OperationBatch -Daemon test'
+    ) {
+        $found = Complete-Line $_
+        $found.ListItemText | Should -Be 'test web', 'test.db' -Because 'they are in the order of names'
+        $found[0].CompletionText | Should -Be "'test web'"
+        $found[0].ToolTip | Should -Match 'at most 3 at once, 0 run now, 0 wait, 0 ended'
+        $found[1].ToolTip | Should -Match '6 ended'
+    }
+
+    It 'completes a name within quotes' {
+        (Complete-Line "Get-Daemon 'test w").CompletionText | Should -Be "'test web'"
+    }
+
+    It 'has the types that the daemon of the line has run' {
+        $found = Complete-Line 'Start-OperationBatch -Daemon test.db -Type '
+        $found.CompletionText | Should -Be 'even', "'odd ones'"
+        ($found | Where-Object -Property ListItemText -EQ 'even').ToolTip | Should -Match '3 ended, 1 failed, .* on average'
+        (Complete-Line "Start-OperationBatch -Daemon 'test web' -Type e").CompletionText | Should -Not -Contain 'even'
+    }
+
+    It 'has profiles for <_>' -ForEach 'New-Daemon x', 'Set-Daemon x', 'Start-OperationBatch' {
+        (Complete-Line "$_ -Profile ").CompletionText | Should -Be 'Balanced', 'Streaming', 'Throughput', 'UltraLowLatency'
+    }
+
+    It 'has cache profiles' {
+        (Complete-Line 'New-Daemon x -CacheProfile ').CompletionText | Should -Be 'ReadHeavy', 'Streaming', 'WriteHeavy'
+    }
+}

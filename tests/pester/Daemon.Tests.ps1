@@ -76,6 +76,40 @@ Describe 'Daemons' {
         { & $Run } | Should -Throw -ErrorId "$Id,*"
     }
 
+    It 'are watched as often as asked, and objects come where nobody sees a terminal' {
+        $null = New-Daemon test
+        $seen = Get-DaemonMetrics test -Watch -Count 3 -IntervalSeconds 0.1
+        $seen | Should -HaveCount 3
+        $seen[0].Daemon | Should -Be 'test'
+        (Get-DaemonHealth test -Watch -Count 2 -IntervalSeconds 0.1) | Should -HaveCount 2
+    }
+
+    It 'are watched until nothing runs or waits any more' {
+        $null = New-Daemon test -MaxConcurrent 2
+        $job = 1..20 | Start-OperationBatch -Daemon test { Start-Sleep -Milliseconds 30 } -AsJob
+        $seen = @(Get-DaemonMetrics test -Watch -UntilIdle -IntervalSeconds 0.1)
+        $seen[-1].Succeeded | Should -Be 20
+        $null = $job | Receive-Job -Wait -AutoRemoveJob
+        @(Get-DaemonMetrics test -Watch -UntilIdle) | Should -HaveCount 1
+    }
+
+    It 'are drawn as a panel on a terminal, and end by themselves' -Skip:(-not (Test-Path -Path '/usr/bin/script')) {
+        $file = Join-Path $TestDrive 'watch.ps1'
+        Set-Content -Path $file -Value @"
+Import-Module '$ManifestPath'
+`$null = New-Daemon test -MaxConcurrent 2
+`$job = 1..30 | Start-OperationBatch -Daemon test { Start-Sleep -Milliseconds 30 } -AsJob
+Get-DaemonMetrics test -Watch -UntilIdle -IntervalSeconds 0.1
+'the end'
+"@
+        $screen = & script -qec "stty cols 100; export TERM=xterm; $((Get-Process -Id $PID).Path) -NoProfile -NonInteractive -File $file" /dev/null | Out-String
+        $plain = $screen -replace "`e\[[0-9;?]*[a-zA-Z]", ''
+        $plain | Should -Match 'test  30 of 30 done'
+        $plain | Should -Match 'running  0 of 2, 0 waiting   failed none'
+        $plain | Should -Match 'the end'
+        $screen | Should -Match "`e\[5A"
+    }
+
     It 'do nothing with -WhatIf' {
         New-Daemon test -WhatIf | Should -BeNullOrEmpty
         Get-Daemon test* | Should -BeNullOrEmpty

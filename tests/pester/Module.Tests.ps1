@@ -32,8 +32,11 @@ Describe 'The manifest' {
     }
 
     It 'ships its own assemblies alone' {
-        (Get-ChildItem -Path (Join-Path (Split-Path -Path $ManifestPath) 'module/bin')).Name | Sort-Object |
-            Should -Be 'PortMgmt.Core.dll', 'PortMgmt.dll'
+        $bin = Join-Path (Split-Path -Path $ManifestPath) 'module/bin'
+        (Get-ChildItem -Path $bin).Name | Sort-Object | Should -Be 'PortMgmt.Core.dll', 'PortMgmt.dll', 'rabbitmq'
+
+        # The transport has a load context of its own, and must share the core.
+        (Get-ChildItem -Path (Join-Path $bin 'rabbitmq') -Filter 'PortMgmt*.dll').Name | Should -Be 'PortMgmt.RabbitMq.dll'
     }
 }
 
@@ -73,11 +76,11 @@ Describe '<_>' -ForEach (Import-PowerShellDataFile -Path $ManifestPath).CmdletsT
     }
 
     It 'takes -Registry where it has to do with ports' {
-        $command.Parameters.ContainsKey('Registry') | Should -Be ($command.Noun -notlike 'Daemon*')
+        $command.Parameters.ContainsKey('Registry') | Should -Be ($command.Noun -cmatch 'Port' -or $command.Name -eq 'Start-OperationBatch')
     }
 
     It 'asks before it changes something' {
-        $changes = $command.Verb -in 'New', 'Update', 'Remove', 'Set', 'Initialize', 'Use', 'Clear', 'Optimize'
+        $changes = $command.Verb -in 'New', 'Update', 'Remove', 'Set', 'Initialize', 'Use', 'Clear', 'Optimize', 'Export', 'Resume'
         $command.Parameters.ContainsKey('WhatIf') | Should -Be $changes
     }
 

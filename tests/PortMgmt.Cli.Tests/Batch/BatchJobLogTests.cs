@@ -48,7 +48,7 @@ public sealed class BatchJobLogTests : BatchFixture
     [SkippableTheory]
     [InlineData("garbage")]
     [InlineData("{\"id\":1}")]
-    [InlineData("")]
+    [InlineData("[]")]
     public void BatchResumeFromADamagedLogNamesTheLine(string damage)
     {
         Batch("a\nb\n", "--keep-order", "--job-log", Log, "--", "true").Expect(0);
@@ -65,5 +65,40 @@ public sealed class BatchJobLogTests : BatchFixture
         Batch("a\n", "--job-log", Log, "--", "true").Expect(0);
         Assert.Single(Batch("a\n", "--job-log", Log, "--", "true").Expect(0).Lines);
         Assert.Single(File.ReadAllLines(Log));
+    }
+
+    [SkippableFact]
+    public void BatchResumeTakesALogOfTheModule()
+    {
+        // Lines as Start-OperationBatch -JobLog writes them: for the texts 'a' and 'b', and for the id '7'.
+        File.WriteAllLines(Log,
+        [
+            "{\"id\":1,\"key\":\"sha256:ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb\",\"status\":\"succeeded\",\"exitCode\":null,\"error\":null,\"durationMs\":0.1,\"queueMs\":0.2,\"attempts\":1,\"cached\":false}",
+            "{\"id\":2,\"key\":\"sha256:3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d\",\"status\":\"failed\",\"exitCode\":null,\"error\":\"no\",\"durationMs\":0.1,\"queueMs\":0.2,\"attempts\":1,\"cached\":false}",
+            "{\"id\":\"7\",\"key\":\"id:7\",\"status\":\"succeeded\",\"exitCode\":null,\"error\":null,\"durationMs\":0.1,\"queueMs\":0.2,\"attempts\":1,\"cached\":false}",
+        ]);
+
+        CliResult resumed = Batch("a\nb\nc\n", "--job-log", Log, "--resume", "--keep-order", "--", "echo", "{}").Expect(0);
+        CliResult byId = Batch("{\"k\":7}\n{\"k\":8}\n", "--job-log", Log, "--resume", "--id", "k", "--", "echo", "{k}").Expect(0);
+
+        Assert.Equal(["b\n", "c\n"], resumed.Lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("output").GetString()));
+        Assert.Equal("8\n", JsonDocument.Parse(Assert.Single(byId.Lines)).RootElement.GetProperty("output").GetString());
+    }
+
+    [SkippableFact]
+    public void BatchLogOfARunningBatchIsRefused()
+    {
+        Skip.If(OperatingSystem.IsMacOS(), "No such locks there.");
+        RequireUnix();
+        Process batch = Start(Executable, "batch", "--job-log", Log, "--", "sh", "-c", "echo up > up; exec sleep 300");
+        batch.StandardInput.WriteLine("a");
+        batch.StandardInput.Close();
+        Eventually(() => File.Exists(Path.Combine(WorkDirectory, "up")), "The batch does not begin.");
+
+        string error = Batch("a\n", "--job-log", Log, "--", "true").ExpectError(2);
+
+        Assert.Contains(Log, error, StringComparison.Ordinal);
+        batch.Kill(entireProcessTree: true);
+        Finish(batch);
     }
 }

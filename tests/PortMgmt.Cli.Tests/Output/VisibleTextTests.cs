@@ -1,4 +1,4 @@
-using PortMgmt.Cli.Output;
+using PortMgmt.Reports;
 
 namespace PortMgmt.Cli.Tests.Output;
 

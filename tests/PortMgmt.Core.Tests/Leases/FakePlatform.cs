@@ -84,7 +84,7 @@ internal sealed class FakePlatform : HostPlatform
         return BindsForReal ? Current.Probe(port, udp) : Bindings.GetValueOrDefault((port, udp), PortBinding.Free);
     }
 
-    public override SafeFileHandle? OpenFile(string path) => Current.OpenFile(path);
+    public override SafeFileHandle? OpenFile(string path, bool readOnly = false) => Current.OpenFile(path, readOnly);
 
     public override void CreateFile(string path, bool shared) => Current.CreateFile(path, shared);
 
@@ -95,6 +95,11 @@ internal sealed class FakePlatform : HostPlatform
     public override void PrepareDirectory(string path, bool shared) => Current.PrepareDirectory(path, shared);
 
     public override void ShareDirectory(string path) => Current.ShareDirectory(path);
+
+    public override bool TryLock(SafeFileHandle file) => Current.TryLock(file);
+
+    public override IDisposable? WaitForTurn(string lockFile, bool shared, bool open, TimeSpan timeout) =>
+        Current.WaitForTurn(lockFile, shared, open, timeout);
 
     public override bool Lock(SafeFileHandle file, TimeSpan timeout, CancellationToken cancellationToken) => Current.Lock(file, timeout, cancellationToken);
 

@@ -71,6 +71,35 @@ public sealed class LatencyHistogramTests
         Assert.Equal(TimeSpan.Zero, summary.Max);
     }
 
+    [Theory]
+    [InlineData(7)]
+    [InlineData(14)]
+    [InlineData(28)]
+    [InlineData(55)]
+    [InlineData(56)]
+    [InlineData(57)]
+    public void PercentileWholePercentOfAHundredIsThatOne(int percent)
+    {
+        // Each is further from its neighbours than a bucket is wide.
+        long[] values = [.. Enumerable.Range(1, 100).Select(i => (long)(1_000 * Math.Pow(1.2, i)))];
+
+        Assert.InRange(Distribution(values).Percentile(percent).Ticks * 100.0, values[percent - 1] * 0.96, values[percent - 1] * 1.04);
+    }
+
+    [Fact]
+    public void RecordLongDurationsTheirSumDoesNotOverflow()
+    {
+        var histogram = new LatencyHistogram();
+        histogram.Record((long)TimeSpan.FromMinutes(30).TotalNanoseconds, 20_000_000);
+        var distribution = new LatencyDistribution();
+        histogram.AddTo(distribution);
+
+        Assert.Equal(TimeSpan.FromMinutes(30), distribution.Mean);
+    }
+
+    [Fact]
+    public void RecordNegativeCountThrows() => Assert.Throws<ArgumentOutOfRangeException>(() => new LatencyHistogram().Record(1, -1));
+
     [Fact]
     public void RecordLongestDurationIsKept()
     {
@@ -141,7 +170,7 @@ public sealed class LatencyHistogramTests
         LatencyDistribution distribution = Distribution(values);
         foreach (double share in Shares)
         {
-            double exact = sorted[Math.Max(0, (int)Math.Ceiling(share / 100 * sorted.Length) - 1)];
+            double exact = sorted[Math.Max(0, (int)Math.Ceiling(share * sorted.Length / 100) - 1)];
             double found = distribution.Percentile(share).Ticks * 100.0;
 
             // A TimeSpan counts 100 ns: half of that is lost beside the histogram's own error.

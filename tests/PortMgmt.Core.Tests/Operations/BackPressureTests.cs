@@ -22,6 +22,64 @@ public sealed class BackPressureTests
     }
 
     [Fact]
+    public void TryEnqueueRangeTakesWhatThereIsRoomForInOrder()
+    {
+        OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Capacity = 4, Ordered = true });
+
+        Assert.Equal(0, batch.TryEnqueueRange([]));
+        Assert.Equal(1, batch.TryEnqueueRange([0]));
+        Assert.Equal(3, batch.TryEnqueueRange([1, 2, 3, 4, 5]));
+        Assert.Equal(0, batch.TryEnqueueRange([4, 5]));
+        while (_workers.Woken > 0)
+            ManualWorkers.Drain(_workers.TakeWoken());
+
+        List<OperationResult<int, int>> results = batch.ReadAvailable();
+        Assert.Equal([0, 1, 2, 3], results.Select(result => result.Output));
+        Assert.Equal([0L, 1, 2, 3], results.Select(result => result.Operation.Sequence));
+        Assert.Equal(2, batch.TryEnqueueRange([4, 5]));
+    }
+
+    [Fact]
+    public void TryEnqueueRangeOverloadRejectsTakesAllAndRejectsTheRest()
+    {
+        OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Capacity = 2, Overload = OverloadPolicy.Reject });
+
+        Assert.Equal(4, batch.TryEnqueueRange([1, 2, 3, 4]));
+
+        Assert.Equal([3, 4], batch.ReadAvailable().Where(result => result.Status == OperationStatus.Rejected).Select(result => result.Input));
+    }
+
+    [Fact]
+    public void TryEnqueueRangeInputCompletedThrows()
+    {
+        OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int>());
+        batch.Complete();
+
+        Assert.Equal(OperationErrorCode.BatchClosed, Assert.Throws<OperationException>(() => batch.TryEnqueueRange([1])).Code);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(64)]
+    [InlineData(5_000)]
+    public async Task RunAsyncListEveryInputOnceInOrderIfAsked(int count)
+    {
+        await using var scheduler = new OperationScheduler<int, int>();
+        List<int> outputs = [];
+
+        await foreach (OperationResult<int, int> result in scheduler.RunAsync(
+            Enumerable.Range(0, count).ToArray(),
+            static (operation, _) => ValueTask.FromResult(operation.Input),
+            new OperationBatchOptions<int, int> { Ordered = true, Capacity = 100 }))
+        {
+            outputs.Add(result.Output);
+        }
+
+        Assert.Equal(Enumerable.Range(0, count), outputs);
+    }
+
+    [Fact]
     public void UnboundedOutputRoomComesWithTheEndNotTheReading()
     {
         OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Capacity = 4, UnboundedOutput = true });

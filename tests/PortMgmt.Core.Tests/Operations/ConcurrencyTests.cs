@@ -123,6 +123,31 @@ public sealed class ConcurrencyTests
     }
 
     [Fact]
+    public async Task DefaultLimitGrewTheLastBatchEndsItIsTheDefaultAgain()
+    {
+        var scheduler = new OperationScheduler<int, int>(new OperationSchedulerOptions { TimeProvider = _clock, ProcessorTime = () => TimeSpan.Zero });
+        OperationBatch<int, int> batch = scheduler.StartBatch(_workers.Make, new OperationBatchOptions<int, int> { BatchSize = 1 });
+        for (int i = 0; i < 500; i++)
+            batch.TryEnqueue(i);
+        List<OperationLane<int, int>> running = [.. StartAll()];
+        _clock.Advance(TimeSpan.FromMilliseconds(100));
+        running.AddRange(StartAll());
+        Assert.InRange(scheduler.ConcurrencyLimit, OperationSettings.DefaultMaxConcurrent + 1, OperationSettings.DefaultCeiling);
+
+        batch.Cancel();
+        foreach (OperationLane<int, int> lane in running)
+        {
+            lane.Fail(new OperationCanceledException());
+            Assert.False(lane.TryNext(out _));
+        }
+
+        while (_workers.Woken > 0)
+            ManualWorkers.Drain(_workers.TakeWoken());
+        await batch.Completion.WaitAsync(BatchExtensions.Patience);
+        Assert.Equal(OperationSettings.DefaultMaxConcurrent, scheduler.ConcurrencyLimit);
+    }
+
+    [Fact]
     public void DefaultLimitProcessorsAreBusyDoesNotGrow()
     {
         TimeSpan used = TimeSpan.Zero;

@@ -35,6 +35,26 @@ public sealed class ExactlyOnceTests
     public async Task SoakTwentyThousandOperationsWithEverythingGoingWrong() =>
         await RunAsync(new Plan(42, 20_000, 8, 20, 500, 2, false, false, false, int.MaxValue));
 
+    [Fact]
+    public async Task ManyShortBatchesTheLastResultsAreNotLost()
+    {
+        await using var scheduler = new OperationScheduler<int, int>(new OperationSchedulerOptions
+        {
+            Settings = new OperationSettings { MaxConcurrent = 8, BatchSize = 2 },
+        });
+        for (int i = 0; i < 5_000; i++)
+        {
+            int count = 0;
+            await foreach (OperationResult<int, int> result in scheduler.RunAsync(
+                Enumerable.Range(0, 20), static (operation, _) => ValueTask.FromResult(operation.Input)))
+            {
+                count++;
+            }
+
+            Assert.Equal(20, count);
+        }
+    }
+
     private static async Task RunAsync(Plan plan)
     {
         var random = new Random(plan.Seed);

@@ -47,10 +47,30 @@ public sealed class FiguresTests
         AssertAll(metrics.Latency.Queue, TimeSpan.FromMilliseconds(7));
         AssertAll(metrics.Latency.Service, TimeSpan.FromSeconds(2));
         AssertAll(metrics.Latency.Total, TimeSpan.FromMilliseconds(2007));
-        AssertAll(metrics.TriggerEvaluation, TimeSpan.FromMilliseconds(7));
         Assert.Equal(100, metrics.SuccessRate);
         Assert.Equal(1 / 2.007, metrics.Throughput, 6);
         Assert.Equal(2 / 2.007, metrics.MeanConcurrency, 6);
+    }
+
+    [Fact]
+    public void TriggerEvaluationIdleWorkerOnlyItsHandOffCounts()
+    {
+        OperationBatch<int, int> batch = Start();
+        batch.TryEnqueue(1);
+        _clock.Advance(TimeSpan.FromMilliseconds(100));
+        OperationLane<int, int> lane = _workers.TakeWoken();
+        lane.TryNext(out _);
+        lane.Succeed(1);
+        Assert.False(lane.TryNext(out _));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        batch.TryEnqueue(2);
+        _clock.Advance(TimeSpan.FromMilliseconds(7));
+        lane.TryNext(out _);
+
+        LatencySummary trigger = batch.Scheduler.GetMetrics().TriggerEvaluation;
+        Assert.Equal(1, trigger.Count);
+        AssertAll(trigger, TimeSpan.FromMilliseconds(7));
     }
 
     [Fact]

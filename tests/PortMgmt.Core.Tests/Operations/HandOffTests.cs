@@ -114,6 +114,35 @@ public sealed class HandOffTests
     }
 
     [Fact]
+    public void RefillLongOperationsHandOffHasWhatTheFlushTimeHolds()
+    {
+        List<int> sizes = [];
+        OperationBatch<int, int> batch = Start(
+            maxConcurrent: 1, batchSize: 100, flushMs: 10, onEvent: e =>
+            {
+                if (e.Name == OperationEventNames.BatchScheduled)
+                    sizes.Add(e.Count);
+            });
+        OperationLane<int, int> lane = Occupy(batch);
+        Enqueue(batch, 50);
+
+        End(5);
+        Assert.Equal([1, 2], sizes);
+        End(20);
+        End(20);
+        Assert.Equal([1, 2, 1], sizes);
+        End(0);
+        Assert.Equal([1, 2, 1, 47], sizes);
+
+        void End(int milliseconds)
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
+            lane.Succeed(0);
+            lane.TryNext(out _);
+        }
+    }
+
+    [Fact]
     public void RefillQueueEmptyTakesOverHalfOfWhatAnotherHasNotStarted()
     {
         OperationBatch<int, int> batch = Start(maxConcurrent: 2, batchSize: 100);

@@ -116,6 +116,14 @@ public sealed class OptionTests
     }
 
     [Fact]
+    public void MetadataListOfNothingsWithoutEndIsTooLargeNotEndless()
+    {
+        Dictionary<string, object?> metadata = new() { ["nothings"] = Enumerable.Repeat<object?>(null, int.MaxValue) };
+
+        Assert.InRange(OperationMetadata.Measure(metadata), OperationMetadata.MaxBytes + 1, int.MaxValue);
+    }
+
+    [Fact]
     public void MetadataRefersToItselfIsTooLargeNotEndless()
     {
         Dictionary<string, object?> metadata = [];

@@ -91,6 +91,17 @@ public sealed class StopTests
     }
 
     [Fact]
+    public async Task StopAsyncSchedulerInvalidGraceNothingIsStopped()
+    {
+        var scheduler = new OperationScheduler<int, int>(new OperationSchedulerOptions { TimeProvider = _clock });
+
+        OperationException error = await Assert.ThrowsAsync<OperationException>(() => scheduler.StopAsync(TimeSpan.FromSeconds(-1)));
+
+        Assert.Equal(OperationErrorCode.InvalidOption, error.Code);
+        Assert.True(scheduler.GetHealth().IsRunning);
+    }
+
+    [Fact]
     public async Task StopAsyncSchedulerTakesNoMoreBatches()
     {
         var scheduler = new OperationScheduler<int, int>(new OperationSchedulerOptions { Name = "nightly" });

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PortMgmt.TestProcess;
 using Xunit;
 
 namespace PortMgmt.Tests.Processes;
@@ -12,16 +13,44 @@ internal sealed class ChurnWorker : IDisposable
     private readonly Dictionary<string, string[]> _held = [];
     private string[] _step = [];
     private int _steps;
+    private readonly List<string> _faults = [];
+    private readonly List<(string Group, int Slots)> _cut = [];
     private string? _failure;
 
-    public ChurnWorker(string registry, int seed)
+    public ChurnWorker(string registry, ChurnPlan plan, IEnumerable<string>? launcher = null)
     {
-        _child = TestChild.Start(registry, ["churn", seed.ToString(CultureInfo.InvariantCulture)]);
+        Plan = plan;
+        _child = TestChild.Start(registry, ["churn", .. plan.ToArguments()], launcher);
         _reader = new Thread(Read) { IsBackground = true };
         _reader.Start();
     }
 
+    public ChurnPlan Plan { get; }
+
     public int Id => _child.Id;
+
+    /// <summary>Whether it ended and all that it said is read.</summary>
+    public bool HasEnded => !_reader.IsAlive;
+
+    /// <summary>The faults that happened to it, each as the kind and the step.</summary>
+    public string[] Faults
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _faults];
+        }
+    }
+
+    /// <summary>The groups that it was cut off from taking, with the slots that each wanted.</summary>
+    public (string Group, int Slots)[] Cut
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _cut];
+        }
+    }
 
     /// <summary>How many steps it has begun.</summary>
     public int Steps => Volatile.Read(ref _steps);
@@ -55,12 +84,25 @@ internal sealed class ChurnWorker : IDisposable
             return _held.ContainsKey(group);
     }
 
+    /// <summary>Lets it go on once it is stopped, as a fault of its plan does to it.</summary>
+    public void ContinueIfStopped()
+    {
+        if (ProcessState.IsStopped(Id))
+            _child.Continue();
+    }
+
     /// <summary>Kills it and waits until all that it said is read.</summary>
     public void Kill()
     {
+        EndNow();
+        Assert.Null(Failure);
+    }
+
+    /// <summary>Kills it, whatever it complains of, and waits until all that it said is read; harmless when it has ended.</summary>
+    public void EndNow()
+    {
         _child.Kill();
         _reader.Join();
-        Assert.Null(Failure);
     }
 
     public void Dispose()
@@ -96,6 +138,14 @@ internal sealed class ChurnWorker : IDisposable
                 break;
             case ["renewed" or "dropped", _]:
                 _step = [];
+                break;
+            case ["cut", _]:
+                if (_step is ["take", string wanted, string slots])
+                    _cut.Add((wanted, int.Parse(slots, CultureInfo.InvariantCulture)));
+                _step = [];
+                break;
+            case ["fault", .. string[] what]:
+                _faults.Add(string.Join(' ', what));
                 break;
             default:
                 Volatile.Write(ref _failure, line);

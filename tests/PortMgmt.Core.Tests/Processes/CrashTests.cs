@@ -25,7 +25,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         using var directory = new TemporaryDirectory();
         var random = new Random(kills);
         PortRegistry registry = TestRegistry.Open(new FastClock(), directory.Path);
-        ChurnWorker[] workers = [.. Enumerable.Range(0, Workers).Select(seed => new ChurnWorker(directory.Path, seed))];
+        ChurnWorker[] workers = [.. Enumerable.Range(0, Workers).Select(seed => new ChurnWorker(directory.Path, new ChurnPlan(seed)))];
         Dictionary<string, int> interrupted = [];
         try
         {
@@ -42,7 +42,7 @@ public sealed class CrashTests(ITestOutputHelper output)
                 if (kill % KillsBetweenSweeps == 0)
                     SweepAndCheck(directory.Path, registry);
                 victim.Dispose();
-                workers[chosen] = new ChurnWorker(directory.Path, Workers + kill);
+                workers[chosen] = new ChurnWorker(directory.Path, new ChurnPlan(Workers + kill));
             }
         }
         finally

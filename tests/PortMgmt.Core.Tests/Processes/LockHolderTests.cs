@@ -41,6 +41,20 @@ public sealed class LockHolderTests : IDisposable
         Assert.NotEqual(0, lease.Port);
     }
 
+    [SkippableFact]
+    public async Task Acquire_WithoutDeadline_WaitsAsLongAsTheHolderHoldsIt()
+    {
+        Needs.Linux();
+        using TestChild holder = TestChild.Hold(_directory.Path);
+        Task<PortLease> waiting = Task.Run(() => Open(Timeout.InfiniteTimeSpan).Acquire("web"));
+        Eventually.IsTrue(() => waiting.IsCompleted || HostPlatform.Current.GetLockUsers(LockFile).Waiters.Contains(Environment.ProcessId));
+
+        holder.End();
+
+        using PortLease lease = await waiting;
+        Assert.NotEqual(0, lease.Port);
+    }
+
     [SkippableTheory]
     [InlineData(false)]
     [InlineData(true)]

@@ -35,6 +35,21 @@ public sealed class MachineWideTests : IDisposable
     }
 
     [SkippableFact]
+    public void Initialize_Directory_LetsNobodyReplaceFilesOfAnother()
+    {
+        Initialize();
+        string registry = _directory["portmgmt"];
+        using TestChild user = StartAs(Launcher.Nobody);
+        user.Do("take name=web");
+
+        Assert.True(Launcher.Succeeds(["sh", "-c", "test \"$(stat -c %a%u \"$1\")\" = 17770", "sh", registry]));
+        Assert.True(Launcher.Succeeds(["sh", "-c", "test \"$(stat -c %a%u \"$1/policy.json\")\" = 6440", "sh", registry]));
+        Assert.All(["policy.json", "leases.lock"], file => Assert.False(Launcher.Succeeds(
+            [.. Launcher.AsUser(Launcher.Somebody), "mv", "-f", Path.Combine(registry, file), Path.Combine(registry, "stolen")])));
+        Assert.All(Directory.GetFiles(registry, "leases*"), static file => Assert.True(Launcher.Succeeds(["sh", "-c", "test \"$(stat -c %a \"$1\")\" = 666", "sh", file])));
+    }
+
+    [SkippableFact]
     public void Remove_LeaseOfAnotherUser_NeedsForce()
     {
         Initialize();

@@ -25,6 +25,9 @@ internal static class ProcessState
     /// <summary>Whether it has ended and only waits for its parent to notice.</summary>
     public static bool IsZombie(int processId) => Stat(Of(processId)) is ["Z", ..];
 
+    /// <summary>Whether a signal has stopped it.</summary>
+    public static bool IsStopped(int processId) => Stat(Of(processId)) is ["T", ..];
+
     /// <summary>The fields of its stat file from the third on: state, parent and so on; none when it is gone.</summary>
     private static string[] Stat(string path)
     {

@@ -36,6 +36,14 @@ internal sealed class TableAudit
 
     public bool IsActive(string token) => _active.Contains(token);
 
+    /// <summary>What the slot of a token says, for whoever finds that the token's lease is not there.</summary>
+    public string Describe(string token)
+    {
+        LeaseToken meant = LeaseToken.Parse(token);
+        SlotRecord? found = _slots.GetValueOrDefault(TableLayout.Index(meant.Port, meant.Protocol == PortProtocol.Udp));
+        return $"{token} -> {(found is null ? "nothing" : found.Fence == meant.Fence ? found.Kind.ToString() : $"another's: {found.Name} of process {found.Owner.Id}")}";
+    }
+
     public bool HasActiveLeaseOf(int processId) => _activeOwners.Contains(processId);
 
     /// <summary>How many slots a group has, leased or at rest after that.</summary>

@@ -57,6 +57,14 @@ internal sealed partial class TestChild : IDisposable
         return child;
     }
 
+    /// <summary>Starts a process that has its turn at a lock file.</summary>
+    public static TestChild TakeTurn(string lockFile, IEnumerable<string>? launcher = null, bool shared = false)
+    {
+        TestChild child = Start(null, shared ? ["turn", lockFile, "shared"] : ["turn", lockFile], launcher);
+        Assert.Equal("turn", child.Output.ReadLine());
+        return child;
+    }
+
     /// <summary>Has a command done and gives its answer, without the leading "ok".</summary>
     public string Do(string command)
     {

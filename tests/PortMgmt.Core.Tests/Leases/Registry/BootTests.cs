@@ -60,5 +60,20 @@ public sealed class BootTests : IDisposable
         Assert.Equal(2, Directory.GetFiles(_host.Directory, "leases-boot0-*.table").Length);
     }
 
+    [Theory]
+    [InlineData("boot1", "noboot")]
+    [InlineData("noboot", "boot1")]
+    public void Acquire_BootThatOneOfTwoIsNotTold_LeavesTheOthersTableAlone(string first, string second)
+    {
+        _host.Platform.Boot = first;
+        _host.Lease("web", 18080);
+        string other = _host.TableFile;
+        _host.Platform.Boot = second;
+
+        _host.Lease("api", 18080);
+
+        Assert.True(File.Exists(other));
+    }
+
     public void Dispose() => _host.Dispose();
 }

@@ -1,0 +1,119 @@
+using PortMgmt.Cli.Tests.Support;
+
+namespace PortMgmt.Cli.Tests.Batch;
+
+public sealed class BatchDisplayTests : BatchFixture
+{
+    private const string Slow = "seq 8 | \"$portmgmt\" batch --jobs 2 -- sh -c 'sleep 0.3; test {} != 3' > out";
+
+    [SkippableFact]
+    public void PanelOnATerminalIsDrawnAndTakenAway()
+    {
+        string screen = OnTerminal(Slow, "TERM=xterm LANG=C.UTF-8");
+
+        Assert.Contains("running  ", Plain(screen), StringComparison.Ordinal);
+        Assert.Contains("of 2, ", Plain(screen), StringComparison.Ordinal);
+        Assert.Contains("\u001b[1m", screen, StringComparison.Ordinal);
+        Assert.Matches("\u001b\\[[0-9]+A\u001b\\[Jportmgmt: 8 operations in ", screen);
+        Assert.Equal(8, File.ReadAllLines(Path.Combine(WorkDirectory, "out")).Length);
+    }
+
+    [SkippableFact]
+    public void PanelInputIsAFileTellsAboutHowManyThereAre()
+    {
+        File.WriteAllText(Path.Combine(WorkDirectory, "many"), Numbers(300));
+
+        string screen = OnTerminal("timeout -s INT 3 \"$portmgmt\" batch --jobs 1 -- sleep 0.2 < many > out", "TERM=xterm");
+
+        Assert.Matches("of about [23][0-9][0-9] done", Plain(screen));
+    }
+
+    [SkippableFact]
+    public void PanelNoColorHasNone()
+    {
+        string screen = OnTerminal(Slow, "TERM=xterm LANG=C NO_COLOR=1");
+
+        Assert.Contains("running  ", screen, StringComparison.Ordinal);
+        Assert.DoesNotMatch("\u001b\\[[0-9;]*m", screen);
+        Assert.True(Ascii(screen), "No block characters where the locale has none.");
+    }
+
+    [SkippableFact]
+    public void PanelHostileCommandIsShownAndNotObeyed()
+    {
+        string screen = OnTerminal("seq 4 | \"$portmgmt\" batch --jobs 2 -- sh -c 'sleep 0.4' \"$(printf '\\033]0;owned\\007')\" > out", "TERM=xterm");
+
+        Assert.Contains("\\u001b]0;owned", screen, StringComparison.Ordinal);
+        Assert.DoesNotContain("\u001b]0;owned", screen, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void PanelOnTheTerminalOfTheResultsNeverCutsThem()
+    {
+        string screen = OnTerminal(Slow.Replace("> out", "", StringComparison.Ordinal), "TERM=xterm");
+
+        for (int i = 1; i <= 8; i++)
+        {
+            Assert.Contains($"{{\"id\":{i},\"status\":", screen, StringComparison.Ordinal);
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData("TERM=dumb", "")]
+    [InlineData("TERM=xterm", "--progress none")]
+    public void PanelNotWantedIsNotDrawn(string environment, string option)
+    {
+        string screen = OnTerminal(Slow.Replace(" batch ", $" batch {option} ", StringComparison.Ordinal), environment);
+
+        Assert.DoesNotContain("running", screen, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', screen);
+    }
+
+    [SkippableFact]
+    public void ProgressNoTerminalShortBatchIsSilent() => Assert.Equal("", Batch(Numbers(3), "--", "true").Error);
+
+    [SkippableFact]
+    public void ProgressLinesTellTheEndWithoutATerminal()
+    {
+        CliResult result = Batch(Numbers(3), "--progress", "lines", "--", "true");
+
+        Assert.Matches("^portmgmt: 3 operations in .* 3 succeeded, 0 failed.*\n$", result.Error);
+        Assert.Equal(2, Batch("", "--progress", "loud", "--", "true").ExitCode);
+    }
+
+    [SkippableFact]
+    public void ReportIsOnePageNamedByTheCommand()
+    {
+        string report = Path.Combine(WorkDirectory, "report.html");
+
+        CliResult result = Batch(Numbers(3) + "<b>\n", "--report", report, "--", "sh", "-c", "test {} != 2", "<i>");
+
+        Assert.Equal(ExitCodes.Incomplete, result.ExitCode);
+        string page = File.ReadAllText(report);
+        Assert.Contains("sh -c test {} != 2 &lt;i&gt;</h1>", page, StringComparison.Ordinal);
+        Assert.Contains("<dt>Operations</dt><dd>4</dd>", page, StringComparison.Ordinal);
+        Assert.Contains("<h2>Last failed operations</h2>", page, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void ReportThatCannotBeWrittenIsSaidBeforeAnythingRuns()
+    {
+        CliResult result = Batch(Numbers(1), "--report", Path.Combine(WorkDirectory, "no", "report.html"), "--", "touch", Path.Combine(WorkDirectory, "ran"));
+
+        Assert.Equal(ExitCodes.Usage, result.ExitCode);
+        Assert.False(File.Exists(Path.Combine(WorkDirectory, "ran")));
+    }
+
+    /// <summary>What a command writes to a terminal, in a terminal of its own.</summary>
+    private string OnTerminal(string command, string environment)
+    {
+        RequireUnix();
+        Skip.IfNot(OperatingSystem.IsLinux() && File.Exists("/usr/bin/script"), "There is no script(1) of util-linux here to give the command a terminal.");
+        File.WriteAllText(Path.Combine(WorkDirectory, "command"), $"stty cols 90 rows 24; unset NO_COLOR LC_ALL LC_CTYPE LANG; export {environment}\n{command}\n");
+        return Shell("exec script --quiet --return --command 'sh ./command' /dev/null").Output;
+    }
+
+    private static string Plain(string screen) => System.Text.RegularExpressions.Regex.Replace(screen, "\u001b\\[[0-9;]*m", "");
+
+    private static bool Ascii(string text) => text.All(char.IsAscii);
+}

@@ -1,0 +1,40 @@
+using PortMgmt.Cli.Tests.Support;
+
+namespace PortMgmt.Cli.Tests.Batch;
+
+/// <summary>What stays behind of a batch whose lines are secrets, and what a terminal gets of hostile ones.</summary>
+public sealed class BatchSecretTests : BatchFixture
+{
+    private string Log => Path.Combine(WorkDirectory, "log");
+
+    [SkippableFact]
+    public void BatchJobLogHasNeitherInputNorOutput()
+    {
+        Batch("hunter2\n", "--job-log", Log, "--", "sh", "-c", "echo {}; echo {} >&2").Expect(0);
+        Batch("hunter2\n", "--job-log", Log, "--resume", "--", "sh", "-c", "echo {}; echo {} >&2").Expect(0);
+        Batch("hunter3\n", "--job-log", Log, "--resume", "--", "sh", "-c", "echo {}; echo {} >&2; exit 3").Expect(1);
+
+        string log = File.ReadAllText(Log);
+        Assert.Equal(2, log.Count(character => character == '\n'));
+        Assert.DoesNotContain("hunter", log, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void BatchDamagedLogIsQuotedAndNotObeyed()
+    {
+        File.WriteAllText(Log, "\e]0;title\a\e[2J\n");
+
+        CliResult refused = Batch("1\n", "--job-log", Log, "--resume", "--", "true").Expect(2);
+
+        Assert.Contains("\\u001b", refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', refused.Error);
+    }
+
+    [SkippableFact]
+    public void BatchLineThatLooksLikeShellCodeOrAnOptionIsOneArgument()
+    {
+        Batch("; touch pwned; $(touch pwned) `touch pwned` --help\n-rf\n", "--", "printf", "%s\\n", "{}").Expect(0);
+
+        Assert.False(File.Exists(Path.Combine(WorkDirectory, "pwned")));
+    }
+}

@@ -1,0 +1,95 @@
+using PortMgmt.Cli.Tests.Support;
+
+namespace PortMgmt.Cli.Tests.Commands;
+
+/// <summary>
+/// The scripts of <c>completion</c> in the real shells. Interactive ones are typed into on a terminal: what Tab completed is then run, and
+/// the lease that it names is gone.
+/// </summary>
+public sealed class ShellCompletionTests : CommandLineFixture
+{
+    [SkippableFact]
+    public void BashTypedLineIsCompletedAndRun() =>
+        AssertTypedLineRemovesTheLease("bash", "bash --norc --noprofile -i", "source <(portmgmt completion bash)");
+
+    [SkippableFact]
+    public void ZshTypedLineIsCompletedAndRun() => AssertTypedLineRemovesTheLease(
+        "zsh", "zsh -f -i", "autoload -U compinit; compinit -u -d ./dump; source <(portmgmt completion zsh)");
+
+    [SkippableTheory]
+    [InlineData("portmgmt lease rem", "remove")]
+    [InlineData("portmgmt lease remove --name ", "api web:front")]
+    [InlineData("portmgmt lease remove --name web", "web:front")]
+    [InlineData("portmgmt lease list --state=s", "--state=stale")]
+    [InlineData("portmgmt run -- mkfif", "mkfifo")]
+    [InlineData("portmgmt batch --report ./comm", "./command")]
+    public void FishLineIsCompleted(string line, string expected)
+    {
+        Require("fish");
+        MakeLeases();
+        File.WriteAllText(Path.Combine(WorkDirectory, "command"), "portmgmt completion fish | source; complete -C $argv[1]");
+
+        string[] found = [.. WithPath("exec fish --no-config ./command \"$1\"", line).Lines.Select(found => found.Split('\t')[0])];
+
+        Assert.Equal(expected.Split(' '), found);
+    }
+
+    [SkippableTheory]
+    [InlineData("portmgmt lease rem", "remove")]
+    [InlineData("portmgmt lease remove --name ", "api web:front")]
+    [InlineData("portmgmt lease remove --name web", "web:front")]
+    [InlineData("portmgmt lease list --state=s", "--state=stale")]
+    [InlineData("portmgmt lease remove --na", "--name")]
+    public void PwshLineIsCompleted(string line, string expected)
+    {
+        Require("pwsh");
+        MakeLeases();
+        const string Script = "portmgmt completion pwsh | Out-String | Invoke-Expression; (TabExpansion2 -inputScript $env:LINE -cursorColumn $env:LINE.Length).CompletionMatches.CompletionText";
+
+        CliResult result = WithPath("LINE=\"$2\" POWERSHELL_TELEMETRY_OPTOUT=1 exec pwsh -NoProfile -NonInteractive -Command \"$1\"", Script, line);
+
+        Assert.Equal(expected.Split(' '), result.Lines);
+    }
+
+    [SkippableTheory]
+    [InlineData("bash")]
+    [InlineData("zsh")]
+    [InlineData("fish")]
+    public void ScriptIsValid(string shell)
+    {
+        Require(shell);
+
+        CliResult result = WithPath("portmgmt completion $1 > script && exec $1 -n script", shell);
+
+        Assert.Equal((0, "", ""), (result.ExitCode, result.Output, result.Error));
+    }
+
+    private void AssertTypedLineRemovesTheLease(string shell, string command, string load)
+    {
+        Require(shell);
+        Skip.IfNot(File.Exists("/usr/bin/script"), "There is no script(1) here to give the shell a terminal.");
+        MakeLeases();
+        File.WriteAllText(Path.Combine(WorkDirectory, "keys"), $"{load}\nportmgmt lea\trem\t--nam\tweb:\t\nexit\n");
+
+        CliResult result = WithPath("exec script --quiet --return --command \"$1\" /dev/null < keys", command);
+
+        Assert.True(Run("lease", "list", "--name", "web*").Lines is ["No leases."], result.Output);
+        Assert.Single(Run("lease", "list", "--json").Json);
+    }
+
+    private void MakeLeases()
+    {
+        Run("lease", "new", "--name", "web:front");
+        Run("lease", "new", "--name", "api");
+    }
+
+    private void Require(string shell)
+    {
+        RequireUnix();
+        Skip.If(Shell("command -v \"$1\"", shell).ExitCode != 0, $"There is no {shell} on this machine.");
+    }
+
+    /// <summary>Runs a script that finds portmgmt by its name.</summary>
+    private CliResult WithPath(string script, params string[] arguments) =>
+        Shell($"export PATH=\"$(dirname \"$portmgmt\"):$PATH\" TERM=xterm HOME=\"$PWD\"; {script}", arguments);
+}

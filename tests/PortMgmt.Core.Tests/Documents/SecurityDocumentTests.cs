@@ -1,0 +1,35 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace PortMgmt.Tests.Documents;
+
+/// <summary>The threat model names the test that holds each of its lines: there must be such a test.</summary>
+public sealed partial class SecurityDocumentTests
+{
+    [SkippableFact]
+    public void Security_EveryTestThatIsNamed_Exists()
+    {
+        string? root = FindRepository();
+        Skip.If(root is null, "These tests do not run in the repository.");
+        Dictionary<string, string> sources = Directory.EnumerateFiles(Path.Combine(root, "tests"), "*.cs", SearchOption.AllDirectories)
+            .GroupBy(static path => Path.GetFileNameWithoutExtension(path), StringComparer.Ordinal)
+            .ToDictionary(static group => group.Key, static group => string.Concat(group.Select(File.ReadAllText)), StringComparer.Ordinal);
+
+        (string Class, string Method)[] named = [.. TestName().Matches(File.ReadAllText(Path.Combine(root, "docs", "security.md")))
+            .Select(static match => (match.Groups[1].Value, match.Groups[2].Value))];
+
+        Assert.InRange(named.Length, 20, 1000);
+        Assert.All(named, test => Assert.Contains($" {test.Method}(", sources.GetValueOrDefault(test.Class, ""), StringComparison.Ordinal));
+    }
+
+    private static string? FindRepository()
+    {
+        string? directory = AppContext.BaseDirectory;
+        while (directory is not null && !File.Exists(Path.Combine(directory, "PortMgmt.sln")))
+            directory = Path.GetDirectoryName(directory);
+        return directory;
+    }
+
+    [GeneratedRegex(@"`(\w+Tests)\.(\w+)`")]
+    private static partial Regex TestName();
+}

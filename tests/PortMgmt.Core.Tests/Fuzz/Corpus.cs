@@ -1,0 +1,9 @@
+namespace PortMgmt.Tests.Fuzz;
+
+/// <summary>Inputs that are valid, or were trouble once: what mutations start from. One file an input, in tests/corpus.</summary>
+internal static class Corpus
+{
+    /// <summary>The inputs for a target.</summary>
+    public static byte[][] Read(string target) =>
+        [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "corpus", target)).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+}

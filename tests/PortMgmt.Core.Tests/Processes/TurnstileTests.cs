@@ -1,0 +1,150 @@
+using System.Runtime.Versioning;
+using PortMgmt.Leases;
+using PortMgmt.Platform;
+using Xunit;
+
+namespace PortMgmt.Tests.Processes;
+
+/// <summary>The fair queue in front of the registry's lock, between processes and between threads.</summary>
+[Collection(ProcessTests.Name)]
+[UnsupportedOSPlatform("windows")]
+public sealed class TurnstileTests : IDisposable
+{
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(20);
+
+    private readonly TemporaryDirectory _directory = new();
+
+    public TurnstileTests() => Needs.Linux();
+
+    public void Dispose() => _directory.Dispose();
+
+    [SkippableFact]
+    public void Enter_NobodyWaitsAndNoneIsToBeOpened_IsNoQueue() => AssertNoQueue();
+
+    [SkippableFact]
+    public void Enter_AnotherHasTheTurn_WaitsNoLongerThanAllowed()
+    {
+        using LinuxTurnstile first = Enter()!;
+
+        Assert.Null(LinuxTurnstile.Enter(LockFile, shared: false, open: false, Short));
+    }
+
+    [SkippableFact]
+    public void Dispose_NobodyWaits_LeavesNothingBehind()
+    {
+        Enter()!.Dispose();
+
+        AssertNoQueue();
+    }
+
+    [SkippableFact]
+    public void Enter_ThreeWaitOneAfterAnother_AllHaveTheirTurnInThatOrder()
+    {
+        List<int> order = [];
+        List<Thread> waiting = [];
+        LinuxTurnstile first = Enter()!;
+        for (int i = 1; i <= 3; i++)
+        {
+            int number = i;
+            var thread = new Thread(() =>
+            {
+                using LinuxTurnstile? turn = EnterInTheEnd();
+                order.Add(number);
+            });
+            thread.Start();
+            waiting.Add(thread);
+            Eventually.IsTrue(() => first.Waiters == number);
+        }
+
+        first.Dispose();
+        waiting.ForEach(thread => thread.Join());
+
+        Assert.Equal([1, 2, 3], order);
+        AssertNoQueue();
+    }
+
+    [SkippableFact]
+    public void Enter_ProcessWithTheTurnKilled_IsNext()
+    {
+        using TestChild holder = TestChild.TakeTurn(LockFile);
+        Assert.Null(LinuxTurnstile.Enter(LockFile, shared: false, open: false, Short));
+
+        holder.Kill();
+
+        using LinuxTurnstile? next = EnterInTheEnd();
+        Assert.NotNull(next);
+    }
+
+    [SkippableFact]
+    public void Acquire_ProcessWithTheTurnStopped_GoesPastItAndClearsTheQueueAway()
+    {
+        using TestChild holder = TestChild.TakeTurn(LockFile);
+        holder.Stop();
+
+        using PortLease lease = PortRegistry.Open(new PortRegistryOptions { Directory = _directory.Path, LockTimeout = Long }).Acquire("web");
+
+        Assert.NotEqual(0, lease.Port);
+        AssertNoQueue();
+
+        // What it left is not its own any more.
+        using LinuxTurnstile next = Enter()!;
+        holder.Continue();
+        holder.End();
+        Assert.Null(LinuxTurnstile.Enter(LockFile, shared: false, open: false, Short));
+    }
+
+    [SkippableFact]
+    public void Acquire_AfterAProcessDiedInTheQueue_ClearsTheQueueAway()
+    {
+        using (TestChild holder = TestChild.TakeTurn(LockFile))
+            holder.Kill();
+
+        using PortLease lease = PortRegistry.Open(new PortRegistryOptions { Directory = _directory.Path, LockTimeout = Long }).Acquire("web");
+
+        AssertNoQueue();
+    }
+
+    [SkippableFact]
+    public void Enter_QueueOfAnotherUser_IsNotJoined()
+    {
+        Needs.RootAnd("setpriv");
+        Needs.ReachableTests();
+        using TestChild other = TestChild.TakeTurn(LockFile, Launcher.AsUser(Launcher.Nobody));
+
+        Assert.Null(LinuxTurnstile.Enter(LockFile, shared: false, open: true, Long));
+    }
+
+    [SkippableFact]
+    public void Dispose_QueueMadeByAnotherUser_LetsTheNextOneInThoughItCannotBeRemoved()
+    {
+        Needs.RootAnd("setpriv");
+        Needs.ReachableTests();
+        using (TestChild maker = TestChild.TakeTurn(LockFile, Launcher.AsUser(Launcher.Nobody), shared: true))
+            maker.Kill();
+        using TestChild second = TestChild.TakeTurn(LockFile, Launcher.AsUser(Launcher.Somebody), shared: true);
+
+        second.Input.WriteLine();
+        second.Input.Flush();
+        Assert.Equal("left", second.Output.ReadLine());
+
+        // The second one lives, and has left the queue that it could not clear away.
+        using LinuxTurnstile? next = LinuxTurnstile.Enter(LockFile, shared: true, open: false, Long);
+        Assert.NotNull(next);
+    }
+
+    private string LockFile => _directory["leases.lock"];
+
+    private LinuxTurnstile? Enter() => LinuxTurnstile.Enter(LockFile, shared: false, open: true, Long);
+
+    /// <summary>Enters however long a busy machine takes for it.</summary>
+    private LinuxTurnstile? EnterInTheEnd()
+    {
+        LinuxTurnstile? turn = null;
+        Eventually.IsTrue(() => (turn = Enter()) is not null);
+        return turn;
+    }
+
+    /// <summary>A queue that is there and free would be entered at once.</summary>
+    private void AssertNoQueue() => Assert.Null(LinuxTurnstile.Enter(LockFile, shared: false, open: false, Long));
+}

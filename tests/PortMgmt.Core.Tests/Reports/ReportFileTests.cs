@@ -1,0 +1,60 @@
+using PortMgmt.Reports;
+using Xunit;
+
+namespace PortMgmt.Core.Tests.Reports;
+
+public sealed class ReportFileTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("portmgmt-report-").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public void WriteNewFileIsWholeAndAlone()
+    {
+        ReportFile.Write(Named("a.html"), "µ", overwrite: false);
+
+        Assert.Equal("µ", File.ReadAllText(Named("a.html")));
+        Assert.Single(Directory.GetFileSystemEntries(_directory));
+    }
+
+    [Fact]
+    public void WriteExistingFileOnlyWhenAllowed()
+    {
+        File.WriteAllText(Named("a.html"), "old");
+
+        Assert.Throws<IOException>(() => ReportFile.Write(Named("a.html"), "new", overwrite: false));
+        Assert.Equal("old", File.ReadAllText(Named("a.html")));
+        ReportFile.Write(Named("a.html"), "new", overwrite: true);
+        Assert.Equal("new", File.ReadAllText(Named("a.html")));
+        Assert.Single(Directory.GetFileSystemEntries(_directory));
+    }
+
+    [Fact]
+    public void WriteNoSuchDirectoryFailsAndLeavesNothing() =>
+        Assert.ThrowsAny<IOException>(() => ReportFile.Write(Path.Combine(_directory, "no", "a.html"), "new", overwrite: true));
+
+    [Fact]
+    public void WriteToADirectoryFailsAndLeavesNothing()
+    {
+        Directory.CreateDirectory(Named("a.html"));
+
+        Assert.ThrowsAny<Exception>(() => ReportFile.Write(Named("a.html"), "new", overwrite: true));
+        Assert.Equal([Named("a.html")], Directory.GetFileSystemEntries(_directory));
+    }
+
+    [SkippableFact]
+    public void WriteThroughALinkChangesItsTarget()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Links need a privilege on Windows.");
+        File.WriteAllText(Named("target.html"), "old");
+        File.CreateSymbolicLink(Named("link.html"), Named("target.html"));
+
+        ReportFile.Write(Named("link.html"), "new", overwrite: true);
+
+        Assert.Equal("new", File.ReadAllText(Named("target.html")));
+        Assert.NotNull(new FileInfo(Named("link.html")).LinkTarget);
+    }
+
+    private string Named(string name) => Path.Combine(_directory, name);
+}

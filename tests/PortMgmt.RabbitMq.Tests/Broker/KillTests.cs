@@ -1,0 +1,77 @@
+using PortMgmt.Cluster;
+using PortMgmt.Operations;
+using PortMgmt.RabbitMq.Tests.Support;
+using PortMgmt.TestNode;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace PortMgmt.RabbitMq.Tests.Broker;
+
+[Collection(BrokerTests.Name)]
+public sealed class KillTests(BrokerFixture fixture, ITestOutputHelper output)
+{
+    [SkippableFact]
+    public async Task KillWorker_InMidBatch_NothingIsLost()
+    {
+        const string cluster = "kill-worker";
+        const int count = 3000;
+        const int room = 50;
+        using var scratch = new Scratch();
+        await using TestProcess doomed = await TestProcess.StartNodeAsync(fixture.Broker, cluster, "doomed", "job", room, scratch.Log("doomed"));
+        await using TestProcess other = await TestProcess.StartNodeAsync(fixture.Broker, cluster, "other", "job", room, scratch.Log("other"));
+        var results = new List<ClusterResult>();
+        ClusterBatchCounts counts = await TestSubmitter.RunAsync(
+            fixture.Broker.Cluster(cluster), new ClusterBatchOptions(), "job", count, n => $$"""{"n":{{n}},"sleep":10}""", result =>
+            {
+                results.Add(result);
+                if (results.Count == count / 4)
+                    doomed.KillAsync().Wait();
+            });
+
+        int starts = scratch.Starts().Length;
+        output.WriteLine($"{counts}; {starts} starts, {starts - count} of them repeats; {results.CountBy(result => result.NodeId).ToDictionary()["doomed"]} results of the killed node");
+        Assert.Equal(count, results.Count);
+        Assert.Equal(count, results.Select(result => result.OperationId).Distinct().Count());
+        Assert.All(results, result => Assert.Equal(OperationStatus.Succeeded, result.Status));
+        Assert.InRange(starts, count, count + room);
+    }
+
+    [SkippableFact]
+    public async Task KillSubmitter_InMidBatch_ItsSuccessorHasEveryResultAndRunsNothingTwice()
+    {
+        const string cluster = "kill-submitter";
+        const int count = 3000;
+        using var scratch = new Scratch();
+        await using TestProcess node = await TestProcess.StartNodeAsync(fixture.Broker, cluster, "node", "job", 50, scratch.Log("node"));
+        await using TestProcess doomed = TestProcess.StartSubmitter(fixture.Broker, cluster, "resumed", "job", count, """{"n":$n,"sleep":10}""");
+        await Eventually.HoldsAsync(() => doomed.Lines.Count > count / 4, "a quarter of the results");
+        await doomed.KillAsync();
+
+        await using TestProcess successor = TestProcess.StartSubmitter(fixture.Broker, cluster, "resumed", "job", count, """{"n":$n,"sleep":10}""");
+        Assert.Equal(0, await successor.EndAsync());
+        string[] results = [.. successor.Lines.Where(line => !line.StartsWith("end", StringComparison.Ordinal))];
+        int starts = scratch.Starts().Length;
+        output.WriteLine($"first: {doomed.Lines.Count} results; second: {results.Length}; published, resumed, results, repeats, reconnects: {successor.Lines.Last()}; {starts} starts, {starts - count} of them repeats");
+        Assert.Equal(Enumerable.Range(1, count).Select(n => $"{n} Succeeded").Order(), results.Order());
+        Assert.True(int.Parse(successor.Lines.Last().Split(' ')[2]) >= doomed.Lines.Count);
+
+        // The node's cache answers what was sent twice; what it had evicted by then would be run again.
+        Assert.Equal(count, starts);
+    }
+
+    [SkippableFact]
+    public async Task OpenBatch_TwoSubmitters_TheSecondIsRefused()
+    {
+        ClusterOptions cluster = fixture.Broker.Cluster("two");
+        await using LocalNode node = await LocalNode.StartAsync(cluster, "job", 1);
+        var options = new ClusterBatchOptions { BatchId = "shared" };
+        await using (await new RabbitMqTransport().OpenBatchAsync(cluster, options, CancellationToken.None))
+        {
+            OperationException refused = await Assert.ThrowsAsync<OperationException>(() => new RabbitMqTransport().OpenBatchAsync(cluster, options, CancellationToken.None));
+            Assert.Equal(OperationErrorCode.BatchInUse, refused.Code);
+        }
+
+        await using IClusterBatch after = await new RabbitMqTransport().OpenBatchAsync(cluster, options, CancellationToken.None);
+        await after.CompleteAsync(CancellationToken.None);
+    }
+}

@@ -1,0 +1,18 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace PortMgmt.RabbitMq.Tests.Support;
+
+internal static class Eventually
+{
+    /// <summary>Waits for what another process does.</summary>
+    public static async Task HoldsAsync(Func<bool> condition, string what)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(watch.Elapsed < TimeSpan.FromMinutes(1), $"It did not come to this within a minute: {what}.");
+            await Task.Delay(20);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using PortMgmt.TestNode;
+
+namespace PortMgmt.RabbitMq.Tests.Support;
+
+/// <summary>A node or a submitter as a process of its own, which can be killed.</summary>
+internal sealed class TestProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private TestProcess(Process process) => _process = process;
+
+    /// <summary>What it wrote so far.</summary>
+    public ConcurrentQueue<string> Lines { get; } = new();
+
+    public bool HasExited => _process.HasExited;
+
+    public static async Task<TestProcess> StartNodeAsync(TestBroker broker, string cluster, string node, string types, int room, string log)
+    {
+        TestProcess process = Start(broker, "worker", cluster, node, types, $"{room}", log);
+        await process._first.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        return process;
+    }
+
+    public static TestProcess StartSubmitter(TestBroker broker, string cluster, string batch, string type, int count, string input) =>
+        Start(broker, "submit", cluster, batch, type, $"{count}", input);
+
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Waits until it ends by itself.</summary>
+    public async Task<int> EndAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
+        return _process.ExitCode;
+    }
+
+    /// <summary>Tells a node to stop in good order.</summary>
+    public async Task<int> StopAsync()
+    {
+        _process.StandardInput.Close();
+        return await EndAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            await KillAsync();
+        _process.Dispose();
+    }
+
+    private static TestProcess Start(TestBroker broker, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(typeof(TestSubmitter).Assembly.Location);
+        foreach (string argument in arguments)
+            start.ArgumentList.Add(argument);
+        start.Environment["PORTMGMT_BROKER"] = broker.Url;
+
+        // A node that ends itself should leave no core file and no report.
+        start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
+        var process = new TestProcess(new Process { StartInfo = start });
+        process._process.OutputDataReceived += (_, e) => process.OnLine(e.Data);
+        process._process.ErrorDataReceived += (_, _) => { };
+        process._process.Start();
+        process._process.BeginOutputReadLine();
+        process._process.BeginErrorReadLine();
+        return process;
+    }
+
+    private void OnLine(string? line)
+    {
+        if (line is null)
+            return;
+        Lines.Enqueue(line);
+        _first.TrySetResult();
+    }
+}

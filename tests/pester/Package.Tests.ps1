@@ -1,0 +1,185 @@
+BeforeAll {
+    . (Join-Path $PSScriptRoot 'TestTools.ps1')
+    $root = Convert-Path -Path (Join-Path $PSScriptRoot '../..')
+    $pwsh = (Get-Process -Id $PID).Path
+    $obstacle = (Get-Command -Name dotnet -ErrorAction Ignore) ? $null : 'there is no dotnet on the path'
+    $version = (Import-PowerShellDataFile -Path (Join-Path $root 'PortMgmt.psd1')).ModuleVersion
+    Use-TestRegistry
+
+    # Build servers would outlive the test.
+    $env:MSBUILDDISABLENODEREUSE = '1'
+    $env:UseSharedCompilation = 'false'
+
+    # Packages go from one folder to another here, and nowhere else: neither feeds nor the shared cache, which would give
+    # an older one of the same version.
+    $work = (New-Item -ItemType Directory -Path (Join-Path $TestDrive 'repository')).FullName
+    $artifacts = Join-Path $work 'artifacts'
+    $package = Join-Path $artifacts 'module/PortMgmt'
+    $env:NUGET_PACKAGES = Join-Path $work 'nuget'
+
+    function Invoke-Tool {
+        $said = & dotnet @args 2>&1
+        $LASTEXITCODE | Should -Be 0 -Because ($said -join "`n")
+    }
+
+    function Get-PackageText {
+        param([string] $Name, [string] $Entry)
+        $zip = [System.IO.Compression.ZipFile]::OpenRead((Join-Path $artifacts "packages/$Name.$version.nupkg"))
+        try {
+            $reader = [System.IO.StreamReader]::new($zip.GetEntry($Entry).Open())
+            $reader.ReadToEnd()
+        }
+        finally {
+            $zip.Dispose()
+        }
+    }
+
+    if (-not $obstacle) {
+        # The packages restore from the machine's own cache while they are built.
+        $built = & $pwsh -NoProfile -NonInteractive -Command "Remove-Item -Path env:NUGET_PACKAGES; & '$root/build.ps1' -Task Package -Artifacts '$artifacts'" 2>&1
+        $buildCode = $LASTEXITCODE
+    }
+}
+
+AfterAll {
+    Clear-TestRegistry
+    'MSBUILDDISABLENODEREUSE', 'UseSharedCompilation', 'NUGET_PACKAGES' | ForEach-Object -Process { Remove-Item -Path "env:$_" }
+}
+
+Describe 'The package task' {
+    BeforeEach {
+        if ($obstacle) {
+            Set-ItResult -Skipped -Because $obstacle
+        }
+    }
+
+    It 'builds without a fault' {
+        $buildCode | Should -Be 0 -Because ($built -join "`n")
+    }
+
+    It 'gives everything the version of the manifest' {
+        (Import-PowerShellDataFile -Path (Join-Path $package 'PortMgmt.psd1')).ModuleVersion | Should -Be $version
+        Get-ChildItem -Path (Join-Path $package 'module/bin') -Filter 'PortMgmt*.dll' |
+            ForEach-Object -Process { $_.VersionInfo.ProductVersion | Should -Match "^$([regex]::Escape($version))(\+|$)" }
+        'PortMgmt.Core', 'PortMgmt.Cli' |
+            ForEach-Object -Process { Get-PackageText -Name $_ -Entry "$_.nuspec" | Should -Match "<version>$([regex]::Escape($version))</version>" }
+    }
+
+    It 'packs a short README and the licence with each package' {
+        'PortMgmt.Core', 'PortMgmt.Cli' | ForEach-Object -Process {
+            (Get-PackageText -Name $_ -Entry 'README.md').Length | Should -BeIn (500..3000)
+            Get-PackageText -Name $_ -Entry "$_.nuspec" | Should -Match '<license type="expression">MIT</license>'
+        }
+    }
+
+    It 'packs the core without a dependency' {
+        [xml] $nuspec = Get-PackageText -Name 'PortMgmt.Core' -Entry 'PortMgmt.Core.nuspec'
+        $nuspec.GetElementsByTagName('dependency').Count | Should -Be 0
+    }
+
+    It 'packs the module for the gallery' {
+        if (-not (Get-Command -Name Publish-PSResource -ErrorAction Ignore)) {
+            Set-ItResult -Skipped -Because 'there is no Microsoft.PowerShell.PSResourceGet'
+        }
+        Get-PackageText -Name 'PortMgmt' -Entry 'PortMgmt.psd1' | Should -Match "ModuleVersion += '$version'"
+    }
+}
+
+Describe 'The packaged module' {
+    BeforeEach {
+        if ($obstacle) {
+            Set-ItResult -Skipped -Because $obstacle
+        }
+    }
+
+    It 'has what it needs and nothing else' {
+        (Get-ChildItem -Path $package).Name | Sort-Object | Should -Be 'CHANGELOG.md', 'en-US', 'LICENSE', 'module', 'PortMgmt.psd1', 'README.md'
+        Get-ChildItem -Path $package -Recurse -Include '*.xml', '*.pdb', '*.json', '*.cs' |
+            Where-Object -FilterScript { $_.Name -notlike '*-Help.xml' -and $_.Name -ne 'PortMgmt.RabbitMq.deps.json' } |
+            Should -BeNullOrEmpty
+        (Get-ChildItem -Path (Join-Path $package 'module/bin') -Recurse -Filter 'PortMgmt*.dll').Name | Sort-Object |
+            Should -Be 'PortMgmt.Core.dll', 'PortMgmt.dll', 'PortMgmt.RabbitMq.dll'
+        Get-ChildItem -Path $package -Recurse -Filter 'System.Management.Automation.dll' | Should -BeNullOrEmpty
+    }
+
+    It 'has what the gallery asks of a manifest' {
+        $manifest = Test-ModuleManifest -Path (Join-Path $package 'PortMgmt.psd1')
+        'Author', 'Description', 'Guid', 'Copyright', 'CompanyName', 'PowerShellVersion', 'ReleaseNotes' |
+            ForEach-Object -Process { $manifest.$_ | Should -Not -BeNullOrEmpty -Because $_ }
+        $manifest.Tags | Should -Contain 'PSEdition_Core'
+        $manifest.Tags | Where-Object -FilterScript { $_ -match '\s' } | Should -BeNullOrEmpty
+    }
+
+    It 'works in a fresh shell that finds it on its path' {
+        $script = "
+            `$ErrorActionPreference = 'Stop'
+            `$env:PSModulePath = '$(Join-Path $artifacts 'module')'
+            (New-PortLease packaged).Name
+            (1..3 | Start-OperationBatch { `$_ } -Raw | Measure-Object -Sum).Sum
+            (Get-Module PortMgmt).ModuleBase
+            (Get-Help New-PortLease).Synopsis"
+        $said = & $pwsh -NoProfile -NonInteractive -Command $script
+        $LASTEXITCODE | Should -Be 0
+        $said | Should -Be 'packaged', '6', $package, 'Leases ports: nobody else who asks this registry gets them until the lease ends.'
+    }
+}
+
+Describe 'The packages' {
+    BeforeAll {
+        if (-not $obstacle) {
+            Copy-Item -Path (Join-Path $root 'Directory.Build.props'), (Join-Path $root 'PortMgmt.psd1') -Destination $work
+            $sample = Join-Path $work 'examples/LeaseService'
+            $null = New-Item -ItemType Directory -Path $sample
+            Get-ChildItem -Path (Join-Path $root 'examples/LeaseService') -File | Copy-Item -Destination $sample
+        }
+    }
+
+    BeforeEach {
+        if ($obstacle) {
+            Set-ItResult -Skipped -Because $obstacle
+        }
+    }
+
+    It 'install as a tool that runs' {
+        $tools = Join-Path $work 'tools'
+        Invoke-Tool tool install PortMgmt.Cli --tool-path $tools --version $version --configfile (Join-Path $sample 'nuget.config')
+        & (Join-Path $tools 'portmgmt') --version | Should -Match "^$([regex]::Escape($version))"
+        $port = & (Join-Path $tools 'portmgmt') lease new --name tool
+        (Get-PortLease -Name tool).Port | Should -Be ([int] $port)
+    }
+
+    It 'serve a program in C#, whose lease ends with it' {
+        Invoke-Tool build $sample --configuration Release --output (Join-Path $work 'service')
+        $start = [System.Diagnostics.ProcessStartInfo]::new('dotnet', @((Join-Path $work 'service/LeaseService.dll'), 'shop/web'))
+        $start.RedirectStandardOutput = $true
+        $service = [System.Diagnostics.Process]::Start($start)
+        try {
+            $service.StandardOutput.ReadLine() | Should -Match '^shop/web listens on (\d+)\.$'
+            $lease = Get-PortLease -Name shop/web -IncludeListener
+            $lease.OwnerProcessId | Should -Be $service.Id
+            $lease.ListenerMismatch | Should -BeFalse
+            $client = [System.Net.Sockets.TcpClient]::new('127.0.0.1', $lease.Port)
+            [System.IO.StreamReader]::new($client.GetStream()).ReadLine() | Should -Be 'shop/web'
+            $client.Dispose()
+            if (-not $IsWindows) {
+                & kill -INT $service.Id
+                $service.WaitForExit(60000) | Should -BeTrue
+                $service.StandardOutput.ReadToEnd() | Should -Match 'The port is given back'
+                $service.ExitCode | Should -Be 0
+            }
+        }
+        finally {
+            Stop-TestProcess -Process $service
+        }
+        Get-PortLease -Name shop/web -State Active -ErrorAction Ignore | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'The tool manifest' {
+    It 'names the PowerShell that the tests are hosted by' {
+        $tool = (Get-Content -Path (Join-Path $root '.config/dotnet-tools.json') -Raw | ConvertFrom-Json).tools.powershell
+        [xml] $packages = Get-Content -Path (Join-Path $root 'Directory.Packages.props') -Raw
+        $hosted = $packages.SelectSingleNode('//PackageVersion[@Include="Microsoft.PowerShell.SDK"]').Version
+        $tool.version | Should -Be $hosted
+    }
+}
