@@ -1,0 +1,40 @@
+using System.Net;
+using System.Net.Sockets;
+using PortMgmt.Leases;
+
+// A service that gets its own port, tells it nobody, and gives it back: answers its name to everybody who connects.
+//
+//     dotnet run --project examples/LeaseService -- shop/web
+//     portmgmt lease list --name shop/web
+string name = args is [string given, ..] ? given : "lease-service";
+
+using var stopping = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    stopping.Cancel();
+};
+
+try
+{
+    using PortLease lease = PortRegistry.Open().Acquire(name);
+    using var listener = new TcpListener(IPAddress.Loopback, lease.Port);
+    listener.Start();
+    Console.WriteLine($"{lease.Name} listens on {lease.Port}.");
+    while (true)
+    {
+        using TcpClient client = await listener.AcceptTcpClientAsync(stopping.Token);
+        using var writer = new StreamWriter(client.GetStream());
+        await writer.WriteLineAsync(lease.Name);
+    }
+}
+catch (OperationCanceledException)
+{
+    Console.WriteLine("The port is given back.");
+    return 0;
+}
+catch (PortRegistryException failure)
+{
+    Console.Error.WriteLine($"{failure.Code}: {failure.Message}");
+    return 1;
+}
