@@ -11,9 +11,9 @@ $BatchPeers = [ordered]@{
     'Start-ThreadJob'           = @{ Module = 'Microsoft.PowerShell.ThreadJob'; Run = '$jobs = foreach ($i in 1..COUNT) { Start-ThreadJob -ThrottleLimit LIMIT -ArgumentList $i { $_ = $args[0]; BLOCK } }; $jobs | Receive-Job -Wait' }
 }
 
-# Runs a script in a fresh pwsh and gives what it puts out as JSON. PREPARE is not on the clock.
+# Runs a script in a fresh pwsh and gives what it took. PREPARE is not on the clock; SAY is a figure that is found in $results.
 function Measure-InFreshShell {
-    param([string] $Module, [string] $Prepare = '', [string] $Run)
+    param([string] $Module, [string] $Prepare = '', [string] $Run, [string] $Say = '$null')
     $probe = @'
 $ErrorActionPreference = 'Stop'; $ProgressPreference = 'SilentlyContinue'; $env:POWERSHELL_TELEMETRY_OPTOUT = 1
 Import-Module 'MODULE' 3> $null
@@ -23,13 +23,10 @@ $used = [System.Environment]::CpuUsage.TotalTime
 $clock = [System.Diagnostics.Stopwatch]::StartNew()
 $results = @(& { RUN })
 $clock.Stop()
-@{
-    Results = $results.Count
-    WallMs  = $clock.Elapsed.TotalMilliseconds
-    CpuMs   = ([System.Environment]::CpuUsage.TotalTime - $used).TotalMilliseconds
-} | ConvertTo-Json -Compress
+$used = [System.Environment]::CpuUsage.TotalTime - $used
+@{ Results = $results.Count; WallMs = $clock.Elapsed.TotalMilliseconds; CpuMs = $used.TotalMilliseconds; Said = & { SAY } } | ConvertTo-Json -Compress
 '@
-    $script = $probe.Replace('MODULE', $Module).Replace('PREPARE', $Prepare).Replace('RUN', $Run)
+    $script = $probe.Replace('MODULE', $Module).Replace('PREPARE', $Prepare).Replace('RUN', $Run).Replace('SAY', $Say)
     $said = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command $script
     if ($LASTEXITCODE -ne 0) {
         throw "The measured shell failed: $said"
@@ -37,16 +34,38 @@ $clock.Stop()
     $said | Select-Object -Last 1 | ConvertFrom-Json
 }
 
-# The figures of one peer: the median of several shells.
-function Measure-Peer {
-    param([string] $Name, [int] $Count, [int] $Limit, [string] $Block, [int] $Samples, [string] $Prepare = '')
-    $peer = $BatchPeers[$Name]
-    $run = $peer.Run.Replace('COUNT', $Count).Replace('LIMIT', $Limit).Replace('BLOCK', $Block)
-    $measured = 1..$Samples | ForEach-Object -Process { Measure-InFreshShell -Module $peer.Module -Prepare $Prepare -Run $run }
-    if ($measured.Results -ne $Count) {
-        throw "$Name put out $($measured[0].Results) results for $Count inputs."
+# Measures contenders in turns, so that what else the machine does meets all of them alike, and gives each one's medians.
+function Measure-Contender {
+    param([System.Collections.IDictionary[]] $Contender, [int] $Samples)
+    $present = $Contender | Where-Object -FilterScript { Test-Peer $_.Peer }
+    $measured = foreach ($round in 1..$Samples) {
+        foreach ($one in $present) {
+            $peer = $BatchPeers[$one.Peer]
+            $run = $peer.Run.Replace('COUNT', $one.Count).Replace('LIMIT', $one.Limit).Replace('BLOCK', $one.Block)
+            $figures = Measure-InFreshShell -Module $peer.Module -Prepare "$($one.Prepare)" -Run $run -Say ($one.Say ?? '$null')
+            if ($figures.Results -ne $one.Count) {
+                throw "$($one.Label) put out $($figures.Results) results for $($one.Count) inputs."
+            }
+            $figures | Add-Member -PassThru -NotePropertyName Label -NotePropertyValue $one.Label
+        }
     }
-    ($measured | Sort-Object -Property WallMs)[[math]::Floor($Samples / 2)]
+    foreach ($one in $present) {
+        $own = @($measured | Where-Object -Property Label -EQ $one.Label)
+        [pscustomobject]@{
+            Label  = $one.Label
+            Count  = $one.Count
+            Limit  = $one.Limit
+            WallMs = Get-Median $own.WallMs
+            CpuMs  = Get-Median $own.CpuMs
+            Said   = Get-Median $own.Said
+        }
+    }
+}
+
+function Get-Median {
+    param([object[]] $Value)
+    $known = @($Value | Where-Object -FilterScript { $null -ne $_ } | Sort-Object)
+    $known[[math]::Floor($known.Count / 2)]
 }
 
 function Test-Peer {

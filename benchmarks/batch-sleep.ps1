@@ -1,8 +1,11 @@
 <#
 .SYNOPSIS
-    How close operations that wait come to the ideal time: sleeps of 10 ms, four and a hundred at a time.
+    How close operations that wait come to the ideal time: waits of 10 ms, four and a hundred at a time.
 .DESCRIPTION
-    Ratio is the time taken divided by Count * 10 ms / limit. Warm means that a batch before opened the workers' runspaces.
+    Ratio is the time taken divided by Count * 10 ms / limit. The floor, measured first, is what waits of 10 ms take that have
+    nothing around them: one after another in this runspace, and on that many bare threads. Warm means that a batch before opened
+    the workers' runspaces. BeyondMs is the p99 of the total latency, less what the limit imposes: the turns that the last of
+    those that may be in a batch at once (1024) has to wait for, at the mean of what an operation took.
     Build the module first: ./build.ps1 -Task Build.
 .EXAMPLE
     ./benchmarks/batch-sleep.ps1 -Count 10000
@@ -19,27 +22,72 @@ param(
 $ErrorActionPreference = 'Stop'
 . (Join-Path $PSScriptRoot 'BatchPeers.ps1')
 
-$block = 'Start-Sleep -Milliseconds 10; 1'
+$threads = @'
+using System.Diagnostics;
+using System.Threading;
+
+public static class BareThreads
+{
+    public static double Milliseconds(int count, int waits)
+    {
+        var clock = Stopwatch.StartNew();
+        var threads = new Thread[count];
+        for (int i = 0; i < count; i++)
+        {
+            threads[i] = new Thread(() => { for (int j = 0; j < waits; j++) Thread.Sleep(10); });
+            threads[i].Start();
+        }
+        foreach (Thread thread in threads)
+            thread.Join();
+        return clock.Elapsed.TotalMilliseconds;
+    }
+}
+'@
+Add-Type -TypeDefinition $threads
+
+function Measure-Loop {
+    param([scriptblock] $Wait)
+    & $Wait
+    (Measure-Command { for ($i = 0; $i -lt 100; $i++) { & $Wait } }).TotalMilliseconds / 100
+}
+
+function New-Floor {
+    param([string] $Command, [int] $AtOnce, [double] $WaitMs)
+    [pscustomobject]@{ Command = $Command; AtOnce = $AtOnce; WallMs = [math]::Round($Count / $AtOnce * $WaitMs); CpuMs = $null; Ratio = [math]::Round($WaitMs / 10, 3); BeyondMs = $null }
+}
+
+New-Floor -Command 'floor: Start-Sleep, one runspace' -AtOnce 1 -WaitMs (Measure-Loop { Start-Sleep -Milliseconds 10 })
+New-Floor -Command 'floor: Thread.Sleep, one runspace' -AtOnce 1 -WaitMs (Measure-Loop { [System.Threading.Thread]::Sleep(10) })
+foreach ($limit in 4, 100) {
+    New-Floor -Command 'floor: Thread.Sleep, bare threads' -AtOnce $limit -WaitMs ([BareThreads]::Milliseconds($limit, 100) / 100)
+}
+
+$cmdlet = 'Start-Sleep -Milliseconds 10; 1'
+$call = '[System.Threading.Thread]::Sleep(10); 1'
 $warm = '$null = 1..LIMIT | Start-OperationBatch -MaxConcurrent LIMIT -BatchSize 1 { Start-Sleep -Milliseconds 500 }'
-$contenders = @(
-    @{ Name = 'Start-OperationBatch'; Limit = 4 }
-    @{ Name = 'Split-Pipeline'; Limit = 4 }
-    @{ Name = 'Invoke-Parallel'; Limit = 4 }
-    @{ Name = 'ForEach-Object -Parallel'; Limit = 4 }
-    @{ Name = 'Start-OperationBatch'; Limit = 100; Warm = $true }
-    @{ Name = 'Start-OperationBatch'; Limit = 100 }
-    @{ Name = 'Invoke-Parallel'; Limit = 100 }
-    @{ Name = 'ForEach-Object -Parallel'; Limit = 100 }
-)
-foreach ($contender in $contenders | Where-Object -FilterScript { Test-Peer $_.Name }) {
-    $prepare = $contender.Warm ? $warm.Replace('LIMIT', $contender.Limit) : ''
-    $figures = Measure-Peer -Name $contender.Name -Count $Count -Limit $contender.Limit -Block $block -Samples $Samples -Prepare $prepare
+$beyond = '$total = $results | ForEach-Object -Process { ($_.QueueTime + $_.Duration).TotalMilliseconds } | Sort-Object
+$turn = ($results.Duration.TotalMilliseconds | Measure-Object -Average).Average
+$total[[math]::Floor(0.99 * ($total.Count - 1))] - $turn * [math]::Min($total.Count, 1024) / LIMIT'
+$contenders = foreach ($limit in 4, 100) {
+    $warmed = $warm.Replace('LIMIT', $limit)
+    $say = $beyond.Replace('LIMIT', $limit)
+    @{ Label = "Start-OperationBatch, warm @$limit"; Peer = 'Start-OperationBatch'; Block = $cmdlet; Prepare = $warmed; Say = $say }
+    @{ Label = "Start-OperationBatch, warm, Thread.Sleep @$limit"; Peer = 'Start-OperationBatch'; Block = $call; Prepare = $warmed; Say = $say }
+    @{ Label = "Start-OperationBatch @$limit"; Peer = 'Start-OperationBatch'; Block = $cmdlet; Say = $say }
+    if ($limit -eq 4) {
+        @{ Label = "Split-Pipeline @$limit"; Peer = 'Split-Pipeline'; Block = $cmdlet }
+    }
+    @{ Label = "Invoke-Parallel @$limit"; Peer = 'Invoke-Parallel'; Block = $cmdlet }
+    @{ Label = "ForEach-Object -Parallel @$limit"; Peer = 'ForEach-Object -Parallel'; Block = $cmdlet }
+}
+$contenders | ForEach-Object -Process { $_.Count = $Count; $_.Limit = [int] $_.Label.Split('@')[1] }
+foreach ($row in Measure-Contender -Contender $contenders -Samples $Samples) {
     [pscustomobject]@{
-        Command = $contender.Name + ($contender.Warm ? ', warm' : '')
-        AtOnce  = $contender.Limit
-        IdealMs = $Count * 10 / $contender.Limit
-        WallMs  = [math]::Round($figures.WallMs)
-        CpuMs   = [math]::Round($figures.CpuMs)
-        Ratio   = [math]::Round($figures.WallMs / ($Count * 10 / $contender.Limit), 2)
+        Command  = $row.Label.Split(' @')[0]
+        AtOnce   = $row.Limit
+        WallMs   = [math]::Round($row.WallMs)
+        CpuMs    = [math]::Round($row.CpuMs)
+        Ratio    = [math]::Round($row.WallMs * $row.Limit / $Count / 10, 3)
+        BeyondMs = if ($null -ne $row.Said) { [math]::Round($row.Said, 1) }
     }
 }

@@ -3,7 +3,8 @@
     The tuning guide's table for 10,000 operations: target against measured.
 .DESCRIPTION
     Each id comes three times, and an operation waits a millisecond, four at a time. The p99 is that of the operations themselves,
-    without their wait in the queue; the workers' runspaces are opened beforehand.
+    without their wait in the queue; the workers' runspaces are opened beforehand. Trigger evaluation is shown by 200 more that come
+    5 ms apart.
     Build the module first: ./build.ps1 -Task Build.
 .EXAMPLE
     ./benchmarks/tuning-guide.ps1
@@ -37,6 +38,9 @@ $clock = [System.Diagnostics.Stopwatch]::StartNew()
     $service.Add($_.Duration.TotalMilliseconds)
 }
 $clock.Stop()
+
+# Where all workers are busy there is nothing to evaluate: operations that come one by one find idle workers.
+$null = 1..200 | ForEach-Object -Process { [System.Threading.Thread]::Sleep(5); $_ } | Start-OperationBatch -Daemon tuning-guide { 1 }
 
 $metrics = Get-DaemonMetrics tuning-guide
 $taken = [System.GC]::CollectionCount(0) - $collections

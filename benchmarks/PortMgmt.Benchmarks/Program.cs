@@ -1,12 +1,16 @@
 using BenchmarkDotNet.Running;
+using PortMgmt.Benchmarks.Cluster;
 using PortMgmt.Benchmarks.Leases;
+using PortMgmt.Benchmarks.Operations;
 
 // The modes tell percentiles and contention, which BenchmarkDotNet does not; everything else is its.
 return args switch
 {
     ["latency", ..] => LatencyMode.Run(args[1..]),
+    ["cluster", ..] => ClusterMode.Run(args[1..]),
     ["pick", ..] => PickMode.Run(args[1..]),
     ["contend", ..] => ContentionMode.Run(args[1..]),
+    ["compare", ..] => await CompareMode.RunAsync(args[1..]),
     [ContentionMode.ChildMode, ..] => Contender.Run(args[1..]),
     _ => RunBenchmarks(args),
 };

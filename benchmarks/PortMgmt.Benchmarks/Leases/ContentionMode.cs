@@ -4,8 +4,8 @@ using System.Globalization;
 namespace PortMgmt.Benchmarks.Leases;
 
 /// <summary>
-/// Real processes that all lease at once, each its share, and keep what they get. They start together on a word from
-/// here; each then says when it began and ended and how long every call took.
+/// Real processes that all lease at once, each its share, and keep what they get. They start together at a moment
+/// told from here; each then says when it began and ended and how long every call took.
 /// </summary>
 internal static class ContentionMode
 {
@@ -18,13 +18,19 @@ internal static class ContentionMode
         int processes = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 100;
         int each = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 50;
         using var scratch = new ScratchRegistry();
+        using var rehearsal = new ScratchRegistry();
         List<Process> children = [];
         try
         {
             for (int i = 0; i < processes; i++)
-                children.Add(Start(scratch.Directory, each));
+                children.Add(Start(scratch.Directory, each, rehearsal.Directory));
             foreach (Process child in children)
                 Expect(child, Contender.Ready);
+            long start = Stopwatch.GetTimestamp() + Stopwatch.Frequency;
+            foreach (Process child in children)
+                child.StandardInput.WriteLine(start.ToString(CultureInfo.InvariantCulture));
+            foreach (Process child in children)
+                Expect(child, Contender.Done);
             foreach (Process child in children)
                 child.StandardInput.WriteLine();
             return Report(children, each);
@@ -39,11 +45,11 @@ internal static class ContentionMode
         }
     }
 
-    private static Process Start(string directory, int leases)
+    private static Process Start(string directory, int leases, string rehearsal)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!)
         {
-            ArgumentList = { ChildMode, directory, leases.ToString(CultureInfo.InvariantCulture) },
+            ArgumentList = { ChildMode, directory, leases.ToString(CultureInfo.InvariantCulture), rehearsal },
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };

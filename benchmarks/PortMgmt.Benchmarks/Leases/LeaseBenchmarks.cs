@@ -7,7 +7,6 @@ namespace PortMgmt.Benchmarks.Leases;
 
 /// <summary>The inside of an allocation, step by step, and the whole of it.</summary>
 [MemoryDiagnoser]
-[ShortRunJob]
 public class LeaseBenchmarks : IDisposable
 {
     private const int UsedPort = 20000;
