@@ -85,10 +85,10 @@ internal sealed class FaultyPlatform(FaultInjector faults) : HostPlatform
 
     public override (int? Holder, IReadOnlyList<int> Waiters) GetLockUsers(string path) => Current.GetLockUsers(path);
 
-    public override void Replace(string source, string destination)
+    public override void Publish(string draft, string path)
     {
-        faults.Before("replace");
-        Current.Replace(source, destination);
+        faults.Before("publish");
+        Current.Publish(draft, path);
     }
 
     /// <summary>A turn whose end may go wrong as well, when the lock is open again and the next one not yet let in.</summary>

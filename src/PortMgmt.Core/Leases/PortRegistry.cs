@@ -40,7 +40,7 @@ public sealed class PortRegistry
             {
                 // The policy is the administrator's from the start: in a sticky directory nobody else can replace it.
                 if (!File.Exists(location.PolicyFile))
-                    PolicyFile.Write(location.PolicyFile, new PortPolicy());
+                    PolicyFile.Write(platform, location.PolicyFile, new PortPolicy());
                 platform.ShareDirectory(location.Directory);
             },
             CancellationToken.None);
@@ -221,7 +221,7 @@ public sealed class PortRegistry
             {
                 policy = make();
                 PolicyRules.Check(policy);
-                PolicyFile.Write(_gate.Location.PolicyFile, policy);
+                PolicyFile.Write(_gate.Platform, _gate.Location.PolicyFile, policy);
             },
             cancellationToken);
         return policy!;

@@ -64,7 +64,10 @@ internal abstract class HostPlatform
     /// <summary>Whether this user may remove or replace a file of a directory that all share; false for one that is another's.</summary>
     public virtual bool MayRemove(string path) => true;
 
-    /// <summary>Makes a new file, in one step with its rights. When <paramref name="shared"/>, every user may read and write it, else only this one.</summary>
+    /// <summary>
+    /// Makes a new file, in one step with its rights; never in a directory that <see cref="PrepareDirectory"/> would refuse, where the
+    /// system can hold on to one. When <paramref name="shared"/>, every user may read and write it, else only this one.
+    /// </summary>
     public abstract void CreateFile(string path, bool shared);
 
     /// <summary>Sets a new file's length without taking the room on disk.</summary>
@@ -96,8 +99,9 @@ internal abstract class HostPlatform
     /// <summary>The processes that hold (first) and wait for (second) the lock on a file, as far as the system tells.</summary>
     public abstract (int? Holder, IReadOnlyList<int> Waiters) GetLockUsers(string path);
 
-    /// <summary>A regular reader must not be surprised by an interrupted creation: replaces a file by another in one step.</summary>
-    public virtual void Replace(string source, string destination) => File.Move(source, destination, overwrite: true);
+    /// <summary>Gives a finished draft its name in one step, unless that name is taken; the draft may stay beside it, as a second name.</summary>
+    /// <exception cref="IOException">It is taken, or there is no draft.</exception>
+    public virtual void Publish(string draft, string path) => File.Move(draft, path, overwrite: false);
 
     // The first two conditions are constants to the compiler, which leaves the other systems' code alone.
     private static HostPlatform Create()

@@ -73,7 +73,7 @@ public sealed class TextFuzzTests(ITestOutputHelper output)
             PortPolicy policy = null!;
             if (!IsTaken(() => policy = PolicyFile.Read(HostPlatform.Current, path)))
                 return false;
-            PolicyFile.Write(copy, policy);
+            PolicyFile.Write(HostPlatform.Current, copy, policy);
             PortPolicy again = PolicyFile.Read(HostPlatform.Current, copy);
             Assert.Equal((policy.DefaultRange, policy.MaxTimeToLive), (again.DefaultRange, again.MaxTimeToLive));
             Assert.Equal(policy.Exclude, again.Exclude);

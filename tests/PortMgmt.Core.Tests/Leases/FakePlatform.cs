@@ -38,6 +38,9 @@ internal sealed class FakePlatform : HostPlatform
     /// <summary>Whether ports are bound in earnest.</summary>
     public bool BindsForReal { get; set; }
 
+    /// <summary>Hears the path of a file that is about to be opened or made, and may change what it leads to.</summary>
+    public Action<string>? BeforeFile { get; set; }
+
     /// <summary>How often a port was tried.</summary>
     public int Probes { get; private set; }
 
@@ -84,9 +87,19 @@ internal sealed class FakePlatform : HostPlatform
         return BindsForReal ? Current.Probe(port, udp) : Bindings.GetValueOrDefault((port, udp), PortBinding.Free);
     }
 
-    public override SafeFileHandle? OpenFile(string path, bool readOnly = false) => Current.OpenFile(path, readOnly);
+    public override SafeFileHandle? OpenFile(string path, bool readOnly = false)
+    {
+        BeforeFile?.Invoke(path);
+        return Current.OpenFile(path, readOnly);
+    }
 
-    public override void CreateFile(string path, bool shared) => Current.CreateFile(path, shared);
+    public override void CreateFile(string path, bool shared)
+    {
+        BeforeFile?.Invoke(path);
+        Current.CreateFile(path, shared);
+    }
+
+    public override bool IsAt(SafeFileHandle file, string path) => Current.IsAt(file, path);
 
     public override void SetSparseLength(SafeFileHandle file, long length) => Current.SetSparseLength(file, length);
 
@@ -105,5 +118,5 @@ internal sealed class FakePlatform : HostPlatform
 
     public override (int? Holder, IReadOnlyList<int> Waiters) GetLockUsers(string path) => Current.GetLockUsers(path);
 
-    public override void Replace(string source, string destination) => Current.Replace(source, destination);
+    public override void Publish(string draft, string path) => Current.Publish(draft, path);
 }

@@ -29,8 +29,8 @@ internal sealed class ChurnWorker : IDisposable
 
     public int Id => _child.Id;
 
-    /// <summary>Whether it ended and all that it said is read.</summary>
-    public bool HasEnded => !_reader.IsAlive;
+    /// <summary>Whether it is gone, to everybody, and all that it said is read: its output ends before the process does.</summary>
+    public bool HasEnded => !_reader.IsAlive && _child.HasExited;
 
     /// <summary>The faults that happened to it, each as the kind and the step.</summary>
     public string[] Faults

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using PortMgmt.Leases;
 using PortMgmt.Platform;
 using Xunit;
@@ -32,6 +34,24 @@ public sealed class RemovedDirectoryTests : IDisposable
 
         Assert.Equal("", child.Do("list"));
         Assert.False(Directory.Exists(RegistryPath));
+    }
+
+    [Fact]
+    public void Acquire_DirectoryRemovedWhileAPortIsBound_RefusesThatPortAndLeasesOthersAgain()
+    {
+        using TestChild child = TestChild.Lease(RegistryPath);
+        int bound = child.DoForNumber("take name=bound");
+        int unbound = child.DoForNumber("take name=unbound");
+        using var listener = new TcpListener(IPAddress.Any, bound);
+        listener.Start();
+        Directory.Delete(RegistryPath, recursive: true);
+
+        PortRegistry anew = Open();
+        Assert.Empty(anew.GetLeases());
+        Assert.Equal(
+            PortRegistryErrorCode.PortUnavailable,
+            Assert.Throws<PortRegistryException>(() => anew.Acquire(new PortLeaseRequest { Name = "other", Port = bound })).Code);
+        Assert.Equal(unbound, anew.Acquire(new PortLeaseRequest { Name = "other", Port = unbound }).Port);
     }
 
     [SkippableFact]

@@ -24,6 +24,9 @@ internal sealed partial class TestChild : IDisposable
     /// <summary>The process that was started: the test process itself unless the launcher forks.</summary>
     public int Id => _process.Id;
 
+    /// <summary>Whether it has ended and no process of its number is left.</summary>
+    public bool HasExited => _process.HasExited;
+
     /// <summary>Starts a verb.</summary>
     /// <param name="registry">The registry's directory, given by the environment; null for none.</param>
     /// <param name="arguments">The verb and its arguments.</param>

@@ -44,17 +44,19 @@ internal static class PolicyFile
         return text.AsMemory(0, RandomAccess.Read(file, text, 0));
     }
 
-    public static void Write(string path, PortPolicy policy)
+    public static void Write(HostPlatform platform, string path, PortPolicy policy)
     {
         // A name that nobody can guess and a file that must be new: in a shared directory no link of another's is followed.
         string draft = $"{path}.{Guid.NewGuid():N}.new";
         try
         {
-            using (var stream = new FileStream(draft, FileMode.CreateNew, FileAccess.Write, FileShare.Read))
+            platform.CreateFile(draft, shared: false);
+            using (SafeFileHandle file = platform.OpenFile(draft) ?? throw new FileNotFoundException("The policy vanished while it was made.", draft))
+            using (var stream = new FileStream(file, FileAccess.Write))
             {
                 Write(stream, policy);
                 if (!OperatingSystem.IsWindows())
-                    File.SetUnixFileMode(stream.SafeFileHandle, ReadableByAll);
+                    File.SetUnixFileMode(file, ReadableByAll);
             }
 
             // Readers tell by the time stamp, whose clock may stand still for milliseconds.

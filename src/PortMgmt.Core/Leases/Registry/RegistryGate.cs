@@ -42,20 +42,38 @@ internal sealed class RegistryGate(HostPlatform platform, RegistryLocation locat
     /// <summary>Does work under the lock that has nothing to do with the table.</summary>
     public void RunLocked(Action work, CancellationToken cancellationToken) => Guard(() =>
     {
-        using RegistryLock? held = _locker.Take(create: true, cancellationToken);
-        work();
-        return true;
+        while (true)
+        {
+            using RegistryLock held = _locker.Take(create: true, cancellationToken)!;
+            if (!_locker.IsCurrent(held))
+                continue;
+            work();
+            return true;
+        }
     });
 
     private T Run<T>(PortRules rules, Func<RegistrySession, T> work, bool create, T absent, CancellationToken cancellationToken)
     {
-        using RegistryLock? held = _locker.Take(create, cancellationToken);
-        if (held is null)
-            return absent;
+        while (true)
+        {
+            using RegistryLock? held = _locker.Take(create, cancellationToken);
+            if (held is null)
+                return absent;
+            using SafeFileHandle? file = OpenTable(held, create);
+
+            // Asked once the table is open and before it is read: lock and table are then of one directory, whatever was put in its place.
+            if (!_locker.IsCurrent(held))
+                continue;
+            return file is null ? absent : Work(file, rules, work);
+        }
+    }
+
+    private T Work<T>(SafeFileHandle file, PortRules rules, Func<RegistrySession, T> work)
+    {
         try
         {
-            using LeaseTable? table = OpenTable(create);
-            return table is null ? absent : work(new RegistrySession(platform, table, rules, Time));
+            using LeaseTable table = LeaseTable.Open(platform, file);
+            return work(new RegistrySession(platform, table, rules, Time));
         }
         catch (TableDamageException damage)
         {
@@ -75,24 +93,25 @@ internal sealed class RegistryGate(HostPlatform platform, RegistryLocation locat
         }
     }
 
-    private LeaseTable? OpenTable(bool create)
+    private SafeFileHandle? OpenTable(RegistryLock held, bool create)
     {
         string path = location.TableFile(platform);
-        LeaseTable? table = LeaseTable.Open(platform, path);
-        if (table is not null || !create)
-            return table;
-        RemoveEarlierBoots(path);
+        SafeFileHandle? file = platform.OpenFile(path);
+        if (file is not null || !create || !_locker.IsCurrent(held))
+            return file;
+        RemoveLeftovers();
         LeaseTable.Create(platform, path, location.IsShared, Time.GetUtcNow());
-        return LeaseTable.Open(platform, path);
+        return platform.OpenFile(path);
     }
 
-    private void RemoveEarlierBoots(string ownPath)
+    /// <summary>Removes tables of earlier boots, and drafts that somebody was killed over: tables are made under the lock alone.</summary>
+    private void RemoveLeftovers()
     {
-        foreach (string path in Directory.EnumerateFiles(location.Directory, "leases-*.table"))
+        foreach (string path in Directory.EnumerateFiles(location.Directory, "leases-*"))
         {
             try
             {
-                if (path != ownPath && IsOfEarlierBoot(path))
+                if (path.EndsWith(LeaseTable.DraftEnding, StringComparison.Ordinal) || (path.EndsWith(".table", StringComparison.Ordinal) && IsOfEarlierBoot(path)))
                     File.Delete(path);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -13,35 +13,30 @@ internal sealed class RegistryLocker(HostPlatform platform, RegistryLocation loc
 {
     private bool _trusted;
 
-    /// <summary>Takes the lock; null when there is none and none is to be made.</summary>
+    /// <summary>Takes the lock; null when there is none and none is to be made. What is done under it asks first, by <see cref="IsCurrent"/>.</summary>
     /// <exception cref="PortRegistryException">It could not be had in time.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public RegistryLock? Take(bool create, CancellationToken cancellationToken)
     {
         // Also where there is nothing to wait for: whoever cancelled wants nothing done.
         cancellationToken.ThrowIfCancellationRequested();
-        while (Open(create) is { } file)
+        if (Open(create) is not { } file)
+            return null;
+        var held = new RegistryLock(file);
+        try
         {
-            var held = new RegistryLock(file);
-            bool kept = false;
-            try
-            {
-                Wait(held, cancellationToken);
-
-                // Whoever removed or moved the directory meanwhile left a lock that others no longer know.
-                kept = platform.IsAt(file, location.LockFile);
-                if (kept)
-                    return held;
-            }
-            finally
-            {
-                if (!kept)
-                    held.Dispose();
-            }
+            Wait(held, cancellationToken);
+            return held;
         }
-
-        return null;
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
     }
+
+    /// <summary>Whether a lock is the registry's: whoever removed or moved the directory meanwhile left one that others no longer know.</summary>
+    public bool IsCurrent(RegistryLock held) => platform.IsAt(held.File, location.LockFile);
 
     private SafeFileHandle? Open(bool create)
     {

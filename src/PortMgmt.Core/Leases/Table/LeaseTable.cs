@@ -11,6 +11,9 @@ namespace PortMgmt.Leases;
 /// </summary>
 internal sealed class LeaseTable : IDisposable
 {
+    /// <summary>How the names of drafts end.</summary>
+    public const string DraftEnding = ".new";
+
     private readonly HostPlatform _platform;
     private readonly SafeFileHandle _file;
     private readonly TagWindow _tags;
@@ -30,16 +33,17 @@ internal sealed class LeaseTable : IDisposable
     /// <summary>The clock hand, a slot's index.</summary>
     public int Hand { get; private set; }
 
-    /// <summary>Opens a table and finishes a group that was committed but not carried out.</summary>
-    /// <param name="platform">How to open files.</param>
-    /// <param name="path">The table's file.</param>
-    /// <returns>The table, or null when there is none.</returns>
+    /// <summary>Opens a table by its path; null when there is none.</summary>
     /// <exception cref="TableDamageException">It is not a table, or not whole.</exception>
-    public static LeaseTable? Open(HostPlatform platform, string path)
+    public static LeaseTable? Open(HostPlatform platform, string path) =>
+        platform.OpenFile(path) is { } file ? Open(platform, file) : null;
+
+    /// <summary>Opens a table and finishes a group that was committed but not carried out.</summary>
+    /// <param name="platform">How to write files.</param>
+    /// <param name="file">The table's open file, which is closed with the table, or at once when it is none.</param>
+    /// <exception cref="TableDamageException">It is not a table, or not whole.</exception>
+    public static LeaseTable Open(HostPlatform platform, SafeFileHandle file)
     {
-        SafeFileHandle? file = platform.OpenFile(path);
-        if (file is null)
-            return null;
         try
         {
             Span<byte> preamble = stackalloc byte[TableLayout.PreambleLength];
@@ -61,12 +65,11 @@ internal sealed class LeaseTable : IDisposable
         }
     }
 
-    /// <summary>Makes an empty table in one step: nobody ever sees half of one.</summary>
+    /// <summary>Makes an empty table in one step: nobody ever sees half of one. Where another made one meanwhile, that one stays.</summary>
     public static void Create(HostPlatform platform, string path, bool shared, DateTimeOffset now)
     {
-        // A draft that somebody was killed over stays, and in a shared directory only its maker can remove it.
-        string draft = $"{path}.{platform.UserId}.new";
-        File.Delete(draft);
+        // A name of its own: whoever lost the lock with its directory, and makes a table in the next one, writes into nobody's draft.
+        string draft = $"{path}.{Guid.NewGuid():N}{DraftEnding}";
         try
         {
             platform.CreateFile(draft, shared);
@@ -79,12 +82,15 @@ internal sealed class LeaseTable : IDisposable
                 platform.SetSparseLength(file, TableLayout.FileLength);
             }
 
-            platform.Replace(draft, path);
+            platform.Publish(draft, path);
         }
-        catch
+        catch (IOException) when (File.Exists(path))
+        {
+            // As good.
+        }
+        finally
         {
             File.Delete(draft);
-            throw;
         }
     }
 

@@ -38,6 +38,16 @@ internal static unsafe partial class LinuxLibC
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     public static partial int SetSocketOption(int socket, int level, int name, int* value, uint length);
 
+    // The fourth argument is variadic, which Linux passes like any other.
+    [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int OpenAt(int directory, string name, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "linkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int LinkAt(int directory, string name, int otherDirectory, string secondName, int flags);
+
+    [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int UnlinkAt(int directory, string name, int flags);
+
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int file);
 

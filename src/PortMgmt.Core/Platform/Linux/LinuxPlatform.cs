@@ -92,6 +92,36 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
 
     public override (int? Holder, IReadOnlyList<int> Waiters) GetLockUsers(string path) => LinuxLockTable.Find(path);
 
+    public override void CreateFile(string path, bool shared)
+    {
+        string parent = Path.GetDirectoryName(path)!, name = Path.GetFileName(path);
+        using var directory = new LinuxDirectory(parent);
+        (uint owner, UnixFileMode mode) = directory.GetOwnerAndMode();
+        Trust(parent, owner, mode);
+        if (!shared)
+        {
+            directory.Create(name).Dispose();
+            return;
+        }
+
+        // It gets its rights before its name: who is killed in between leaves nothing that only he may open.
+        string draft = $"{name}.{Guid.NewGuid():N}.new";
+        try
+        {
+            using (SafeFileHandle file = directory.Create(draft))
+                File.SetUnixFileMode(file, Everybody);
+            if (directory.Link(draft, name))
+                return;
+        }
+        finally
+        {
+            directory.Remove(draft);
+        }
+
+        using SafeFileHandle direct = directory.Create(name);
+        File.SetUnixFileMode(direct, Everybody);
+    }
+
     public override IDisposable? WaitForTurn(string lockFile, bool shared, bool open, TimeSpan timeout) =>
         LinuxTurnstile.Enter(lockFile, shared, open, timeout);
 

@@ -91,21 +91,26 @@ internal abstract unsafe class UnixPlatform : HostPlatform
         {
             using (var stream = new FileStream(draft, NewPrivateFile))
                 File.SetUnixFileMode(stream.SafeFileHandle, Everybody);
-
-            // A link and not a move, which looks first and then replaces what came to be there meanwhile: somebody's lock.
-            if (LibC.Link(draft, path) == 0)
-                return;
-            if (Marshal.GetLastPInvokeError() == LibC.EEXIST)
-                throw LibC.LastError(path);
+            Link(draft, path);
         }
         finally
         {
             File.Delete(draft);
         }
+    }
+
+    public override void Publish(string draft, string path) => Link(draft, path);
+
+    /// <summary>A link and not a move, which looks first and then replaces what came to be there meanwhile: somebody's lock.</summary>
+    private static void Link(string draft, string path)
+    {
+        if (LibC.Link(draft, path) == 0)
+            return;
+        if (Marshal.GetLastPInvokeError() is LibC.EEXIST or LibC.ENOENT)
+            throw LibC.LastError(path);
 
         // A file system without links.
-        using var direct = new FileStream(path, NewPrivateFile);
-        File.SetUnixFileMode(direct.SafeFileHandle, Everybody);
+        File.Move(draft, path, overwrite: false);
     }
 
     private static FileStreamOptions NewPrivateFile => new()
@@ -126,10 +131,14 @@ internal abstract unsafe class UnixPlatform : HostPlatform
                 ShareDirectory(path);
         }
 
-        uint owner = GetOwner(path);
+        Trust(path, GetOwner(path), File.GetUnixFileMode(path));
+    }
+
+    /// <summary>Refuses a directory that somebody else could swap the files of.</summary>
+    protected void Trust(string path, uint owner, UnixFileMode mode)
+    {
         if (owner != 0 && owner != LibC.GetEffectiveUserId())
             throw new UnauthorizedAccessException($"'{path}' belongs to user {GetUserName(owner.ToString(CultureInfo.InvariantCulture))}");
-        UnixFileMode mode = File.GetUnixFileMode(path);
         if ((mode & (UnixFileMode.OtherWrite | UnixFileMode.StickyBit)) == UnixFileMode.OtherWrite)
             throw new UnauthorizedAccessException($"'{path}' can be written by everybody, who could swap its files (chmod o-w, or chmod +t, would mend that)");
     }

@@ -1,0 +1,118 @@
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+using PortMgmt.Leases;
+using Xunit;
+
+namespace PortMgmt.Tests.Leases;
+
+/// <summary>The directory is replaced in the middle of a call, at the worst moments.</summary>
+[UnsupportedOSPlatform("windows")]
+public sealed class SwappedDirectoryTests : IDisposable
+{
+    private readonly RegistryFixture _host = new();
+    private readonly DirectoryInfo _other = Directory.CreateTempSubdirectory("portmgmt-test-");
+    private readonly PortRegistry _registry;
+
+    public SwappedDirectoryTests()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "a directory in use can be moved on Unix");
+        Directory.CreateDirectory(RegistryPath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        _registry = PortRegistry.Open(_host.Platform, new PortRegistryOptions { Directory = RegistryPath, LockTimeout = TimeSpan.FromMilliseconds(100) });
+    }
+
+    [SkippableTheory]
+    [InlineData("leases.lock")]
+    [InlineData(".table")]
+    [InlineData(".new")]
+    public void Acquire_AnotherUsersDirectoryPutInPlace_MakesNothingThere(string lastTouched)
+    {
+        Skip.IfNot(Environment.IsPrivilegedProcess, "only root can give a directory to another user");
+        FileSystemUser.ChangeOwner(_other.FullName, 4242);
+        SwapBefore(lastTouched);
+
+        RegistryFixture.Refused(PortRegistryErrorCode.RegistryAccessDenied, () => _registry.Acquire("web"));
+
+        Assert.Empty(_other.GetFileSystemInfos());
+    }
+
+    [SkippableTheory]
+    [InlineData("leases.lock")]
+    [InlineData(".new")]
+    public void SetPolicy_AnotherUsersDirectoryPutInPlace_WritesNothingThere(string lastTouched)
+    {
+        Skip.IfNot(Environment.IsPrivilegedProcess, "only root can give a directory to another user");
+        _registry.Acquire("web");
+        FileSystemUser.ChangeOwner(_other.FullName, 4242);
+        SwapBefore(lastTouched);
+
+        RegistryFixture.Refused(PortRegistryErrorCode.RegistryAccessDenied, () => _registry.SetPolicy(new PortPolicy()));
+
+        Assert.Empty(_other.GetFileSystemInfos());
+    }
+
+    [SkippableFact]
+    public void Acquire_DirectoryReplacedAfterTheLock_TouchesNoTableWithoutTheNewLock()
+    {
+        string lockFile = Path.Combine(_other.FullName, "leases.lock");
+        _host.Platform.CreateFile(lockFile, shared: false);
+        using SafeFileHandle held = _host.Platform.OpenFile(lockFile)!;
+        Assert.True(_host.Platform.TryLock(held));
+        _registry.Acquire("web");
+        SwapBefore(".table");
+
+        RegistryFixture.Refused(PortRegistryErrorCode.RegistryLocked, () => _registry.Acquire("web"));
+
+        Assert.Equal([lockFile], _other.GetFiles().Select(static file => file.FullName));
+    }
+
+    [SkippableFact]
+    public void Acquire_DirectoryReplacedAfterTheLock_LeasesInTheNewOne()
+    {
+        _registry.Acquire(new PortLeaseRequest { Name = "old", Port = 18080 });
+        SwapBefore(".table");
+
+        _registry.Acquire(new PortLeaseRequest { Name = "new", Port = 18080 });
+
+        Assert.Equal("new", Assert.Single(_registry.GetLeases()).Name);
+    }
+
+    [SkippableFact]
+    public void Create_TableIsThereAlready_LeavesItAsItIs()
+    {
+        _host.Lease("web", 18080);
+
+        LeaseTable.Create(_host.Platform, _host.TableFile, shared: false, _host.Clock.GetUtcNow());
+
+        Assert.Equal(18080, Assert.Single(_host.Registry.GetLeases()).Port);
+        Assert.Equal([_host.TableFile, _host.LockFile], Directory.GetFiles(_host.Directory).Order(StringComparer.Ordinal));
+    }
+
+    [SkippableFact]
+    public void Acquire_DraftOfAKilledMaker_IsClearedAway()
+    {
+        string draft = $"{_host.TableFile}.{Guid.NewGuid():N}.new";
+        File.WriteAllText(draft, "");
+
+        _host.Lease();
+
+        Assert.False(File.Exists(draft));
+    }
+
+    public void Dispose()
+    {
+        _host.Dispose();
+        _other.Delete(recursive: true);
+    }
+
+    private string RegistryPath => Path.Combine(_host.Directory, "registry");
+
+    /// <summary>Replaces the directory by a link to the other one, when a file of such a name is about to be opened or made.</summary>
+    private void SwapBefore(string ending) => _host.Platform.BeforeFile = path =>
+    {
+        if (!path.EndsWith(ending, StringComparison.Ordinal))
+            return;
+        _host.Platform.BeforeFile = null;
+        Directory.Move(RegistryPath, RegistryPath + ".aside");
+        File.CreateSymbolicLink(RegistryPath, _other.FullName);
+    };
+}
