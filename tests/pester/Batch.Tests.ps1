@@ -56,14 +56,6 @@ Describe 'Start-OperationBatch' {
         1..2 | Start-OperationBatch -Ordered -Raw { begin { 'b' } process { "p$_" } end { 'e' } } | Should -Be 'b', 'p1', 'e', 'b', 'p2', 'e'
     }
 
-    It 'gives the same through a pipeline and without one: <_>' -ForEach '$_', '$x = $_ + 1; $x', '$_, $_', '[math]::Sqrt($_)', '"$_"', '$null', '@($_)' {
-        $block = [scriptblock]::Create($_)
-        $direct = 4 | Start-OperationBatch $block
-        $piped = 4 | Start-OperationBatch ([scriptblock]::Create("if (`$true) { $_ }"))
-        $direct.Output | Should -Be $piped.Output
-        $direct.Status | Should -Be $piped.Status
-    }
-
     It 'gives hand-offs as arrays with -AsBatch' {
         $results = 1..10 | Start-OperationBatch -AsBatch -BatchSize 4 -MaxConcurrent 2 { ($_ | Measure-Object -Sum).Sum }
         ($results | Measure-Object -Property Count -Sum).Sum | Should -Be 10

@@ -43,9 +43,7 @@ public sealed partial class StartOperationBatchCommand
         }
         return new ScriptPlan
         {
-            ScriptBlock = ((ScriptBlockAst)ScriptBlock.Ast).GetScriptBlock(),
-            CallsDirectly = DirectCall.IsPossible((ScriptBlockAst)ScriptBlock.Ast),
-            Loop = PumpLoop.Make((ScriptBlockAst)ScriptBlock.Ast),
+            Call = ScriptCall.Of((ScriptBlockAst)ScriptBlock.Ast, isPlain: Modules.Length + Functions.Length == 0),
             UsingValues = UsingValues.Collect(ScriptBlock, SessionState),
             Variables = variables,
             Location = caller.Location,
@@ -64,7 +62,7 @@ public sealed partial class StartOperationBatchCommand
     {
         try
         {
-            daemon.Runspaces.Return(daemon.Runspaces.Rent(setup));
+            daemon.Runspaces.Return(daemon.Runspaces.Rent(setup), isUnchanged: true);
         }
         catch (RuntimeException e)
         {

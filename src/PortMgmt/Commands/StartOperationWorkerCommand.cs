@@ -159,12 +159,9 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
     private ScriptPlan MakePlan(Daemon daemon)
     {
         var caller = new CallerState(SessionState);
-        var ast = (ScriptBlockAst)ScriptBlock.Ast;
         return new ScriptPlan
         {
-            ScriptBlock = ast.GetScriptBlock(),
-            CallsDirectly = DirectCall.IsPossible(ast),
-            Loop = PumpLoop.Make(ast),
+            Call = ScriptCall.Of((ScriptBlockAst)ScriptBlock.Ast, isPlain: Modules.Length + Functions.Length == 0),
             UsingValues = UsingValues.Collect(ScriptBlock, SessionState),
             Variables = Variables.Length == 0 ? [] : caller.Variables(Variables),
             Location = caller.Location,

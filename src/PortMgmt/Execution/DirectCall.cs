@@ -9,8 +9,8 @@ namespace PortMgmt.PowerShell.Execution;
 /// </summary>
 internal static class DirectCall
 {
-    /// <summary>Variables that only a call through a pipeline sets anew.</summary>
-    private static readonly HashSet<string> OfPipelines = new(StringComparer.OrdinalIgnoreCase) { "?", "^", "$", "MyInvocation", "PSCmdlet", "foreach" };
+    /// <summary>Variables that only a call through a pipeline sets, or sets anew.</summary>
+    private static readonly HashSet<string> OfPipelines = new(StringComparer.OrdinalIgnoreCase) { "?", "^", "$", "MyInvocation", "PSCmdlet", "foreach", "input" };
 
     public static bool IsPossible(ScriptBlockAst block)
     {

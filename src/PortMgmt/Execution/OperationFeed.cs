@@ -40,11 +40,7 @@ internal sealed class OperationFeed(ScriptPlan plan, OperationLane<PSObject?, Sc
     /// <summary>Collects the output of the present operation; the pipeline writes to it.</summary>
     public IList<PSObject?> Output => _output;
 
-    public ScriptBlock ScriptBlock => plan.ScriptBlock;
-
-    public ScriptBlock Loop => plan.Loop;
-
-    public bool CallsDirectly => plan.CallsDirectly;
+    public ScriptCall Call => plan.Call;
 
     public WorkerRunspace Runspace { get; private set; } = null!;
 

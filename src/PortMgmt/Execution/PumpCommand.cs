@@ -16,8 +16,8 @@ internal sealed class PumpCommand : PSCmdlet
     public const string Script = Name + " $args[0]";
 
     /// <summary>
-    /// The loop itself is script: <c>&amp;</c> gives each operation a scope of its own and lets its output through as it comes, so that
-    /// what was put out before an error is not lost, and errors that end a statement do not end the operation, as everywhere.
+    /// The loop itself is script: it lets output through as it comes, so that what was put out before an error is not lost, and errors
+    /// that end a statement do not end the operation, as everywhere. The <c>&amp;</c> in it gives each operation a scope of its own.
     /// </summary>
     private const string Loop = "& $args[0] $args[1] $args[2]";
 
@@ -40,14 +40,14 @@ internal sealed class PumpCommand : PSCmdlet
     {
         try
         {
-            if (Feed.CallsDirectly)
+            if (Feed.Call.IsDirect)
             {
                 CallDirectly();
             }
             else
             {
                 InvokeCommand.InvokeScript(
-                    Loop, useNewScope: true, PipelineResultTypes.Output | PipelineResultTypes.Error, null, Feed.Loop, Feed, Feed.ScriptBlock);
+                    Loop, useNewScope: true, PipelineResultTypes.Output | PipelineResultTypes.Error, null, Feed.Call.Loop, Feed, Feed.Call.Block);
             }
 
             // After a break the loop is left with the operation still open.
@@ -75,7 +75,7 @@ internal sealed class PumpCommand : PSCmdlet
         {
             // The engine takes $_ out of the list that it is given.
             variables.Add(new PSVariable("_", Feed.Current));
-            foreach (PSObject output in Feed.ScriptBlock.InvokeWithContext(null, variables))
+            foreach (PSObject output in Feed.Call.Block.InvokeWithContext(null, variables))
             {
                 Feed.Output.Add(output);
             }

@@ -4,13 +4,13 @@ using System.Management.Automation.Language;
 namespace PortMgmt.PowerShell.Execution;
 
 /// <summary>
-/// The loop <c>foreach ($_ in $args[0]) { $null = 0; &amp; $args[1] }</c>, which stands where the script block stands: what reports its caller's
+/// The loop <c>foreach ($_ in $args[0]) { $null = 0; … }</c>, which stands where the script block stands: what reports its caller's
 /// position, as Write-Error does, then names the file and line of the block and not those of a loop that nobody wrote.
 /// </summary>
 internal static class PumpLoop
 {
-    /// <summary>Makes the loop for a script block. One with <c>process { }</c> gets its input through the pipeline, as it expects it.</summary>
-    public static ScriptBlock Make(ScriptBlockAst block)
+    /// <summary>The loop that has <c>&amp; $args[1]</c> in it. A block with <c>process { }</c> gets its input through the pipeline, as it expects it.</summary>
+    public static ScriptBlock Calling(ScriptBlockAst block)
     {
         IScriptExtent at = block.Extent;
         List<CommandBaseAst> pipeline = [new CommandAst(at, [Argument(at, 1)], TokenKind.Ampersand, [])];
@@ -19,7 +19,16 @@ internal static class PumpLoop
             var input = new ArrayLiteralAst(at, [new VariableExpressionAst(at, "_", splatted: false)]);
             pipeline.Insert(0, new CommandExpressionAst(at, input, []));
         }
-        var body = new StatementBlockAst(at, [MakeQuestionTrue(at), new PipelineAst(at, pipeline)], []);
+        return Make(at, [new PipelineAst(at, pipeline)]);
+    }
+
+    /// <summary>The loop that has the statements of the block in it.</summary>
+    public static ScriptBlock Around(ScriptBlockAst block) =>
+        Make(block.Extent, block.EndBlock.Statements.Select(statement => (StatementAst)statement.Copy()));
+
+    private static ScriptBlock Make(IScriptExtent at, IEnumerable<StatementAst> work)
+    {
+        var body = new StatementBlockAst(at, [MakeQuestionTrue(at), .. work], []);
         var feed = new PipelineAst(at, new CommandExpressionAst(at, Argument(at, 0), []));
         var loop = new ForEachStatementAst(at, null, ForEachFlags.None, new VariableExpressionAst(at, "_", splatted: false), feed, body);
         return new ScriptBlockAst(at, null, new StatementBlockAst(at, [loop], []), isFilter: false).GetScriptBlock();

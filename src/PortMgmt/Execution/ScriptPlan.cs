@@ -1,21 +1,9 @@
-using System.Management.Automation;
-
 namespace PortMgmt.PowerShell.Execution;
 
 /// <summary>What the workers of one batch share: the script block, and what of the caller's session goes with it.</summary>
 internal sealed class ScriptPlan
 {
-    /// <summary>
-    /// Made anew from its syntax tree, so that it belongs to no runspace: calling the caller's own from another would go back to the
-    /// caller's thread. File and lines stay, and one compilation serves all workers.
-    /// </summary>
-    public required ScriptBlock ScriptBlock { get; init; }
-
-    /// <summary>Calls the script block for one operation after the other.</summary>
-    public required ScriptBlock Loop { get; init; }
-
-    /// <summary>The script block is called without the loop.</summary>
-    public bool CallsDirectly { get; init; }
+    public required ScriptCall Call { get; init; }
 
     /// <summary>The values of <c>$using:</c>, under the engine's keys.</summary>
     public required Dictionary<string, object?> UsingValues { get; init; }
@@ -46,6 +34,9 @@ internal sealed class ScriptPlan
 
     /// <summary>Makes of an output what the result has instead, in the worker's runspace; null to leave it as it is.</summary>
     public Func<object?, object?>? Encode { get; init; }
+
+    /// <summary>Its operations cannot change the runspace, nor does what they are given.</summary>
+    public bool LeavesNothing => Call.LeavesNothing && Variables.Count == 0 && Ports is null;
 
     /// <summary>The workers that have not left yet.</summary>
     public WorkerCount Workers { get; } = new();

@@ -60,10 +60,14 @@ internal sealed class ScriptWorker(ScriptPlan plan) : IOperationWorker<PSObject?
     {
         using var shell = System.Management.Automation.PowerShell.Create();
         shell.Runspace = runspace.Runspace;
-        shell.AddScript(PumpCommand.Script).AddArgument(feed);
+        // A command has fewer frames below it than a script, which each collection has to walk for each worker.
         if (plan.UsingValues.Count > 0)
         {
-            shell.AddParameter(UsingValues.ParameterName, plan.UsingValues);
+            shell.AddScript(PumpCommand.Script).AddArgument(feed).AddParameter(UsingValues.ParameterName, plan.UsingValues);
+        }
+        else
+        {
+            shell.AddCommand(PumpCommand.Name).AddArgument(feed);
         }
         feed.Attach(shell, runspace);
         try
@@ -92,7 +96,7 @@ internal sealed class ScriptWorker(ScriptPlan plan) : IOperationWorker<PSObject?
         }
         else
         {
-            plan.Runspaces.Return(runspace);
+            plan.Runspaces.Return(runspace, isUnchanged: plan.LeavesNothing);
         }
     }
 }

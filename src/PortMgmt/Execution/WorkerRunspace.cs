@@ -10,6 +10,8 @@ internal sealed class WorkerRunspace : IDisposable
     /// <summary>How many functions and aliases there were before the first operation; negative until then.</summary>
     private int _definitions = -1;
 
+    private bool _isSpoilt;
+
     public WorkerRunspace(RunspaceSetup setup, string name)
     {
         Setup = setup;
@@ -24,8 +26,8 @@ internal sealed class WorkerRunspace : IDisposable
     /// <summary>When it was last given back, as a timestamp.</summary>
     public long IdleSince { get; set; }
 
-    /// <summary>Operations left functions or aliases behind, or the runspace is broken: the next batch must not have it.</summary>
-    public bool IsSpoilt { get; private set; }
+    /// <summary>Operations left no functions or aliases behind, and the runspace is not broken: another batch may have it.</summary>
+    public bool IsFit => !_isSpoilt && Runspace.RunspaceStateInfo.State == RunspaceState.Opened;
 
     /// <summary>Notes, from within the first pipeline of the runspace, what there is before any operation.</summary>
     public void NoteDefinitions(SessionState state)
@@ -37,17 +39,13 @@ internal sealed class WorkerRunspace : IDisposable
     }
 
     /// <summary>Looks, from within a pipeline of the runspace, whether the operations left definitions behind.</summary>
-    public void Inspect(SessionState state) => IsSpoilt |= Count(state) != _definitions;
+    public void Inspect(SessionState state) => _isSpoilt |= Count(state) != _definitions;
 
     /// <summary>Makes the runspace fit for another batch: variables, location and events as after opening.</summary>
     /// <returns>False when it is not fit and has to be closed.</returns>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A runspace that cannot be reset is closed, whatever the reason.")]
     public bool TryReset()
     {
-        if (IsSpoilt || Runspace.RunspaceStateInfo.State != RunspaceState.Opened)
-        {
-            return false;
-        }
         try
         {
             Runspace.ResetRunspaceState();

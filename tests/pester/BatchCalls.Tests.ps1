@@ -1,0 +1,83 @@
+# A block runs in the pump's loop, is called directly, or by &, whichever is cheapest: nobody may be able to tell which.
+BeforeAll {
+    . (Join-Path $PSScriptRoot 'TestTools.ps1')
+
+    # What can be told of a result; times apart.
+    function ConvertTo-Told {
+        param([object] $Result)
+        [pscustomobject]@{
+            Status  = $Result.Status
+            Output  = $Result.Output
+            Errors  = @($Result.Error | ForEach-Object -Process { "$($_.FullyQualifiedErrorId) at $($_.InvocationInfo.ScriptLineNumber): $_" })
+            Target  = @($Result.Error | ForEach-Object -Process { "$($_.TargetObject)" })
+            Warning = "$($Result.Warning)"
+            Verbose = "$($Result.Verbose)"
+            Host    = "$($Result.Information)"
+        } | ConvertTo-Json -Depth 3
+    }
+}
+
+Describe 'The call of a block' {
+    It 'is as with &: <_>' -ForEach @(
+        '$_', '$_, $_', '"$_"', '$null', '@($_)', ', @(1, 2)', '$x = $_ + 1; $x', '[math]::Sqrt($_)', '$_ * 2; $_ * 3'
+        'if ($_ -gt 3) { "big" } else { "small" }', 'while ($false) { 1 }', '(1..3).ForEach({ $_ + 1 })', '1..3 | ForEach-Object { $_ * 2 }'
+        '"out"; throw "late"', '"out"; exit 3', 'exit', '1/0; "after"', 'try { throw "x" } catch { "caught $_" } finally { "always" }'
+        'Get-Item /no/such/place; $_', 'Get-Item /no/such/place -ErrorAction Stop; $_', '[int]"no"; "after"', '"$?"', '$nothing', '"$PSItem"'
+        'Write-Output $_ | Select-Object -First 1', 'Write-Error "e"; $_', 'Write-Warning "w"; Write-Verbose -Verbose "v"; Write-Host "h"; $_'
+        '"a" -match "(a)"; "$($Matches[1])"', 'return $_', 'break', 'continue', '$args.Count', '"$foreach"', '"$($MyInvocation.ExpectingInput)"', '@($input).Count'
+        'switch ($_) { 4 { "four" } default { "other" } }', 'foreach ($i in 1..2) { $i }', 'function f { "f$_" }; f', '$global:gone', '$_ | Out-Null'
+    ) {
+        $cheapest = 4 | Start-OperationBatch ([scriptblock]::Create($_))
+        $called = 4 | Start-OperationBatch ([scriptblock]::Create("param() $_"))
+        ConvertTo-Told $cheapest | Should -Be (ConvertTo-Told $called)
+    }
+
+    It 'leaves nothing to the next operation: <_>' -ForEach @(
+        '"$x"; $x = 1', '"$x"; $x++', '"$x"; Set-Variable x 1', '"$x"; $null = Get-Date -OutVariable x', '"$x"; $null = Get-Date -ov x', '"$i"; foreach ($i in 1..2) { }'
+        '"$x"; 1..2 | ForEach-Object { $x = $_ }', '"$($Matches)"; $null = "a" -match "a"', '"$(Get-Alias fresh -ErrorAction Ignore)"; Set-Alias fresh Get-Item'
+        '"$(Get-Command fresh -ErrorAction Ignore)"; function fresh { }', '"$x"; . { $x = 1 }', '"$x"; $p = @{ OutVariable = "x" }; $null = Get-Date @p'
+    ) {
+        $results = 1..3 | Start-OperationBatch -MaxConcurrent 1 -Ordered ([scriptblock]::Create($_))
+        $results.Status | Should -Be @('Succeeded', 'Succeeded', 'Succeeded')
+        $results | ForEach-Object -Process { $_.Output | Should -Be '' }
+    }
+
+    It 'leaves nothing to the next batch: <_>' -ForEach @(
+        '"$global:x"; $global:x = 1', '"$($PSDefaultParameterValues.Count)"; $PSDefaultParameterValues.Add("Get-Date:Day", 1)'
+        '"$(Get-Location)" -eq $using:here; Set-Location /', '"$($ExecutionContext.SessionState.PSVariable.GetValue("global:y"))"; $ExecutionContext.SessionState.PSVariable.Set("global:y", 1)'
+        '"$($Error.Count)"; 1/0'
+    ) {
+        $here = "$(Get-Location)"
+        $block = [scriptblock]::Create($_)
+        $first = 1 | Start-OperationBatch -MaxConcurrent 1 $block
+        (1 | Start-OperationBatch -MaxConcurrent 1 $block).Output | Should -Be $first.Output
+    }
+
+    It 'knows the types and the file of the script that the block stands in' {
+        $script = Join-Path $TestDrive 'work.ps1'
+        Set-Content -Path $script -Value @'
+using namespace System.Globalization
+1 | Start-OperationBatch {
+    [CultureInfo]::InvariantCulture.EnglishName
+    $PSScriptRoot
+    Get-Item /no/such/place
+}
+'@
+        $result = & $script
+        $result.Output | Should -Be 'Invariant Language (Invariant Country)', "$TestDrive"
+        $result.Error.InvocationInfo.ScriptName | Should -Be $script
+        $result.Error.InvocationInfo.ScriptLineNumber | Should -Be 5
+        $result.Error.ScriptStackTrace | Should -Match 'work.ps1: line 5'
+    }
+
+    It 'takes a function of the caller for a cmdlet of the same name' {
+        function Start-Sleep { "slept $args" }
+        (1 | Start-OperationBatch -Functions Start-Sleep { Start-Sleep 5 }).Output | Should -Be 'slept 5'
+    }
+
+    It 'has what was put out before a timeout' {
+        $result = 1 | Start-OperationBatch -TimeoutSeconds 1 { 'early'; Start-Sleep -Seconds 60 }
+        $result.Status | Should -Be 'TimedOut'
+        $result.Output | Should -Be 'early'
+    }
+}
