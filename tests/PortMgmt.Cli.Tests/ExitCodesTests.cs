@@ -1,4 +1,5 @@
 using PortMgmt.Leases;
+using PortMgmt.Operations;
 
 namespace PortMgmt.Cli.Tests;
 
@@ -25,4 +26,40 @@ public sealed class ExitCodesTests
 
     [Fact]
     public void OfRegistryFailureCoversEveryCode() => Assert.Equal(15, Enum.GetValues<PortRegistryErrorCode>().Length);
+
+    [Theory]
+    [InlineData(OperationErrorCode.InvalidOption, 2)]
+    [InlineData(OperationErrorCode.MetadataTooLarge, 2)]
+    [InlineData(OperationErrorCode.OperationReused, 2)]
+    [InlineData(OperationErrorCode.OperationFailed, 1)]
+    [InlineData(OperationErrorCode.OperationTimedOut, 1)]
+    [InlineData(OperationErrorCode.OperationCancelled, 130)]
+    [InlineData(OperationErrorCode.OperationRejected, 1)]
+    [InlineData(OperationErrorCode.WorkerLost, 1)]
+    [InlineData(OperationErrorCode.WorkerUnavailable, 1)]
+    [InlineData(OperationErrorCode.BatchClosed, 2)]
+    [InlineData(OperationErrorCode.SchedulerStopped, 2)]
+    [InlineData(OperationErrorCode.InvalidScriptBlockValue, 2)]
+    [InlineData(OperationErrorCode.NameNotFound, 2)]
+    [InlineData(OperationErrorCode.IdNotFound, 2)]
+    [InlineData(OperationErrorCode.JobLogUnusable, 2)]
+    [InlineData(OperationErrorCode.ResultNotCacheable, 1)]
+    [InlineData(OperationErrorCode.DaemonNotFound, 2)]
+    [InlineData(OperationErrorCode.DaemonExists, 2)]
+    [InlineData(OperationErrorCode.BrokerUnreachable, 6)]
+    [InlineData(OperationErrorCode.BrokerAccessDenied, 6)]
+    [InlineData(OperationErrorCode.BrokerConflict, 6)]
+    [InlineData(OperationErrorCode.TypeNotFound, 6)]
+    [InlineData(OperationErrorCode.BatchInUse, 5)]
+    [InlineData(OperationErrorCode.InputTooLarge, 1)]
+    [InlineData(OperationErrorCode.OutputTooLarge, 1)]
+    [InlineData(OperationErrorCode.MessageInvalid, 1)]
+    [InlineData(OperationErrorCode.DeliveryLimitReached, 1)]
+    [InlineData(OperationErrorCode.TransportUnavailable, 6)]
+    [InlineData(OperationErrorCode.NoCluster, 2)]
+    public void OfOperationFailureIsTheContracts(OperationErrorCode code, int expected) =>
+        Assert.Equal(expected, ExitCodes.Of(new OperationException(code, "")));
+
+    [Fact]
+    public void OfOperationFailureCoversEveryCode() => Assert.Equal(29, Enum.GetValues<OperationErrorCode>().Length);
 }

@@ -24,11 +24,12 @@ internal sealed class BatchLedger
     private long _repeats;
 
     /// <summary>Expects the result of an operation.</summary>
-    /// <param name="id">The operation's id.</param>
+    /// <param name="operation">The operation.</param>
     /// <param name="toSend">What to send; null when it is on its way already, or has ended.</param>
     /// <returns>Its result.</returns>
-    public Task<ClusterResult> Expect(string id, out PendingOperation? toSend)
+    public Task<ClusterResult> Expect(in ClusterOperation operation, out PendingOperation? toSend)
     {
+        string id = operation.Id;
         toSend = null;
         lock (_lock)
         {
@@ -43,7 +44,7 @@ internal sealed class BatchLedger
 
             if (_pending.TryGetValue(id, out PendingOperation? present))
                 return present.Result;
-            var pending = new PendingOperation(id);
+            var pending = new PendingOperation(operation);
             _pending.Add(id, pending);
             if (_sentBefore.Remove(id))
                 _resumed++;
@@ -89,6 +90,17 @@ internal sealed class BatchLedger
     {
         lock (_lock)
             _sentBefore.ExceptWith(ids);
+    }
+
+    /// <summary>The queue of results is gone, and with it perhaps some that nobody has seen: nothing counts as sent any more.</summary>
+    /// <returns>Those that are waited for, to be sent again.</returns>
+    public PendingOperation[] StartOver()
+    {
+        lock (_lock)
+        {
+            _sentBefore.Clear();
+            return [.. _pending.Values];
+        }
     }
 
     /// <summary>The broker has an operation.</summary>

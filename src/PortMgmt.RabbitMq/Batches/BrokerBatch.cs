@@ -31,7 +31,7 @@ internal sealed class BrokerBatch : IClusterBatch, ILinkUser
         _batch = batch;
         _names = new TopologyNames(options.ClusterId);
         _queue = _names.Results(batch.BatchId);
-        _publisher = new Publisher(() => _link?.Break());
+        _publisher = new Publisher(() => _link?.Break(), options.TimeProvider);
         _journal = new SubmitterJournal(_queue, _publisher, options.TimeProvider);
         _types = new KnownTypes(_names, _publisher, options);
     }
@@ -59,16 +59,9 @@ internal sealed class BrokerBatch : IClusterBatch, ILinkUser
         RequireSize(operation);
         if (!_types.IsKnown(operation.Type))
             await _types.RequireAsync(operation.Type, cancellationToken).ConfigureAwait(false);
-        Task<ClusterResult> result = _ledger.Expect(operation.Id, out PendingOperation? toSend);
+        Task<ClusterResult> result = _ledger.Expect(operation, out PendingOperation? toSend);
         if (toSend is not null)
-        {
-            _publisher.Send(new SubmittedOperation(toSend, _ledger, _journal, operation.Type)
-            {
-                Queue = _names.Work(operation.Type),
-                Properties = OperationMessages.Describe(_names, Id, operation),
-                Body = operation.Input,
-            });
-        }
+            Send(toSend);
 
         return await result.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -102,10 +95,12 @@ internal sealed class BrokerBatch : IClusterBatch, ILinkUser
     async Task ILinkUser.OpenAsync(IConnection connection, CancellationToken cancellationToken)
     {
         await TakeAsync(connection, cancellationToken).ConfigureAwait(false);
-        await ResultsQueue.EnsureAsync(connection, _queue, _batch.KeepResultsFor, cancellationToken).ConfigureAwait(false);
+        bool isNew = await ResultsQueue.EnsureAsync(connection, _names, _queue, _batch.KeepResultsFor, cancellationToken).ConfigureAwait(false);
         await ConsumeAsync(connection, cancellationToken).ConfigureAwait(false);
         await _publisher.AttachAsync(connection, cancellationToken).ConfigureAwait(false);
         await _types.AttachAsync(connection, cancellationToken).ConfigureAwait(false);
+        if (isNew)
+            Array.ForEach(_ledger.StartOver(), Send);
     }
 
     Task ILinkUser.CloseAsync()
@@ -119,6 +114,13 @@ internal sealed class BrokerBatch : IClusterBatch, ILinkUser
         _types.Fail(failure);
         _ledger.FailAll(failure);
     }
+
+    private void Send(PendingOperation pending) => _publisher.Send(new SubmittedOperation(pending, _ledger, _journal)
+    {
+        Queue = _names.Work(pending.Operation.Type),
+        Properties = OperationMessages.Describe(_names, Id, pending.Operation),
+        Body = pending.Operation.Input,
+    });
 
     // A queue that belongs to one connection and goes with it: nobody else has the batch open. (The broker lets a queue of results have
     // two exclusive consumers.)

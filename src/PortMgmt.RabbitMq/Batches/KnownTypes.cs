@@ -36,7 +36,7 @@ internal sealed class KnownTypes(TopologyNames names, Publisher publisher, Clust
             if (IsKnown(type))
                 return;
             IConnection connection = await Volatile.Read(ref _connected).Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-            if (!await ResultsQueue.ExistsAsync(connection, names.Work(type), cancellationToken).ConfigureAwait(false))
+            if (!await QueueProbe.ExistsAsync(connection, names.Work(type), cancellationToken).ConfigureAwait(false))
                 throw NotFound(type);
             await BuryAsync(connection, type, cancellationToken).ConfigureAwait(false);
             _known[type] = true;

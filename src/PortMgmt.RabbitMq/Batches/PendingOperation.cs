@@ -3,14 +3,19 @@ using PortMgmt.Cluster;
 namespace PortMgmt.RabbitMq.Batches;
 
 /// <summary>An operation that a caller waits for.</summary>
-internal sealed class PendingOperation(string id)
+internal sealed class PendingOperation(in ClusterOperation operation)
 {
+    private readonly ClusterOperation _operation = operation;
+
     // Whoever waits goes on at once, on the thread that took the result in: it hands the result on and sends the next operation, and a
     // switch of threads for that would cost more than it.
     private readonly TaskCompletionSource<ClusterResult> _result = new();
 
+    /// <summary>What is sent.</summary>
+    public ref readonly ClusterOperation Operation => ref _operation;
+
     /// <summary>Its id in the batch.</summary>
-    public string Id => id;
+    public string Id => _operation.Id;
 
     /// <summary>How it ends.</summary>
     public Task<ClusterResult> Result => _result.Task;

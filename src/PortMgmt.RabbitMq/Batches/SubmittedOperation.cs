@@ -4,7 +4,7 @@ using PortMgmt.RabbitMq.Messages;
 namespace PortMgmt.RabbitMq.Batches;
 
 /// <summary>An operation on its way to the queue of its type.</summary>
-internal sealed class SubmittedOperation(PendingOperation operation, BatchLedger ledger, SubmitterJournal journal, string type) : OutgoingMessage
+internal sealed class SubmittedOperation(PendingOperation operation, BatchLedger ledger, SubmitterJournal journal) : OutgoingMessage
 {
     // After a lost connection its result may have come before its confirmation.
     public override bool IsObsolete => operation.HasEnded;
@@ -16,6 +16,6 @@ internal sealed class SubmittedOperation(PendingOperation operation, BatchLedger
     }
 
     public override void OnRefused(string reason, bool isUnroutable) => ledger.Fail(operation, isUnroutable
-        ? KnownTypes.NotFound(type)
+        ? KnownTypes.NotFound(operation.Operation.Type)
         : new OperationException(OperationErrorCode.OperationRejected, $"The broker refused operation '{operation.Id}': {reason}."));
 }

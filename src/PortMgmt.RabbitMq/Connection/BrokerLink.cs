@@ -11,13 +11,6 @@ namespace PortMgmt.RabbitMq.Connection;
 /// </summary>
 internal sealed class BrokerLink : IAsyncDisposable
 {
-    /// <summary>
-    /// How long a new connection is left alone after one was lost. A single broker of version 3.10 that starts elects the leaders of its
-    /// quorum queues in the first second after it takes connections, and one that is used before that was seen to stay without a leader
-    /// for good (rabbitmq-server issue 10070).
-    /// </summary>
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
-
     private readonly ClusterOptions _options;
     private readonly string _role;
     private readonly ILinkUser _user;
@@ -47,7 +40,7 @@ internal sealed class BrokerLink : IAsyncDisposable
     {
         options.Validate();
         var link = new BrokerLink(options, role, user);
-        await link.ConnectAsync(TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+        await link.ConnectAsync(cancellationToken).ConfigureAwait(false);
         link._watching = Task.Run(link.WatchAsync, CancellationToken.None);
         return link;
     }
@@ -63,7 +56,7 @@ internal sealed class BrokerLink : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private async Task ConnectAsync(TimeSpan settling, CancellationToken cancellationToken)
+    private async Task ConnectAsync(CancellationToken cancellationToken)
     {
         var down = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Volatile.Write(ref _down, down);
@@ -75,7 +68,6 @@ internal sealed class BrokerLink : IAsyncDisposable
         };
         try
         {
-            await Task.Delay(settling, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
             await _user.OpenAsync(_connection, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (BrokerFailure.IsExpected(e) || e is OperationException)
@@ -117,7 +109,7 @@ internal sealed class BrokerLink : IAsyncDisposable
             await Task.Delay(Backoff.Before(failures, Random.Shared.NextDouble()), _options.TimeProvider, _stopping.Token).ConfigureAwait(false);
             try
             {
-                await ConnectAsync(Settling, _stopping.Token).ConfigureAwait(false);
+                await ConnectAsync(_stopping.Token).ConfigureAwait(false);
                 return;
             }
             catch (OperationException failure)

@@ -43,7 +43,7 @@ internal sealed class FailedOperations : IFailedOperations
         IConnection connection = await BrokerConnector.ConnectAsync(options, "inspector", cancellationToken).ConfigureAwait(false);
         try
         {
-            if (!await ResultsQueue.ExistsAsync(connection, names.Dead(type), cancellationToken).ConfigureAwait(false))
+            if (!await QueueProbe.ExistsAsync(connection, names.Dead(type), cancellationToken).ConfigureAwait(false))
                 throw KnownTypes.NotFound(type);
             IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
             var letters = new FailedOperations(options, connection, channel);

@@ -8,11 +8,16 @@ namespace PortMgmt.RabbitMq.Messages;
 
 /// <summary>
 /// Sends messages in their order and tells each what became of it, without waiting for one before the next is sent. Outlives
-/// connections: what was not confirmed on one is sent again on the next. Thread-safe.
+/// connections: what was not confirmed on one is sent again on the next, and what the broker could not store is sent again after a
+/// while. Thread-safe.
 /// </summary>
 /// <param name="onBroken">Called when sending failed and the connection is of no more use.</param>
-internal sealed class Publisher(Action onBroken) : IAsyncDisposable
+/// <param name="clock">The clock.</param>
+internal sealed class Publisher(Action onBroken, TimeProvider clock) : IAsyncDisposable
 {
+    /// <summary>How often a message is sent again that the broker could not store: for some seconds.</summary>
+    internal const int MostRefusals = 5;
+
     private readonly Lock _lock = new();
     private readonly ConfirmWindow _window = new();
     private readonly Channel<OutgoingMessage> _waiting = Channel.CreateUnbounded<OutgoingMessage>(new UnboundedChannelOptions { SingleReader = true });
@@ -23,6 +28,7 @@ internal sealed class Publisher(Action onBroken) : IAsyncDisposable
     /// <summary>What is to be sent again, before all else.</summary>
     private readonly Queue<OutgoingMessage> _again = new();
 
+    private readonly CancellationTokenSource _ending = new();
     private CancellationTokenSource? _attached;
     private Task _sending = Task.CompletedTask;
 
@@ -64,7 +70,12 @@ internal sealed class Publisher(Action onBroken) : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await DetachAsync().ConfigureAwait(false);
+    public async ValueTask DisposeAsync()
+    {
+        await DetachAsync().ConfigureAwait(false);
+        await _ending.CancelAsync().ConfigureAwait(false);
+        _ending.Dispose();
+    }
 
     private Task OnShutdownAsync(object sender, ShutdownEventArgs e)
     {
@@ -141,10 +152,26 @@ internal sealed class Publisher(Action onBroken) : IAsyncDisposable
                 message.OnRefused("there is no such queue", isUnroutable: true);
             else if (isAccepted)
                 message.OnConfirmed();
+            else if (++message.Refusals <= MostRefusals)
+                _ = SendLaterAsync(message, _ending.Token);
             else
                 message.OnRefused("the broker could not store it", isUnroutable: false);
         }
 
         return Task.CompletedTask;
+    }
+
+    // Meanwhile it is in no window and belongs to no connection: it goes out on whichever there is then.
+    private async Task SendLaterAsync(OutgoingMessage message, CancellationToken ending)
+    {
+        try
+        {
+            await Task.Delay(Backoff.Before(message.Refusals, Random.Shared.NextDouble()), clock, ending).ConfigureAwait(false);
+            Send(message);
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody waits for it any more.
+        }
     }
 }

@@ -23,30 +23,51 @@ internal static class ClusterTopology
             .ConfigureAwait(false);
     }
 
+    /// <summary>How long a queue that only seals others may be left behind by whoever was killed before he could remove it.</summary>
+    private static readonly TimeSpan SealExpires = TimeSpan.FromMinutes(1);
+
     /// <summary>Makes the queues of a type, the last stop first, so that there is no moment without a way on.</summary>
-    public static async Task DeclareTypeAsync(IChannel channel, TopologyNames names, string type, CancellationToken cancellationToken)
+    public static async Task DeclareTypeAsync(IConnection connection, IChannel channel, TopologyNames names, string type, CancellationToken cancellationToken)
     {
-        await DeclareAsync(channel, names.Dead(type), [], cancellationToken).ConfigureAwait(false);
-        await DeclareAsync(channel, names.Exhausted(type), [], cancellationToken).ConfigureAwait(false);
-        await DeclareAsync(channel, names.Suspect(type), Limited(SuspectDeliveryLimit, names.Exhausted(type)), cancellationToken).ConfigureAwait(false);
-        await DeclareAsync(channel, names.Work(type), Limited(WorkDeliveryLimit, names.Exhausted(type)), cancellationToken).ConfigureAwait(false);
+        bool isNew = !await QueueProbe.ExistsAsync(connection, names.Work(type), cancellationToken).ConfigureAwait(false);
+        await DeclareAsync(channel, names.Dead(type), "quorum", [], cancellationToken).ConfigureAwait(false);
+        await DeclareAsync(channel, names.Exhausted(type), "quorum", [], cancellationToken).ConfigureAwait(false);
+        await DeclareAsync(channel, names.Suspect(type), "quorum", Limited(SuspectDeliveryLimit, names.Exhausted(type)), cancellationToken).ConfigureAwait(false);
+        await DeclareAsync(channel, names.Work(type), "quorum", Limited(WorkDeliveryLimit, names.Exhausted(type)), cancellationToken).ConfigureAwait(false);
+        if (isNew)
+            await SealAsync(channel, names, "quorum", cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
     /// Makes the queue of a batch's results, which goes when nobody has used it for so long. A classic one, on disk: a quorum queue is made
     /// for a long life, and holds back after 2,000 messages that are not acknowledged, as these are not until the batch is complete.
     /// </summary>
-    public static Task DeclareResultsAsync(IChannel channel, string queue, TimeSpan keepFor, CancellationToken cancellationToken) =>
-        channel.QueueDeclareAsync(
-            queue, durable: true, exclusive: false, autoDelete: false,
-            new Dictionary<string, object?> { ["x-queue-type"] = "classic", ["x-expires"] = (long)keepFor.TotalMilliseconds },
-            cancellationToken: cancellationToken);
-
-    private static Task<QueueDeclareOk> DeclareAsync(IChannel channel, string queue, Dictionary<string, object?> arguments, CancellationToken cancellationToken)
+    public static async Task DeclareResultsAsync(IChannel channel, TopologyNames names, string queue, TimeSpan keepFor, CancellationToken cancellationToken)
     {
-        arguments["x-queue-type"] = "quorum";
+        await DeclareAsync(channel, queue, "classic", Expiring(keepFor), cancellationToken).ConfigureAwait(false);
+        await SealAsync(channel, names, "classic", cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Makes a queue behind others and removes it. A broker of 3.10 has said that a queue is made while two things about it are still in
+    /// memory only, for a second or until the next is made: that its making was decided (Mnesia's log; without that the queue is gone
+    /// after a kill), and where a quorum queue has its data (names.dets of Ra; without that it comes back empty and without a leader).
+    /// </summary>
+    private static async Task SealAsync(IChannel channel, TopologyNames names, string kind, CancellationToken cancellationToken)
+    {
+        string queue = names.Seal(Guid.NewGuid());
+        await DeclareAsync(channel, queue, kind, Expiring(SealExpires), cancellationToken).ConfigureAwait(false);
+        await channel.QueueDeleteAsync(queue, ifUnused: false, ifEmpty: false, cancellationToken: cancellationToken).ConfigureAwait(false);
+    }
+
+    private static Task<QueueDeclareOk> DeclareAsync(
+        IChannel channel, string queue, string kind, Dictionary<string, object?> arguments, CancellationToken cancellationToken)
+    {
+        arguments["x-queue-type"] = kind;
         return channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellationToken);
     }
+
+    private static Dictionary<string, object?> Expiring(TimeSpan after) => new() { ["x-expires"] = (long)after.TotalMilliseconds };
 
     // At least once: what the limit takes out of one queue stays in it until the next has it.
     private static Dictionary<string, object?> Limited(int deliveryLimit, string next) => new()

@@ -28,6 +28,9 @@ internal sealed class TopologyNames(string clusterId)
     /// <summary>The dead letters of a type.</summary>
     public string Dead(string type) => _prefix + "dead." + type;
 
+    /// <summary>A queue that is made behind others, and removed at once.</summary>
+    public string Seal(Guid id) => _prefix + "seal." + id.ToString("N");
+
     /// <summary>Whoever has this one has the batch open.</summary>
     public string Owner(string batchId) => _prefix + "owner." + batchId;
 

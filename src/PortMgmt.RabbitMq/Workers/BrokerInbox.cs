@@ -31,7 +31,7 @@ internal sealed class BrokerInbox : IClusterInbox, ILinkUser
         _options = options;
         _inbox = inbox;
         _names = new TopologyNames(options.ClusterId);
-        _publisher = new Publisher(Break);
+        _publisher = new Publisher(Break, options.TimeProvider);
         _results = new ResultSender(_names, _publisher, inbox.ResultsPerMessage);
         _beacon = new NodeBeacon(options, inbox, _names);
     }
@@ -104,7 +104,7 @@ internal sealed class BrokerInbox : IClusterInbox, ILinkUser
             IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
             channel.ChannelShutdownAsync += OnShutdownAsync;
             await ClusterTopology.DeclareExchangesAsync(channel, _names, cancellationToken).ConfigureAwait(false);
-            await ClusterTopology.DeclareTypeAsync(channel, _names, _inbox.Type, cancellationToken).ConfigureAwait(false);
+            await ClusterTopology.DeclareTypeAsync(connection, channel, _names, _inbox.Type, cancellationToken).ConfigureAwait(false);
             await _publisher.AttachAsync(connection, cancellationToken).ConfigureAwait(false);
             _channel = channel;
             _burials = new Burials(_names, _inbox.Type, _options, _publisher, new Settlement(channel));

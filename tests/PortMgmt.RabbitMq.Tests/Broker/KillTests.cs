@@ -1,7 +1,10 @@
 using PortMgmt.Cluster;
 using PortMgmt.Operations;
+using PortMgmt.RabbitMq.Connection;
 using PortMgmt.RabbitMq.Tests.Support;
+using PortMgmt.RabbitMq.Topology;
 using PortMgmt.TestNode;
+using RabbitMQ.Client;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -57,6 +60,37 @@ public sealed class KillTests(BrokerFixture fixture, ITestOutputHelper output)
 
         // The node's cache answers what was sent twice; what it had evicted by then would be run again.
         Assert.Equal(count, starts);
+    }
+
+    [SkippableFact]
+    public async Task LoseResultsQueue_InMidBatch_WhatIsWaitedForIsSentAgain()
+    {
+        const int count = 20;
+        ClusterOptions cluster = fixture.Broker.Cluster("lose-results");
+        using var allowed = new SemaphoreSlim(0);
+        int running = 0;
+        await using LocalNode node = await LocalNode.StartAsync(cluster, "job", count, async (input, token) =>
+        {
+            Interlocked.Increment(ref running);
+            await allowed.WaitAsync(token);
+            allowed.Release();
+            return System.Text.Encoding.UTF8.GetBytes(input.GetRawText());
+        });
+        await using IClusterBatch batch = await new RabbitMqTransport().OpenBatchAsync(cluster, new ClusterBatchOptions { BatchId = "lost" }, CancellationToken.None);
+        Task<ClusterResult>[] results = [.. Enumerable.Range(1, count).Select(n =>
+            batch.RunAsync(new ClusterOperation($"{n}", "job", System.Text.Encoding.UTF8.GetBytes($"{n}")), CancellationToken.None))];
+        await Eventually.HoldsAsync(() => running == count, "all operations run");
+        await using (IConnection connection = await BrokerConnector.ConnectAsync(cluster, "test", CancellationToken.None))
+        {
+            await using IChannel channel = await connection.CreateChannelAsync();
+            await channel.QueueDeleteAsync(new TopologyNames(cluster.ClusterId).Results(batch.Id), ifUnused: false, ifEmpty: false);
+        }
+
+        allowed.Release();
+        ClusterResult[] all = await Task.WhenAll(results).WaitAsync(TimeSpan.FromMinutes(1));
+        output.WriteLine($"{batch.Counts}");
+        Assert.All(all, result => Assert.Equal((OperationStatus.Succeeded, result.OperationId), (result.Status, System.Text.Encoding.UTF8.GetString(result.Output.Span))));
+        await batch.CompleteAsync(CancellationToken.None);
     }
 
     [SkippableFact]

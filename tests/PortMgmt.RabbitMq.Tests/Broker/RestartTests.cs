@@ -15,9 +15,6 @@ public sealed class RestartTests(ITestOutputHelper output)
     public async Task KillBroker_InMidBatch_NothingIsLost()
     {
         Skip.If(TestBroker.FindObstacle() is not null, TestBroker.FindObstacle());
-        Skip.If(
-            Environment.GetEnvironmentVariable("PORTMGMT_TEST_RESTART") is null,
-            "Set PORTMGMT_TEST_RESTART to run it: a single RabbitMQ 3.10 that was killed may leave a quorum queue without a leader for minutes (rabbitmq-server issue 10070).");
         const int count = 4000;
         await using TestBroker broker = await TestBroker.StartAsync();
         ClusterOptions cluster = broker.Cluster("restart");
