@@ -10,6 +10,6 @@ internal static class TestCluster
         Broker = BrokerAddress.Parse(null),
         ClusterId = cluster,
         NodeId = node,
-        ReconnectFor = TimeSpan.FromMinutes(1),
+        ReconnectFor = TimeSpan.FromMinutes(3),
     };
 }

@@ -87,7 +87,7 @@ public sealed class KillTests(BrokerFixture fixture, ITestOutputHelper output)
         }
 
         allowed.Release();
-        ClusterResult[] all = await Task.WhenAll(results).WaitAsync(TimeSpan.FromMinutes(1));
+        ClusterResult[] all = await Task.WhenAll(results).WaitAsync(TimeSpan.FromMinutes(3));
         output.WriteLine($"{batch.Counts}");
         Assert.All(all, result => Assert.Equal((OperationStatus.Succeeded, result.OperationId), (result.Status, System.Text.Encoding.UTF8.GetString(result.Output.Span))));
         await batch.CompleteAsync(CancellationToken.None);

@@ -24,7 +24,7 @@ public sealed class RefusalTests(BrokerFixture fixture)
         await Eventually.HoldsAsync(() => message.Refusals >= 1, "the first refusal");
         Assert.False(message.Outcome.IsCompleted);
         await channel.QueuePurgeAsync(queue);
-        Assert.Equal("confirmed", await message.Outcome.WaitAsync(TimeSpan.FromMinutes(1)));
+        Assert.Equal("confirmed", await message.Outcome.WaitAsync(TimeSpan.FromMinutes(3)));
         Assert.Equal(1u, await channel.MessageCountAsync(queue));
     }
 
@@ -39,7 +39,7 @@ public sealed class RefusalTests(BrokerFixture fixture)
         var message = new TestMessage { Queue = queue, Properties = new BasicProperties { MessageId = "1" }, Body = new byte[1] };
         long since = Stopwatch.GetTimestamp();
         publisher.Send(message);
-        Assert.Equal("refused", await message.Outcome.WaitAsync(TimeSpan.FromMinutes(1)));
+        Assert.Equal("refused", await message.Outcome.WaitAsync(TimeSpan.FromMinutes(3)));
         Assert.Equal(Publisher.MostRefusals + 1, message.Refusals);
 
         // Five growing waits, each at least half of what it may be: 0.1, 0.2, 0.4, 0.8 and 1.6 s.

@@ -8,7 +8,7 @@ namespace PortMgmt.RabbitMq.Tests.CommandLine;
 /// <summary>The built <c>portmgmt</c> as a child process, with what it writes as it comes.</summary>
 internal sealed class CliProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();

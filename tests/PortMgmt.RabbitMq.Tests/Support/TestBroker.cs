@@ -11,7 +11,7 @@ namespace PortMgmt.RabbitMq.Tests.Support;
 /// </summary>
 internal sealed class TestBroker : IAsyncDisposable
 {
-    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartTime = TimeSpan.FromMinutes(3);
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("portmgmt-broker-");
     private readonly PortLease[] _leases;
@@ -64,7 +64,7 @@ internal sealed class TestBroker : IAsyncDisposable
         Broker = BrokerAddress.Parse(Url),
         ClusterId = cluster,
         NodeId = node,
-        ReconnectFor = TimeSpan.FromMinutes(1),
+        ReconnectFor = TimeSpan.FromMinutes(3),
     };
 
     /// <summary>kill -9, with whatever the server was doing.</summary>

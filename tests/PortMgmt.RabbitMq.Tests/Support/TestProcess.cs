@@ -20,7 +20,7 @@ internal sealed class TestProcess : IAsyncDisposable
     public static async Task<TestProcess> StartNodeAsync(TestBroker broker, string cluster, string node, string types, int room, string log)
     {
         TestProcess process = Start(broker, "worker", cluster, node, types, $"{room}", log);
-        await process._first.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        await process._first.Task.WaitAsync(TimeSpan.FromMinutes(3));
         return process;
     }
 
@@ -36,7 +36,7 @@ internal sealed class TestProcess : IAsyncDisposable
     /// <summary>Waits until it ends by itself.</summary>
     public async Task<int> EndAsync()
     {
-        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(3));
         return _process.ExitCode;
     }
 
