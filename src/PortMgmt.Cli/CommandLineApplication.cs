@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using PortMgmt.Cli.Commands;
 using PortMgmt.Cli.Output;
 using PortMgmt.Cli.Parsing;
@@ -26,7 +25,7 @@ internal static class CommandLineApplication
         ParseResult parsed = CommandTree.Build(split).Parse(split.Own, Parser);
         try
         {
-            return parsed.Errors.Count == 0 || parsed.Action is HelpAction or VersionAction
+            return parsed.Errors.Count == 0 || parsed.Action is PrintHelpAction or VersionAction
                 ? parsed.Invoke(Invocation)
                 : throw UsageException.Of(parsed);
         }

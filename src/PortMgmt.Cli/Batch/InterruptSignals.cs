@@ -10,12 +10,19 @@ internal sealed class InterruptSignals : IDisposable
 
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly Action _interrupt;
+    private readonly TimeSpan? _patience;
+    private int _count;
 
     /// <summary>Begins to listen.</summary>
     /// <param name="interrupt">What to do; on a thread of its own, perhaps more than once.</param>
-    public InterruptSignals(Action interrupt)
+    /// <param name="patience">
+    /// How long the end may take after a second signal, before the process is ended as it stands: whoever reads its output may have
+    /// stopped, and writing to it then never ends. Null for as long as it takes.
+    /// </param>
+    public InterruptSignals(Action interrupt, TimeSpan? patience = null)
     {
         _interrupt = interrupt;
+        _patience = patience;
         Register(PosixSignal.SIGINT);
         Register(PosixSignal.SIGTERM);
         if (!OperatingSystem.IsLinux() || ProcessStatus.Read("self") is not { } self || (self.Ignored & HangupBit) == 0)
@@ -37,5 +44,10 @@ internal sealed class InterruptSignals : IDisposable
         context.Cancel = true;
         WasInterrupted = true;
         _interrupt();
+        if (Interlocked.Increment(ref _count) > 1 && _patience is { } patience)
+        {
+            Thread.Sleep(patience);
+            Environment.Exit(ExitCodes.Interrupted);
+        }
     }
 }

@@ -14,7 +14,7 @@ internal static class JsonLine
     /// <exception cref="InvalidOperationException">A field holds half a surrogate pair, which is no text.</exception>
     public static byte[]?[]? TryRead(ReadOnlySpan<byte> line, IReadOnlyList<string> names)
     {
-        if (line.IsEmpty || line[0] != (byte)'{' || !Utf8.IsValid(line))
+        if (!line.TrimStart(" \t\r"u8).StartsWith("{"u8) || !Utf8.IsValid(line))
         {
             return null;
         }

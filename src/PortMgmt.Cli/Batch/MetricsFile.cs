@@ -16,7 +16,7 @@ internal sealed class MetricsFile : IDisposable
     {
         try
         {
-            _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
+            _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -37,13 +37,21 @@ internal sealed class MetricsFile : IDisposable
         }
 
         buffer.WriteByte((byte)'\n');
-        if (_file.CanSeek)
+        try
         {
-            _file.SetLength(0);
-        }
+            // A device has no length to cut.
+            if (_file.CanSeek && _file.Length > 0)
+            {
+                _file.SetLength(0);
+            }
 
-        _file.Write(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
-        _file.Flush();
+            _file.Write(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
+            _file.Flush();
+        }
+        catch (IOException failure)
+        {
+            throw new IOException($"The batch has ended, but its metrics '{_file.Name}' cannot be written: {failure.Message}", failure);
+        }
     }
 
     /// <inheritdoc/>

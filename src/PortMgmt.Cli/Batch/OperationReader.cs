@@ -71,7 +71,7 @@ internal sealed class OperationReader(LineReader lines, CommandTemplate template
         if (fields is null)
         {
             return template.HasOperation && text.Contains((byte)0)
-                ? throw Bad("has a NUL character, which no argument can hold", "Leave {} out of the command: the operation then comes on its standard input.")
+                ? throw Bad("has a NUL character, which no argument can hold", "Separate operations by line feeds (tr '\\0' '\\n'), or leave {} out of the command: each then comes on its standard input.")
                 : null;
         }
 

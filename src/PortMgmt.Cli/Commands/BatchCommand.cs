@@ -20,6 +20,9 @@ internal sealed class BatchCommand : CliCommand
     /// <summary>Often enough to see that it goes on, and seldom enough for a log.</summary>
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(30);
 
+    /// <summary>Longer than a command has between SIGTERM and SIGKILL: none outlives the batch.</summary>
+    private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(2);
+
     private readonly string[]? _command;
     private readonly Option<string> _jobs;
     private readonly Option<string> _batchSize;
@@ -41,7 +44,7 @@ internal sealed class BatchCommand : CliCommand
     /// <param name="globals">The options of every verb.</param>
     /// <param name="split">The arguments, with the command behind <c>--</c>.</param>
     public BatchCommand(GlobalOptions globals, ArgumentSplit split)
-        : base("batch", "Run the command behind -- once for each line of the input, many at once, and print one JSON result a line. {} is the line, {field} a field of a line that is a JSON object, {{ a brace; without them the line is the command's standard input.", globals)
+        : base("batch", "Run the command behind -- once for each line of the input, many at once, and print one JSON result a line. {} is the line, {field} a field of a line that is a JSON object, {{ a brace; without them the line is the command's standard input. Ctrl-C, SIGTERM and SIGHUP end the commands that run, too; kill -9 cannot: they then go on.", globals)
     {
         _command = split.Command;
         _jobs = AddOption("--jobs", "N", "How many run at once, 1 to 10000; one for each processor unless said.");
@@ -60,6 +63,9 @@ internal sealed class BatchCommand : CliCommand
         _report = AddOption("--report", "FILE", "Write a page of HTML with charts at the end; a file that is there is overwritten.");
         _progress = AddOption("--progress", "auto|lines|none", "What standard error shows meanwhile: a panel if it is a terminal, else a line every 30 s (auto); always lines; or nothing.");
     }
+
+    /// <inheritdoc/>
+    public override bool TakesCommand => true;
 
     /// <inheritdoc/>
     protected override int Execute(ParseResult parsed)
@@ -83,7 +89,7 @@ internal sealed class BatchCommand : CliCommand
         var operations = new OperationReader(lines, settings.Template, settings.IdField, log);
         using var results = new ResultWriter(StandardStream.OpenOutput());
         using var run = new BatchRun(settings);
-        using var signals = new InterruptSignals(run.Interrupt);
+        using var signals = new InterruptSignals(run.Interrupt, EndTime);
         bool isTold = Execute(settings, run, operations, results, log);
         OperationMetrics metrics = run.Metrics;
         metricsFile?.Write(metrics);

@@ -18,6 +18,9 @@ internal abstract class CliCommand : Command
         SetAction(Execute);
     }
 
+    /// <summary>Whether a command stands behind <c>--</c>.</summary>
+    public virtual bool TakesCommand => false;
+
     /// <summary>Does the work.</summary>
     /// <returns>The exit code.</returns>
     protected abstract int Execute(ParseResult parsed);

@@ -18,7 +18,7 @@ internal sealed class DemoCommand(GlobalOptions globals) : CliCommand("demo", "S
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
         using PosixSignalRegistration hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Interrupt);
-        string directory = Directory.CreateTempSubdirectory("portmgmt-demo-").FullName;
+        string directory = MakeDirectory();
         try
         {
             using var demo = new LeaseDemo(directory, sentence => Say(sentence, output));
@@ -40,6 +40,18 @@ internal sealed class DemoCommand(GlobalOptions globals) : CliCommand("demo", "S
         {
             context.Cancel = true;
             interruption.Cancel();
+        }
+    }
+
+    private static string MakeDirectory()
+    {
+        try
+        {
+            return Directory.CreateTempSubdirectory("portmgmt-demo-").FullName;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The demo cannot make its directory in '{Path.GetTempPath()}': {failure.Message.TrimEnd('.')}. Name another place in {(OperatingSystem.IsWindows() ? "TMP" : "TMPDIR")}.", failure);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using PortMgmt.Cli.Parsing;
 
 namespace PortMgmt.Cli.Commands;
@@ -27,7 +26,7 @@ internal sealed class GlobalOptions
     /// <summary>Gives the root these options.</summary>
     public void AddTo(Command root)
     {
-        Help.Action = new HelpAction();
+        Help.Action = new PrintHelpAction();
         Version.Action = new VersionAction();
         root.Options.Add(Registry);
         root.Options.Add(Json);

@@ -28,6 +28,9 @@ internal sealed class RunCommand : CliCommand
     }
 
     /// <inheritdoc/>
+    public override bool TakesCommand => true;
+
+    /// <inheritdoc/>
     protected override int Execute(ParseResult parsed)
     {
         if (_command is not { Length: > 0 })

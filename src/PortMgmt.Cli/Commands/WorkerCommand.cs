@@ -38,6 +38,9 @@ internal sealed class WorkerCommand : CliCommand
     }
 
     /// <inheritdoc/>
+    public override bool TakesCommand => true;
+
+    /// <inheritdoc/>
     protected override int Execute(ParseResult parsed)
     {
         CommandTemplate template = BatchCommand.ReadTemplate(_command, "portmgmt worker --type image -- gzip {}", leasesPort: false);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using PortMgmt.Cli.Run;
 using PortMgmt.Reports;
 using Spectre.Console;
 
@@ -10,10 +9,9 @@ namespace PortMgmt.Cli.Output;
 /// <param name="headings">The columns' headings.</param>
 internal sealed class TextTable(params string[] headings)
 {
-    // Redirected output is for grep and files: a line of the table must never be folded.
+    // A line of the table is one row, wherever it goes: redirected it is for grep, and a terminal that is too narrow folds it by itself
+    // without losing any of it.
     private const int UnboundedWidth = 100_000;
-
-    private const int NarrowestWidth = 40;
 
     private readonly List<(Tone Tone, string[] Cells)> _rows = [];
 
@@ -26,15 +24,14 @@ internal sealed class TextTable(params string[] headings)
     /// <summary>Draws the table: in colour on a terminal, plain when redirected or where <c>NO_COLOR</c> is set.</summary>
     public void WriteTo(Stream stream)
     {
-        int? terminalWidth = TerminalWidth();
-        bool colour = terminalWidth is not null && TableTarget.WantsColour && TableTarget.ObeysSequences;
+        bool colour = !Console.IsOutputRedirected && TableTarget.WantsColour && TableTarget.ObeysSequences;
         using var writer = new StringWriter(CultureInfo.InvariantCulture);
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = colour ? AnsiSupport.Yes : AnsiSupport.No,
             ColorSystem = colour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
-            Out = new TableTarget(writer, terminalWidth ?? UnboundedWidth),
+            Out = new TableTarget(writer, UnboundedWidth),
         });
         console.Write(Build());
         stream.Write(Encoding.UTF8.GetBytes(colour ? writer.ToString() : WithoutPadding(writer.ToString())));
@@ -42,18 +39,6 @@ internal sealed class TextTable(params string[] headings)
 
     private static string WithoutPadding(string table) =>
         string.Join('\n', table.Split('\n').Select(line => line.TrimEnd(' ', '\r')));
-
-    // Null when redirected. Console.WindowWidth would write control sequences to the terminal, so it is the last resort.
-    private static int? TerminalWidth()
-    {
-        if (Console.IsOutputRedirected)
-        {
-            return null;
-        }
-
-        int width = OperatingSystem.IsLinux() ? LibC.TerminalWidth(1) : Console.WindowWidth;
-        return width > 0 ? Math.Max(width, NarrowestWidth) : UnboundedWidth;
-    }
 
     private Table Build()
     {

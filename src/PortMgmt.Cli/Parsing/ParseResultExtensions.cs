@@ -33,7 +33,7 @@ internal static class ParseResultExtensions
 
         return Duration.TryParse(text, out TimeSpan duration)
             ? duration
-            : throw new UsageException($"'{text}' is no duration for {option.Name}. Write a whole number with ms, s, m, h or d, such as 500ms, 30s or 10m.");
+            : throw new UsageException($"'{text}' is no duration for {option.Name}. Write a whole number with ms, s, m, h or d, such as 500ms, 30s or 10m, and no more than 10000d.");
     }
 
     /// <summary>A range of ports; null when not given.</summary>

@@ -16,8 +16,5 @@ internal sealed class CacheEntry<TInput, TResult>(CacheKey key)
     /// <summary>The result is there; until then the entry stands for an operation that runs.</summary>
     public bool IsStored { get; set; }
 
-    /// <summary>The cache was cleared while the operation ran: its result is passed on but not kept.</summary>
-    public bool IsOutdated { get; set; }
-
     public List<CacheWaiter<TInput, TResult>>? Waiters { get; set; }
 }

@@ -147,7 +147,8 @@ internal sealed partial class Dispatcher<TInput, TResult>
         }
 
         for (int taken = 0; taken < (most + 1) / 2 && richest!.HandOff.TryTakeLast(out Operation<TInput>? operation); taken++)
-            _gathered.Insert(0, operation);
+            _gathered.Add(operation);
+        _gathered.Reverse();
     }
 
     private IPermitHeir? Park(OperationLane<TInput, TResult> lane, long now)

@@ -4,7 +4,7 @@ namespace PortMgmt.Operations;
 internal sealed partial class Dispatcher<TInput, TResult> : IPermitHeir
 {
     /// <summary>The place of the operation within which the batch was started, if that is under the same limit.</summary>
-    private readonly StarterPlace? _starter;
+    private readonly StarterLoan? _starter;
 
     private readonly LoanHeir _loanHeir;
 
@@ -26,7 +26,7 @@ internal sealed partial class Dispatcher<TInput, TResult> : IPermitHeir
     private int OwnLaneLimit => _options.MaxConcurrent ?? int.MaxValue;
 
     /// <summary>Asking for the starter's place may help.</summary>
-    private bool MayBorrow => _starter is not null && !_hasLoan && !_waitsForLoan;
+    private bool MayBorrow => _starter is { IsOpen: true } && !_hasLoan && !_waitsForLoan;
 
     /// <inheritdoc/>
     public void Inherit()
@@ -50,14 +50,14 @@ internal sealed partial class Dispatcher<TInput, TResult> : IPermitHeir
         lock (_gate)
         {
             _waitsForLoan = false;
-            _borrowed = _hasLoan = true;
-            lane = Occupy();
+            _borrowed = _hasLoan = _starter!.IsOpen;
+            lane = _hasLoan ? Occupy() : null;
             if (lane is null)
                 _borrowed = _hasLoan = false;
         }
 
         if (lane is null)
-            _starter!.Return()?.Inherit();
+            _starter.Return()?.Inherit();
         else
             Wake(lane);
     }

@@ -61,7 +61,7 @@ internal sealed partial class Dispatcher<TInput, TResult>
     private bool _ended;
     private volatile bool _stopping;
 
-    public Dispatcher(OperationBatch<TInput, TResult> batch, ConcurrencyLimit limit, StarterPlace? starter)
+    public Dispatcher(OperationBatch<TInput, TResult> batch, ConcurrencyLimit limit, StarterLoan? starter)
     {
         _batch = batch;
         _options = batch.Options;

@@ -9,8 +9,9 @@ internal static class NestedBatches
 {
     private static readonly AsyncLocal<StarterPlace?> Current = new();
 
-    /// <summary>The place of the operation within which the caller runs, if it is under the limit.</summary>
-    public static StarterPlace? PlaceUnder(ConcurrencyLimit limit) => Current.Value is { } place && place.Limit == limit ? place : null;
+    /// <summary>A loan of the place of the operation within which the caller runs, if it is under the limit.</summary>
+    public static StarterLoan? LoanUnder(ConcurrencyLimit limit) =>
+        Current.Value is { } place && place.Limit == limit && place.Attempt is { } attempt ? new StarterLoan(place, attempt) : null;
 
     /// <summary>Marks the present flow as that of the worker which holds the place.</summary>
     public static void Mark(StarterPlace place)

@@ -62,7 +62,7 @@ public sealed partial class OperationBatch<TInput, TResult>
             : Cache.Settle(entry, output, status == OperationStatus.Succeeded && IsCacheable(output!));
         Publish(lane, new OperationResult<TInput, TResult>(operation, status, output, error, false), mayBeLast);
         foreach (CacheWaiter<TInput, TResult> waiter in waiters ?? [])
-            waiter.Batch.Publish(null, new OperationResult<TInput, TResult>(waiter.Operation, status, output, error, true));
+            waiter.Batch.Publish(null, new OperationResult<TInput, TResult>(waiter.Operation, status, output, error, status != OperationStatus.Cancelled));
         successor?.Batch._dispatcher.Requeue(successor.Value.Operation);
     }
 
@@ -107,8 +107,7 @@ public sealed partial class OperationBatch<TInput, TResult>
     {
         // A full fence: a producer either sees the room or is seen here.
         Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _spaceWaiters) > 0)
-            _space.Release(operations);
+        TellOfRoom(operations);
     }
 
     private void RaiseEnd(in OperationResult<TInput, TResult> result)

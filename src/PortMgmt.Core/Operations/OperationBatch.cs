@@ -62,7 +62,7 @@ public sealed partial class OperationBatch<TInput, TResult> : IAsyncDisposable
         Func<IOperationWorker<TInput, TResult>> workerFactory,
         OperationBatchOptions<TInput, TResult> options,
         ConcurrencyLimit limit,
-        StarterPlace? starter)
+        StarterLoan? starter)
     {
         Scheduler = scheduler;
         Options = options;

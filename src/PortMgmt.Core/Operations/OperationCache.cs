@@ -8,6 +8,9 @@ internal sealed class OperationCache<TInput, TResult>(int capacity, CacheCounter
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<CacheKey, CacheEntry<TInput, TResult>> _entries = [];
+
+    /// <summary>Operations that ran when the cache was cleared: those that waited already get their results, nobody else does.</summary>
+    private readonly HashSet<CacheEntry<TInput, TResult>> _outdated = [];
     private CacheEntry<TInput, TResult>? _newest;
     private CacheEntry<TInput, TResult>? _oldest;
     private int _capacity = capacity;
@@ -57,7 +60,7 @@ internal sealed class OperationCache<TInput, TResult>(int capacity, CacheCounter
         {
             List<CacheWaiter<TInput, TResult>>? waiters = entry.Waiters;
             entry.Waiters = null;
-            if (!store || entry.IsOutdated || _capacity == 0)
+            if (!store || _capacity == 0 || _outdated.Contains(entry))
             {
                 Forget(entry);
                 return waiters;
@@ -103,7 +106,7 @@ internal sealed class OperationCache<TInput, TResult>(int capacity, CacheCounter
         lock (_lock)
         {
             List<CacheWaiter<TInput, TResult>> all = [];
-            foreach (CacheEntry<TInput, TResult> entry in _entries.Values)
+            foreach (CacheEntry<TInput, TResult> entry in _entries.Values.Concat(_outdated))
                 all.AddRange(TakeWaiters(entry, cancelled) ?? []);
             return all;
         }
@@ -118,15 +121,15 @@ internal sealed class OperationCache<TInput, TResult>(int capacity, CacheCounter
         }
     }
 
-    /// <summary>Drops every result; those of operations that run now are not kept either.</summary>
+    /// <summary>Drops every result; those of operations that run now are neither kept nor shared with who comes from here on.</summary>
     public void Clear()
     {
         lock (_lock)
         {
             while (_oldest is { } entry)
                 Drop(entry);
-            foreach (CacheEntry<TInput, TResult> entry in _entries.Values)
-                entry.IsOutdated = true;
+            _outdated.UnionWith(_entries.Values);
+            _entries.Clear();
         }
     }
 
@@ -153,7 +156,12 @@ internal sealed class OperationCache<TInput, TResult>(int capacity, CacheCounter
         Forget(entry);
     }
 
-    private void Forget(CacheEntry<TInput, TResult> entry) => _entries.Remove(entry.Key);
+    private void Forget(CacheEntry<TInput, TResult> entry)
+    {
+        // One that was cleared away may have a successor under its key, which stays.
+        if (!_outdated.Remove(entry))
+            _entries.Remove(entry.Key);
+    }
 
     private void LinkNewest(CacheEntry<TInput, TResult> entry)
     {

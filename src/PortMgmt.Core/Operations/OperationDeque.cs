@@ -13,6 +13,12 @@ internal sealed class OperationDeque<T>
 
     public T? First => Count == 0 ? null : _items[_head];
 
+    private T this[int place]
+    {
+        get => _items[(_head + place) & (_items.Length - 1)]!;
+        set => _items[(_head + place) & (_items.Length - 1)] = value;
+    }
+
     public void AddLast(T item)
     {
         if (Count == _items.Length)
@@ -27,6 +33,20 @@ internal sealed class OperationDeque<T>
         _head = (_head - 1) & (_items.Length - 1);
         _items[_head] = item;
         Count++;
+    }
+
+    /// <summary>Adds an item to an ordered deque at its place, which is quick near either end.</summary>
+    public void AddInOrder(T item, Func<T, T, bool> isBefore)
+    {
+        if (Count == 0 || !isBefore(item, this[Count - 1]))
+        {
+            AddLast(item);
+            return;
+        }
+
+        AddFirst(item);
+        for (int i = 1; i < Count && isBefore(this[i], item); i++)
+            (this[i - 1], this[i]) = (this[i], item);
     }
 
     public bool TryTakeFirst([NotNullWhen(true)] out T? item)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PortMgmt.Operations;
 
 /// <summary>The errors that results carry, with their words in one place.</summary>
@@ -8,7 +10,7 @@ internal static class OperationErrors
 
     public static OperationException TimedOut(string? id, TimeSpan timeout, Exception? cause = null) => new(
         OperationErrorCode.OperationTimedOut,
-        $"{Name(id)} took longer than its {timeout.TotalSeconds:0.###} s: allow more time, or find out what it waits for.",
+        string.Create(CultureInfo.InvariantCulture, $"{Name(id)} took longer than its {timeout.TotalSeconds:0.###} s: allow more time, or find out what it waits for."),
         cause);
 
     public static OperationException Rejected(string? id, long capacity) => new(

@@ -48,6 +48,18 @@ public sealed partial class OperationLane<TInput, TResult>
         }
     }
 
+    /// <summary>The attempt that runs on this lane and was not given up; null for none.</summary>
+    private (object Operation, int Number)? PresentAttempt
+    {
+        get
+        {
+            if (Current is not { } operation)
+                return null;
+            int state = Volatile.Read(ref operation.State);
+            return state >> OperationPhase.Bits == _attempt && OperationPhase.Of(state) != OperationPhase.Ended ? (operation, _attempt) : null;
+        }
+    }
+
     private void Start()
     {
         NestedBatches.Mark(_place);

@@ -45,7 +45,7 @@ public sealed partial class OperationLane<TInput, TResult>
         _dispatcher = dispatcher;
         _clock = batch.Clock;
         Number = number;
-        _place = new StarterPlace(batch.Limit);
+        _place = new StarterPlace(batch.Limit, () => PresentAttempt);
         Metrics = batch.Scheduler.RentMetrics();
         Results = batch.Results.BufferOf(number);
         _handOffsBefore = Metrics.HandOffs;

@@ -29,9 +29,15 @@ internal sealed class OperationQueue<TInput>
     /// <summary>Takes back what was handed out and not started; it is the next to go out again.</summary>
     public void Return(Operation<TInput> operation)
     {
-        _ready.AddFirst(operation);
         if (operation.Gate is { } gate)
+        {
+            _ready.AddInOrder(operation);
             Release(gate);
+        }
+        else
+        {
+            _ready.AddFirst(operation);
+        }
     }
 
     public bool TryTake([NotNullWhen(true)] out Operation<TInput>? operation)
@@ -46,7 +52,7 @@ internal sealed class OperationQueue<TInput>
                 return true;
             }
 
-            gate.Held.AddLast(operation);
+            gate.Held.AddInOrder(operation);
         }
 
         return false;
@@ -57,7 +63,7 @@ internal sealed class OperationQueue<TInput>
     {
         gate.Active--;
         if (gate.Held.TryTake(out Operation<TInput>? next))
-            _ready.AddFirst(next);
+            _ready.AddInOrder(next);
     }
 
     /// <summary>Takes everything, held back or not.</summary>

@@ -135,7 +135,7 @@ public sealed partial class OperationScheduler<TInput, TResult> : IAsyncDisposab
             }
 
             ConcurrencyLimit limit = LimitFor(options);
-            var batch = new OperationBatch<TInput, TResult>(this, workerFactory, options, limit, NestedBatches.PlaceUnder(limit));
+            var batch = new OperationBatch<TInput, TResult>(this, workerFactory, options, limit, NestedBatches.LoanUnder(limit));
             limit.Join();
             if (_batches.Count == 0)
                 _activeSince = Clock.Now;
@@ -176,7 +176,10 @@ public sealed partial class OperationScheduler<TInput, TResult> : IAsyncDisposab
             batch.OnSettingsChanged();
     }
 
-    /// <summary>Drops every result from the cache. Operations that run now still share theirs with those that wait for it.</summary>
+    /// <summary>
+    /// Drops every result from the cache. Operations that run now still share theirs with those that wait for it already; what comes
+    /// from here on runs anew.
+    /// </summary>
     public void ClearCache()
     {
         lock (_lock)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PortMgmt.Operations;
 
 /// <summary>Checks of options that name the option, its value and the range that holds.</summary>
@@ -9,7 +11,7 @@ internal static class OptionCheck
         // Not the negation of "outside": a NaN compares as below every number and must fail here too.
         if (value.CompareTo(low) >= 0 && value.CompareTo(high) <= 0)
             return;
-        throw Invalid(option, $"{option} is {value}: give a value from {low} to {high}.");
+        throw Invalid(option, string.Create(CultureInfo.InvariantCulture, $"{option} is {value}: give a value from {low} to {high}."));
     }
 
     public static void Defined<T>(string option, T value)

@@ -33,6 +33,13 @@ internal sealed class PriorityLevels<TInput>
         Count++;
     }
 
+    /// <summary>Adds one that may have arrived before others that are here: it has been out, and comes back to its place.</summary>
+    public void AddInOrder(Operation<TInput> operation)
+    {
+        Level(operation).AddInOrder(operation, ArrivedBefore);
+        Count++;
+    }
+
     public bool TryTake([NotNullWhen(true)] out Operation<TInput>? operation)
     {
         for (int level = _levels.Length - 1; level >= 0 && Count > 0; level--)
@@ -47,6 +54,9 @@ internal sealed class PriorityLevels<TInput>
         operation = null;
         return false;
     }
+
+    private static bool ArrivedBefore(Operation<TInput> one, Operation<TInput> other) =>
+        one.ReadyAt < other.ReadyAt || (one.ReadyAt == other.ReadyAt && one.Sequence < other.Sequence);
 
     private OperationDeque<Operation<TInput>> Level(Operation<TInput> operation) =>
         _levels[(int)operation.Priority] ??= new OperationDeque<Operation<TInput>>();

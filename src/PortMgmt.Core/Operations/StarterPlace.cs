@@ -4,7 +4,9 @@ namespace PortMgmt.Operations;
 /// The place under the limit that an operation holds while it waits for batches which it started under the same limit. They have it in
 /// turn, one lane at a time, so that no more run than the limit says and yet something always moves. Thread-safe.
 /// </summary>
-internal sealed class StarterPlace(ConcurrencyLimit limit)
+/// <param name="limit">The limit that the place is under.</param>
+/// <param name="attempt">Tells which attempt of which operation holds the place now; null for none.</param>
+internal sealed class StarterPlace(ConcurrencyLimit limit, Func<(object Operation, int Number)?> attempt)
 {
     private readonly Lock _lock = new();
     private readonly Queue<IPermitHeir> _heirs = new();
@@ -12,6 +14,9 @@ internal sealed class StarterPlace(ConcurrencyLimit limit)
 
     /// <summary>The limit that the place is under.</summary>
     public ConcurrencyLimit Limit => limit;
+
+    /// <summary>The attempt that holds the place now; null for none.</summary>
+    public (object Operation, int Number)? Attempt => attempt();
 
     /// <summary>Another waits for it.</summary>
     public bool IsWanted

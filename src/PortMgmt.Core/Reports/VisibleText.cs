@@ -5,7 +5,7 @@ namespace PortMgmt.Reports;
 
 /// <summary>
 /// Text that a terminal only shows and never obeys. Names and programs come from other people: control characters
-/// (escape sequences), line breaks, direction overrides and broken surrogates are written out as <c>\u001b</c>.
+/// (escape sequences), line breaks and direction overrides are written out as <c>\u001b</c>.
 /// </summary>
 public static class VisibleText
 {

@@ -36,23 +36,15 @@ internal sealed class BatchLog(JobLog log) : IDisposable
     /// <exception cref="OperationException">It cannot be written.</exception>
     public void Write(in OperationResult<PSObject?, ScriptOutcome> result)
     {
-        try
+        lock (_lock)
         {
-            lock (_lock)
+            foreach (Operation<PSObject?> operation in result.Operations)
             {
-                foreach (Operation<PSObject?> operation in result.Operations)
-                {
-                    _underWay.Remove(operation, out (string Key, long Number) known);
-                    log.Add(ToEntry(result, operation, known.Key, known.Number));
-                }
-
-                log.Flush();
+                _underWay.Remove(operation, out (string Key, long Number) known);
+                log.Add(ToEntry(result, operation, known.Key, known.Number));
             }
-        }
-        catch (IOException e)
-        {
-            throw new OperationException(
-                OperationErrorCode.JobLogUnusable, $"The job log '{log.Path}' cannot be written: {e.Message} Make room, then resume the batch with -Resume.", e);
+
+            log.Flush();
         }
     }
 

@@ -104,15 +104,6 @@ public sealed class BatchDisplayTests : BatchFixture
         Assert.False(File.Exists(Path.Combine(WorkDirectory, "ran")));
     }
 
-    /// <summary>What a command writes to a terminal, in a terminal of its own.</summary>
-    private string OnTerminal(string command, string environment)
-    {
-        RequireUnix();
-        Skip.IfNot(OperatingSystem.IsLinux() && File.Exists("/usr/bin/script"), "There is no script(1) of util-linux here to give the command a terminal.");
-        File.WriteAllText(Path.Combine(WorkDirectory, "command"), $"stty cols 90 rows 24; unset NO_COLOR LC_ALL LC_CTYPE LANG; export {environment}\n{command}\n");
-        return Shell("exec script --quiet --return --command 'sh ./command' /dev/null").Output;
-    }
-
     private static string Plain(string screen) => System.Text.RegularExpressions.Regex.Replace(screen, "\u001b\\[[0-9;]*m", "");
 
     private static bool Ascii(string text) => text.All(char.IsAscii);

@@ -38,6 +38,30 @@ public sealed class BatchEndTests : BatchFixture
     }
 
     [SkippableFact]
+    public void BatchWhoseResultsNobodyReadsEndsAtASecondSignal()
+    {
+        RequireUnix();
+        File.WriteAllText(Path.Combine(WorkDirectory, "many"), Numbers(1000));
+        // Each result takes 4 KB, and a pipe 64 KB: long before two hundred have run, the batch is stuck in writing.
+        Process batch = Start("/bin/sh", "-c", "exec \"$portmgmt\" batch --jobs 2 --batch-size 1 -- sh -c 'echo >> ran; printf %4000d 0' < many");
+        try
+        {
+            string ran = Path.Combine(WorkDirectory, "ran");
+            Eventually(() => File.Exists(ran) && new FileInfo(ran).Length >= 50, "The batch does not run.");
+            Eventually(
+                () => batch.HasExited || Shell($"kill -TERM {batch.Id}").ExitCode != 0,
+                "The batch cannot be ended while nobody reads what it writes.");
+            Assert.True(batch.WaitForExit(TimeSpan.FromSeconds(60)));
+            Assert.Equal(130, batch.ExitCode);
+        }
+        finally
+        {
+            batch.Kill();
+            batch.Dispose();
+        }
+    }
+
+    [SkippableFact]
     public void BatchUnderNohupIgnoresTheHangup()
     {
         RequireLinux();

@@ -101,4 +101,21 @@ public sealed class BatchJobLogTests : BatchFixture
         batch.Kill(entireProcessTree: true);
         Finish(batch);
     }
+
+    [SkippableFact]
+    public void BatchOfAnotherProcessWritesToTheLogIsRefused()
+    {
+        RequireUnix();
+        Process first = Start(Executable, "batch", "--job-log", Log, "--", "true");
+        Eventually(() => File.Exists(Log), "The log was not made.");
+        first.StandardInput.Write("1\n");
+        first.StandardInput.Flush();
+        Eventually(() => File.ReadAllText(Log).Length > 0, "The first batch does not go on.");
+
+        string error = Batch("1\n", "--job-log", Log, "--", "true").ExpectError(2);
+        Finish(first).Expect(0);
+
+        Assert.Contains("another batch writes to it", error, StringComparison.Ordinal);
+        Assert.Single(File.ReadAllLines(Log));
+    }
 }

@@ -170,4 +170,17 @@ public sealed class BatchTests : BatchFixture
             ? $"{line[..8]}{Convert.ToUInt64(line[8..].Trim(), 16) & 0x7FFF_FFFF:x}"
             : line),
     ];
+
+    [SkippableFact]
+    public void BatchObjectBehindBlanksIsAnObject() =>
+        Assert.Equal("1\n", Text(OnlyResult(Batch(" \t{\"a\":1} \n", "--", "echo", "{a}").Expect(0)), "output"));
+
+    [SkippableFact]
+    public void BatchMetricsMayGoToADevice()
+    {
+        RequireLinux();
+        CliResult result = Shell("echo x | \"$portmgmt\" batch --metrics /dev/stderr -- true").Expect(0);
+        Assert.Equal(1, JsonDocument.Parse(result.Error).RootElement.GetProperty("succeeded").GetInt32());
+        Assert.Contains("its metrics '/dev/full' cannot be written", Batch("x\n", "--metrics", "/dev/full", "--", "true").Expect(1).Error, StringComparison.Ordinal);
+    }
 }

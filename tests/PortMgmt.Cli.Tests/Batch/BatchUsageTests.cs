@@ -32,6 +32,7 @@ public sealed class BatchUsageTests : BatchFixture
     [InlineData("{\"a\":1}\n{\"b\":1}\n", "Line 2 of the input has no field 'a'", "--", "echo", "{a}")]
     [InlineData("{\"a\":1}\nplain\n", "Line 2 of the input is no JSON object", "--id", "a", "--", "true")]
     [InlineData("ok\na\0b\n", "Line 2 of the input has a NUL", "--", "echo", "{}")]
+    [InlineData("ok\na\0b\0", "line feeds", "--", "echo", "{}")]
     [InlineData("{\"a\":1}\n{\"a\":\"\\u0000\"}\n", "Line 2 of the input has a NUL", "--", "echo", "{a}")]
     public void BatchBadLineIsNamedAndThoseBeforeItHaveRun(string input, string error, params string[] arguments)
     {

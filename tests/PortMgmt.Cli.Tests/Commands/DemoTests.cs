@@ -36,4 +36,13 @@ public sealed class DemoTests : CommandLineFixture
         Finish(demo).Expect(130);
         Assert.Empty(Directory.GetFileSystemEntries(TemporaryDirectory));
     }
+
+    [SkippableFact]
+    public void DemoWithoutATemporaryDirectorySaysWhatItNeeds()
+    {
+        RequireUnix();
+        string error = Shell("TMPDIR=/no/such/place exec \"$portmgmt\" demo").ExpectError(1);
+        Assert.Contains("/no/such/place", error, StringComparison.Ordinal);
+        Assert.Contains("TMPDIR", error, StringComparison.Ordinal);
+    }
 }

@@ -69,4 +69,17 @@ public sealed class LeaseListTests : CommandLineFixture
         Assert.Contains('\u001b', Shell(Terminal).Expect(0).Output);
         Assert.DoesNotContain('\u001b', Shell($"NO_COLOR=1 {Terminal}").Expect(0).Output);
     }
+
+    [SkippableTheory]
+    [InlineData("dumb")]
+    [InlineData("xterm")]
+    public void ListOnATerminalThatIsTooNarrowLosesNothing(string terminal)
+    {
+        string name = new('n', 40);
+        int port = NewPort("--name", name, "--pid", $"{Environment.ProcessId}");
+
+        string screen = OnTerminal("\"$portmgmt\" lease list", $"TERM={terminal}", columns: 30);
+
+        Assert.Matches($"{port} +tcp +{name} +{Environment.ProcessId} ", System.Text.RegularExpressions.Regex.Replace(screen, "\u001b\\[[0-9;]*m", ""));
+    }
 }

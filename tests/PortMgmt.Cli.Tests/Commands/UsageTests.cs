@@ -109,6 +109,39 @@ public sealed class UsageTests : CommandLineFixture
         Assert.Contains("--json", result.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("run")]
+    [InlineData("batch")]
+    [InlineData("worker")]
+    public void HelpOfVerbsWithACommandShowsWhereItStands(string verb) =>
+        Assert.Contains($"portmgmt {verb} [options] -- COMMAND [ARGUMENTS]\n", Run(verb, "--help").Expect(0).Output, StringComparison.Ordinal);
+
+    [Fact]
+    public void HelpTellsTheExitCodes()
+    {
+        string help = Run("--help").Expect(0).Output;
+        Assert.Contains("Exit codes:", help, StringComparison.Ordinal);
+        Assert.Contains("130 interrupted", help, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exit codes:", Run("lease", "--help").Expect(0).Output, StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData(">&-")]
+    [InlineData("> /dev/full")]
+    public void HelpThatCannotBeWrittenIsAnErrorInOneLine(string where)
+    {
+        RequireLinux();
+        Assert.Contains("Cannot write the output", Shell($"\"$portmgmt\" lease --help {where}").ExpectError(1), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void RegistryRelativeToADirectoryThatIsGoneIsTheRegistrysError()
+    {
+        RequireLinux();
+        CliResult result = Shell("mkdir gone; cd gone; rmdir ../gone; \"$portmgmt\" --registry here lease list");
+        Assert.Contains("'here'", result.ExpectError(4), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void VersionIsTheProducts() => Assert.Matches("^[0-9]+\\.[0-9]+\\.[0-9]+\n$", Run("--version").Expect(0).Output);
 

@@ -31,4 +31,11 @@ public sealed class PortPlaceholdersTests
         UsageException failure = Assert.Throws<UsageException>(() => PortPlaceholders.Replace(argument, Ports));
         Assert.Contains(argument, failure.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void ReplaceWithOnePortLeasedTheWayOutIsThatOne()
+    {
+        UsageException failure = Assert.Throws<UsageException>(() => PortPlaceholders.Replace("{port:2}", [8001]));
+        Assert.EndsWith("Give --count, or use {port}.", failure.Message, StringComparison.Ordinal);
+    }
 }

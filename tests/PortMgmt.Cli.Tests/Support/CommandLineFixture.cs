@@ -80,6 +80,15 @@ public abstract class CommandLineFixture : IDisposable
         }
     }
 
+    /// <summary>What a command writes to a terminal, in a terminal of its own.</summary>
+    protected string OnTerminal(string command, string environment, int columns = 90)
+    {
+        RequireUnix();
+        Skip.IfNot(OperatingSystem.IsLinux() && File.Exists("/usr/bin/script"), "There is no script(1) of util-linux here to give the command a terminal.");
+        File.WriteAllText(Path.Combine(WorkDirectory, "command"), $"stty cols {columns} rows 24; unset NO_COLOR LC_ALL LC_CTYPE LANG; export {environment}\n{command}\n");
+        return Shell("exec script --quiet --return --command 'sh ./command' /dev/null").Output;
+    }
+
     /// <summary>Leases a port and returns it.</summary>
     protected int NewPort(params string[] options) =>
         int.Parse(Run(["lease", "new", .. options]).Expect(0).Output, System.Globalization.CultureInfo.InvariantCulture);

@@ -210,6 +210,56 @@ public sealed class CacheTests
     }
 
     [Fact]
+    public void ClearWhatComesAfterItRunsAnewThoughTheSameStillRuns()
+    {
+        OperationBatch<int, int> batch = Start();
+        batch.TryEnqueue(Of("a", 1));
+        batch.TryEnqueue(Of("a", 2));
+        OperationLane<int, int> before = _workers.TakeWoken();
+        Assert.True(before.TryNext(out _));
+
+        batch.Scheduler.ClearCache();
+        batch.TryEnqueue(Of("a", 3));
+        _clock.Advance(TimeSpan.FromMilliseconds(10));
+        ManualWorkers.Drain(_workers.TakeWoken());
+        before.Succeed(1);
+
+        Assert.Equal([(1, 1, false), (2, 1, true), (3, 3, false)], batch.ReadAvailable().Select(Describe).Order());
+        batch.TryEnqueue(Of("a", 4));
+        Assert.Equal((4, 3, true), Describe(Assert.Single(batch.ReadAvailable())));
+
+        static (int, int, bool) Describe(OperationResult<int, int> result) => (result.Input, result.Output, result.FromCache);
+    }
+
+    [Fact]
+    public void ClearThenCancelWhoWaitedForWhatRanIsCancelledToo()
+    {
+        OperationScheduler<int, int> scheduler = NewScheduler();
+        OperationBatch<int, int> first = scheduler.StartBatch(_workers.Make, Identity("v1"));
+        OperationBatch<int, int> second = scheduler.StartBatch(_workers.Make, Identity("v1"));
+        first.TryEnqueue(Of("a", 1));
+        second.TryEnqueue(Of("a", 2));
+
+        scheduler.ClearCache();
+        second.Cancel();
+
+        Assert.Equal(OperationStatus.Cancelled, Assert.Single(second.ReadAvailable()).Status);
+        Assert.True(second.IsDrained);
+    }
+
+    [Fact]
+    public void CancelNothingSaysThatItCameFromTheCache()
+    {
+        OperationBatch<int, int> batch = Start();
+        batch.TryEnqueue(Of("a", 1));
+        batch.TryEnqueue(Of("a", 2));
+
+        batch.Cancel();
+
+        Assert.Equal([(OperationStatus.Cancelled, false), (OperationStatus.Cancelled, false)], batch.ReadAvailable().Select(result => (result.Status, result.FromCache)));
+    }
+
+    [Fact]
     public void LeaderIsCancelledAnotherBatchesOperationRunsInItsPlace()
     {
         OperationScheduler<int, int> scheduler = NewScheduler();

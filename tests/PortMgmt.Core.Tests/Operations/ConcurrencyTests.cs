@@ -228,6 +228,76 @@ public sealed class ConcurrencyTests
     }
 
     [Fact]
+    public async Task NestedBatchOfAnExecutorThatWasGivenUpHasNoPlace()
+    {
+        var scheduler = NewScheduler(new OperationSettings { MaxConcurrent = 1, BatchSize = 1 });
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var inner = new TaskCompletionSource<OperationBatch<int, int>>();
+        var second = new TaskCompletionSource();
+        OperationBatch<int, int> outer = scheduler.StartBatch(
+            async (operation, _) =>
+            {
+                if (operation.Input == 1)
+                {
+                    begun.SetResult();
+                    await release.Task;
+                    inner.SetResult(scheduler.StartBatch(_workers.Make));
+                }
+                else
+                {
+                    second.SetResult();
+                }
+
+                return await new TaskCompletionSource<int>().Task;
+            },
+            new OperationBatchOptions<int, int> { Timeout = TimeSpan.FromSeconds(5) });
+        outer.TryEnqueue(1);
+        outer.TryEnqueue(2);
+        await begun.Task.WaitAsync(BatchExtensions.Patience);
+
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        _clock.Advance(scheduler.StopGrace);
+        await second.Task.WaitAsync(BatchExtensions.Patience);
+        release.SetResult();
+        OperationBatch<int, int> nested = await inner.Task.WaitAsync(BatchExtensions.Patience);
+        nested.TryEnqueue(7);
+
+        Assert.Equal(0, _workers.Woken);
+    }
+
+    [Fact]
+    public async Task NestedBatchOutlivesItsStarterItWaitsForAPlaceOfItsOwn()
+    {
+        var scheduler = NewScheduler(new OperationSettings { MaxConcurrent = 1, BatchSize = 1 });
+        var inner = new TaskCompletionSource<OperationBatch<int, int>>();
+        var second = new TaskCompletionSource();
+        var release = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        OperationBatch<int, int> outer = scheduler.StartBatch((operation, _) =>
+        {
+            if (operation.Input == 1)
+            {
+                inner.SetResult(scheduler.StartBatch(_workers.Make));
+                return ValueTask.FromResult(1);
+            }
+
+            second.SetResult();
+            return new ValueTask<int>(release.Task);
+        });
+        outer.TryEnqueue(1);
+        outer.TryEnqueue(2);
+        await second.Task.WaitAsync(BatchExtensions.Patience);
+        OperationBatch<int, int> nested = await inner.Task;
+
+        nested.TryEnqueue(7);
+        Assert.Equal(0, _workers.Woken);
+        release.SetResult(2);
+
+        await BatchExtensions.EventuallyAsync(() => _workers.Woken == 1);
+        Assert.Equal([7], ManualWorkers.Drain(_workers.TakeWoken()));
+    }
+
+    [Fact]
     public async Task ExecutorSeesTheContextOfWhoeverStartedTheBatch()
     {
         var ambient = new AsyncLocal<string> { Value = "starter" };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PortMgmt.Operations;
 using Xunit;
 
@@ -155,6 +156,25 @@ public sealed class OptionTests
         OperationException error = Assert.Throws<OperationException>(() => batch.TryEnqueue(1));
 
         Assert.Equal(OperationErrorCode.BatchClosed, error.Code);
+    }
+
+    [Fact]
+    public void MessagesAreTheSameWhateverTheCultureOfTheThread()
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        var foreign = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        foreign.NumberFormat.NumberDecimalSeparator = ",";
+        CultureInfo.CurrentCulture = foreign;
+        try
+        {
+            OperationException error = Assert.Throws<OperationException>(() => OptionCheck.InRange("Jitter", 1.5, 0.25, 1));
+            Assert.Equal("Jitter is 1.5: give a value from 0.25 to 1.", error.Message);
+            Assert.Contains("1.5 s", OperationErrors.TimedOut(null, TimeSpan.FromSeconds(1.5)).Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
     }
 
     private static void AssertNames(string option, Func<object?> action)

@@ -59,6 +59,68 @@ public sealed class OrderTests
     }
 
     [Fact]
+    public void TypeLimitTwoPlacesBecomeFreeAtOnceTheEarlierGoesFirst()
+    {
+        OperationBatch<int, int> batch = Start(3, LimitedTo(2));
+        EnqueueLimited(batch, OperationPriority.Normal, 0, 1, 2, 3);
+        batch.TryEnqueue(9);
+        OperationLane<int, int> one = _workers.TakeWoken();
+        Assert.True(one.TryNext(out _));
+        OperationLane<int, int> other = _workers.TakeWoken();
+        Assert.True(other.TryNext(out _));
+        OperationLane<int, int> third = _workers.TakeWoken();
+        Assert.True(third.TryNext(out Operation<int>? passedBy));
+        Assert.Equal(9, passedBy.Input);
+
+        one.Succeed(0);
+        other.Succeed(1);
+        third.Succeed(9);
+
+        Assert.Equal([2, 3], ManualWorkers.Drain(third));
+    }
+
+    [Fact]
+    public void TypeLimitAnUrgentOneGoesFirstTheOthersKeepTheirOrder()
+    {
+        OperationBatch<int, int> batch = Start(2, LimitedTo(1));
+        EnqueueLimited(batch, OperationPriority.Low, 0, 1, 2);
+        OperationLane<int, int> lane = _workers.TakeWoken();
+        Assert.True(lane.TryNext(out _));
+        Assert.Empty(ManualWorkers.Drain(_workers.TakeWoken()));
+
+        lane.Succeed(0);
+        EnqueueLimited(batch, OperationPriority.High, 9);
+        Assert.True(lane.TryNext(out Operation<int>? urgent));
+        Assert.Equal(9, urgent.Input);
+        while (_workers.Woken > 0)
+            Assert.Empty(ManualWorkers.Drain(_workers.TakeWoken()));
+        lane.Succeed(9);
+
+        Assert.Equal([1, 2], ManualWorkers.Drain(lane));
+    }
+
+    [Fact]
+    public void TypeLimitWhatIsTakenBackKeepsItsPlaceBeforeThoseHeldBack()
+    {
+        OperationBatch<int, int> batch = Start(2, LimitedTo(1) with { BatchSize = 10 });
+        OperationLane<int, int> lane = Occupy(batch);
+        batch.TryEnqueue(0);
+        EnqueueLimited(batch, OperationPriority.Normal, 1, 2, 3);
+        batch.TryEnqueue(4);
+        lane.Succeed(-1);
+        Assert.True(lane.TryNext(out Operation<int>? first));
+        Assert.Equal(0, first.Input);
+        _clock.Advance(TimeSpan.FromMilliseconds(10));
+        Assert.True(_workers.TakeWoken().TryNext(out Operation<int>? passedBy));
+        Assert.Equal(4, passedBy.Input);
+
+        batch.Scheduler.Configure(batch.Scheduler.Settings with { CacheSize = 1 });
+        lane.Succeed(0);
+
+        Assert.Equal([1, 2, 3], ManualWorkers.Drain(lane));
+    }
+
+    [Fact]
     public async Task TypeLimitManyTypesIsNeverExceededAndEverythingEnds()
     {
         int[] running = new int[3];
@@ -142,6 +204,15 @@ public sealed class OrderTests
         List<OperationResult<int, int>> results = await batch.RunAllAsync(Enumerable.Range(0, 500).Select(i => new Operation<int>(i)));
 
         Assert.Equal(Enumerable.Range(0, 500), results.Select(result => result.Input));
+    }
+
+    private static OperationBatchOptions<int, int> LimitedTo(int limit) =>
+        new() { BatchSize = 1, TypeLimits = new Dictionary<string, int> { ["db"] = limit } };
+
+    private static void EnqueueLimited(OperationBatch<int, int> batch, OperationPriority priority, params int[] inputs)
+    {
+        foreach (int input in inputs)
+            batch.TryEnqueue(new Operation<int>(input) { Type = "db", Priority = priority });
     }
 
     private OperationLane<int, int> Occupy(OperationBatch<int, int> batch)

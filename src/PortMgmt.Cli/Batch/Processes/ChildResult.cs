@@ -9,4 +9,19 @@ internal sealed record ChildResult(int? ExitCode, byte[] Output, byte[] Error, s
 {
     /// <summary>A command that could not be started.</summary>
     public static ChildResult NotStarted(string problem) => new(null, [], [], problem);
+
+    /// <summary>A command that ended.</summary>
+    /// <param name="exitCode">Its exit code.</param>
+    /// <param name="signal">The number of the signal that ended it; 0 for none.</param>
+    /// <param name="output">What it wrote to standard output.</param>
+    /// <param name="error">What it wrote to standard error.</param>
+    /// <param name="isOver">Whether it was ended because that was too much.</param>
+    public static ChildResult Ended(int exitCode, int signal, byte[] output, byte[] error, bool isOver)
+    {
+        string? problem = isOver ? $"The command was ended because it wrote more than {OutputBuffer.Limit >> 20} MiB to one stream. Let it write to a file."
+            : signal != 0 ? $"The command was ended by signal {signal}."
+            : exitCode != 0 ? $"The command ended with exit code {exitCode}."
+            : null;
+        return new ChildResult(exitCode, output, error, problem);
+    }
 }

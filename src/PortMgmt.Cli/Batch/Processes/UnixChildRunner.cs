@@ -70,10 +70,6 @@ internal sealed unsafe class UnixChildRunner(SpawnAttributes attributes) : IChil
     {
         int signal = status & SignalMask;
         int exitCode = signal == 0 ? status >> 8 & 0xFF : SignalBase + signal;
-        string? problem = isOver ? $"The command was ended because it wrote more than {OutputBuffer.Limit >> 20} MiB to one stream. Let it write to a file."
-            : signal != 0 ? $"The command was ended by signal {signal}."
-            : exitCode != 0 ? $"The command ended with exit code {exitCode}."
-            : null;
-        return new ChildResult(exitCode, output, error, problem);
+        return ChildResult.Ended(exitCode, signal, output, error, isOver);
     }
 }

@@ -67,14 +67,11 @@ internal sealed class WindowsChildRunner : IChildRunner
         process.WaitForExit(Timeout.Infinite);
         drained.Wait(Linger);
         bool isOver = output.IsOver || error.IsOver;
-        string? problem = isOver ? $"The command was ended because it wrote more than {OutputBuffer.Limit >> 20} MiB to one stream. Let it write to a file."
-            : process.ExitCode != 0 ? $"The command ended with exit code {process.ExitCode}."
-            : null;
         lock (output)
         {
             lock (error)
             {
-                return new ChildResult(process.ExitCode, output.Take(), error.Take(), problem);
+                return ChildResult.Ended(process.ExitCode, signal: 0, output.Take(), error.Take(), isOver);
             }
         }
     }

@@ -33,7 +33,23 @@ internal readonly record struct RegistryLocation(string Directory, PortRegistryS
     // Named or found, the machine-wide directory is the machine-wide one: its files must be everybody's.
     private static RegistryLocation At(string directory, PortRegistrySource source, HostPlatform platform)
     {
-        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
+        string full = Path.TrimEndingDirectorySeparator(FullPath(directory));
         return new RegistryLocation(full, full == platform.MachineDirectory ? PortRegistrySource.MachineWide : source);
+    }
+
+    // A relative one is of no use where the current directory was removed meanwhile.
+    private static string FullPath(string directory)
+    {
+        try
+        {
+            return Path.GetFullPath(directory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new PortRegistryException(
+                PortRegistryErrorCode.RegistryUnavailable,
+                $"The registry '{directory}' cannot be found from the current directory: {e.Message.TrimEnd('.')}. Name its whole path.",
+                e);
+        }
     }
 }

@@ -11,12 +11,12 @@ namespace PortMgmt.Operations;
 /// <remarks>Not thread-safe. One batch at a time has a log open for writing; everybody may read it meanwhile.</remarks>
 public sealed class JobLog : IDisposable
 {
-    private readonly FileStream _file;
+    private readonly JobLogFile _file;
     private readonly HashSet<string> _succeeded;
     private readonly ArrayBufferWriter<byte> _lines = new();
     private readonly Utf8JsonWriter _json;
 
-    private JobLog(FileStream file, HashSet<string> succeeded)
+    private JobLog(JobLogFile file, HashSet<string> succeeded)
     {
         _file = file;
         _succeeded = succeeded;
@@ -24,7 +24,7 @@ public sealed class JobLog : IDisposable
     }
 
     /// <summary>The file's whole path.</summary>
-    public string Path => _file.Name;
+    public string Path => _file.Stream.Name;
 
     /// <summary>Opens a log.</summary>
     /// <param name="path">The file.</param>
@@ -32,17 +32,17 @@ public sealed class JobLog : IDisposable
     /// <exception cref="OperationException">The file cannot be opened, or it is no job log.</exception>
     public static JobLog Open(string path, bool resume)
     {
-        FileStream? file = null;
+        JobLogFile? file = null;
         try
         {
             file = JobLogFile.Open(path, resume);
-            return new JobLog(file, resume ? JobLogReader.ReadSucceeded(file, path) : []);
+            return new JobLog(file, resume ? JobLogReader.ReadSucceeded(file.Stream, path) : []);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OperationException)
         {
             file?.Dispose();
             throw e as OperationException ?? new OperationException(
-                OperationErrorCode.JobLogUnusable, $"The job log '{path}' cannot be opened: {e.Message} Name a file that can be read and written.", e);
+                OperationErrorCode.JobLogUnusable, $"The job log '{path}' cannot be opened: {e.Message.TrimEnd('.')}. Name a file that can be read and written.", e);
         }
     }
 
@@ -77,11 +77,20 @@ public sealed class JobLog : IDisposable
     }
 
     /// <summary>Writes what was noted, in one piece.</summary>
-    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="OperationException">It cannot be written.</exception>
     public void Flush()
     {
-        _file.Write(_lines.WrittenSpan);
-        _file.Flush();
+        try
+        {
+            _file.Stream.Write(_lines.WrittenSpan);
+            _file.Stream.Flush();
+        }
+        catch (IOException e)
+        {
+            throw new OperationException(
+                OperationErrorCode.JobLogUnusable, $"The job log '{Path}' cannot be written: {e.Message.TrimEnd('.')}. Make room, then resume the batch.", e);
+        }
+
         _lines.ResetWrittenCount();
     }
 

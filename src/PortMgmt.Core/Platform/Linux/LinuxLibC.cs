@@ -51,6 +51,10 @@ internal static unsafe partial class LinuxLibC
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int file);
 
+    // The third argument is variadic, which Linux passes like any other.
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int ControlFile(int file, int command, byte* argument);
+
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     public static partial nint Read(int file, byte* buffer, nuint count);
 

@@ -108,6 +108,15 @@ public sealed class LocationTests : IDisposable
         Assert.Equal((UnixFileMode)0b111_000_000, File.GetUnixFileMode(_platform.Home));
     }
 
+    [Fact]
+    public void Open_PathThatIsNone_IsRefusedByTheRegistrysOwnError()
+    {
+        PortRegistryException refusal = Assert.Throws<PortRegistryException>(() => PortRegistry.Open(new PortRegistryOptions { Directory = "a\0b" }));
+
+        Assert.Equal(PortRegistryErrorCode.RegistryUnavailable, refusal.Code);
+        Assert.Contains("whole path", refusal.Message, StringComparison.Ordinal);
+    }
+
     public void Dispose()
     {
         foreach ((string name, string? value) in _before)

@@ -1,0 +1,26 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace PortMgmt.Platform;
+
+/// <summary>
+/// Locks a whole file by its open description (F_OFD_SETLK): against every other opening of it, of this process too, and unseen by
+/// whoever only reads. .NET's own locks are the process's, and are lost when anybody in it closes the file.
+/// </summary>
+internal static unsafe class LinuxFileClaim
+{
+    private const int SetLock = 37;
+    private const short WriteLock = 1;
+
+    /// <summary>Takes the lock, which ends when the file is closed; false when another has it. A file system without locks keeps nobody out.</summary>
+    /// <param name="file">A file that is open for writing.</param>
+    public static bool TryTake(SafeFileHandle file)
+    {
+        // struct flock: its first member is the kind; all others are zero, which means the whole file, whatever their widths are here.
+        byte* request = stackalloc byte[64];
+        new Span<byte>(request, 64).Clear();
+        *(short*)request = WriteLock;
+        return LinuxLibC.ControlFile(LibC.Descriptor(file), SetLock, request) == 0
+            || Marshal.GetLastPInvokeError() is not (LinuxLibC.EAGAIN or LibC.EACCES);
+    }
+}
