@@ -1,5 +1,5 @@
-using PortMgmt.Tests.Processes;
 using PortMgmt.Operations;
+using PortMgmt.Tests.Processes;
 using Xunit;
 
 namespace PortMgmt.Core.Tests.Operations;
