@@ -27,7 +27,15 @@ $used = [System.Environment]::CpuUsage.TotalTime - $used
 @{ Results = $results.Count; WallMs = $clock.Elapsed.TotalMilliseconds; CpuMs = $used.TotalMilliseconds; Said = & { SAY } } | ConvertTo-Json -Compress
 '@
     $script = $probe.Replace('MODULE', $Module).Replace('PREPARE', $Prepare).Replace('RUN', $Run).Replace('SAY', $Say)
-    $said = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command $script
+    # As a file: the engine notes its command line for each command that it runs, so a long one would slow down whoever runs many.
+    $file = Join-Path ([System.IO.Path]::GetTempPath()) "$([guid]::NewGuid()).ps1"
+    Set-Content -Path $file -Value $script
+    try {
+        $said = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File $file
+    }
+    finally {
+        Remove-Item -Path $file
+    }
     if ($LASTEXITCODE -ne 0) {
         throw "The measured shell failed: $said"
     }

@@ -44,13 +44,16 @@ Invoke-Way
 @{ Us = ([System.Environment]::CpuUsage.TotalTime - $used).TotalMicroseconds / COUNT; Bytes = ([System.GC]::GetTotalAllocatedBytes() - $bytes) / COUNT } | ConvertTo-Json -Compress
 '@
 
-$settings = New-Item -ItemType File -Path (Join-Path ([System.IO.Path]::GetTempPath()) "$([guid]::NewGuid()).json")
+$place = New-Item -ItemType Directory -Path (Join-Path ([System.IO.Path]::GetTempPath()) "$([guid]::NewGuid())")
+$settings = Join-Path $place 'settings.json'
+$script = Join-Path $place 'probe.ps1'
 Set-Content -Path $settings -Value ($Quiet ? '{ "LogLevel": "Error" }' : '{}')
 try {
     foreach ($block in $blocks.GetEnumerator()) {
         foreach ($way in $ways.GetEnumerator()) {
             $run = $probe.Replace('MANIFEST', $manifest).Replace('WAY', $way.Value).Replace('BLOCK', $block.Value).Replace('COUNT', $Count)
-            $said = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -SettingsFile $settings -Command $run
+            Set-Content -Path $script -Value $run
+            $said = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -SettingsFile $settings -File $script
             if ($LASTEXITCODE -ne 0) {
                 throw "The measured shell failed: $said"
             }
@@ -60,5 +63,5 @@ try {
     }
 }
 finally {
-    Remove-Item -Path $settings
+    Remove-Item -Path $place -Recurse
 }
