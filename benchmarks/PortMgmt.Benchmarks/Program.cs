@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using PortMgmt.Benchmarks.Cluster;
 using PortMgmt.Benchmarks.Leases;
 using PortMgmt.Benchmarks.Operations;
+using PortMgmt.Benchmarks.Sizes;
 
 // The modes tell percentiles and contention, which BenchmarkDotNet does not; everything else is its.
 return args switch
@@ -11,6 +12,9 @@ return args switch
     ["pick", ..] => PickMode.Run(args[1..]),
     ["contend", ..] => ContentionMode.Run(args[1..]),
     ["compare", ..] => await CompareMode.RunAsync(args[1..]),
+    ["sizes", ..] => await SizesMode.RunAsync(args[1..]),
+    ["floors"] => await FloorsMode.RunAsync(),
+    ["plot", ..] => PlotMode.Run(args[1..]),
     [ContentionMode.ChildMode, ..] => Contender.Run(args[1..]),
     _ => RunBenchmarks(args),
 };

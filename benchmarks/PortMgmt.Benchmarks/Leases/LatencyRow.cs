@@ -17,7 +17,7 @@ internal static class LatencyRow
         | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
         """;
 
-    private const int WarmUpCalls = 2000;
+    public const int WarmUpCalls = 2000;
     private const int Names = 512;
 
     // What is kept must find room beside 50,000 others.
@@ -46,7 +46,7 @@ internal static class LatencyRow
             $"| {kind} | {live} | {acquire.Percentile(0.5):0.0} | {acquire.Percentile(0.9):0.0} | {acquire.Percentile(0.99):0.0} | {acquire.Percentile(1):0} | {acquire.Percentile(0.5) / floor:0.0} | {released} | {bytes} | {collections} | {floor:0.0} |");
     }
 
-    private static (LatencySample Acquire, LatencySample Release) MeasureCalls(PortRegistry registry, LatencyCase kind, int calls)
+    public static (LatencySample Acquire, LatencySample Release) MeasureCalls(PortRegistry registry, LatencyCase kind, int calls)
     {
         PortLeaseRequest[] requests = Requests(kind);
         var acquire = new LatencySample(calls);
@@ -82,7 +82,7 @@ internal static class LatencyRow
         return requests;
     }
 
-    private static LatencySample MeasureFloor(ScratchRegistry scratch, int calls)
+    public static LatencySample MeasureFloor(ScratchRegistry scratch, int calls)
     {
         HostPlatform platform = HostPlatform.Current;
         var floor = new LatencySample(calls);

@@ -91,6 +91,47 @@ public sealed class BackPressureTests
     }
 
     [Fact]
+    public async Task UnboundedOutputProducerThatWaitsGoesOnWhenOperationsEnd()
+    {
+        OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Capacity = 2, UnboundedOutput = true });
+        Assert.Equal(2, Offer(batch, 10));
+        Task waiting = batch.EnqueueAsync(new Operation<int>(3)).AsTask();
+        Assert.False(waiting.IsCompleted);
+
+        ManualWorkers.Drain(_workers.TakeWoken());
+
+        await waiting.WaitAsync(BatchExtensions.Patience);
+        Assert.Equal(3, batch.Progress.Accepted);
+    }
+
+    [Fact]
+    public async Task CallsThatWereCancelledBeforeTakeAndWaitForNothing()
+    {
+        OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int>());
+        var cancelled = new CancellationToken(canceled: true);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => batch.EnqueueAsync(new Operation<int>(1), cancelled).AsTask());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => batch.WaitToReadAsync(cancelled).AsTask());
+
+        Assert.Equal(0, batch.Progress.Accepted);
+    }
+
+    [Fact]
+    public void IsDrainedOnlyOnceAllIsEndedAndRead()
+    {
+        OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int>());
+        batch.TryEnqueue(1);
+        batch.Complete();
+        Assert.False(batch.IsDrained);
+        ManualWorkers.Drain(_workers.TakeWoken());
+        Assert.False(batch.IsDrained);
+
+        Assert.Single(batch.ReadAvailable());
+
+        Assert.True(batch.IsDrained);
+    }
+
+    [Fact]
     public async Task RunAsyncReaderStopsEarlyInputIsNotDrained()
     {
         int pulled = 0;

@@ -181,6 +181,33 @@ public sealed class ConcurrencyTests
         Assert.Equal(5, StartAll().Count());
     }
 
+    [Fact]
+    public void OwnLimitWithoutANumberIsAsLargeAsTheSchedulers()
+    {
+        OperationScheduler<int, int> scheduler = NewScheduler(new OperationSettings { MaxConcurrent = 2, BatchSize = 1 });
+        scheduler.StartBatch(_workers.Make).TryEnqueue(1);
+        Assert.Single(StartAll());
+
+        OperationBatch<int, int> own = scheduler.StartBatch(_workers.Make, new OperationBatchOptions<int, int> { OwnLimit = true });
+        for (int i = 0; i < 10; i++)
+            own.TryEnqueue(i);
+
+        Assert.Equal(2, StartAll().Count());
+    }
+
+    [Fact]
+    public async Task BlockingExecutorThatThrowsFailsItsOperationAlone()
+    {
+        await using var scheduler = new OperationScheduler<int, int>();
+        OperationBatch<int, int> batch = scheduler.StartBlockingBatch(
+            (operation, _) => operation.Input == 3 ? throw new InvalidOperationException("three") : operation.Input);
+
+        List<OperationResult<int, int>> results = await batch.RunAllAsync(Enumerable.Range(0, 10).Select(i => new Operation<int>(i)));
+
+        Assert.Equal("three", Assert.Single(results, result => result.Status == OperationStatus.Failed).Error!.Message);
+        Assert.Equal(9, results.Count(result => result.Status == OperationStatus.Succeeded));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -159,6 +159,56 @@ public sealed class FiguresTests
         Assert.Equal(_clock.GetUtcNow(), health.Timestamp);
     }
 
+    [Fact]
+    public void LatenciesAreThoseOfEveryOperationWithTheirBuckets()
+    {
+        OperationBatch<int, int> batch = Start();
+        batch.TryEnqueue(1);
+        _clock.Advance(TimeSpan.FromMilliseconds(3));
+        OperationLane<int, int> lane = _workers.TakeWoken();
+        lane.TryNext(out _);
+        _clock.Advance(TimeSpan.FromMilliseconds(5));
+        lane.Succeed(1);
+
+        (LatencyDistribution queue, LatencyDistribution service, LatencyDistribution total) = batch.Scheduler.GetLatencies();
+
+        Assert.Equal((3.0, 5.0, 8.0), (queue.Max.TotalMilliseconds, service.Max.TotalMilliseconds, total.Max.TotalMilliseconds));
+        Assert.All([queue, service, total], static latency => Assert.Single(latency.Buckets()));
+    }
+
+    [Fact]
+    public void LargestMetadataIsTheLargestSoFar()
+    {
+        OperationBatch<int, int> batch = Start();
+        foreach (int size in new[] { 10, 300, 20 })
+            batch.TryEnqueue(new Operation<int>(size) { Metadata = new Dictionary<string, object?> { ["k"] = new byte[size - 1] } });
+
+        Assert.Equal(300, batch.Scheduler.GetMetrics().LargestMetadata);
+    }
+
+    [Fact]
+    public void AdviceFiguresNothingRanHandOffsHaveNoMean()
+    {
+        OperationFigures figures = Start().Scheduler.GetFiguresForAdvice();
+
+        Assert.Equal((0.0, 0.0, 0L), (figures.MeanHandOff, figures.Saturation, figures.CacheRequests));
+    }
+
+    [Fact]
+    public void LaneBetweenTwoOperationsHasNone()
+    {
+        OperationBatch<int, int> batch = Start();
+        batch.TryEnqueue(1);
+        OperationLane<int, int> lane = _workers.TakeWoken();
+
+        Assert.Empty(lane.Group);
+        lane.TryNext(out _);
+        Assert.Equal([1], lane.Group.Select(static operation => operation.Input));
+        lane.Succeed(1);
+        Assert.Empty(lane.Group);
+        Assert.Equal([1], Assert.Single(batch.ReadAvailable()).Operations.Select(static operation => operation.Input));
+    }
+
     private static void AssertAll(LatencySummary summary, TimeSpan expected)
     {
         Assert.Equal(1, summary.Count);

@@ -22,6 +22,7 @@ public sealed class OptionTests
         { "MaxConcurrent", new OperationBatchOptions<int, int> { MaxConcurrent = 0 } },
         { "BatchSize", new OperationBatchOptions<int, int> { BatchSize = -5 } },
         { "BatchFlush", new OperationBatchOptions<int, int> { BatchFlush = TimeSpan.FromDays(1) } },
+        { "CacheSize", new OperationBatchOptions<int, int> { CacheSize = -1 } },
         { "Capacity", new OperationBatchOptions<int, int> { Capacity = 0 } },
         { "Timeout", new OperationBatchOptions<int, int> { Timeout = TimeSpan.Zero } },
         { "Overload", new OperationBatchOptions<int, int> { Overload = (OverloadPolicy)9 } },
@@ -122,6 +123,28 @@ public sealed class OptionTests
         Dictionary<string, object?> metadata = new() { ["nothings"] = Enumerable.Repeat<object?>(null, int.MaxValue) };
 
         Assert.InRange(OperationMetadata.Measure(metadata), OperationMetadata.MaxBytes + 1, int.MaxValue);
+    }
+
+    [Fact]
+    public void MetadataLargeMapIsCountedNoFurtherThanTheBound()
+    {
+        var map = new Dictionary<int, string>();
+        for (int i = 0; i < 10_000; i++)
+            map[i] = "value";
+
+        Assert.InRange(OperationMetadata.Measure(new Dictionary<string, object?> { ["map"] = map }), OperationMetadata.MaxBytes + 1, OperationMetadata.MaxBytes + 20);
+        Assert.InRange(
+            OperationMetadata.Measure(map.ToDictionary(static pair => $"key{pair.Key}", static pair => (object?)pair.Value)),
+            OperationMetadata.MaxBytes + 1,
+            OperationMetadata.MaxBytes + 20);
+    }
+
+    [Fact]
+    public void StartBatchWithoutAContextToRunInIsRefused()
+    {
+        var scheduler = new OperationScheduler<int, int>();
+        using (ExecutionContext.SuppressFlow())
+            Assert.Contains("SuppressFlow", Assert.Throws<InvalidOperationException>(() => scheduler.StartBatch((_, _) => ValueTask.FromResult(0))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -131,6 +131,23 @@ public sealed class StopTests
     }
 
     [Fact]
+    public void WhatALimitedTypeHeldBackIsCancelledToo()
+    {
+        OperationBatch<int, int> batch = new OperationScheduler<int, int>(new OperationSchedulerOptions { TimeProvider = _clock })
+            .StartBatch(_workers.Make, new OperationBatchOptions<int, int> { BatchSize = 1, TypeLimits = new Dictionary<string, int> { ["db"] = 1 } });
+        for (int i = 0; i < 4; i++)
+            batch.TryEnqueue(new Operation<int>(i) { Type = "db" });
+        OperationLane<int, int> lane = _workers.TakeWoken();
+        Assert.True(lane.TryNext(out _));
+
+        batch.Cancel();
+        Assert.Equal(3, batch.ReadAvailable().Count(result => result.Status == OperationStatus.Cancelled));
+        lane.Fail(new OperationCanceledException());
+
+        Assert.Equal(OperationStatus.Cancelled, Assert.Single(batch.ReadAvailable()).Status);
+    }
+
+    [Fact]
     public async Task BlockingWorkersBatchEndsNoThreadIsLeft()
     {
         HashSet<Thread> threads = [];

@@ -95,6 +95,36 @@ public sealed class WholeHandOffTests
     }
 
     [Fact]
+    public async Task StartWholeBatchWithoutOptionsEveryOperationIsInOneResult()
+    {
+        await using var scheduler = new OperationScheduler<int, int>();
+        OperationBatch<int, int> batch = scheduler.StartWholeBatch((operations, _) => ValueTask.FromResult(operations.Count));
+
+        List<OperationResult<int, int>> results = await batch.RunAllAsync(Enumerable.Range(0, 300).Select(i => new Operation<int>(i)));
+
+        Assert.Equal(300, results.Sum(result => result.Output));
+        Assert.Equal(Enumerable.Range(0, 300), results.SelectMany(result => result.Operations).Select(operation => operation.Input).Order());
+    }
+
+    [Fact]
+    public void EventsCountTheOperationsOfAHandOff()
+    {
+        List<OperationEvent> events = [];
+        OperationBatch<int, int> batch = new OperationScheduler<int, int>(new OperationSchedulerOptions
+        {
+            TimeProvider = _clock,
+            Settings = new OperationSettings { MaxConcurrent = 1 },
+        }).StartBatch(_workers.Make, new OperationBatchOptions<int, int> { WholeHandOffs = true, BatchSize = 3, OnEvent = events.Add });
+        Enqueue(batch, 3);
+
+        ManualWorkers.Drain(_workers.TakeWoken());
+
+        Assert.Equal(
+            [(OperationEventNames.BatchScheduled, 3), (OperationEventNames.OperationStarted, 3), (OperationEventNames.OperationSuccess, 3)],
+            events.Select(raised => (raised.Name, raised.Count)));
+    }
+
+    [Fact]
     public void CancelWhatGatheredEndsOneByOne()
     {
         OperationBatch<int, int> batch = Start(batchSize: 4);

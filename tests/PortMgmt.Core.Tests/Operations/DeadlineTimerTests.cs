@@ -1,0 +1,52 @@
+using PortMgmt.Core.Tests.Infrastructure;
+using PortMgmt.Operations;
+using Xunit;
+
+namespace PortMgmt.Core.Tests.Operations;
+
+public sealed class DeadlineTimerTests : IDisposable
+{
+    private readonly ManualTimeProvider _clock = new();
+    private readonly DeadlineTimer _timer;
+    private int _calls;
+
+    public DeadlineTimerTests() => _timer = new DeadlineTimer(new OperationClock(_clock), () => _calls++);
+
+    [Fact]
+    public void ArmByGoesOffOnceAtTheEarliest()
+    {
+        _timer.ArmBy(Units(20));
+        _timer.ArmBy(Units(10));
+        _timer.ArmBy(Units(30));
+
+        _clock.Advance(TimeSpan.FromMilliseconds(9));
+        Assert.Equal(0, _calls);
+        _clock.Advance(TimeSpan.FromMilliseconds(100));
+        Assert.Equal(1, _calls);
+        Assert.Equal(0, _clock.PendingTimers);
+    }
+
+    [Fact]
+    public void ArmByInThePastGoesOffAtOnce()
+    {
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        _timer.ArmBy(Units(10));
+        _clock.Advance(TimeSpan.Zero);
+
+        Assert.Equal(1, _calls);
+    }
+
+    [Fact]
+    public void ArmByAfterDisposeSetsNoTimer()
+    {
+        _timer.Dispose();
+        _timer.ArmBy(Units(10));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal((0, 0), (_calls, _clock.PendingTimers));
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private static long Units(double milliseconds) => TimeSpan.FromMilliseconds(milliseconds).Ticks;
+}
