@@ -1,10 +1,7 @@
 using System.CommandLine;
-using System.Text;
 using PortMgmt.Cli.Batch;
-using PortMgmt.Cli.Batch.Processes;
 using PortMgmt.Cli.Output;
 using PortMgmt.Cli.Parsing;
-using PortMgmt.Cli.Run;
 using PortMgmt.Metrics;
 using PortMgmt.Operations;
 using PortMgmt.Reports;
@@ -137,30 +134,12 @@ internal sealed class BatchCommand : CliCommand
         }
     }
 
-    /// <summary>Reads the command behind <c>--</c>.</summary>
-    /// <param name="behind">What is there; null for nothing.</param>
-    /// <param name="example">What might be there.</param>
-    /// <param name="leasesPort">Whether <c>{port}</c> is a leased port.</param>
-    /// <exception cref="UsageException">There is no command, or it does not exist.</exception>
-    internal static CommandTemplate ReadTemplate(string[]? behind, string example, bool leasesPort)
-    {
-        if (behind is not { Length: > 0 })
-        {
-            throw new UsageException($"Run what? Write the command behind --, such as: {example}");
-        }
-
-        string[] command = CommandArguments.Read(behind);
-        var template = new CommandTemplate(OperatingSystem.IsWindows() ? Array.ConvertAll(command, ToBytes) : command, leasesPort);
-        RequireCommand(template);
-        return template;
-    }
-
     private BatchSettings ReadSettings(ParseResult parsed)
     {
         bool leasesPort = parsed.Has(_leasePort);
         return new BatchSettings
         {
-            Template = ReadTemplate(_command, "ls | portmgmt batch -- gzip {}", leasesPort),
+            Template = TemplateReader.Read(_command, "ls | portmgmt batch -- gzip {}", leasesPort),
             Jobs = parsed.GetNumber(_jobs, 1, 10_000) ?? Environment.ProcessorCount,
             Operations = ReadOperationSettings(parsed),
             IdField = parsed.GetText(_id),
@@ -221,24 +200,4 @@ internal sealed class BatchCommand : CliCommand
         "streaming" => BatchProfile.Streaming,
         _ => throw new UsageException($"'{name}' is no profile for --profile. Write ultra-low-latency, balanced, throughput or streaming."),
     };
-
-    /// <summary>A command that is not there is said once, before the first line is read, and not once a line.</summary>
-    private static void RequireCommand(CommandTemplate template)
-    {
-        if (OperatingSystem.IsWindows() || template.FixedCommand is not { } command)
-        {
-            return;
-        }
-
-        try
-        {
-            new CommandFile().Find(command);
-        }
-        catch (CommandFailedException failure)
-        {
-            throw new UsageException(failure.Message);
-        }
-    }
-
-    private static string ToBytes(string argument) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(argument));
 }

@@ -43,7 +43,7 @@ internal sealed class WorkerCommand : CliCommand
     /// <inheritdoc/>
     protected override int Execute(ParseResult parsed)
     {
-        CommandTemplate template = BatchCommand.ReadTemplate(_command, "portmgmt worker --type image -- gzip {}", leasesPort: false);
+        CommandTemplate template = TemplateReader.Read(_command, "portmgmt worker --type image -- gzip {}", leasesPort: false);
         string type = parsed.GetText(_type) ?? throw new UsageException("Which operations? Give --type T.");
         int jobs = parsed.GetNumber(_jobs, 1, 10_000) ?? Environment.ProcessorCount;
         ClusterOptions cluster = _cluster.Read(parsed);

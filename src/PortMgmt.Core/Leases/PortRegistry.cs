@@ -9,6 +9,9 @@ namespace PortMgmt.Leases;
 /// <example><code>using var lease = PortRegistry.Open().Acquire("web");</code></example>
 public sealed class PortRegistry
 {
+    // More than that a wait of the system cannot count.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(24);
+
     private readonly RegistryGate _gate;
 
     private PortRegistry(RegistryGate gate) => _gate = gate;
@@ -208,8 +211,8 @@ public sealed class PortRegistry
     /// <summary>Opens a registry on a platform of the caller's, for tests.</summary>
     internal static PortRegistry Open(HostPlatform platform, PortRegistryOptions options)
     {
-        if (options.LockTimeout < TimeSpan.Zero && options.LockTimeout != Timeout.InfiniteTimeSpan)
-            throw PortRefusals.Invalid($"A wait of {options.LockTimeout} for the lock makes no sense: name a time of zero or more, or an infinite one.");
+        if (options.LockTimeout != Timeout.InfiniteTimeSpan && (options.LockTimeout < TimeSpan.Zero || options.LockTimeout > LongestWait))
+            throw PortRefusals.Invalid($"A wait of {options.LockTimeout} for the lock makes no sense: name a time from zero to {LongestWait.Days} days, or an infinite one.");
         return new PortRegistry(new RegistryGate(platform, RegistryLocation.Find(platform, options.Directory), options));
     }
 

@@ -10,9 +10,6 @@ public sealed class TerminalPlace
 {
     private int _lines;
 
-    /// <summary>Something was drawn and not erased.</summary>
-    public bool IsDrawn => _lines > 0;
-
     /// <summary>What draws lines over those that were drawn before.</summary>
     /// <param name="lines">The lines, none wider than the terminal.</param>
     /// <returns>The text to write.</returns>

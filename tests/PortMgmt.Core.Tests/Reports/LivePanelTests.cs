@@ -123,7 +123,7 @@ public sealed partial class LivePanelTests
         Assert.Equal("\ra\u001b[K\nb\u001b[K\n\u001b[J", place.Draw(["a", "b"]));
         Assert.Equal("\r\u001b[2Ac\u001b[K\n\u001b[J", place.Draw(["c"]));
         Assert.Equal("\r\u001b[1A\u001b[J", place.Erase());
-        Assert.False(place.IsDrawn);
+        Assert.Equal("", place.Erase());
     }
 
     private int _elapsed;

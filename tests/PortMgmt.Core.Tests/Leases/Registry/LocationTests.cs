@@ -117,6 +117,19 @@ public sealed class LocationTests : IDisposable
         Assert.Contains("whole path", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(25L * 24 * 3600 * 1000)]
+    public void Open_LockTimeoutThatNoWaitCanHave_IsRefused(long milliseconds)
+    {
+        var options = new PortRegistryOptions { Directory = _directory, LockTimeout = TimeSpan.FromMilliseconds(milliseconds) - TimeSpan.FromTicks(1) };
+
+        PortRegistryException refusal = Assert.Throws<PortRegistryException>(() => PortRegistry.Open(options));
+
+        Assert.Equal(PortRegistryErrorCode.InvalidRequest, refusal.Code);
+        Assert.Contains("24 days", refusal.Message, StringComparison.Ordinal);
+    }
+
     public void Dispose()
     {
         foreach ((string name, string? value) in _before)
