@@ -137,15 +137,6 @@ public sealed partial class OperationBatch<TInput, TResult>
         }
     }
 
-    /// <summary>Wakes producers for room that was made, behind a full fence.</summary>
-    private void TellOfRoom(int operations)
-    {
-        int waiters = Volatile.Read(ref _spaceWaiters);
-        // A permit for each that waits is enough, since each looks again when it has one; more would have the next look in vain.
-        if (waiters > 0 && _space.CurrentCount < waiters)
-            _space.Release(Math.Min(operations, waiters));
-    }
-
     private Admission Admit(Operation<TInput> operation)
     {
         if (_dispatcher.IsInputEnded)

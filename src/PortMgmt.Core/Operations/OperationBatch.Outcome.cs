@@ -107,7 +107,8 @@ public sealed partial class OperationBatch<TInput, TResult>
     {
         // A full fence: a producer either sees the room or is seen here.
         Interlocked.MemoryBarrier();
-        TellOfRoom(operations);
+        if (Volatile.Read(ref _spaceWaiters) > 0)
+            _space.Release(operations);
     }
 
     private void RaiseEnd(in OperationResult<TInput, TResult> result)

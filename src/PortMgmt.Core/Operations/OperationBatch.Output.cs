@@ -17,7 +17,8 @@ public sealed partial class OperationBatch<TInput, TResult>
 
         // A full fence: a producer either sees the room or is seen here.
         Interlocked.Add(ref _read.Value, operations);
-        TellOfRoom(operations);
+        if (Volatile.Read(ref _spaceWaiters) > 0)
+            _space.Release(operations);
         return true;
     }
 
