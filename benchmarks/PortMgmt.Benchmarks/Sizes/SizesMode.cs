@@ -39,6 +39,10 @@ internal static class SizesMode
     private static void MeasureLeases(int calls)
     {
         using var owners = new OtherOwners();
+
+        // The first row would otherwise pay for code that is not optimized yet.
+        using (var first = new ScratchRegistry())
+            LatencyRow.MeasureCalls(first.Registry, LatencyCase.Named, 10 * LatencyRow.WarmUpCalls);
         foreach (int live in LiveLeases)
         {
             using var scratch = new ScratchRegistry();
