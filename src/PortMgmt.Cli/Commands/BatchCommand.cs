@@ -17,8 +17,8 @@ internal sealed class BatchCommand : CliCommand
     /// <summary>Often enough to see that it goes on, and seldom enough for a log.</summary>
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(30);
 
-    /// <summary>Longer than a command has between SIGTERM and SIGKILL: none outlives the batch.</summary>
-    private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(2);
+    /// <summary>How long the end may take after a second signal: longer than a command has between SIGTERM and SIGKILL, so that none outlives the batch.</summary>
+    internal static readonly TimeSpan EndTime = TimeSpan.FromSeconds(2);
 
     private readonly string[]? _command;
     private readonly Option<string> _jobs;

@@ -60,7 +60,7 @@ internal sealed class SubmitCommand : CliCommand
     private static int Run(SubmitRun run, SubmissionReader operations, IClusterBatch batch)
     {
         using var results = new SubmissionWriter(StandardStream.OpenOutput());
-        using var signals = new InterruptSignals(run.Interrupt);
+        using var signals = new InterruptSignals(run.Interrupt, BatchCommand.EndTime);
         try
         {
             run.Execute(operations, results);
