@@ -67,6 +67,7 @@ internal static class ExitCodes
         OperationErrorCode.BrokerAccessDenied => Broker,
         OperationErrorCode.BrokerConflict => Broker,
         OperationErrorCode.TypeNotFound => Broker,
+        OperationErrorCode.NodeNotFound => Broker,
         OperationErrorCode.TransportUnavailable => Broker,
         _ => Usage,
     };

@@ -56,10 +56,11 @@ public sealed class ExitCodesTests
     [InlineData(OperationErrorCode.MessageInvalid, 1)]
     [InlineData(OperationErrorCode.DeliveryLimitReached, 1)]
     [InlineData(OperationErrorCode.TransportUnavailable, 6)]
+    [InlineData(OperationErrorCode.NodeNotFound, 6)]
     [InlineData(OperationErrorCode.NoCluster, 2)]
     public void OfOperationFailureIsTheContracts(OperationErrorCode code, int expected) =>
         Assert.Equal(expected, ExitCodes.Of(new OperationException(code, "")));
 
     [Fact]
-    public void OfOperationFailureCoversEveryCode() => Assert.Equal(29, Enum.GetValues<OperationErrorCode>().Length);
+    public void OfOperationFailureCoversEveryCode() => Assert.Equal(30, Enum.GetValues<OperationErrorCode>().Length);
 }

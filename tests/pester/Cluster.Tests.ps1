@@ -19,3 +19,161 @@ Describe 'Clusters without a broker' {
         { New-Daemon nobody -CaCertificate nothing.pem } | Should -Throw -ErrorId 'InvalidOption,*'
     }
 }
+
+Describe 'Clusters with a broker' {
+    BeforeAll {
+        $broker = Start-TestBroker
+        $env:PORTMGMT_BROKER = $broker.Url
+        $port = $broker.Url ? ([uri] $broker.Url).Port : 0
+        $shell = (Get-Process -Id $PID).Path
+
+        # The connections of this process alone: a worker of another process has its own.
+        function Measure-Connection {
+            $inodes = [System.IO.File]::ReadAllLines('/proc/self/net/tcp').Where({ $_ -match "^ *\d+: \S+ \S+:$('{0:X4}' -f $port) 01 " }).ForEach({ ($_.Trim() -split '\s+')[9] })
+            $own = [System.IO.Directory]::GetFiles('/proc/self/fd').ForEach({ [System.IO.FileInfo]::new($_).LinkTarget })
+            @($inodes.Where({ "socket:[$_]" -in $own })).Count
+        }
+
+        # Runs a script in a pwsh of its own to its end, with the module in $args[0].
+        function Invoke-TestScript {
+            param([string] $Script)
+            & $shell -NoProfile -NonInteractive -Command "& { `$ErrorActionPreference = 'Stop'; $Script } '$ManifestPath'"
+        }
+    }
+
+    BeforeEach {
+        if ($broker.Obstacle) {
+            Set-ItResult -Skipped -Because $broker.Obstacle
+        }
+    }
+
+    AfterEach {
+        Get-Job | Stop-Job -PassThru | Remove-Job -Force
+        Get-Daemon | Where-Object -Property Name -NE -Value 'Default' | Remove-Daemon
+    }
+
+    AfterAll {
+        $env:PORTMGMT_BROKER = $null
+        Stop-TestBroker $broker
+    }
+
+    It 'run operations on the worker of another process, which has the script' {
+        $script = 'Import-Module $args[0]; $null = New-Daemon there -Broker $env:PORTMGMT_BROKER -ClusterId other -NodeId remote; Start-OperationWorker square { $_.N * $_.N } -MaxConcurrent 4'
+        $worker = Start-Process -FilePath $shell -PassThru -ArgumentList '-NoProfile', '-NonInteractive', '-Command', "`"& { $($script.Replace('"', '\"')) } '$ManifestPath'`""
+        try {
+            $null = New-Daemon here -Broker $broker.Url -ClusterId other -NodeId local
+            Wait-Until { Get-ClusterNode -Type square -TimeoutSeconds 0.3 }
+            $results = 1..30 | ForEach-Object { [pscustomobject]@{ N = $_ } } | Start-OperationBatch -Daemon here -Type square -Id N
+            $results.Status | Should -HaveCount 30
+            $results.Status | Sort-Object -Unique | Should -Be 'Succeeded'
+            $results.Node | Sort-Object -Unique | Should -Be 'remote'
+            ($results | Sort-Object -Property { [int] $_.Id }).Output | Should -Be (1..30 | ForEach-Object { $_ * $_ })
+
+            $node = Get-ClusterNode remote -TimeoutSeconds 2
+            $node.ProcessId | Should -Be $worker.Id
+            $node.Types | Should -Be 'square'
+            $node.MaxConcurrent | Should -Be 4
+            $node.Condition | Should -Be 'Healthy'
+            $node.Processed | Should -Be 30
+        } finally {
+            Stop-TestProcess $worker
+        }
+    }
+
+    It 'put out the nodes that are there, and say of each name that nobody answers to' {
+        $null = New-Daemon here -Broker $broker.Url -ClusterId names -NodeId present
+        $null = Start-OperationWorker job { $_ } -AsJob
+        Wait-Until { Get-ClusterNode -Type job -TimeoutSeconds 0.3 }
+        $nodes = Get-ClusterNode present, absent, 'nobody*' -TimeoutSeconds 2 -ErrorVariable failures -ErrorAction SilentlyContinue
+        $nodes.NodeId | Should -Be 'present'
+        $failures | Should -HaveCount 1
+        $failures[0].FullyQualifiedErrorId | Should -BeLike 'NodeNotFound,*'
+        $failures[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
+        $failures[0].TargetObject | Should -Be 'absent'
+        Get-ClusterNode present -Type other -TimeoutSeconds 0.5 -ErrorVariable failures -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $failures[0].Exception.Message | Should -Match "serves 'other'"
+    }
+
+    It 'keep what came back too often with its error, and run it again when its worker is mended' {
+        $null = New-Daemon here -Broker $broker.Url -ClusterId poison -NodeId victim
+        $starts = Join-Path $TestDrive 'starts'
+        $null = Start-OperationWorker job { 1 } -AsJob
+        Wait-Until { Get-ClusterNode -Type job -TimeoutSeconds 0.3 }
+        Get-Job | Stop-Job -PassThru | Remove-Job
+        $batch = 'input' | Start-OperationBatch -Daemon here -Type job -BatchId sad -AsJob
+
+        # Five workers that are stopped while they run it: then it is dead.
+        foreach ($start in 1..5) {
+            $worker = Start-OperationWorker job { [System.IO.File]::AppendAllText($using:starts, 'x'); Start-Sleep -Seconds 300 } -AsJob -DrainSeconds 0
+            Wait-Until { (Test-Path -Path $starts) -and (Get-Item -Path $starts).Length -ge $start }
+            $worker | Stop-Job -PassThru | Remove-Job -Force
+        }
+        $result = $batch | Wait-Job -Timeout 60 | Receive-Job
+        $result.Status | Should -Be 'Failed'
+        $result.Error.FullyQualifiedErrorId | Should -BeLike 'DeliveryLimitReached*'
+
+        $letter = Get-FailedOperation job -BatchId sad
+        $letter | Should -HaveCount 1
+        $letter.CanReplay | Should -BeTrue
+        $letter.NodeId | Should -Be 'victim'
+        $letter.Error | Should -Not -BeNullOrEmpty
+        Resume-FailedOperation job -WhatIf
+        Get-FailedOperation job | Should -HaveCount 1
+
+        $null = Start-OperationWorker job { "mended $_" } -AsJob
+        (Resume-FailedOperation job).Output | Should -Be 'mended input'
+        Get-FailedOperation job | Should -BeNullOrEmpty
+    }
+
+    It 'never show a password' {
+        $credential = [pscredential]::new('guest', (ConvertTo-SecureString 's3cret-word' -AsPlainText -Force))
+        $said = & {
+            try { New-Daemon wrong -Broker $broker.Url -Credential $credential -Verbose -Debug } catch { $_ | Format-List -Property * -Force; $_.Exception.ToString() }
+        } *>&1 | Out-String
+        $said | Should -Match 'BrokerAccessDenied'
+        $said | Should -Not -Match 's3cret-word'
+
+        # The right one, in the URL and in the credential.
+        $right = [pscredential]::new('guest', (ConvertTo-SecureString 'guest' -AsPlainText -Force))
+        $daemons = (New-Daemon one -Broker "amqp://guest:guest@127.0.0.1:$port"), (New-Daemon two -Broker $broker.Url -Credential $right)
+        $shown = ($daemons | Format-List -Property * -Force | Out-String -Width 400) + ($daemons | ConvertTo-Json -Depth 4 -WarningAction SilentlyContinue)
+        $shown | Should -Not -Match 'guest:guest|Password'
+    }
+
+    It 'load the client when a broker is named and not before, beside any other version of it' {
+        Invoke-TestScript @'
+            $other = [System.Reflection.Emit.PersistedAssemblyBuilder]::new([System.Reflection.AssemblyName]::new('RabbitMQ.Client, Version=6.0.0.0'), [object].Assembly)
+            $null = $other.DefineDynamicModule('RabbitMQ.Client').DefineType('RabbitMQ.Client.ConnectionFactory', 'Public').CreateType()
+            $image = [System.IO.MemoryStream]::new()
+            $other.Save($image)
+            $image.Position = 0
+            $null = [System.Runtime.Loader.AssemblyLoadContext]::Default.LoadFromStream($image)
+            function Show-Client {
+                [System.Runtime.Loader.AssemblyLoadContext]::All.ForEach({ $context = $_; $_.Assemblies.Where({ $_.GetName().Name -eq 'RabbitMQ.Client' }).ForEach({ $context.Name + ' ' + $_.GetName().Version.Major }) }) -join ', '
+            }
+            Import-Module $args[0]
+            $null = New-Daemon local
+            $null = 1..3 | Start-OperationBatch { $_ } -Daemon local
+            Show-Client
+            $null = New-Daemon cluster -Broker $env:PORTMGMT_BROKER
+            Show-Client
+'@ | Should -Be 'Default 6', 'Default 6, PortMgmt.RabbitMq 7'
+    }
+
+    It 'free the connection with the daemon' -Skip:(-not $IsLinux) {
+        $null = New-Daemon here -Broker $broker.Url -ClusterId free -NodeId n
+        Measure-Connection | Should -Be 0
+        $worker = Start-OperationWorker slow { Start-Sleep -Seconds 300 } -AsJob -DrainSeconds 0
+        Wait-Until { Get-ClusterNode -Type slow -TimeoutSeconds 0.3 }
+        Measure-Connection | Should -Be 1
+        $null = New-Daemon there -Broker $broker.Url -ClusterId free -NodeId m
+        $batch = 1..3 | Start-OperationBatch -Daemon there -Type slow -AsJob
+        Wait-Until { (Measure-Connection) -eq 2 }
+        Remove-Daemon there
+        Wait-Until { (Measure-Connection) -eq 1 }
+        $null = $batch | Wait-Job -Timeout 60
+        $batch.State | Should -Not -Be 'Running'
+        $worker | Stop-Job
+        Wait-Until { (Measure-Connection) -eq 0 }
+    }
+}

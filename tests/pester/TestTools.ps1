@@ -74,3 +74,33 @@ function Get-TestProgram {
         try { [System.IO.File]::ReadAllText("$_/cmdline").Replace([char] 0, ' ') -match $Pattern } catch { $false }
     }
 }
+
+# The program that runs a broker for tests, as the solution's build left it; null where it was not built.
+function Find-TestNode {
+    Get-ChildItem -Path (Join-Path $PSScriptRoot '../PortMgmt.TestNode/bin/*/net*/PortMgmt.TestNode.dll') |
+        Sort-Object -Property LastWriteTime -Descending | Select-Object -First 1
+}
+
+# A broker of its own on loopback: its process and URL, or the obstacle to one.
+function Start-TestBroker {
+    $node = Find-TestNode
+    if (-not $node) {
+        return [pscustomobject]@{ Process = $null; Url = $null; Obstacle = 'PortMgmt.TestNode, which starts the broker, has not been built: dotnet build' }
+    }
+    $start = [System.Diagnostics.ProcessStartInfo]::new('dotnet', [string[]] ($node.FullName, 'broker'))
+    $start.RedirectStandardInput = $true
+    $start.RedirectStandardOutput = $true
+    $process = [System.Diagnostics.Process]::Start($start)
+    $line = $process.StandardOutput.ReadLine()
+    $isUrl = $line -like 'amqp://*'
+    [pscustomobject]@{ Process = $process; Url = $isUrl ? $line : $null; Obstacle = $isUrl ? $null : "No broker can be started: $line" }
+}
+
+# Ends it; it removes all that it made.
+function Stop-TestBroker {
+    param([pscustomobject] $Broker)
+    if ($Broker.Process) {
+        $Broker.Process.StandardInput.Close()
+        $Broker.Process.WaitForExit()
+    }
+}

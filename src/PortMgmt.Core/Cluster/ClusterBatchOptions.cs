@@ -11,6 +11,9 @@ public sealed record ClusterBatchOptions
     /// <summary>How long results are kept when nobody is there to take them, 1 minute to 30 days; 1 day unless set.</summary>
     public TimeSpan KeepResultsFor { get; init; } = TimeSpan.FromDays(1);
 
+    /// <summary>How many messages with results are held before the oldest half is let go; for tests, which cannot wait for so many.</summary>
+    internal int MostHeld { get; init; } = 50_000;
+
     /// <summary>Checks every option.</summary>
     /// <exception cref="OperationException"><see cref="OperationErrorCode.InvalidOption"/>.</exception>
     public void Validate()

@@ -87,6 +87,9 @@ public enum OperationErrorCode
     /// <summary>The transport for brokers is not installed or does not load. Exit code 6.</summary>
     TransportUnavailable,
 
+    /// <summary>No node of that name answered. Exit code 6.</summary>
+    NodeNotFound,
+
     /// <summary>The daemon has no broker, and what was asked for needs one. Exit code 2.</summary>
     NoCluster,
 }

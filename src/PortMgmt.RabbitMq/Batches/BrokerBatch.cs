@@ -152,7 +152,7 @@ internal sealed class BrokerBatch : IClusterBatch, ILinkUser
     {
         IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         await channel.BasicQosAsync(0, ReplyConsumer.Prefetch, global: false, cancellationToken).ConfigureAwait(false);
-        var replies = new ReplyConsumer(channel, _queue, _ledger, _journal, () => _link?.Break());
+        var replies = new ReplyConsumer(channel, _queue, _ledger, _journal, _batch.MostHeld, () => _link?.Break());
         await channel.BasicConsumeAsync(_queue, autoAck: false, replies, cancellationToken).ConfigureAwait(false);
         await replies.CatchUpAsync(connection, cancellationToken).ConfigureAwait(false);
         _channel = channel;

@@ -12,14 +12,11 @@ namespace PortMgmt.RabbitMq.Batches;
 /// Takes results in. They are not acknowledged, so that they stay for a successor until the batch is complete; where they are too many
 /// for that, the oldest are let go, and a note says so first.
 /// </summary>
-internal sealed class ReplyConsumer(IChannel channel, string queue, BatchLedger ledger, SubmitterJournal journal, Action onBroken)
+internal sealed class ReplyConsumer(IChannel channel, string queue, BatchLedger ledger, SubmitterJournal journal, int mostHeld, Action onBroken)
     : AsyncDefaultBasicConsumer(channel)
 {
     /// <summary>As many as the protocol has: what is held counts against it.</summary>
     public const ushort Prefetch = ushort.MaxValue;
-
-    /// <summary>How many messages are held before the oldest half is let go.</summary>
-    private const int MostHeld = 50_000;
 
     private readonly Queue<(ulong Tag, string[] Ids)> _held = new();
     private readonly string _mark = Guid.NewGuid().ToString("N");
@@ -63,7 +60,7 @@ internal sealed class ReplyConsumer(IChannel channel, string queue, BatchLedger 
         }
 
         _held.Enqueue((deliveryTag, ids));
-        if (_held.Count > MostHeld)
+        if (_held.Count > mostHeld)
             LetGo();
     }
 
@@ -107,7 +104,7 @@ internal sealed class ReplyConsumer(IChannel channel, string queue, BatchLedger 
     {
         var ids = new List<string>();
         ulong last = 0;
-        for (int i = 0; i < MostHeld / 2; i++)
+        for (int i = 0; i < mostHeld / 2; i++)
         {
             (last, string[] some) = _held.Dequeue();
             ids.AddRange(some);

@@ -82,7 +82,7 @@ internal sealed class BrokerInbox : IClusterInbox, ILinkUser
     /// <inheritdoc/>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
-        while (_results.Open > 0)
+        while (_results.Open > 0 || (_burials is { } burials && (burials.Open > 0 || burials.Settlement.Waiting > 0)))
             await Task.Delay(FlushBeat, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
     }
 

@@ -25,8 +25,13 @@ internal sealed class Burials(TopologyNames names, string type, ClusterOptions o
     /// <summary>In a dead letter: when, in ISO 8601.</summary>
     public const string TimeHeader = "x-portmgmt-time";
 
+    private long _open;
+
     /// <summary>What acknowledges.</summary>
     public Settlement Settlement => settlement;
+
+    /// <summary>How many messages are on their way to another queue and still in this one.</summary>
+    public long Open => Interlocked.Read(ref _open);
 
     /// <summary>Buries a message.</summary>
     /// <param name="message">The message, open on the settlement's channel.</param>
@@ -34,6 +39,7 @@ internal sealed class Burials(TopologyNames names, string type, ClusterOptions o
     /// <param name="error">What went wrong.</param>
     public void Bury(ReceivedMessage message, OperationErrorCode code, string error)
     {
+        Interlocked.Increment(ref _open);
         BasicProperties properties = message.CopyProperties();
         properties.Headers = new Dictionary<string, object?>
         {
@@ -42,18 +48,21 @@ internal sealed class Burials(TopologyNames names, string type, ClusterOptions o
             [NodeHeader] = options.NodeId,
             [TimeHeader] = options.TimeProvider.GetUtcNow().ToString("o", CultureInfo.InvariantCulture),
         };
-        Send(names.Dead(type), properties, message.Body, () => Answer(message, code, error), settlement, message.Tag);
+        Send(names.Dead(type), properties, message.Body, () => Answer(message, code, error), message);
     }
 
     /// <summary>Moves a message to the queue of those that run apart.</summary>
-    public void Isolate(ReceivedMessage message) =>
-        Send(names.Suspect(type), message.CopyProperties(), message.Body, () => settlement.Acknowledge(message.Tag), settlement, message.Tag);
+    public void Isolate(ReceivedMessage message)
+    {
+        Interlocked.Increment(ref _open);
+        Send(names.Suspect(type), message.CopyProperties(), message.Body, () => End(message), message);
+    }
 
     private void Answer(ReceivedMessage message, OperationErrorCode code, string error)
     {
         if (!OperationMessages.TryReadKey(message.Properties.MessageId, out string batchId, out string operationId))
         {
-            settlement.Acknowledge(message.Tag);
+            End(message);
             return;
         }
 
@@ -73,13 +82,26 @@ internal sealed class Burials(TopologyNames names, string type, ClusterOptions o
             ContentType = OperationMessages.ContentType,
             DeliveryMode = DeliveryModes.Persistent,
         };
-        Send(names.Results(batchId), properties, ResultMessages.Write([result]), () => settlement.Acknowledge(message.Tag), settlement, message.Tag);
+        Send(names.Results(batchId), properties, ResultMessages.Write([result]), () => End(message), message);
     }
 
-    private void Send(string queue, BasicProperties properties, ReadOnlyMemory<byte> body, Action then, Settlement from, ulong tag) =>
-        publisher.Send(new Step(then, from, tag) { Queue = queue, Properties = properties, Body = body });
+    private void Send(string queue, BasicProperties properties, ReadOnlyMemory<byte> body, Action then, ReceivedMessage message) =>
+        publisher.Send(new Step(then, () => GiveUp(message)) { Queue = queue, Properties = properties, Body = body });
 
-    private sealed class Step(Action then, Settlement settlement, ulong tag) : OutgoingMessage
+    // Handed on before it counts as done here: whoever waits for both sees no moment without either.
+    private void End(ReceivedMessage message)
+    {
+        settlement.Acknowledge(message.Tag);
+        Interlocked.Decrement(ref _open);
+    }
+
+    private void GiveUp(ReceivedMessage message)
+    {
+        settlement.Return(message.Tag);
+        Interlocked.Decrement(ref _open);
+    }
+
+    private sealed class Step(Action then, Action giveUp) : OutgoingMessage
     {
         public override void OnConfirmed() => then();
 
@@ -89,7 +111,7 @@ internal sealed class Burials(TopologyNames names, string type, ClusterOptions o
             if (isUnroutable)
                 then();
             else
-                settlement.Return(tag);
+                giveUp();
         }
     }
 }

@@ -11,6 +11,7 @@ internal sealed class Settlement
     private readonly Lock _lock = new();
     private readonly AckLedger _ledger = new();
     private readonly Channel<(ulong Tag, bool IsDone)> _waiting = Channel.CreateUnbounded<(ulong, bool)>(new UnboundedChannelOptions { SingleReader = true });
+    private long _open;
 
     public Settlement(IChannel channel)
     {
@@ -26,6 +27,9 @@ internal sealed class Settlement
     /// <summary>Ends when the channel is gone.</summary>
     public Task Running { get; }
 
+    /// <summary>How much is not on its way to the broker yet; nothing where the channel is gone, for that is settled with it.</summary>
+    public long Waiting => Running.IsCompleted ? 0 : Interlocked.Read(ref _open);
+
     /// <summary>A message was delivered on the channel.</summary>
     public void Open(ulong tag)
     {
@@ -34,10 +38,16 @@ internal sealed class Settlement
     }
 
     /// <summary>A message is done with.</summary>
-    public void Acknowledge(ulong tag) => _waiting.Writer.TryWrite((tag, true));
+    public void Acknowledge(ulong tag) => Add(tag, isDone: true);
 
     /// <summary>A message goes back to its queue.</summary>
-    public void Return(ulong tag) => _waiting.Writer.TryWrite((tag, false));
+    public void Return(ulong tag) => Add(tag, isDone: false);
+
+    private void Add(ulong tag, bool isDone)
+    {
+        Interlocked.Increment(ref _open);
+        _waiting.Writer.TryWrite((tag, isDone));
+    }
 
     private async Task RunAsync()
     {
@@ -51,6 +61,7 @@ internal sealed class Settlement
                     (next.IsDone ? done : returned).Add(next.Tag);
                 await AcknowledgeAsync(done).ConfigureAwait(false);
                 await ReturnAsync(returned).ConfigureAwait(false);
+                Interlocked.Add(ref _open, -(done.Count + returned.Count));
                 done.Clear();
                 returned.Clear();
             }

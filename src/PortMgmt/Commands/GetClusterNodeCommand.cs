@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Management.Automation;
 using PortMgmt.Cluster;
+using PortMgmt.Operations;
 using PortMgmt.PowerShell.Completion;
 using PortMgmt.PowerShell.Execution;
 using PortMgmt.PowerShell.Infrastructure;
@@ -41,9 +43,19 @@ public sealed class GetClusterNodeCommand : OperationCmdlet
         Daemon daemon = DaemonTable.Shared.GetClustered(Daemon);
         IReadOnlyList<ClusterNode> nodes = DaemonTable.Shared.Transport
             .GetNodesAsync(daemon.Cluster!, TimeSpan.FromSeconds(TimeoutSeconds), StopToken).GetAwaiter().GetResult();
+        ClusterNode[] serving = [.. nodes.Where(node => Type is null || node.Types.Contains(Type))];
         WildcardPattern[] patterns = Array.ConvertAll(NodeId, name => new WildcardPattern(name, WildcardOptions.IgnoreCase));
-        WriteObject(
-            nodes.Where(node => Array.Exists(patterns, pattern => pattern.IsMatch(node.NodeId)) && (Type is null || node.Types.Contains(Type))),
-            enumerateCollection: true);
+        WriteObject(serving.Where(node => Array.Exists(patterns, pattern => pattern.IsMatch(node.NodeId))), enumerateCollection: true);
+        for (int i = 0; i < NodeId.Length; i++)
+        {
+            if (!WildcardPattern.ContainsWildcardCharacters(NodeId[i]) && !Array.Exists(serving, node => patterns[i].IsMatch(node.NodeId)))
+            {
+                Report(NotFound(NodeId[i]), NodeId[i]);
+            }
+        }
     }
+
+    private OperationException NotFound(string name) => new(
+        OperationErrorCode.NodeNotFound,
+        string.Create(CultureInfo.InvariantCulture, $"No node '{name}'{(Type is null ? "" : $" that serves '{Type}'")} answered within {TimeoutSeconds} s: only nodes with workers answer, and one with a lot to do may need a longer -TimeoutSeconds."));
 }

@@ -64,7 +64,7 @@ internal static class BatchErrors
         OperationErrorCode.BrokerAccessDenied => ErrorCategory.AuthenticationError,
         OperationErrorCode.BrokerConflict or OperationErrorCode.TransportUnavailable => ErrorCategory.ResourceUnavailable,
         OperationErrorCode.BatchInUse => ErrorCategory.ResourceBusy,
-        OperationErrorCode.TypeNotFound or OperationErrorCode.NoCluster => ErrorCategory.ObjectNotFound,
+        OperationErrorCode.TypeNotFound or OperationErrorCode.NodeNotFound or OperationErrorCode.NoCluster => ErrorCategory.ObjectNotFound,
         OperationErrorCode.InputTooLarge or OperationErrorCode.OutputTooLarge => ErrorCategory.LimitsExceeded,
         OperationErrorCode.MessageInvalid => ErrorCategory.InvalidData,
         OperationErrorCode.DeliveryLimitReached => ErrorCategory.LimitsExceeded,

@@ -94,6 +94,38 @@ public sealed class KillTests(BrokerFixture fixture, ITestOutputHelper output)
     }
 
     [SkippableFact]
+    public async Task Run_MoreResultsThanAreHeld_AllComeAndASuccessorHasThoseLetGoRunAgain()
+    {
+        const int count = 1000;
+        const int most = 100;
+        ClusterOptions cluster = fixture.Broker.Cluster("held");
+        int starts = 0;
+        await using LocalNode node = await LocalNode.StartAsync(
+            cluster, "job", 10, (_, _) =>
+            {
+                Interlocked.Increment(ref starts);
+                return ValueTask.FromResult("null"u8.ToArray());
+            },
+            options => options with { ResultsPerMessage = 1 });
+        var options = new ClusterBatchOptions { BatchId = "held", MostHeld = most };
+        string[] ids = [.. Enumerable.Range(1, count).Select(n => $"{n}")];
+        await using (IClusterBatch first = await new RabbitMqTransport().OpenBatchAsync(cluster, options, CancellationToken.None))
+        {
+            foreach (string id in ids)
+                await first.RunAsync(new ClusterOperation(id, "job", "1"u8.ToArray()), CancellationToken.None);
+        }
+
+        await using IClusterBatch second = await new RabbitMqTransport().OpenBatchAsync(cluster, options, CancellationToken.None);
+        ClusterResult[] results = await Task.WhenAll(ids.Select(id => second.RunAsync(new ClusterOperation(id, "job", "1"u8.ToArray()), CancellationToken.None)))
+            .WaitAsync(TimeSpan.FromMinutes(3));
+        output.WriteLine($"{second.Counts}; {starts} starts");
+        Assert.All(results, result => Assert.Equal(OperationStatus.Succeeded, result.Status));
+        Assert.InRange(second.Counts.Resumed, 1, most);
+        Assert.Equal(count - second.Counts.Resumed, second.Counts.Published);
+        await second.CompleteAsync(CancellationToken.None);
+    }
+
+    [SkippableFact]
     public async Task OpenBatch_TwoSubmitters_TheSecondIsRefused()
     {
         ClusterOptions cluster = fixture.Broker.Cluster("two");

@@ -1,3 +1,4 @@
+using PortMgmt.TestNode;
 using Xunit;
 
 namespace PortMgmt.RabbitMq.Tests.Support;

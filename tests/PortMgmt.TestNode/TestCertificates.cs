@@ -2,7 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace PortMgmt.RabbitMq.Tests.Support;
+namespace PortMgmt.TestNode;
 
 /// <summary>An authority, and a certificate of the loopback address that it vouches for, as files.</summary>
 internal sealed class TestCertificates

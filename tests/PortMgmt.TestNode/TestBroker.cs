@@ -3,8 +3,9 @@ using System.Globalization;
 using PortMgmt.Cluster;
 using PortMgmt.Leases;
 using PortMgmt.Operations;
+using PortMgmt.RabbitMq;
 
-namespace PortMgmt.RabbitMq.Tests.Support;
+namespace PortMgmt.TestNode;
 
 /// <summary>
 /// A RabbitMQ server of our own, on loopback: node name, ports, data, log, plugins and epmd belong to it alone, and go with it.
