@@ -17,11 +17,11 @@ public sealed class RabbitMqTransport : IClusterTransport
     public Task VerifyAsync(ClusterOptions options, CancellationToken cancellationToken) => OnceAsync(
         options,
         "member",
-        async connection =>
+        async (connection, token) =>
         {
-            IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+            IChannel channel = await connection.CreateChannelAsync(cancellationToken: token).ConfigureAwait(false);
             await using (channel.ConfigureAwait(false))
-                await ClusterTopology.DeclareExchangesAsync(channel, new TopologyNames(options.ClusterId), cancellationToken).ConfigureAwait(false);
+                await ClusterTopology.DeclareExchangesAsync(channel, new TopologyNames(options.ClusterId), token).ConfigureAwait(false);
             return true;
         },
         cancellationToken);
@@ -36,13 +36,13 @@ public sealed class RabbitMqTransport : IClusterTransport
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ClusterNode>> GetNodesAsync(ClusterOptions options, TimeSpan patience, CancellationToken cancellationToken) =>
-        OnceAsync(options, "inspector", connection => NodeQuery.AskAsync(connection, options, patience, cancellationToken), cancellationToken);
+        OnceAsync(options, "inspector", (connection, token) => NodeQuery.AskAsync(connection, options, patience, token), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<IFailedOperations> OpenFailedAsync(ClusterOptions options, string type, CancellationToken cancellationToken) =>
         await FailedOperations.OpenAsync(options, type, cancellationToken).ConfigureAwait(false);
 
-    private static async Task<T> OnceAsync<T>(ClusterOptions options, string role, Func<IConnection, Task<T>> use, CancellationToken cancellationToken)
+    private static async Task<T> OnceAsync<T>(ClusterOptions options, string role, Func<IConnection, CancellationToken, Task<T>> use, CancellationToken cancellationToken)
     {
         options.Validate();
         IConnection connection = await BrokerConnector.ConnectAsync(options, role, cancellationToken).ConfigureAwait(false);
@@ -50,7 +50,7 @@ public sealed class RabbitMqTransport : IClusterTransport
         {
             try
             {
-                return await use(connection).ConfigureAwait(false);
+                return await BrokerConnector.UseAsync(connection, token => use(connection, token), cancellationToken).ConfigureAwait(false);
             }
             catch (Exception e) when (e is not OperationException && BrokerFailure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
             {

@@ -4,6 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 using PortMgmt.Cluster;
 using PortMgmt.Operations;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
 
 namespace PortMgmt.RabbitMq.Connection;
 
@@ -27,6 +29,34 @@ internal static class BrokerConnector
         catch (Exception e) when (BrokerFailure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
         {
             throw BrokerFailure.From(e, options.Broker);
+        }
+    }
+
+    /// <summary>
+    /// Begins to use a connection, and ends when the broker ends it. The client says that it is connected before the broker has agreed to
+    /// the virtual host, and what it asks for while the refusal is on its way is never answered.
+    /// </summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="use">What to do; it has to heed its token.</param>
+    /// <param name="cancellationToken">Ends it too.</param>
+    /// <exception cref="OperationInterruptedException">The connection was ended; with the reason.</exception>
+    public static async Task<T> UseAsync<T>(IConnection connection, Func<CancellationToken, Task<T>> use, CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        AsyncEventHandler<ShutdownEventArgs> end = (_, _) => ending.CancelAsync();
+        connection.ConnectionShutdownAsync += end;
+        try
+        {
+            return await use(ending.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (
+            e is not OperationException && BrokerFailure.IsExpected(e) && !cancellationToken.IsCancellationRequested && connection.CloseReason is { } reason)
+        {
+            throw new OperationInterruptedException(reason);
+        }
+        finally
+        {
+            connection.ConnectionShutdownAsync -= end;
         }
     }
 

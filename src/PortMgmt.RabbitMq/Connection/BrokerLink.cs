@@ -68,7 +68,7 @@ internal sealed class BrokerLink : IAsyncDisposable
         };
         try
         {
-            await _user.OpenAsync(_connection, cancellationToken).ConfigureAwait(false);
+            await BrokerConnector.UseAsync(_connection, OpenUserAsync, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (BrokerFailure.IsExpected(e) || e is OperationException)
         {
@@ -76,6 +76,12 @@ internal sealed class BrokerLink : IAsyncDisposable
             cancellationToken.ThrowIfCancellationRequested();
             throw BrokerFailure.From(e, _options.Broker);
         }
+    }
+
+    private async Task<bool> OpenUserAsync(CancellationToken cancellationToken)
+    {
+        await _user.OpenAsync(_connection!, cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
     private async Task WatchAsync()

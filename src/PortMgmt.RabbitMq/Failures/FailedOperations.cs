@@ -39,16 +39,10 @@ internal sealed class FailedOperations : IFailedOperations
     public static async Task<FailedOperations> OpenAsync(ClusterOptions options, string type, CancellationToken cancellationToken)
     {
         ClusterName.Require(nameof(type), type);
-        var names = new TopologyNames(options.ClusterId);
         IConnection connection = await BrokerConnector.ConnectAsync(options, "inspector", cancellationToken).ConfigureAwait(false);
         try
         {
-            if (!await QueueProbe.ExistsAsync(connection, names.Dead(type), cancellationToken).ConfigureAwait(false))
-                throw KnownTypes.NotFound(type);
-            IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-            var letters = new FailedOperations(options, connection, channel);
-            await letters.ConsumeAsync(names.Dead(type), type, cancellationToken).ConfigureAwait(false);
-            return letters;
+            return await BrokerConnector.UseAsync(connection, token => OpenAsync(connection, options, type, token), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationException || BrokerFailure.IsExpected(e))
         {
@@ -112,6 +106,17 @@ internal sealed class FailedOperations : IFailedOperations
         }
 
         await _connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static async Task<FailedOperations> OpenAsync(IConnection connection, ClusterOptions options, string type, CancellationToken cancellationToken)
+    {
+        string queue = new TopologyNames(options.ClusterId).Dead(type);
+        if (!await QueueProbe.ExistsAsync(connection, queue, cancellationToken).ConfigureAwait(false))
+            throw KnownTypes.NotFound(type);
+        IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        var letters = new FailedOperations(options, connection, channel);
+        await letters.ConsumeAsync(queue, type, cancellationToken).ConfigureAwait(false);
+        return letters;
     }
 
     private async Task ConsumeAsync(string queue, string type, CancellationToken cancellationToken)
