@@ -21,15 +21,23 @@ internal sealed class FailedOperations : IFailedOperations
     /// <summary>How long a letter that was counted may take to come.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long what goes back to its place may take to be there for the next who looks.</summary>
+    private static readonly TimeSpan ReturnTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReturnBeat = TimeSpan.FromMilliseconds(20);
+
     private readonly ClusterOptions _options;
     private readonly IConnection _connection;
     private readonly IChannel _channel;
+    private readonly string _queue;
     private readonly Dictionary<FailedOperation, ulong> _tags = new(ReferenceEqualityComparer.Instance);
     private readonly Channel<(FailedOperation Failed, ulong Tag)> _arrived = Channel.CreateUnbounded<(FailedOperation, ulong)>();
+    private string _consumer = string.Empty;
     private uint _left;
+    private uint _mine;
 
-    private FailedOperations(ClusterOptions options, IConnection connection, IChannel channel)
+    private FailedOperations(ClusterOptions options, IConnection connection, IChannel channel, string queue)
     {
+        _queue = queue;
         _options = options;
         _connection = connection;
         _channel = channel;
@@ -84,7 +92,10 @@ internal sealed class FailedOperations : IFailedOperations
         try
         {
             if (_tags.Remove(failed, out ulong tag))
+            {
+                _mine--;
                 await _channel.BasicAckAsync(tag, multiple: false, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (Exception e) when (BrokerFailure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
         {
@@ -97,6 +108,8 @@ internal sealed class FailedOperations : IFailedOperations
     {
         try
         {
+            await ReturnAsync().ConfigureAwait(false);
+
             // A close, not an end: acknowledgements that are on their way arrive first.
             await _connection.CloseAsync().ConfigureAwait(false);
         }
@@ -114,21 +127,31 @@ internal sealed class FailedOperations : IFailedOperations
         if (!await QueueProbe.ExistsAsync(connection, queue, cancellationToken).ConfigureAwait(false))
             throw KnownTypes.NotFound(type);
         IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-        var letters = new FailedOperations(options, connection, channel);
-        await letters.ConsumeAsync(queue, type, cancellationToken).ConfigureAwait(false);
+        var letters = new FailedOperations(options, connection, channel, queue);
+        await letters.ConsumeAsync(type, cancellationToken).ConfigureAwait(false);
         return letters;
     }
 
-    private async Task ConsumeAsync(string queue, string type, CancellationToken cancellationToken)
+    // Without this, who looks again at once may find nothing: the queue takes them back when it comes to it.
+    private async Task ReturnAsync()
+    {
+        await _channel.BasicCancelAsync(_consumer).ConfigureAwait(false);
+        await _channel.BasicNackAsync(0, multiple: true, requeue: true).ConfigureAwait(false);
+        long since = _options.TimeProvider.GetTimestamp();
+        while (await _channel.MessageCountAsync(_queue).ConfigureAwait(false) < _mine && _options.TimeProvider.GetElapsedTime(since) < ReturnTime)
+            await Task.Delay(ReturnBeat, _options.TimeProvider).ConfigureAwait(false);
+    }
+
+    private async Task ConsumeAsync(string type, CancellationToken cancellationToken)
     {
         _channel.ChannelShutdownAsync += (_, _) =>
         {
             _arrived.Writer.TryComplete();
             return Task.CompletedTask;
         };
-        _left = (await _channel.QueueDeclarePassiveAsync(queue, cancellationToken).ConfigureAwait(false)).MessageCount;
+        _left = _mine = (await _channel.QueueDeclarePassiveAsync(_queue, cancellationToken).ConfigureAwait(false)).MessageCount;
         await _channel.BasicQosAsync(0, Prefetch, global: false, cancellationToken).ConfigureAwait(false);
-        await _channel.BasicConsumeAsync(queue, autoAck: false, new LetterConsumer(_channel, type, _arrived.Writer), cancellationToken).ConfigureAwait(false);
+        _consumer = await _channel.BasicConsumeAsync(_queue, autoAck: false, new LetterConsumer(_channel, type, _arrived.Writer), cancellationToken).ConfigureAwait(false);
     }
 
     private sealed class LetterConsumer(IChannel channel, string type, ChannelWriter<(FailedOperation Failed, ulong Tag)> arrived) : AsyncDefaultBasicConsumer(channel)
