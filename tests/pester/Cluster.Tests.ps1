@@ -80,6 +80,26 @@ Describe 'Clusters with a broker' {
         }
     }
 
+    It 'carry data as it is, and no code' {
+        $null = New-Daemon here -Broker $broker.Url -ClusterId data -NodeId n
+        $null = Start-OperationWorker echo { $_ } -AsJob
+        Wait-Until { Get-ClusterNode -Type echo -TimeoutSeconds 0.3 }
+        $values = 1, 1099511627776, [bigint]::Pow(10, 30), 1.5, $true, 'täxt "1"', '{"not":"json"}'
+        $echoes = @($values | Start-OperationBatch -Daemon here -Type echo -Ordered).Output
+        $echoes | Should -Be $values
+        $echoes.ForEach({ $_.GetType().Name }) | Should -Be 'Int32', 'Int64', 'BigInteger', 'Double', 'Boolean', 'String', 'String'
+
+        $nested = (@{ A = @(1, @{ B = [datetime]::new(2026, 1, 2, 3, 4, 5, [System.DateTimeKind]::Utc) }); Kind = [System.DayOfWeek]::Monday } | Start-OperationBatch -Daemon here -Type echo).Output
+        $nested.A[1].B | Should -Be '2026-01-02T03:04:05Z'
+        $nested.Kind | Should -Be 'Monday'
+
+        $deep = 0
+        foreach ($level in 1..40) { $deep = @{ D = $deep } }
+        foreach ($refused in @{ Code = { 1 } }, @{ N = [double]::NaN }, $deep) {
+            { $refused | Start-OperationBatch -Daemon here -Type echo -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidOption*'
+        }
+    }
+
     It 'put out the nodes that are there, and say of each name that nobody answers to' {
         $null = New-Daemon here -Broker $broker.Url -ClusterId names -NodeId present
         $null = Start-OperationWorker job { $_ } -AsJob
