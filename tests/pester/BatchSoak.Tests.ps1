@@ -72,7 +72,7 @@ Describe 'A shell' {
                 `$results = 1..20 | Start-OperationBatch -MaxConcurrent 4 -BatchSize 1 { if (`$_ -eq `$using:i % 20) { Write-Error 'one' } `$_ }
                 if (`$results.Count -ne 20) { throw `"`$(`$results.Count) results`" }
                 if (`$i % 10 -eq 0) { `$null = 1..1000 | Start-OperationBatch -MaxConcurrent 4 { `$_ } | Select-Object -First 1 }
-                if (`$i % 25 -eq 0) { `$null = 1..20 | Start-OperationBatch -AsJob { `$_ } | Receive-Job -Wait -AutoRemoveJob }
+                if (`$i % 25 -eq 0) { `$null = 1..20 | Start-OperationBatch -AsJob { `$_ } | Wait-Job | Receive-Job -Wait -AutoRemoveJob }
             }
         }"
         Assert-Flat (Measure-Soak -WarmUp "$work; Invoke-Batches $($Batches / 10)" -Run "Invoke-Batches $Batches")

@@ -89,7 +89,8 @@ Describe 'Daemons' {
         $job = 1..20 | Start-OperationBatch -Daemon test { Start-Sleep -Milliseconds 30 } -AsJob
         $seen = @(Get-DaemonMetrics test -Watch -UntilIdle -IntervalSeconds 0.1)
         $seen[-1].Succeeded | Should -Be 20
-        $null = $job | Receive-Job -Wait -AutoRemoveJob
+        $null = $job | Wait-Job | Receive-Job
+        $job | Remove-Job
         @(Get-DaemonMetrics test -Watch -UntilIdle) | Should -HaveCount 1
     }
 
