@@ -3,9 +3,10 @@
     How close operations that wait come to the ideal time: waits of 10 ms, four and a hundred at a time.
 .DESCRIPTION
     Ratio is the time taken divided by Count * 10 ms / limit. The floor, measured first, is what waits of 10 ms take that have
-    nothing around them: one after another in this runspace, and on that many bare threads. Warm means that a batch before opened
-    the workers' runspaces. BeyondMs is the p99 of the total latency, less what the limit imposes: the turns that the last of
-    those that may be in a batch at once (1024) has to wait for, at the mean of what an operation took.
+    nothing around them: one after another in this runspace, and on that many bare threads. Warm means that the same batch ran
+    before; second, that one operation for each worker did, so that runspaces are open and nothing else is. BeyondMs is the p99
+    of the total latency, less what the limit imposes: the turns that the last of those that may be in a batch at once (1024)
+    has to wait for, at the mean of what an operation took.
     Build the module first: ./build.ps1 -Task Build.
 .EXAMPLE
     ./benchmarks/batch-sleep.ps1 -Count 10000
@@ -64,15 +65,18 @@ foreach ($limit in 4, 100) {
 
 $cmdlet = 'Start-Sleep -Milliseconds 10; 1'
 $call = '[System.Threading.Thread]::Sleep(10); 1'
-$warm = '$null = 1..LIMIT | Start-OperationBatch -MaxConcurrent LIMIT -BatchSize 1 { Start-Sleep -Milliseconds 500 }'
+$open = '$null = 1..LIMIT | Start-OperationBatch -MaxConcurrent LIMIT -BatchSize 1 { Start-Sleep -Milliseconds 500 }'
+$warm = '$null = 1..COUNT | Start-OperationBatch -MaxConcurrent LIMIT { BLOCK }'
 $beyond = '$total = $results | ForEach-Object -Process { ($_.QueueTime + $_.Duration).TotalMilliseconds } | Sort-Object
 $turn = ($results.Duration.TotalMilliseconds | Measure-Object -Average).Average
 $total[[math]::Floor(0.99 * ($total.Count - 1))] - $turn * [math]::Min($total.Count, 1024) / LIMIT'
 $contenders = foreach ($limit in 4, 100) {
-    $warmed = $warm.Replace('LIMIT', $limit)
+    $opened = $open.Replace('LIMIT', $limit)
+    $warmed = $warm.Replace('LIMIT', $limit).Replace('COUNT', [math]::Min($Count, 100 * $limit))
     $say = $beyond.Replace('LIMIT', $limit)
-    @{ Label = "Start-OperationBatch, warm @$limit"; Peer = 'Start-OperationBatch'; Block = $cmdlet; Prepare = $warmed; Say = $say }
-    @{ Label = "Start-OperationBatch, warm, Thread.Sleep @$limit"; Peer = 'Start-OperationBatch'; Block = $call; Prepare = $warmed; Say = $say }
+    @{ Label = "Start-OperationBatch, warm @$limit"; Peer = 'Start-OperationBatch'; Block = $cmdlet; Prepare = $warmed.Replace('BLOCK', $cmdlet); Say = $say }
+    @{ Label = "Start-OperationBatch, warm, Thread.Sleep @$limit"; Peer = 'Start-OperationBatch'; Block = $call; Prepare = $warmed.Replace('BLOCK', $call); Say = $say }
+    @{ Label = "Start-OperationBatch, second @$limit"; Peer = 'Start-OperationBatch'; Block = $cmdlet; Prepare = $opened; Say = $say }
     @{ Label = "Start-OperationBatch @$limit"; Peer = 'Start-OperationBatch'; Block = $cmdlet; Say = $say }
     if ($limit -eq 4) {
         @{ Label = "Split-Pipeline @$limit"; Peer = 'Split-Pipeline'; Block = $cmdlet }
