@@ -15,6 +15,12 @@ internal sealed class BatchLedger
     /// <summary>Ids of operations that an earlier submitter sent, as it noted; a result comes without their being sent again.</summary>
     private readonly HashSet<string> _sentBefore = [];
 
+    /// <summary>
+    /// Ids of operations whose results are no longer kept at the broker. The note that they were sent may come after the one that says
+    /// so: results can be quicker than notes. To send one again that is under way costs a repeat; to wait for one that is gone never ends.
+    /// </summary>
+    private readonly HashSet<string> _forgotten = [];
+
     /// <summary>Ids of operations whose result was given to the caller.</summary>
     private readonly HashSet<string> _ended = [];
 
@@ -79,7 +85,7 @@ internal sealed class BatchLedger
         {
             foreach (string id in ids)
             {
-                if (!_pending.ContainsKey(id) && !_ended.Contains(id) && !_early.ContainsKey(id))
+                if (!_pending.ContainsKey(id) && !_ended.Contains(id) && !_early.ContainsKey(id) && !_forgotten.Contains(id))
                     _sentBefore.Add(id);
             }
         }
@@ -89,7 +95,13 @@ internal sealed class BatchLedger
     public void Forget(IEnumerable<string> ids)
     {
         lock (_lock)
-            _sentBefore.ExceptWith(ids);
+        {
+            foreach (string id in ids)
+            {
+                _forgotten.Add(id);
+                _sentBefore.Remove(id);
+            }
+        }
     }
 
     /// <summary>The queue of results is gone, and with it perhaps some that nobody has seen: nothing counts as sent any more.</summary>

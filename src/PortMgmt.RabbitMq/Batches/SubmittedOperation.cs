@@ -12,7 +12,10 @@ internal sealed class SubmittedOperation(PendingOperation operation, BatchLedger
     public override void OnConfirmed()
     {
         ledger.CountPublished();
-        journal.NoteSent(operation.Id);
+
+        // Where the result has come already, it says more than a note.
+        if (!operation.HasEnded)
+            journal.NoteSent(operation.Id);
     }
 
     public override void OnRefused(string reason, bool isUnroutable) => ledger.Fail(operation, isUnroutable

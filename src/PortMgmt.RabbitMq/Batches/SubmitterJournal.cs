@@ -50,7 +50,15 @@ internal sealed class SubmitterJournal : IDisposable
     /// <summary>Notes that results are no longer kept.</summary>
     /// <param name="ids">Whose.</param>
     /// <param name="then">What to do when that is noted.</param>
-    public void NoteForgotten(IReadOnlyList<string> ids, Action then) => Send(ResultMessages.WriteJournal(Forgotten, ids), then);
+    public void NoteForgotten(IReadOnlyCollection<string> ids, Action then)
+    {
+        // No note that they were sent may come behind this one: a successor that sees only the later one would wait for good.
+        lock (_lock)
+        {
+            _ids.RemoveAll(new HashSet<string>(ids).Contains);
+            Send(ResultMessages.WriteJournal(Forgotten, ids), then);
+        }
+    }
 
     /// <summary>Writes what is left and waits for it, but no longer than it is worth: it only spares work.</summary>
     public async Task FlushAsync()
@@ -78,9 +86,8 @@ internal sealed class SubmitterJournal : IDisposable
             ids = _ids.Count <= LongestNote ? _ids : _ids.GetRange(0, LongestNote);
             _ids = _ids.Count <= LongestNote ? [] : _ids.GetRange(LongestNote, _ids.Count - LongestNote);
             _underWay = done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Send(ResultMessages.WriteJournal(Sent, ids), () => OnWritten(done));
         }
-
-        Send(ResultMessages.WriteJournal(Sent, ids), () => OnWritten(done));
     }
 
     private void OnWritten(TaskCompletionSource done)

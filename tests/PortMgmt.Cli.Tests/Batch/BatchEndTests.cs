@@ -26,6 +26,8 @@ public sealed class BatchEndTests : BatchFixture
     public void BatchInterruptedEndsChildrenAndGivesEveryResult(string signal)
     {
         RequireUnix();
+        if (signal == "INT")
+            RequireInterrupt();
         Process batch = Start(Executable, "batch", "--jobs", "3", "--", "sh", "-c", "echo $$ >> pids; sleep 300 & echo $! >> pids; wait");
         batch.StandardInput.Write(Numbers(10));
         batch.StandardInput.Flush();

@@ -84,6 +84,15 @@ public sealed class BatchLedgerTests
     }
 
     [Fact]
+    public void NoteSentBefore_AfterItsResultWasForgotten_IsSentAgain()
+    {
+        _ledger.Forget(["a"]);
+        _ledger.NoteSentBefore(["a"]);
+        Expect("a", out bool isSent);
+        Assert.True(isSent);
+    }
+
+    [Fact]
     public void NoteSentBefore_WhatIsKnownAlready_ChangesNothing()
     {
         Expect("waiting", out _);
