@@ -88,7 +88,6 @@ public sealed class BatchJobLogTests : BatchFixture
     [SkippableFact]
     public void BatchLogOfARunningBatchIsRefused()
     {
-        Skip.If(OperatingSystem.IsMacOS(), "No such locks there.");
         RequireUnix();
         Process batch = Start(Executable, "batch", "--job-log", Log, "--", "sh", "-c", "echo up > up; exec sleep 300");
         batch.StandardInput.WriteLine("a");
