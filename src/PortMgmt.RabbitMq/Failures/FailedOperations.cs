@@ -12,11 +12,15 @@ using RabbitMQ.Client;
 
 namespace PortMgmt.RabbitMq.Failures;
 
-/// <summary>The dead letters of one type, on a connection of their own; what is not removed goes back to its place when that ends.</summary>
+/// <summary>
+/// The dead letters of one type, on a connection of their own; what is not removed goes back to its place when that ends. It asks for no
+/// more than it counted, and for nothing where it counted none: the broker would hand it a letter that it does not show, and take up to
+/// five seconds to let others see that. Consumed, not fetched one by one, because only one consumer's letters go back in their order.
+/// </summary>
 internal sealed class FailedOperations : IFailedOperations
 {
     /// <summary>The broker's own most for a queue of this kind: more than that are not seen at once.</summary>
-    private const ushort Prefetch = 2000;
+    private const ushort MostAtOnce = 2000;
 
     /// <summary>How long a letter that was counted may take to come.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -31,7 +35,7 @@ internal sealed class FailedOperations : IFailedOperations
     private readonly string _queue;
     private readonly Dictionary<FailedOperation, ulong> _tags = new(ReferenceEqualityComparer.Instance);
     private readonly Channel<(FailedOperation Failed, ulong Tag)> _arrived = Channel.CreateUnbounded<(FailedOperation, ulong)>();
-    private string _consumer = string.Empty;
+    private string? _consumer;
     private uint _left;
     private uint _mine;
 
@@ -108,7 +112,8 @@ internal sealed class FailedOperations : IFailedOperations
     {
         try
         {
-            await ReturnAsync().ConfigureAwait(false);
+            if (_consumer is not null)
+                await ReturnAsync(_consumer).ConfigureAwait(false);
 
             // A close, not an end: acknowledgements that are on their way arrive first.
             await _connection.CloseAsync().ConfigureAwait(false);
@@ -133,9 +138,9 @@ internal sealed class FailedOperations : IFailedOperations
     }
 
     // Without this, who looks again at once may find nothing: the queue takes them back when it comes to it.
-    private async Task ReturnAsync()
+    private async Task ReturnAsync(string consumer)
     {
-        await _channel.BasicCancelAsync(_consumer).ConfigureAwait(false);
+        await _channel.BasicCancelAsync(consumer).ConfigureAwait(false);
         await _channel.BasicNackAsync(0, multiple: true, requeue: true).ConfigureAwait(false);
         long since = _options.TimeProvider.GetTimestamp();
         while (await _channel.MessageCountAsync(_queue).ConfigureAwait(false) < _mine && _options.TimeProvider.GetElapsedTime(since) < ReturnTime)
@@ -149,8 +154,10 @@ internal sealed class FailedOperations : IFailedOperations
             _arrived.Writer.TryComplete();
             return Task.CompletedTask;
         };
-        _left = _mine = (await _channel.QueueDeclarePassiveAsync(_queue, cancellationToken).ConfigureAwait(false)).MessageCount;
-        await _channel.BasicQosAsync(0, Prefetch, global: false, cancellationToken).ConfigureAwait(false);
+        _left = _mine = await _channel.MessageCountAsync(_queue, cancellationToken).ConfigureAwait(false);
+        if (_left == 0)
+            return;
+        await _channel.BasicQosAsync(0, (ushort)Math.Min(_left, MostAtOnce), global: false, cancellationToken).ConfigureAwait(false);
         _consumer = await _channel.BasicConsumeAsync(_queue, autoAck: false, new LetterConsumer(_channel, type, _arrived.Writer), cancellationToken).ConfigureAwait(false);
     }
 
