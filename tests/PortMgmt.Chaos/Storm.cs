@@ -142,7 +142,7 @@ internal sealed class Storm(string registry, ChaosLedger ledger, StandingLeases 
     {
         // What it said before the audit may still be on its way here.
         string[] lost = [.. tokens.Where(token => !audit.IsActive(token))];
-        if (lost.Length > 0 && !SpinWait.SpinUntil(() => !worker.Holds(group) || worker.Failure is not null, TimeSpan.FromSeconds(5)))
+        if (lost.Length > 0 && !SpinWait.SpinUntil(() => !worker.Holds(group) || worker.Failure is not null, Patience))
             ledger.Demand(false, $"{worker.Plan}: {lost.Length} leases of a living process are lost: {string.Join(' ', lost.Select(audit.Describe))}");
     }
 

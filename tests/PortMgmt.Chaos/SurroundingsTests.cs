@@ -144,7 +144,7 @@ public sealed class SurroundingsTests : IDisposable
         _ledger.Demand(audit.AssertWhole, "the table is not whole");
         foreach ((string group, string[] tokens) in held)
         {
-            if (!tokens.All(audit.IsActive) && !SpinWait.SpinUntil(() => !worker.Holds(group), TimeSpan.FromSeconds(5)))
+            if (!tokens.All(audit.IsActive) && !SpinWait.SpinUntil(() => !worker.Holds(group), TimeSpan.FromSeconds(60)))
                 _ledger.Demand(false, $"{worker.Plan}: a lease of a living process is lost: {string.Join(' ', tokens.Select(audit.Describe))}");
         }
     }

@@ -34,8 +34,13 @@ Describe 'Start-OperationBatch' {
 
     It 'never runs more at once than -MaxConcurrent' {
         $running = [System.Threading.SemaphoreSlim]::new(0)
+        $together = [System.Threading.ManualResetEventSlim]::new()
         $peaks = 1..100 | Start-OperationBatch -MaxConcurrent 3 -BatchSize 1 -Raw {
-            1 + ($using:running).Release()
+            # The first one stays until another has come: a busy machine may take long to open its runspace.
+            $now = 1 + ($using:running).Release()
+            if ($now -ge 2) { ($using:together).Set() }
+            $null = ($using:together).Wait(60000)
+            $now
             Start-Sleep -Milliseconds 5
             ($using:running).Wait()
         }
@@ -144,7 +149,9 @@ Describe 'The cache of a batch' {
 
     It 'does not keep failures' {
         $ran = [System.Threading.SemaphoreSlim]::new(0)
-        $results = 1, 2 | ForEach-Object -Process { $_; Wait-Until { $ran.CurrentCount -eq $_ }; Start-Sleep -Milliseconds 100 } |
+        # The second comes once the first has ended: sooner, it would share its failure.
+        $ended = (Get-Daemon Default).TotalProcessed
+        $results = 1, 2 | ForEach-Object -Process { $_; $ended++; Wait-Until { (Get-Daemon Default).TotalProcessed -ge $ended } } |
             Start-OperationBatch -Id { 'same' } -Ordered { if (($using:ran).Release() -eq 0) { throw 'first' } 'second' }
         $results.Status | Should -Be 'Failed', 'Succeeded'
         $results.FromCache | Should -Be $false, $false
@@ -172,7 +179,7 @@ Describe 'The cache of a batch' {
 
 Describe 'Timeouts and retries' {
     It 'ends an operation whose time is up and goes on' {
-        $results = 1..6 | Start-OperationBatch -TimeoutSeconds 0.5 -MaxConcurrent 2 -Ordered {
+        $results = 1..6 | Start-OperationBatch -TimeoutSeconds 3 -MaxConcurrent 2 -Ordered {
             if ($_ -eq 2) { 'begun'; Start-Sleep -Seconds 60 }
             $_
         }

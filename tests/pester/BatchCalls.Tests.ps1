@@ -76,7 +76,7 @@ using namespace System.Globalization
     }
 
     It 'has what was put out before a timeout' {
-        $result = 1 | Start-OperationBatch -TimeoutSeconds 1 { 'early'; Start-Sleep -Seconds 60 }
+        $result = 1 | Start-OperationBatch -TimeoutSeconds 3 { 'early'; Start-Sleep -Seconds 60 }
         $result.Status | Should -Be 'TimedOut'
         $result.Output | Should -Be 'early'
     }

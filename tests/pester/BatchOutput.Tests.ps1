@@ -54,12 +54,12 @@ Describe '-AsJob' {
         # Hears it on the thread that reads the results, which no removal may wait for: it used to take three seconds. The operations
         # last until Receive-Job waits: a job that ends while it looks, whatever its kind, is removed twice, the second time in vain.
         $times = 1..3 | ForEach-Object -Process {
-            $job = 1..5 | Start-OperationBatch -AsJob { Start-Sleep -Milliseconds 500; $_ }
+            $job = 1..5 | Start-OperationBatch -AsJob { Start-Sleep -Milliseconds 1500; $_ }
             $clock = [System.Diagnostics.Stopwatch]::StartNew()
             $job | Receive-Job -Wait -AutoRemoveJob | Should -HaveCount 5
             $clock.Elapsed.TotalSeconds
         }
-        ($times | Measure-Object -Minimum).Minimum | Should -BeLessThan 2.5
+        ($times | Measure-Object -Minimum).Minimum | Should -BeLessThan 4
         Get-Job | Where-Object -Property PSJobTypeName -EQ 'OperationBatch' | Should -BeNullOrEmpty
     }
 

@@ -69,7 +69,7 @@ Describe 'Clusters with a broker' {
             $results.Node | Sort-Object -Unique | Should -Be 'remote'
             ($results | Sort-Object -Property { [int] $_.Id }).Output | Should -Be (1..30 | ForEach-Object { $_ * $_ })
 
-            $node = Get-ClusterNode remote -TimeoutSeconds 2
+            Wait-Until { $script:node = Get-ClusterNode remote -TimeoutSeconds 0.5 -ErrorAction Ignore; $script:node }
             $node.ProcessId | Should -Be $worker.Id
             $node.Types | Should -Be 'square'
             $node.MaxConcurrent | Should -Be 4
@@ -104,7 +104,7 @@ Describe 'Clusters with a broker' {
         $null = New-Daemon here -Broker $broker.Url -ClusterId names -NodeId present
         $null = Start-OperationWorker job { $_ } -AsJob
         Wait-Until { Get-ClusterNode -Type job -TimeoutSeconds 0.3 }
-        $nodes = Get-ClusterNode present, absent, 'nobody*' -TimeoutSeconds 2 -ErrorVariable failures -ErrorAction SilentlyContinue
+        $nodes = Get-ClusterNode present, absent, 'nobody*' -TimeoutSeconds 5 -ErrorVariable failures -ErrorAction SilentlyContinue
         $nodes.NodeId | Should -Be 'present'
         $failures | Should -HaveCount 1
         $failures[0].FullyQualifiedErrorId | Should -BeLike 'NodeNotFound,*'
@@ -182,10 +182,10 @@ Describe 'Clusters with a broker' {
 
     It 'free the connection with the daemon' -Skip:(-not $IsLinux) {
         $null = New-Daemon here -Broker $broker.Url -ClusterId free -NodeId n
-        Measure-Connection | Should -Be 0
+        Wait-Until { (Measure-Connection) -eq 0 }
         $worker = Start-OperationWorker slow { Start-Sleep -Seconds 300 } -AsJob -DrainSeconds 0
         Wait-Until { Get-ClusterNode -Type slow -TimeoutSeconds 0.3 }
-        Measure-Connection | Should -Be 1
+        Wait-Until { (Measure-Connection) -eq 1 }
         $null = New-Daemon there -Broker $broker.Url -ClusterId free -NodeId m
         $batch = 1..3 | Start-OperationBatch -Daemon there -Type slow -AsJob
         Wait-Until { (Measure-Connection) -eq 2 }

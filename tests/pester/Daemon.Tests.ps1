@@ -99,7 +99,7 @@ Describe 'Daemons' {
         Set-Content -Path $file -Value @"
 Import-Module '$ManifestPath'
 `$null = New-Daemon test -MaxConcurrent 2
-`$job = 1..30 | Start-OperationBatch -Daemon test { Start-Sleep -Milliseconds 30 } -AsJob
+`$job = 1..30 | Start-OperationBatch -Daemon test { Start-Sleep -Milliseconds 250 } -AsJob
 Get-DaemonMetrics test -Watch -UntilIdle -IntervalSeconds 0.1
 'the end'
 "@

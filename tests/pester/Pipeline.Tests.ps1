@@ -91,7 +91,8 @@ Describe 'Leases from another session' {
             Import-Module $using:ManifestPath
             New-PortLease -Name job -ProcessId $using:PID
         }
-        $lease = $job | Receive-Job -Wait -AutoRemoveJob
+        $lease = $job | Receive-Job -Wait
+        $job | Remove-Job
         (Get-PortLease -Name job).Port | Should -Be $lease.Port
         $lease | Remove-PortLease
         Get-PortLease -Name job* | Should -BeNullOrEmpty

@@ -12,7 +12,7 @@ public sealed class BatchEndTests : BatchFixture
     [InlineData("trap '' TERM; echo $$ >> pids; echo part; while true; do sleep 0.1; done", 137)]
     public void BatchTimeoutEndsTheWholeTree(string script, int exitCode)
     {
-        JsonElement result = OnlyResult(Batch("x\n", "--timeout", "500ms", "--", "sh", "-c", script).Expect(1));
+        JsonElement result = OnlyResult(Batch("x\n", "--timeout", "3s", "--", "sh", "-c", script).Expect(1));
         Assert.Equal("timedOut", Text(result, "status"));
         Assert.Equal(exitCode, result.GetProperty("exitCode").GetInt32());
         Assert.Equal("part\n", Text(result, "output"));

@@ -4,6 +4,7 @@ using PortMgmt.Cli.Tests.Support;
 
 namespace PortMgmt.Cli.Tests.Commands;
 
+[Collection(SocketTests.Name)]
 public sealed class LeaseListTests : CommandLineFixture
 {
     [Fact]

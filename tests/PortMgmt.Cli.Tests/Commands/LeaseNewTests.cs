@@ -5,6 +5,7 @@ using PortMgmt.Cli.Tests.Support;
 
 namespace PortMgmt.Cli.Tests.Commands;
 
+[Collection(SocketTests.Name)]
 public sealed class LeaseNewTests : CommandLineFixture
 {
     [Fact]

@@ -6,6 +6,7 @@ using Xunit;
 
 namespace PortMgmt.Tests.Listeners;
 
+[Collection(SocketsAndPrograms.Name)]
 public sealed class PortListenersFindTests
 {
     private const string NoIPv6 = "This machine has no IPv6.";

@@ -8,6 +8,7 @@ using Xunit;
 
 namespace PortMgmt.Tests.Listeners;
 
+[Collection(SocketsAndPrograms.Name)]
 public sealed partial class PortListenersProcessTests
 {
     [Fact]

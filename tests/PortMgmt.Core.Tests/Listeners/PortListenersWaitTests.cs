@@ -6,6 +6,7 @@ using Xunit;
 
 namespace PortMgmt.Tests.Listeners;
 
+[Collection(SocketsAndPrograms.Name)]
 public sealed class PortListenersWaitTests
 {
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(2);

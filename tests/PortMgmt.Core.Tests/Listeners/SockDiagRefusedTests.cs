@@ -7,6 +7,7 @@ using Xunit;
 
 namespace PortMgmt.Tests.Listeners;
 
+[Collection(SocketsAndPrograms.Name)]
 public sealed class SockDiagRefusedTests
 {
     [SkippableFact]

@@ -16,7 +16,7 @@ public sealed class ConcurrencyTests
     [InlineData(5, true)]
     public async Task MaxConcurrentIsReachedAndNeverExceeded(int limit, bool blocking)
     {
-        var peak = new Peak();
+        var peak = new Peak(limit);
         await using var scheduler = new OperationScheduler<int, int>(new OperationSchedulerOptions
         {
             Settings = new OperationSettings { MaxConcurrent = limit, BatchSize = 4 },
@@ -35,7 +35,7 @@ public sealed class ConcurrencyTests
     [Fact]
     public async Task TwoBatchesShareOneLimitAndBothMove()
     {
-        var peak = new Peak();
+        var peak = new Peak(2);
         await using var scheduler = new OperationScheduler<int, int>(new OperationSchedulerOptions
         {
             Settings = new OperationSettings { MaxConcurrent = 2, BatchSize = 5 },
@@ -222,8 +222,10 @@ public sealed class ConcurrencyTests
     private OperationScheduler<int, int> NewScheduler(OperationSettings settings) =>
         new(new OperationSchedulerOptions { TimeProvider = _clock, Settings = settings });
 
-    private sealed class Peak
+    /// <summary>Counts what runs at once. Nothing ends before the limit was reached, however slowly a busy machine gets there.</summary>
+    private sealed class Peak(int limit)
     {
+        private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int _running;
         private int _highest;
 
@@ -232,6 +234,7 @@ public sealed class ConcurrencyTests
         public async Task<int> RunAsync(int input)
         {
             Enter();
+            await _reached.Task.WaitAsync(BatchExtensions.Patience);
             await Task.Delay(input % 3);
             Interlocked.Decrement(ref _running);
             return input;
@@ -240,6 +243,7 @@ public sealed class ConcurrencyTests
         public int Run(int input)
         {
             Enter();
+            _reached.Task.Wait(BatchExtensions.Patience);
             Thread.Sleep(input % 3);
             Interlocked.Decrement(ref _running);
             return input;
@@ -251,6 +255,8 @@ public sealed class ConcurrencyTests
             int seen;
             while ((seen = Volatile.Read(ref _highest)) < running)
                 Interlocked.CompareExchange(ref _highest, running, seen);
+            if (running >= limit)
+                _reached.TrySetResult();
         }
     }
 }

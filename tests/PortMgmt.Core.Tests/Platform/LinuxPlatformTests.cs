@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using PortMgmt.Platform;
+using PortMgmt.Tests.Listeners;
 using Xunit;
 
 namespace PortMgmt.Tests.Platform;
 
 /// <summary>What this very Linux says of its processes, users and ports.</summary>
+[Collection(SocketsAndPrograms.Name)]
 public sealed class LinuxPlatformTests
 {
     private readonly HostPlatform _platform = HostPlatform.Current;
@@ -51,11 +53,13 @@ public sealed class LinuxPlatformTests
     public void Examine_Zombie_IsGone()
     {
         // The shell starts a child and becomes a program that never asks after it.
-        using Process parent = Shell("sleep 0.2 & echo $!; exec sleep 60");
+        using Process parent = Shell("sleep 60 & echo $!; exec sleep 60");
         try
         {
             int zombie = int.Parse(parent.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
             ProcessStamp alive = _platform.GetProcess(zombie)!.Value;
+            using (Process child = Process.GetProcessById(zombie))
+                child.Kill();
             Assert.True(SpinWait.SpinUntil(() => File.ReadAllText($"/proc/{zombie}/stat").Contains(") Z ", StringComparison.Ordinal), TimeSpan.FromSeconds(60)));
 
             Assert.Equal(ProcessLife.Gone, _platform.Examine(alive));

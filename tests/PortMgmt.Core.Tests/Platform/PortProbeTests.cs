@@ -7,6 +7,7 @@ using Xunit;
 namespace PortMgmt.Tests.Platform;
 
 /// <summary>Whether a port can be bound, on real sockets: by the way of this system, and by the way of the others.</summary>
+[Collection(SocketsAndPrograms.Name)]
 public sealed class PortProbeTests
 {
     public static TheoryData<bool> Ways => [false, true];

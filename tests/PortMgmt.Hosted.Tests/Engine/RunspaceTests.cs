@@ -78,7 +78,9 @@ public sealed class RunspaceTests : IDisposable
 
         int after = System.Diagnostics.Process.GetCurrentProcess().Threads.Count;
         Assert.DoesNotContain(OpenFiles(), file => file.StartsWith(_registry, StringComparison.Ordinal));
-        Assert.InRange(after, 0, before + 5);
+
+        // The pool's threads come and go with the tests beside this one; what left one a call would have left fifty.
+        Assert.InRange(after, 0, before + 25);
     }
 
     private static IEnumerable<string> OpenFiles()

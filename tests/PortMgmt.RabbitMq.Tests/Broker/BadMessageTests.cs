@@ -93,14 +93,15 @@ public sealed class BadMessageTests(BrokerFixture fixture, ITestOutputHelper out
 
     private static async Task<FailedOperation> ReadOneAsync(ClusterOptions cluster)
     {
-        for (int i = 0; i < 100; i++)
-        {
-            await using IFailedOperations letters = await new RabbitMqTransport().OpenFailedAsync(cluster, Type, CancellationToken.None);
-            if (await letters.ReadAsync(CancellationToken.None) is { } letter)
-                return letter;
-            await Task.Delay(100);
-        }
-
-        throw new TimeoutException("There is no dead letter.");
+        FailedOperation? letter = null;
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                await using IFailedOperations letters = await new RabbitMqTransport().OpenFailedAsync(cluster, Type, CancellationToken.None);
+                letter = await letters.ReadAsync(CancellationToken.None);
+                return letter is not null;
+            },
+            "a dead letter");
+        return letter!;
     }
 }

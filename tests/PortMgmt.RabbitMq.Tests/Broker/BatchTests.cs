@@ -43,18 +43,21 @@ public sealed class BatchTests(BrokerFixture fixture, ITestOutputHelper output)
         const int count = 600;
         ClusterOptions cluster = fixture.Broker.Cluster("load");
         string? trouble = "It is not well.";
+        var allSent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        int sent = 0;
         await using LocalNode large = await LocalNode.StartAsync(cluster with { NodeId = "large" }, "job", 16, SleepAsync);
         await using LocalNode small = await LocalNode.StartAsync(cluster with { NodeId = "small" }, "job", 2, SleepAsync);
         await using LocalNode unwell = await LocalNode.StartAsync(
             cluster with { NodeId = "unwell" }, "job", 16, SleepAsync, options => options with { HealthCheck = () => trouble, HealthInterval = TimeSpan.FromMilliseconds(20) });
         await using LocalNode stopped = await LocalNode.StartAsync(cluster with { NodeId = "stopped" }, "job", 16, SleepAsync);
         await stopped.StopAsync();
-        IReadOnlyList<ClusterNode> nodes = await WaitForAsync(cluster, nodes => nodes.Any(node => node.Condition == ClusterWorkerCondition.Unhealthy));
+        IReadOnlyList<ClusterNode> nodes = await WaitForAsync(cluster, nodes => nodes.Count == 3 && nodes.Any(node => node.Condition == ClusterWorkerCondition.Unhealthy));
         Assert.Equal(["large", "small", "unwell"], nodes.Select(node => node.NodeId));
         Assert.Equal("It is not well.", nodes[2].Reason);
 
+        // Nothing ends before all are sent: free places decide who takes the next, and not the pace at which operations come in.
         var results = new List<ClusterResult>();
-        await TestSubmitter.RunAsync(cluster, new ClusterBatchOptions(), "job", count, n => $"{n}", results.Add);
+        await TestSubmitter.RunAsync(cluster, new ClusterBatchOptions(), "job", count, n => Send(n), results.Add);
         AssertExactlyOnce(results, count);
         Dictionary<string, int> shares = results.CountBy(result => result.NodeId).ToDictionary();
         output.WriteLine(string.Join(", ", shares.Select(share => $"{share.Key}: {share.Value}")));
@@ -63,13 +66,21 @@ public sealed class BatchTests(BrokerFixture fixture, ITestOutputHelper output)
         Assert.DoesNotContain("stopped", shares);
 
         trouble = null;
-        await WaitForAsync(cluster, nodes => nodes.All(node => node.Condition == ClusterWorkerCondition.Healthy));
+        await WaitForAsync(cluster, nodes => nodes.Count == 3 && nodes.All(node => node.Condition == ClusterWorkerCondition.Healthy));
         results.Clear();
         await TestSubmitter.RunAsync(cluster, new ClusterBatchOptions(), "job", count, n => $"{n}", results.Add);
         Assert.Contains("unwell", results.Select(result => result.NodeId));
 
-        static async ValueTask<byte[]> SleepAsync(System.Text.Json.JsonElement input, CancellationToken cancellationToken)
+        string Send(int n)
         {
+            if (Interlocked.Increment(ref sent) == count)
+                allSent.SetResult();
+            return $"{n}";
+        }
+
+        async ValueTask<byte[]> SleepAsync(System.Text.Json.JsonElement input, CancellationToken cancellationToken)
+        {
+            await allSent.Task.WaitAsync(TimeSpan.FromMinutes(3), cancellationToken);
             await Task.Delay(15, cancellationToken);
             return "null"u8.ToArray();
         }
@@ -120,9 +131,9 @@ public sealed class BatchTests(BrokerFixture fixture, ITestOutputHelper output)
     private static async Task<IReadOnlyList<ClusterNode>> WaitForAsync(ClusterOptions cluster, Func<IReadOnlyList<ClusterNode>, bool> condition)
     {
         IReadOnlyList<ClusterNode> nodes = [];
-        for (int i = 0; i < 60 && !condition(nodes); i++)
-            nodes = await new RabbitMqTransport().GetNodesAsync(cluster, TimeSpan.FromMilliseconds(300), CancellationToken.None);
-        Assert.True(condition(nodes), string.Join(", ", nodes));
+        await Eventually.HoldsAsync(
+            async () => condition(nodes = await new RabbitMqTransport().GetNodesAsync(cluster, TimeSpan.FromMilliseconds(300), CancellationToken.None)),
+            "nodes in that state");
         return nodes;
     }
 }

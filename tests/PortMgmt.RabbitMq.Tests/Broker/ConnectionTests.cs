@@ -78,7 +78,14 @@ public sealed class ConnectionTests(BrokerFixture fixture)
         ClusterOptions cluster = fixture.Broker.Cluster("again");
         await using LocalNode first = await LocalNode.StartAsync(cluster, "job", 1);
         await using LocalNode second = await LocalNode.StartAsync(cluster, "job", 1);
-        IReadOnlyList<ClusterNode> nodes = await new RabbitMqTransport().GetNodesAsync(cluster, TimeSpan.FromSeconds(1), CancellationToken.None);
+        IReadOnlyList<ClusterNode> nodes = [];
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                nodes = await new RabbitMqTransport().GetNodesAsync(cluster, TimeSpan.FromMilliseconds(300), CancellationToken.None);
+                return nodes.Sum(node => node.Workers.Count) >= 2;
+            },
+            "answers of both workers");
         Assert.Equal(2, Assert.Single(nodes).Workers.Count);
     }
 

@@ -69,13 +69,8 @@ public sealed class PoisonTests(BrokerFixture fixture, ITestOutputHelper output)
         }
     }
 
-    private static async Task WaitForTypeAsync(ClusterOptions cluster)
-    {
-        while ((await new RabbitMqTransport().GetNodesAsync(cluster, TimeSpan.FromMilliseconds(300), CancellationToken.None)).Count == 0)
-        {
-            // The node is starting.
-        }
-    }
+    private static Task WaitForTypeAsync(ClusterOptions cluster) => Eventually.HoldsAsync(
+        async () => (await new RabbitMqTransport().GetNodesAsync(cluster, TimeSpan.FromMilliseconds(300), CancellationToken.None)).Count > 0, "a node");
 
     private async Task<int> SuperviseAsync(string cluster, Scratch scratch, CancellationToken over)
     {

@@ -11,11 +11,14 @@ namespace PortMgmt.RabbitMq.Tests.Broker;
 [Collection(BrokerTests.Name)]
 public sealed class RefusalTests(BrokerFixture fixture)
 {
+    /// <summary>The queue is full once its message is confirmed, and not yet when it was sent.</summary>
+    private static readonly CreateChannelOptions Confirmed = new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
+
     [SkippableFact]
     public async Task Send_BrokerCannotStoreItForAWhile_IsSentAgainUntilItCan()
     {
         await using IConnection connection = await ConnectAsync();
-        await using IChannel channel = await connection.CreateChannelAsync();
+        await using IChannel channel = await connection.CreateChannelAsync(Confirmed);
         string queue = await DeclareFullAsync(channel);
         await using var publisher = new Publisher(() => { }, TimeProvider.System);
         await publisher.AttachAsync(connection, CancellationToken.None);
@@ -32,7 +35,7 @@ public sealed class RefusalTests(BrokerFixture fixture)
     public async Task Send_BrokerCannotStoreItAtAll_IsRefusedAfterSomeTries()
     {
         await using IConnection connection = await ConnectAsync();
-        await using IChannel channel = await connection.CreateChannelAsync();
+        await using IChannel channel = await connection.CreateChannelAsync(Confirmed);
         string queue = await DeclareFullAsync(channel);
         await using var publisher = new Publisher(() => { }, TimeProvider.System);
         await publisher.AttachAsync(connection, CancellationToken.None);

@@ -62,7 +62,12 @@ public sealed class SubmitTests(BrokerFixture fixture)
     {
         const int count = 40;
         string[] lines = [.. Enumerable.Range(1, count).Select(n => $"{n}")];
-        await using CliProcess worker = await StartWorkerAsync("cli-resume", "job", "sh", "-c", "sleep 0.1; cat");
+        using var scratch = new Scratch();
+        string gate = scratch.Log("gate");
+
+        // From the sixth on they wait: however late the signal comes, there is something left to do.
+        await using CliProcess worker = await StartWorkerAsync(
+            "cli-resume", "job", "sh", "-c", $"read n; test $n -le 5 || until test -e '{gate}'; do sleep 0.05; done; echo $n");
         string[] arguments = ["submit", "--cluster", "cli-resume", "--type", "job", "--batch-id", "nightly"];
         await using (CliProcess first = CliProcess.Start(fixture.Broker.Url, arguments))
         {
@@ -73,6 +78,7 @@ public sealed class SubmitTests(BrokerFixture fixture)
             Assert.Contains("the same input with --batch-id nightly goes on with it", first.Error, StringComparison.Ordinal);
         }
 
+        File.WriteAllText(gate, "");
         await using CliProcess second = CliProcess.Start(fixture.Broker.Url, arguments);
         second.Feed(lines);
         Assert.True(await second.EndAsync() == 0, second.Error);

@@ -75,9 +75,9 @@ internal sealed class TestProcess : IAsyncDisposable
 
     private void OnLine(string? line)
     {
-        if (line is null)
-            return;
-        Lines.Enqueue(line);
+        // Null at the end of its output: a node that ends at its first operation may do so before it has said that it is ready.
+        if (line is not null)
+            Lines.Enqueue(line);
         _first.TrySetResult();
     }
 }

@@ -8,6 +8,7 @@ using Xunit;
 namespace PortMgmt.Tests.Leases;
 
 /// <summary>Leases beside real sockets: busy ports, adoption, listeners that are not the owner's.</summary>
+[Collection(SocketsAndPrograms.Name)]
 public sealed class SocketTests : IDisposable
 {
     private readonly RegistryFixture _host = new();
