@@ -36,14 +36,15 @@ public sealed partial class StartOperationBatchCommand
     {
         var caller = new CallerState(SessionState);
         Dictionary<string, object?> variables = Variables.Length == 0 ? [] : caller.Variables(Variables);
-        var setup = new RunspaceSetup(caller.Modules(Modules), Functions.Length == 0 ? [] : caller.Functions(Functions));
+        var call = ScriptCall.Of((ScriptBlockAst)ScriptBlock.Ast, isPlain: Modules.Length + Functions.Length == 0);
+        var setup = new RunspaceSetup(caller.Modules(Modules), Functions.Length == 0 ? [] : caller.Functions(Functions), call.ImportsNothing);
         if (Modules.Length + Functions.Length > 0)
         {
             OpenFirst(daemon, setup);
         }
         return new ScriptPlan
         {
-            Call = ScriptCall.Of((ScriptBlockAst)ScriptBlock.Ast, isPlain: Modules.Length + Functions.Length == 0),
+            Call = call,
             UsingValues = UsingValues.Collect(ScriptBlock, SessionState),
             Variables = variables,
             Location = caller.Location,

@@ -159,13 +159,14 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
     private ScriptPlan MakePlan(Daemon daemon)
     {
         var caller = new CallerState(SessionState);
+        var call = ScriptCall.Of((ScriptBlockAst)ScriptBlock.Ast, isPlain: Modules.Length + Functions.Length == 0);
         return new ScriptPlan
         {
-            Call = ScriptCall.Of((ScriptBlockAst)ScriptBlock.Ast, isPlain: Modules.Length + Functions.Length == 0),
+            Call = call,
             UsingValues = UsingValues.Collect(ScriptBlock, SessionState),
             Variables = Variables.Length == 0 ? [] : caller.Variables(Variables),
             Location = caller.Location,
-            Setup = new RunspaceSetup(caller.Modules(Modules), Functions.Length == 0 ? [] : caller.Functions(Functions)),
+            Setup = new RunspaceSetup(caller.Modules(Modules), Functions.Length == 0 ? [] : caller.Functions(Functions), call.ImportsNothing),
             Runspaces = daemon.Runspaces,
             Quarantine = daemon.Quarantine,
             Encode = output => JsonValues.Write(output),

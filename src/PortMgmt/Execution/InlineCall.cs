@@ -10,16 +10,7 @@ namespace PortMgmt.PowerShell.Execution;
 /// </summary>
 internal static class InlineCall
 {
-    /// <summary>Cmdlets of the engine, by their full names: an alias may mean something else where the block runs.</summary>
-    private static readonly FrozenSet<string> HarmlessCommands = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase,
-        "Compare-Object", "ConvertFrom-Csv", "ConvertFrom-Json", "ConvertTo-Csv", "ConvertTo-Json", "ForEach-Object", "Get-ChildItem",
-        "Get-Content", "Get-Date", "Get-Item", "Get-ItemProperty", "Get-Process", "Get-Random", "Group-Object", "Invoke-RestMethod",
-        "Invoke-WebRequest", "Join-Path", "Join-String", "Measure-Object", "New-Guid", "New-TimeSpan", "Out-Null", "Out-String",
-        "Resolve-Path", "Select-Object", "Select-String", "Sort-Object", "Split-Path", "Start-Sleep", "Test-Connection", "Test-Path",
-        "Where-Object", "Write-Debug", "Write-Host", "Write-Information", "Write-Output", "Write-Verbose", "Write-Warning");
-
-    /// <summary>Those of their parameters that name a variable to set.</summary>
+    /// <summary>Parameters of harmless commands that name a variable to set.</summary>
     private static readonly string[] SettingParameters =
     [
         "ErrorVariable", "ev", "InformationVariable", "iv", "OutVariable", "ov", "PipelineVariable", "pv", "WarningVariable", "wv",
@@ -49,13 +40,14 @@ internal static class InlineCall
         ConvertExpressionAst convert => convert.Type.TypeName.Name.Equals("ref", StringComparison.OrdinalIgnoreCase),
         VariableExpressionAst variable => variable.Splatted || Excluded.Contains(variable.VariablePath.UserPath),
         CommandAst command => !allowsCommands || !IsHarmless(command),
+        InvokeMemberExpressionAst call => EngineCommands.MayRunCode(call),
         PipelineAst pipeline => pipeline.Extent.Text.EndsWith('&'),
         _ => false,
     };
 
     private static bool IsHarmless(CommandAst command) =>
         command.InvocationOperator == TokenKind.Unknown
-        && HarmlessCommands.Contains(command.GetCommandName() ?? "")
+        && EngineCommands.Harmless.Contains(command.GetCommandName() ?? "")
         && command.CommandElements.OfType<CommandParameterAst>().All(parameter => !MaySetVariable(parameter.ParameterName));
 
     // Parameters can be abbreviated.

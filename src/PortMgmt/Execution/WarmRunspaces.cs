@@ -65,7 +65,7 @@ internal sealed class WarmRunspaces(TimeProvider clock)
         {
             for (LinkedListNode<WorkerRunspace>? node = _idle.Last; node is not null; node = node.Previous)
             {
-                if (node.Value.Setup.Equals(setup))
+                if (node.Value.Setup.Serves(setup))
                 {
                     _idle.Remove(node);
                     return node.Value;
