@@ -92,6 +92,10 @@ Describe 'An early end' {
 Describe 'Warm runspaces' {
     It 'are used again and closed after half a minute' {
         $null = 1..100 | Start-OperationBatch -MaxConcurrent 2 { $_ }
+        # The batch waits for its workers, but not for ever: one may still be opening its runspace.
+        if ($IsLinux) {
+            Wait-Until { -not (Get-WorkerThread) }
+        }
         $warm = (Get-WorkerRunspace).Id
         $warm | Should -Not -BeNullOrEmpty
         $null = 1..100 | Start-OperationBatch -MaxConcurrent 1 { $_ }
