@@ -1,5 +1,5 @@
 @{
-    RootModule             = 'module/bin/PortMgmt.dll'
+    RootModule             = 'module/PortMgmt.psm1'
     ModuleVersion          = '0.1.0'
     GUID                   = '5f0d1a52-8c0e-4b6e-9d58-2c8f4f3a7b11'
     Author                 = 'PortMgmt contributors'

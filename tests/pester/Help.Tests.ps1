@@ -143,7 +143,7 @@ Describe 'Get-Help' {
 
 Describe 'The topics' {
     BeforeAll {
-        $module = (Get-Module -Name PortMgmt).ImplementingAssembly
+        $module = (Get-Module -Name PortMgmt).NestedModules.ImplementingAssembly
         $core = [PortMgmt.Leases.PortRegistry].Assembly
         $ids = $module, $core |
             ForEach-Object -Process { $_.GetExportedTypes() } |

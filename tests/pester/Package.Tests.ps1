@@ -15,6 +15,7 @@ BeforeAll {
     $work = (New-Item -ItemType Directory -Path (Join-Path $TestDrive 'repository')).FullName
     $artifacts = Join-Path $work 'artifacts'
     $package = Join-Path $artifacts 'module/PortMgmt'
+    $system = [System.Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
     $env:NUGET_PACKAGES = Join-Path $work 'nuget'
 
     function Invoke-Tool {
@@ -59,7 +60,7 @@ Describe 'The package task' {
 
     It 'gives everything the version of the manifest' {
         (Import-PowerShellDataFile -Path (Join-Path $package 'PortMgmt.psd1')).ModuleVersion | Should -Be $version
-        Get-ChildItem -Path (Join-Path $package 'module/bin') -Filter 'PortMgmt*.dll' |
+        Get-ChildItem -Path (Join-Path $package 'module/bin') -Recurse -Filter 'PortMgmt*.dll' |
             ForEach-Object -Process { $_.VersionInfo.ProductVersion | Should -Match "^$([regex]::Escape($version))(\+|$)" }
         'PortMgmt.Core', 'PortMgmt.Cli' |
             ForEach-Object -Process { Get-PackageText -Name $_ -Entry "$_.nuspec" | Should -Match "<version>$([regex]::Escape($version))</version>" }
@@ -97,8 +98,10 @@ Describe 'The packaged module' {
         Get-ChildItem -Path $package -Recurse -Include '*.xml', '*.pdb', '*.json', '*.cs' |
             Where-Object -FilterScript { $_.Name -notlike '*-Help.xml' -and $_.Name -ne 'PortMgmt.RabbitMq.deps.json' } |
             Should -BeNullOrEmpty
-        (Get-ChildItem -Path (Join-Path $package 'module/bin') -Recurse -Filter 'PortMgmt*.dll').Name | Sort-Object |
-            Should -Be 'PortMgmt.Core.dll', 'PortMgmt.dll', 'PortMgmt.RabbitMq.dll'
+        $bin = Join-Path $package 'module/bin'
+        Get-ChildItem -Path $bin -Recurse -Filter 'PortMgmt*.dll' | ForEach-Object -Process { [System.IO.Path]::GetRelativePath($bin, $_) } | Sort-Object |
+            Should -Be (@('any/PortMgmt.Core.dll', 'any/PortMgmt.dll', "$system/PortMgmt.Core.dll", "$system/PortMgmt.dll", 'rabbitmq/PortMgmt.RabbitMq.dll') |
+                    ForEach-Object -Process { $_.Replace('/', [System.IO.Path]::DirectorySeparatorChar) } | Sort-Object)
         Get-ChildItem -Path $package -Recurse -Filter 'System.Management.Automation.dll' | Should -BeNullOrEmpty
     }
 
@@ -121,6 +124,36 @@ Describe 'The packaged module' {
         $said = & $pwsh -NoProfile -NonInteractive -Command $script
         $LASTEXITCODE | Should -Be 0
         $said | Should -Be 'packaged', '6', $package, 'Leases ports: nobody else who asks this registry gets them until the lease ends.'
+    }
+}
+
+Describe 'The packaged module where it is <Name>' -ForEach @(
+    @{ Name = 'precompiled'; IsPrecompiled = $true }
+    @{ Name = 'not precompiled'; IsPrecompiled = $false }
+) {
+    BeforeEach {
+        if ($obstacle) {
+            Set-ItResult -Skipped -Because $obstacle
+        }
+    }
+
+    It 'takes leases, runs batches, asks brokers and is removed' {
+        $copy = Join-Path $TestDrive $Name
+        Copy-Item -Path $package -Destination $copy -Recurse
+        if (-not $IsPrecompiled) {
+            Remove-Item -Path (Join-Path $copy "module/bin/$system") -Recurse
+        }
+        $script = "
+            Import-Module '$copy/PortMgmt.psd1'
+            (Get-Command New-PortLease).DLL
+            (New-PortLease here).Name
+            (1..3 | Start-OperationBatch { (New-PortLease).Port } -Raw | Sort-Object -Unique).Count
+            try { New-Daemon remote -Broker amqp://127.0.0.1:1 -ErrorAction Stop } catch { `$_.FullyQualifiedErrorId }
+            Remove-Module PortMgmt
+            @(Get-Module -All | Where-Object Name -EQ PortMgmt).Count"
+        $said = & $pwsh -NoProfile -NonInteractive -Command $script
+        $dll = Join-Path $copy "module/bin/$($IsPrecompiled ? $system : 'any')/PortMgmt.dll"
+        $said | Should -Be (Convert-Path -Path $dll), 'here', '3', 'BrokerUnreachable,PortMgmt.PowerShell.Commands.NewDaemonCommand', '0'
     }
 }
 

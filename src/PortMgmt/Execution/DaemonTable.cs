@@ -14,7 +14,7 @@ internal sealed class DaemonTable(TimeProvider clock)
     private readonly Dictionary<string, Daemon> _daemons = new(StringComparer.OrdinalIgnoreCase);
     private readonly WarmRunspaces _runspaces = new(clock);
     private readonly Lazy<IClusterTransport> _transport = new(
-        () => TransportLoader.Load(Path.Combine(Path.GetDirectoryName(typeof(DaemonTable).Assembly.Location)!, "rabbitmq")),
+        () => TransportLoader.Load(Path.GetFullPath("../rabbitmq", Path.GetDirectoryName(typeof(DaemonTable).Assembly.Location)!)),
         LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>The table of the process.</summary>
