@@ -3,7 +3,7 @@ using System.Globalization;
 namespace PortMgmt.PowerShell.Execution;
 
 /// <summary>
-/// Runspaces that stay open between batches, because opening one takes 20 ms and a megabyte. One single-shot timer closes those
+/// Runspaces that stay open between batches, because opening one takes up to 20 ms and a megabyte. One single-shot timer closes those
 /// that nobody wanted for a while; without any there is no timer. Thread-safe.
 /// </summary>
 internal sealed class WarmRunspaces(TimeProvider clock)
