@@ -29,7 +29,7 @@ function Wait-Service {
     $lease
 }
 
-$module = (Get-Module -Name PortMgmt).Path | Split-Path | Split-Path | Split-Path | Join-Path -ChildPath PortMgmt.psd1
+$module = Join-Path (Get-Module -Name PortMgmt).ModuleBase PortMgmt.psd1
 $script = Join-Path $PSScriptRoot 'services/greeter.ps1'
 $services = foreach ($service in @{ Name = 'web'; Uses = 'api' }, @{ Name = 'api'; Uses = 'db' }, @{ Name = 'db'; Uses = '' }) {
     $arguments = '-NoProfile', '-File', "`"$script`"", '-Name', $service.Name, '-Module', "`"$module`""
