@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using PortMgmt.Leases;
 
 // A service that gets its own port, tells it nobody, and gives it back: answers its name to everybody who connects.
@@ -9,11 +10,8 @@ using PortMgmt.Leases;
 string name = args is [string given, ..] ? given : "lease-service";
 
 using var stopping = new CancellationTokenSource();
-Console.CancelKeyPress += (_, pressed) =>
-{
-    pressed.Cancel = true;
-    stopping.Cancel();
-};
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
 try
 {
@@ -37,4 +35,10 @@ catch (PortRegistryException failure)
 {
     Console.Error.WriteLine($"{failure.Code}: {failure.Message}");
     return 1;
+}
+
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stopping.Cancel();
 }

@@ -195,7 +195,8 @@ Describe 'The packages' {
             [System.IO.StreamReader]::new($client.GetStream()).ReadLine() | Should -Be 'shop/web'
             $client.Dispose()
             if (-not $IsWindows) {
-                & kill -INT $service.Id
+                # Not INT: whoever started the tests in the background may have it ignored, and so has every program that they start.
+                & kill -TERM $service.Id
                 $service.WaitForExit(60000) | Should -BeTrue
                 $service.StandardOutput.ReadToEnd() | Should -Match 'The port is given back'
                 $service.ExitCode | Should -Be 0

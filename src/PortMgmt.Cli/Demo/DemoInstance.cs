@@ -9,7 +9,7 @@ namespace PortMgmt.Cli.Demo;
 /// </summary>
 internal sealed class DemoInstance : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
 
