@@ -112,13 +112,20 @@ public abstract class CommandLineFixture : IDisposable
     protected static void RequireLinux() => Skip.IfNot(OperatingSystem.IsLinux(), "Linux only: it compares what /proc shows.");
 
     /// <summary>Skips a test that interrupts a program where whoever started the tests had interrupts ignored, as a shell has for what it runs in the background.</summary>
-    protected static void RequireInterrupt()
+    protected static void RequireInterrupt() => RequireSignal("SIGINT", 2);
+
+    /// <summary>Skips a test that hangs up on a program where whoever started the tests had that ignored, as nohup has.</summary>
+    protected static void RequireHangup() => RequireSignal("SIGHUP", 1);
+
+    private static void RequireSignal(string name, int number)
     {
         RequireUnix();
         string? ignored = OperatingSystem.IsLinux()
             ? File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))[7..].Trim()
             : null;
-        Skip.If(ignored is not null && (Convert.ToUInt64(ignored, 16) & 2) != 0, "SIGINT is ignored by whoever started the tests, and so by every program that they start.");
+        Skip.If(
+            ignored is not null && (Convert.ToUInt64(ignored, 16) >> (number - 1) & 1) != 0,
+            $"{name} is ignored by whoever started the tests, and so by every program that they start.");
     }
 
     /// <summary>Skips a test that needs a program which is not here.</summary>
