@@ -75,7 +75,8 @@ Describe 'Clusters with a broker' {
             $node.MaxConcurrent | Should -Be 4
             $node.Condition | Should -Be 'Healthy'
             $node.Processed | Should -Be 30
-        } finally {
+        }
+        finally {
             Stop-TestProcess $worker
         }
     }
@@ -84,7 +85,7 @@ Describe 'Clusters with a broker' {
         $null = New-Daemon here -Broker $broker.Url -ClusterId data -NodeId n
         $null = Start-OperationWorker echo { $_ } -AsJob
         Wait-Until { Get-ClusterNode -Type echo -TimeoutSeconds 0.3 }
-        $values = 1, 1099511627776, [bigint]::Pow(10, 30), 1.5, $true, 'täxt "1"', '{"not":"json"}'
+        $values = 1, 1099511627776, [bigint]::Pow(10, 30), 1.5, $true, "t$([char] 0xE4)xt `"1`"", '{"not":"json"}'
         $echoes = @($values | Start-OperationBatch -Daemon here -Type echo -Ordered).Output
         $echoes | Should -Be $values
         $echoes.ForEach({ $_.GetType().Name }) | Should -Be 'Int32', 'Int64', 'BigInteger', 'Double', 'Boolean', 'String', 'String'
@@ -146,7 +147,7 @@ Describe 'Clusters with a broker' {
     }
 
     It 'never show a password' {
-        $credential = [pscredential]::new('guest', (ConvertTo-SecureString 's3cret-word' -AsPlainText -Force))
+        $credential = [pscredential]::new('guest', [System.Net.NetworkCredential]::new('guest', 's3cret-word').SecurePassword)
         $said = & {
             try { New-Daemon wrong -Broker $broker.Url -Credential $credential -Verbose -Debug } catch { $_ | Format-List -Property * -Force; $_.Exception.ToString() }
         } *>&1 | Out-String
@@ -154,7 +155,7 @@ Describe 'Clusters with a broker' {
         $said | Should -Not -Match 's3cret-word'
 
         # The right one, in the URL and in the credential.
-        $right = [pscredential]::new('guest', (ConvertTo-SecureString 'guest' -AsPlainText -Force))
+        $right = [pscredential]::new('guest', [System.Net.NetworkCredential]::new('guest', 'guest').SecurePassword)
         $daemons = (New-Daemon one -Broker "amqp://guest:guest@127.0.0.1:$port"), (New-Daemon two -Broker $broker.Url -Credential $right)
         $shown = ($daemons | Format-List -Property * -Force | Out-String -Width 400) + ($daemons | ConvertTo-Json -Depth 4 -WarningAction SilentlyContinue)
         $shown | Should -Not -Match 'guest:guest|Password'
