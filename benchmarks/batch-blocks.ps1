@@ -6,7 +6,7 @@
     itself, on one thread, without results, timeouts, streams or isolation.
     On Linux and macOS the engine prepares a line for syslog for each command that it runs. With -Quiet each shell is started with
     "LogLevel": "Error", which leaves that out.
-    Build the module first: ./build.ps1 -Task Build.
+    Build the module first: ./build.ps1 -Task Build, Precompile.
 .EXAMPLE
     ./benchmarks/batch-blocks.ps1
 .EXAMPLE

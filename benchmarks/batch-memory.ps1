@@ -3,7 +3,7 @@
     The working set of a pwsh that runs batches whose results are not kept, above an idle one, at growing counts.
 .DESCRIPTION
     The peak is what the system says was the largest (VmHWM on Linux, PeakWorkingSet64 elsewhere).
-    Build the module first: ./build.ps1 -Task Build.
+    Build the module first: ./build.ps1 -Task Build, Precompile.
 .EXAMPLE
     ./benchmarks/batch-memory.ps1
 #>

@@ -3,7 +3,7 @@
     What an operation of Start-OperationBatch costs that does nothing, against the number of operations or of workers.
 .DESCRIPTION
     Prints lines of series, size and microseconds, for benchmarks/sizes.sh, which draws them. One shell, warmed up; medians. The
-    floor is the process block of a pipeline. Build the module first: ./build.ps1 -Task Build.
+    floor is the process block of a pipeline. Build the module first: ./build.ps1 -Task Build, Precompile.
 .EXAMPLE
     ./benchmarks/batch-sizes.ps1 operations
 #>

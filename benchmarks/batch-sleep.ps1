@@ -7,7 +7,7 @@
     before; second, that one operation for each worker did, so that runspaces are open and nothing else is. BeyondMs is the p99
     of the total latency, less what the limit imposes: the turns that the last of those that may be in a batch at once (1024)
     has to wait for, at the mean of what an operation took.
-    Build the module first: ./build.ps1 -Task Build.
+    Build the module first: ./build.ps1 -Task Build, Precompile.
 .EXAMPLE
     ./benchmarks/batch-sleep.ps1 -Count 10000
 #>

@@ -4,7 +4,7 @@
 .DESCRIPTION
     Slow contenders get fewer inputs; the microseconds are for one input, so that they compare. Start-up of the shell and the
     import are not on the clock, opening runspaces and compiling are. The contenders take turns. CpuUs is the processors' time,
-    which a busy machine lengthens less. Build the module first: ./build.ps1 -Task Build.
+    which a busy machine lengthens less. Build the module first: ./build.ps1 -Task Build, Precompile.
 .EXAMPLE
     ./benchmarks/batch-throughput.ps1 -Samples 5
 #>

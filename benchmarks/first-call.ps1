@@ -5,7 +5,7 @@
     Each sample is a pwsh process of its own, which times one command and ends. Get-PortPolicy is the plain compiled cmdlet:
     what it takes is the price of binding and of the module's first use; the second New-PortLease shows what is left when
     everything is compiled. CpuMs is the thread's own time, which a busy machine does not lengthen (Linux only).
-    Build the module first: ./build.ps1 -Task Build.
+    Build the module first: ./build.ps1 -Task Build, Precompile.
 .EXAMPLE
     ./benchmarks/first-call.ps1 -Samples 30
 #>

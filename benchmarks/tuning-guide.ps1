@@ -6,7 +6,7 @@
     without their wait in the queue; the workers' runspaces are opened beforehand. Trigger evaluation is shown by 200 more that come
     5 ms apart. The one collection in these operations is the first of the shell, which has to move all that it was started with: the
     floor is what that takes in a shell that has done nothing but open its workers. Later ones are shown by ten times as many operations.
-    Build the module first: ./build.ps1 -Task Build.
+    Build the module first: ./build.ps1 -Task Build, Precompile.
 .EXAMPLE
     ./benchmarks/tuning-guide.ps1
 #>
