@@ -1,5 +1,9 @@
 # Dot-sourced by the batch benchmarks: who is compared, and how one is timed in a pwsh of its own.
 
+# This shell again. As the .NET tool its program is dotnet, with pwsh.dll as the first argument.
+$shell = [System.Environment]::ProcessPath
+$dll = @(if ($shell -match 'dotnet(\.exe)?$') { "$PSHOME/pwsh.dll" })
+
 # What each does with BLOCK for the numbers 1..COUNT, LIMIT at a time. A peer without its module is left out.
 $BatchPeers = [ordered]@{
     'Start-OperationBatch'      = @{ Module = (Join-Path $PSScriptRoot '../PortMgmt.psd1' -Resolve); Run = '1..COUNT | Start-OperationBatch -MaxConcurrent LIMIT { BLOCK }' }
@@ -31,7 +35,7 @@ $used = [System.Environment]::CpuUsage.TotalTime - $used
     $file = Join-Path ([System.IO.Path]::GetTempPath()) "$([guid]::NewGuid()).ps1"
     Set-Content -Path $file -Value $script
     try {
-        $said = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File $file
+        $said = & $shell @dll -NoProfile -NonInteractive -File $file
     }
     finally {
         Remove-Item -Path $file

@@ -22,6 +22,9 @@ param(
 
 $ErrorActionPreference = 'Stop'
 $manifest = Join-Path $PSScriptRoot '../PortMgmt.psd1' -Resolve
+# This shell again. As the .NET tool its program is dotnet, with pwsh.dll as the first argument.
+$shell = [System.Environment]::ProcessPath
+$dll = @(if ($shell -match 'dotnet(\.exe)?$') { "$PSHOME/pwsh.dll" })
 $blocks = [ordered]@{
     'an expression'               = '$_ + 1'
     'an assignment'               = '$x = $_; $x + 1'
@@ -53,7 +56,7 @@ try {
         foreach ($way in $ways.GetEnumerator()) {
             $run = $probe.Replace('MANIFEST', $manifest).Replace('WAY', $way.Value).Replace('BLOCK', $block.Value).Replace('COUNT', $Count)
             Set-Content -Path $script -Value $run
-            $said = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -SettingsFile $settings -File $script
+            $said = & $shell @dll -NoProfile -NonInteractive -SettingsFile $settings -File $script
             if ($LASTEXITCODE -ne 0) {
                 throw "The measured shell failed: $said"
             }

@@ -15,6 +15,9 @@ param(
 
 $ErrorActionPreference = 'Stop'
 $manifest = Join-Path $PSScriptRoot '../PortMgmt.psd1' -Resolve
+# This shell again. As the .NET tool its program is dotnet, with pwsh.dll as the first argument.
+$shell = [System.Environment]::ProcessPath
+$dll = @(if ($shell -match 'dotnet(\.exe)?$') { "$PSHOME/pwsh.dll" })
 $probe = @'
 $ProgressPreference = 'SilentlyContinue'
 Import-Module 'MANIFEST'
@@ -25,7 +28,7 @@ $high
 
 function Measure-PeakMemory {
     param([string] $Run)
-    [long] (& (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command $probe.Replace('MANIFEST', $manifest).Replace('RUN', $Run)) / 1MB
+    [long] (& $shell @dll -NoProfile -NonInteractive -Command $probe.Replace('MANIFEST', $manifest).Replace('RUN', $Run)) / 1MB
 }
 
 $idle = Measure-PeakMemory -Run ''

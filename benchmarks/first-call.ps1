@@ -18,7 +18,9 @@ param(
 $ErrorActionPreference = 'Stop'
 $manifest = Join-Path $PSScriptRoot '../PortMgmt.psd1' -Resolve
 $registry = Join-Path ([System.IO.Path]::GetTempPath()) "portmgmt-first-call-$PID"
-$shell = (Get-Process -Id $PID).Path
+# This shell again. As the .NET tool its program is dotnet, with pwsh.dll as the first argument.
+$shell = [System.Environment]::ProcessPath
+$dll = @(if ($shell -match 'dotnet(\.exe)?$') { "$PSHOME/pwsh.dll" })
 
 $cases = [ordered]@{
     'Get-Date, first call'       = '', 'Get-Date'
@@ -45,7 +47,7 @@ $after = Get-ThreadTime
 function Measure-FirstCall {
     param([string] $Prepare, [string] $Command)
     $script = $probe.Replace('MANIFEST', $manifest).Replace('PREPARE', $Prepare).Replace('COMMAND', $Command)
-    [double[]] ((& $shell -NoProfile -NonInteractive -Command $script) -split ' ')
+    [double[]] ((& $shell @dll -NoProfile -NonInteractive -Command $script) -split ' ')
 }
 
 function Get-Median {

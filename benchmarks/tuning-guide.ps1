@@ -20,10 +20,14 @@ $ErrorActionPreference = 'Stop'
 Import-Module (Join-Path $PSScriptRoot '../PortMgmt.psd1')
 Remove-Daemon tuning-guide -ErrorAction Ignore
 
+# This shell again. As the .NET tool its program is dotnet, with pwsh.dll as the first argument.
+$shell = [System.Environment]::ProcessPath
+$dll = @(if ($shell -match 'dotnet(\.exe)?$') { "$PSHOME/pwsh.dll" })
+
 # Opens the workers' runspaces: the table is about a scheduler at work.
 $warm = "`$null = 1..4 | Start-OperationBatch -MaxConcurrent 4 -BatchSize 1 { Start-Sleep -Milliseconds 500 }"
 . ([scriptblock]::Create($warm))
-$floor = [double] (& (Get-Process -Id $PID).Path -NoProfile -Command @"
+$floor = [double] (& $shell @dll -NoProfile -Command @"
 Import-Module '$PSScriptRoot/../PortMgmt.psd1'
 $warm
 `$paused = [System.GC]::GetTotalPauseDuration()

@@ -29,14 +29,18 @@ function Wait-Service {
     $lease
 }
 
+# This shell again. As the .NET tool its program is dotnet, with pwsh.dll as the first argument.
+$shell = [System.Environment]::ProcessPath
+$dll = @(if ($shell -match 'dotnet(\.exe)?$') { "$PSHOME/pwsh.dll" })
+
 $module = Join-Path (Get-Module -Name PortMgmt).ModuleBase PortMgmt.psd1
 $script = Join-Path $PSScriptRoot 'services/greeter.ps1'
 $services = foreach ($service in @{ Name = 'web'; Uses = 'api' }, @{ Name = 'api'; Uses = 'db' }, @{ Name = 'db'; Uses = '' }) {
-    $arguments = '-NoProfile', '-File', "`"$script`"", '-Name', $service.Name, '-Module', "`"$module`""
+    $arguments = $dll + '-NoProfile', '-File', $script, '-Name', $service.Name, '-Module', $module
     if ($service.Uses) {
         $arguments += '-Uses', $service.Uses
     }
-    Start-Process -FilePath (Get-Process -Id $PID).Path -ArgumentList $arguments -PassThru
+    [System.Diagnostics.Process]::Start($shell, [string[]] $arguments)
 }
 try {
     $web, $api, $db = 'web', 'api', 'db' | ForEach-Object -Process { Wait-Service -Name $_ }

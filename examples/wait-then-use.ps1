@@ -18,11 +18,14 @@ if (-not (Get-Module -Name PortMgmt)) {
     Import-Module -Name (Join-Path $PSScriptRoot '../PortMgmt.psd1')
 }
 
+# This shell again. As the .NET tool its program is dotnet, with pwsh.dll as the first argument.
+$shell = [System.Environment]::ProcessPath
+$dll = @(if ($shell -match 'dotnet(\.exe)?$') { "$PSHOME/pwsh.dll" })
+
 Use-PortLease -Name wait-then-use {
     $code = "`$l = [System.Net.Sockets.TcpListener]::new('127.0.0.1', $Port); `$l.Start()
         while (`$true) { `$c = `$l.AcceptTcpClient(); `$w = [System.IO.StreamWriter]::new(`$c.GetStream()); `$w.WriteLine('ready'); `$w.Dispose() }"
-    $encoded = [System.Convert]::ToBase64String([System.Text.Encoding]::Unicode.GetBytes($code))
-    $service = Start-Process -FilePath (Get-Process -Id $PID).Path -ArgumentList '-NoProfile', '-EncodedCommand', $encoded -PassThru
+    $service = [System.Diagnostics.Process]::Start($shell, [string[]] ($dll + '-NoProfile', '-Command', $code))
     try {
         Wait-Port -Port $Port -Timeout $Seconds
         $use = Start-OperationBatch -Retry 3 -TimeoutSeconds 10 {

@@ -43,6 +43,10 @@ $clustered = 'amqps?://localhost'
 $shown = '(?m)^What if: .*\n'
 $runner = Join-Path $PSScriptRoot 'example-process.ps1'
 
+# This shell again. As the .NET tool its program is dotnet, with pwsh.dll as the first argument.
+$shell = [System.Environment]::ProcessPath
+$dll = @(if ($shell -match 'dotnet(\.exe)?$') { "$PSHOME/pwsh.dll" })
+
 function Get-Example {
     param([System.IO.FileInfo] $Page, [string] $Broker)
     $text = (Get-Content -Path $Page.FullName -Raw).Replace("`r", '')
@@ -93,7 +97,7 @@ function Invoke-Example {
     try {
         $directory = New-Item -ItemType Directory -Path $work
         ConvertTo-Json -InputObject @($runnable) | Set-Content -Path "$directory/examples.json"
-        & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File $runner -Directory $directory -Manifest $Manifest | Out-Null
+        & $shell @dll -NoProfile -NonInteractive -File $runner -Directory $directory -Manifest $Manifest | Out-Null
         $found = Get-Content -Path "$directory/results.jsonl" | ConvertFrom-Json
     }
     finally {

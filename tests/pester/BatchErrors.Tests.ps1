@@ -8,7 +8,7 @@ Describe 'Errors of operations' {
         @{ Case = '-ErrorAction Stop'; Block = { 'before'; Get-Item -Path /no/such -ErrorAction Stop; 'after' }; Id = 'PathNotFound,Microsoft.PowerShell.Commands.GetItemCommand' }
         @{ Case = 'an exception of .NET under Stop'; Block = { $ErrorActionPreference = 'Stop'; 'before'; [int]::Parse('x'); 'after' }; Id = 'FormatException' }
         @{ Case = 'exit with a code'; Block = { 'before'; exit 3 }; Id = 'OperationFailed' }
-        @{ Case = 'a native program that fails, under Stop'; Block = { $ErrorActionPreference = 'Stop'; $PSNativeCommandUseErrorActionPreference = $true; 'before'; pwsh -NoProfile -Command 'exit 4'; 'after' }; Id = 'ProgramExitedWithNonZeroCode' }
+        @{ Case = 'a native program that fails, under Stop'; Block = { $ErrorActionPreference = 'Stop'; $PSNativeCommandUseErrorActionPreference = $true; 'before'; $dll = @(if ([System.Environment]::ProcessPath -match 'dotnet(\.exe)?$') { "$PSHOME/pwsh.dll" }); & ([System.Environment]::ProcessPath) @dll -NoProfile -Command 'exit 4'; 'after' }; Id = 'ProgramExitedWithNonZeroCode' }
     ) {
         $results = 1..2 | Start-OperationBatch -MaxConcurrent 1 -Ordered $Block
         $results.Status | Should -Be 'Failed', 'Failed'

@@ -11,7 +11,7 @@ Describe 'The end of the process' {
         Push-Location -Path $place
         try {
             1..3 | ForEach-Object -Process {
-                $said = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "
+                $said = Invoke-TestShell -Command "
                     Import-Module '$ManifestPath'
                     (1..1000 | Start-OperationBatch -MaxConcurrent 20 { `$_ }).Count" 2>&1
                 $LASTEXITCODE | Should -Be 0 -Because "$said"
@@ -24,7 +24,7 @@ Describe 'The end of the process' {
     }
 
     It 'while a job runs is quiet' {
-        $said = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "
+        $said = Invoke-TestShell -Command "
             Import-Module '$ManifestPath'
             `$null = 1..500 | Start-OperationBatch -AsJob -MaxConcurrent 4 { Start-Sleep -Seconds 1 }
             'left'" 2>&1

@@ -13,7 +13,8 @@ Describe 'What an operation finds' {
             $local = $_
             Set-Location -Path ([System.IO.Path]::GetTempPath())
             Get-Item -Path /no/such -ErrorAction SilentlyContinue
-            & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command 'exit 3'
+            $dll = @(if ([System.Environment]::ProcessPath -match 'dotnet(\.exe)?$') { "$PSHOME/pwsh.dll" })
+            & ([System.Environment]::ProcessPath) @dll -NoProfile -NonInteractive -Command 'exit 3'
             if ($_ % 2) { throw 'odd' }
         }
         $results.Output | Select-Object -Unique | Should -Be "True [] 0 [] $PWD"

@@ -157,7 +157,7 @@ Describe '-JobLog and -Resume' {
 
     It 'is refused while another process writes to it' -Skip:$IsMacOS {
         $script = "Import-Module '$ManifestPath'; 1 | Start-OperationBatch -JobLog '$log' { New-Item -Path '$log.up'; Start-Sleep -Seconds 300 }"
-        $other = Start-Process -PassThru -FilePath (Get-Process -Id $PID).Path -ArgumentList '-NoProfile', '-NonInteractive', '-Command', $script
+        $other = Start-TestShell -Command $script
         try {
             Wait-Until { Test-Path -Path "$log.up" }
             { 1 | Start-OperationBatch -JobLog $log { 1 } } | Should -Throw -ErrorId 'JobLogUnusable,*'

@@ -25,7 +25,7 @@ BeforeAll {
     # Runs a script in a shell of its own, once to warm up and then in full, and gives what the shell held between and after.
     function Measure-Soak {
         param([string] $WarmUp, [string] $Run)
-        $said = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "
+        $said = Invoke-TestShell -Command "
             `$ErrorActionPreference = 'Stop'; `$ProgressPreference = 'SilentlyContinue'
             Import-Module '$ManifestPath'
             $measureHeld

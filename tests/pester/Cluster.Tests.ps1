@@ -25,7 +25,6 @@ Describe 'Clusters with a broker' {
         $broker = Start-TestBroker
         $env:PORTMGMT_BROKER = $broker.Url
         $port = $broker.Url ? ([uri] $broker.Url).Port : 0
-        $shell = (Get-Process -Id $PID).Path
 
         # The connections of this process alone: a worker of another process has its own.
         function Measure-Connection {
@@ -37,7 +36,7 @@ Describe 'Clusters with a broker' {
         # Runs a script in a pwsh of its own to its end, with the module in $args[0].
         function Invoke-TestScript {
             param([string] $Script)
-            & $shell -NoProfile -NonInteractive -Command "& { `$ErrorActionPreference = 'Stop'; $Script } '$ManifestPath'"
+            Invoke-TestShell -Command "& { `$ErrorActionPreference = 'Stop'; $Script } '$ManifestPath'"
         }
     }
 
@@ -59,7 +58,7 @@ Describe 'Clusters with a broker' {
 
     It 'run operations on the worker of another process, which has the script' {
         $script = 'Import-Module $args[0]; $null = New-Daemon there -Broker $env:PORTMGMT_BROKER -ClusterId other -NodeId remote; Start-OperationWorker square { $_.N * $_.N } -MaxConcurrent 4'
-        $worker = Start-Process -FilePath $shell -PassThru -ArgumentList '-NoProfile', '-NonInteractive', '-Command', "`"& { $($script.Replace('"', '\"')) } '$ManifestPath'`""
+        $worker = Start-TestShell -Command "& { $script } '$ManifestPath'"
         try {
             $null = New-Daemon here -Broker $broker.Url -ClusterId other -NodeId local
             Wait-Until { Get-ClusterNode -Type square -TimeoutSeconds 0.3 }

@@ -103,7 +103,7 @@ Import-Module '$ManifestPath'
 Get-DaemonMetrics test -Watch -UntilIdle -IntervalSeconds 0.1
 'the end'
 "@
-        $screen = & script -qec "stty cols 100; export TERM=xterm; $((Get-Process -Id $PID).Path) -NoProfile -NonInteractive -File $file" /dev/null | Out-String
+        $screen = & script -qec "stty cols 100; export TERM=xterm; $TestShellLine -NoProfile -NonInteractive -File $file" /dev/null | Out-String
         $plain = $screen -replace "`e\[[0-9;?]*[a-zA-Z]", ''
         $plain | Should -Match 'test  30 of 30 done'
         $plain | Should -Match 'running  0 of 2, 0 waiting   failed none'
@@ -141,7 +141,7 @@ Get-DaemonMetrics test -Watch -UntilIdle -IntervalSeconds 0.1
 
     It 'go with the module' {
         $script = "Import-Module '$ManifestPath'; `$null = New-Daemon test; Remove-Module PortMgmt; Import-Module '$ManifestPath'; (Get-Daemon).Name"
-        & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command $script | Should -Be 'Default'
+        Invoke-TestShell -Command $script | Should -Be 'Default'
     }
 }
 

@@ -88,7 +88,7 @@ Describe 'Get-PortListener | Stop-Process' {
         function Start-TestServer {
             param([int] $Port)
             $code = "`$l = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Any, $Port); `$l.Start(); Start-Sleep -Seconds 300"
-            $server = Start-Process -FilePath (Get-Process -Id $PID).Path -ArgumentList '-NoProfile', '-NonInteractive', '-Command', "`"$code`"" -PassThru
+            $server = Start-TestShell -Command $code
             Wait-Port $Port -Timeout 60s
             $server
         }

@@ -125,7 +125,7 @@ Describe 'Get-Help' {
             }
             foreach (`$topic in '$($shownTopics -join "', '")') { `$found[`$topic] = @{ Text = [string] (Get-Help -Name `$topic) } }
             `$found | ConvertTo-Json -Depth 4 -Compress"
-        $shown = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command $script | ConvertFrom-Json -AsHashtable
+        $shown = Invoke-TestShell -Command $script | ConvertFrom-Json -AsHashtable
     }
 
     It 'shows <_> in full' -ForEach $commands {

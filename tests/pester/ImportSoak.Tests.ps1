@@ -22,7 +22,7 @@ BeforeAll {
         $before = $env:TMPDIR
         $env:TMPDIR = $TemporaryDirectory
         try {
-            & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command $Command 2>&1
+            Invoke-TestShell -Command $Command 2>&1
         }
         finally {
             $env:TMPDIR = $before

@@ -49,7 +49,7 @@ Describe 'The module' {
             Import-Module '$ManifestPath'; Import-Module '$ManifestPath' -Force
             Remove-Module PortMgmt; if (Get-Module PortMgmt) { throw 'still there' }
             Import-Module '$ManifestPath'; (Test-Port 1).Port; Remove-Module PortMgmt"
-        & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "`$env:PORTMGMT_REGISTRY = '$TestDrive/again'; $script" |
+        Invoke-TestShell -Command "`$env:PORTMGMT_REGISTRY = '$TestDrive/again'; $script" |
             Should -Be 1
         $LASTEXITCODE | Should -Be 0
     }
@@ -60,7 +60,7 @@ Describe 'The module' {
         Copy-Item -Path $ManifestPath -Destination $link
         Copy-Item -Path (Join-Path $root 'module') -Destination $link -Recurse
         $command = "`$env:PSModulePath = '$(Join-Path $TestDrive modules)'; (Get-Command Test-Port).CommandType"
-        & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command $command | Should -Be 'Cmdlet'
+        Invoke-TestShell -Command $command | Should -Be 'Cmdlet'
     }
 }
 

@@ -1,7 +1,6 @@
 BeforeAll {
     . (Join-Path $PSScriptRoot 'TestTools.ps1')
     $root = Convert-Path -Path (Join-Path $PSScriptRoot '../..')
-    $pwsh = (Get-Process -Id $PID).Path
     $obstacle = (Get-Command -Name dotnet -ErrorAction Ignore) ? $null : 'there is no dotnet on the path'
     $version = (Import-PowerShellDataFile -Path (Join-Path $root 'PortMgmt.psd1')).ModuleVersion
     Use-TestRegistry
@@ -37,7 +36,7 @@ BeforeAll {
 
     if (-not $obstacle) {
         # The packages restore from the machine's own cache while they are built.
-        $built = & $pwsh -NoProfile -NonInteractive -Command "Remove-Item -Path env:NUGET_PACKAGES; & '$root/build.ps1' -Task Package -Artifacts '$artifacts'" 2>&1
+        $built = Invoke-TestShell -Command "Remove-Item -Path env:NUGET_PACKAGES; & '$root/build.ps1' -Task Package -Artifacts '$artifacts'" 2>&1
         $buildCode = $LASTEXITCODE
     }
 }
@@ -121,7 +120,7 @@ Describe 'The packaged module' {
             (1..3 | Start-OperationBatch { `$_ } -Raw | Measure-Object -Sum).Sum
             (Get-Module PortMgmt).ModuleBase
             (Get-Help New-PortLease).Synopsis"
-        $said = & $pwsh -NoProfile -NonInteractive -Command $script
+        $said = Invoke-TestShell -Command $script
         $LASTEXITCODE | Should -Be 0
         $said | Should -Be 'packaged', '6', $package, 'Leases ports: nobody else who asks this registry gets them until the lease ends.'
     }
@@ -151,7 +150,7 @@ Describe 'The packaged module where it is <Name>' -ForEach @(
             try { New-Daemon remote -Broker amqp://127.0.0.1:1 -ErrorAction Stop } catch { `$_.FullyQualifiedErrorId }
             Remove-Module PortMgmt
             @(Get-Module -All | Where-Object Name -EQ PortMgmt).Count"
-        $said = & $pwsh -NoProfile -NonInteractive -Command $script
+        $said = Invoke-TestShell -Command $script
         $dll = Join-Path $copy "module/bin/$($IsPrecompiled ? $system : 'any')/PortMgmt.dll"
         $said | Should -Be (Convert-Path -Path $dll), 'here', '3', 'BrokerUnreachable,PortMgmt.PowerShell.Commands.NewDaemonCommand', '0'
     }

@@ -1,13 +1,17 @@
+BeforeDiscovery {
+    . (Join-Path $PSScriptRoot 'TestTools.ps1')
+    $shells = Get-ShellKind
+}
+
 BeforeAll {
     . (Join-Path $PSScriptRoot 'TestTools.ps1')
     $examples = Convert-Path -Path (Join-Path $PSScriptRoot '../../examples')
-    $pwsh = (Get-Process -Id $PID).Path
     Use-TestRegistry
 
     # Runs an example as a reader would, in a process of its own.
     function Invoke-RecipeText {
         param([string] $Command)
-        & $pwsh -NoProfile -NonInteractive -Command "`$ErrorActionPreference = 'Stop'; Import-Module '$ManifestPath'; & '$examples/$Command"
+        Invoke-TestShell -Command "`$ErrorActionPreference = 'Stop'; Import-Module '$ManifestPath'; & '$examples/$Command"
         $LASTEXITCODE | Should -Be 0
     }
 
@@ -36,7 +40,7 @@ BeforeAll {
     }
 
     # A run that is tied to the test: whatever happens, it does not outlive it.
-    function Start-TestShell {
+    function Start-TestCommand {
         param([string] $Command, [string] $Bin)
         $start = [System.Diagnostics.ProcessStartInfo]::new('/bin/sh')
         '-c', "exec $Command" | ForEach-Object -Process { $start.ArgumentList.Add($_) }
@@ -50,7 +54,11 @@ AfterAll {
     Clear-TestRegistry
 }
 
-Describe 'Recipes' {
+Describe 'Recipes in a shell that is <Kind>' -ForEach $shells {
+    BeforeAll {
+        $TestShell, $TestShellDll = $Program, $Dll
+    }
+
     It 'three services find each other by name' {
         $found = Invoke-Recipe "three-services.ps1'"
         $found.Answer | Should -Be 'web -> api -> db'
@@ -80,21 +88,22 @@ Describe 'Recipes' {
     }
 
     It 'the runbook goes on where it was killed' {
+        $place = New-Item -ItemType Directory -Path (Join-Path $TestDrive $Kind)
         $hosts = 1..60 | ForEach-Object -Process { "host$_" }
-        Set-Content -Path "$TestDrive/hosts.txt" -Value $hosts
-        $script = "& '$examples/overnight-runbook.ps1' -HostName (Get-Content '$TestDrive/hosts.txt') -JobLog '$TestDrive/night.jsonl' -Target '$TestDrive/marks'"
-        $night = Start-Process -FilePath $pwsh -PassThru -ArgumentList '-NoProfile', '-NonInteractive', '-Command', "`"Import-Module '$ManifestPath'; $script -StepMilliseconds 200`""
-        Wait-Until { @(Get-Content -Path "$TestDrive/night.jsonl" -ErrorAction Ignore).Count -ge 8 }
+        Set-Content -Path "$place/hosts.txt" -Value $hosts
+        $script = "& '$examples/overnight-runbook.ps1' -HostName (Get-Content '$place/hosts.txt') -JobLog '$place/night.jsonl' -Target '$place/marks'"
+        $night = Start-TestShell -Command "Import-Module '$ManifestPath'; $script -StepMilliseconds 200"
+        Wait-Until { @(Get-Content -Path "$place/night.jsonl" -ErrorAction Ignore).Count -ge 8 }
         Stop-TestProcess -Process $night
-        $done = @(Get-Content -Path "$TestDrive/night.jsonl" | ConvertFrom-Json -ErrorAction Ignore | Where-Object -Property Status -EQ 'Succeeded').id
+        $done = @(Get-Content -Path "$place/night.jsonl" | ConvertFrom-Json -ErrorAction Ignore | Where-Object -Property Status -EQ 'Succeeded').id
         $done.Count | Should -BeIn (1..59)
         $before = @{}
-        $done | ForEach-Object -Process { $before[$_] = @(Get-Content -Path "$TestDrive/marks/$_").Count }
+        $done | ForEach-Object -Process { $before[$_] = @(Get-Content -Path "$place/marks/$_").Count }
 
-        $morning = & $pwsh -NoProfile -NonInteractive -Command "Import-Module '$ManifestPath'; ($script -StepMilliseconds 0 6>`$null | Measure-Object -Property Count -Sum).Sum"
+        $morning = Invoke-TestShell -Command "Import-Module '$ManifestPath'; ($script -StepMilliseconds 0 6>`$null | Measure-Object -Property Count -Sum).Sum"
         [int] $morning | Should -Be (60 - $done.Count)
-        $hosts | ForEach-Object -Process { "$TestDrive/marks/$_" | Should -Exist }
-        $done | ForEach-Object -Process { @(Get-Content -Path "$TestDrive/marks/$_").Count | Should -Be $before[$_] -Because "$_ had succeeded" }
+        $hosts | ForEach-Object -Process { "$place/marks/$_" | Should -Exist }
+        $done | ForEach-Object -Process { @(Get-Content -Path "$place/marks/$_").Count | Should -Be $before[$_] -Because "$_ had succeeded" }
     }
 
     It 'a service is waited for, then used' {
@@ -107,7 +116,7 @@ Describe 'Recipes' {
     It 'who holds a port is found, shown with -WhatIf, and stopped' {
         $port = Find-UsablePort
         $code = "`$l = [System.Net.Sockets.TcpListener]::new([ipaddress]::Loopback, $port); `$l.Start(); Start-Sleep -Seconds 300"
-        $holder = Start-Process -FilePath $pwsh -PassThru -ArgumentList '-NoProfile', '-NonInteractive', '-Command', "`"$code`""
+        $holder = Start-TestShell -Command $code
         try {
             Wait-Port -Port $port -Timeout 2m
             Invoke-RecipeText "free-port.ps1' $port -WhatIf" | Out-String | Should -Match "What if: .*process $($holder.Id) "
@@ -140,7 +149,7 @@ Describe 'Services on a leased port' -Skip:$IsWindows {
         $command | Should -Match '^/usr/local/bin/portmgmt run '
         $command | Should -Match ' -- /opt/web/server '
         New-TestScript -Path "$TestDrive/server" -Line "echo `"`$PORT `$*`" > '$TestDrive/started'", 'exec sleep 300'
-        $service = Start-TestShell -Bin $bin -Command $command.Replace('/usr/local/bin/portmgmt', "$bin/portmgmt").Replace('/opt/web/server', "$TestDrive/server")
+        $service = Start-TestCommand -Bin $bin -Command $command.Replace('/usr/local/bin/portmgmt', "$bin/portmgmt").Replace('/opt/web/server', "$TestDrive/server")
         try {
             Wait-Until { Test-Path -Path "$TestDrive/started" }
             $lease = Get-PortLease -Name web
@@ -167,7 +176,7 @@ Describe 'Services on a leased port' -Skip:$IsWindows {
     It 'docker compose is started with a port that it holds' {
         New-TestScript -Path "$bin/docker" -Line "echo `"`$WEB_PORT `$*`" > '$TestDrive/compose'", 'exec sleep 300'
         $script = Join-Path $examples 'services/compose-up.sh'
-        $compose = Start-TestShell -Bin $bin -Command "'$script' --build"
+        $compose = Start-TestCommand -Bin $bin -Command "'$script' --build"
         try {
             Wait-Until { Test-Path -Path "$TestDrive/compose" }
             $lease = Get-PortLease -Name compose-services

@@ -49,7 +49,7 @@ Describe 'Remove-PortLease' {
 
     It 'asks for each lease: -WhatIf names them and ends none' {
         $lease = New-PortLease -Name web
-        $said = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "Import-Module '$ManifestPath'; Remove-PortLease web -WhatIf"
+        $said = Invoke-TestShell -Command "Import-Module '$ManifestPath'; Remove-PortLease web -WhatIf"
         $said | Should -BeLike "*End lease*TCP port $($lease.Port) of 'web'*"
         (Get-PortLease).Name | Should -Be 'web'
     }

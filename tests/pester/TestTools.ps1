@@ -4,6 +4,40 @@ $ErrorActionPreference = 'Stop'
 $ManifestPath = Resolve-Path -Path ($env:PORTMGMT_MODULE ?? (Join-Path $PSScriptRoot '../../PortMgmt.psd1')) | Convert-Path
 Import-Module -Name $ManifestPath
 
+# The shell that runs the tests, to be started again. As the .NET tool it is dotnet with pwsh.dll: the tool's launcher is no
+# substitute, since the shell would go on when its launcher is killed.
+$TestShell = [System.Environment]::ProcessPath
+$TestShellDll = @(if ($TestShell -match 'dotnet(\.exe)?$') { "$PSHOME/pwsh.dll" })
+
+# The same in one line, for a POSIX shell, and behind & for PowerShell.
+$TestShellLine = @($TestShell; $TestShellDll).ForEach({ "'$_'" }) -join ' '
+
+# Runs a shell to its end.
+function Invoke-TestShell {
+    & $TestShell @TestShellDll -NoProfile -NonInteractive @args
+}
+
+# Starts a shell, and gives its process.
+function Start-TestShell {
+    param([string] $Command)
+    [System.Diagnostics.Process]::Start($TestShell, [string[]] ($TestShellDll + '-NoProfile', '-NonInteractive', '-Command', $Command))
+}
+
+# The shells that the examples are run by, each one's program and first argument: this one, and where this is the .NET tool,
+# its program for systems of this kind as well, which behaves as an installed shell does.
+function Get-ShellKind {
+    @{ Kind = $TestShellDll ? 'the .NET tool' : 'installed'; Program = $TestShell; Dll = $TestShellDll }
+    $program = Join-Path $PSHOME ($IsWindows ? 'pwsh.exe' : 'pwsh')
+    if ($TestShellDll -and (Test-Path -Path $program)) {
+        # The tool has one for x64 alone, and it needs to be told of a runtime in an unusual place.
+        $env:DOTNET_ROOT ??= Split-Path -Path $TestShell
+        try { $answer = & $program -NoProfile -Command "'ready'" } catch { $answer = $_ }
+        if ($answer -eq 'ready') {
+            @{ Kind = 'installed'; Program = $program; Dll = @() }
+        }
+    }
+}
+
 # Names a registry that nobody else has, for this process and its children.
 function Use-TestRegistry {
     $env:PORTMGMT_REGISTRY = Join-Path $TestDrive ([guid]::NewGuid().ToString('n'))
@@ -29,8 +63,7 @@ function Start-TestListener {
 
 # A process that stays until it is stopped; its lease can be orphaned.
 function Start-TestProcess {
-    $shell = (Get-Process -Id $PID).Path
-    Start-Process -FilePath $shell -ArgumentList '-NoProfile', '-NonInteractive', '-Command', 'Start-Sleep -Seconds 300' -PassThru
+    Start-TestShell -Command 'Start-Sleep -Seconds 300'
 }
 
 function Stop-TestProcess {

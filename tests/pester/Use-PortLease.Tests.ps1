@@ -67,8 +67,8 @@ Describe 'Use-PortLease' {
         Get-PortLease | Should -BeNullOrEmpty
     }
 
-    It 'gives back when it is stopped, in a cmdlet and in a program' -ForEach 'Start-Sleep -Seconds 600', "& '$((Get-Process -Id $PID).Path)' -NoProfile -Command 'Start-Sleep 600'" {
-        $worker = Start-TestRunspace -Script "Use-PortLease web { `$Port; $_ }"
+    It 'gives back when it is stopped, in a cmdlet and in a program' -ForEach 'Start-Sleep -Seconds 600', "& PWSH -NoProfile -Command 'Start-Sleep 600'" {
+        $worker = Start-TestRunspace -Script "Use-PortLease web { `$Port; $($_.Replace('PWSH', $TestShellLine)) }"
         Wait-Until { $worker.Output.Count -gt 0 }
         (Get-PortLease web).Port | Should -Be $worker.Output[0]
         $worker.Shell.Stop()
@@ -120,7 +120,7 @@ Describe 'Use-PortLease' {
         $env:PORTMGMT_TEST = 'before'
         Use-PortLease web -EnvironmentVariable PORTMGMT_TEST {
             $env:PORTMGMT_TEST | Should -Be $Port
-            & (Get-Process -Id $PID).Path -NoProfile -Command '$env:PORTMGMT_TEST' | Should -Be $Port
+            Invoke-TestShell -Command '$env:PORTMGMT_TEST' | Should -Be $Port
         }
         $env:PORTMGMT_TEST | Should -Be 'before'
         { Use-PortLease web -EnvironmentVariable PORTMGMT_TEST { throw 'boom' } } | Should -Throw

@@ -205,8 +205,7 @@ Describe 'The colours of states' {
         $command = "Import-Module '$ManifestPath'; 1 | Start-OperationBatch { 1 } | Format-Table Status | Out-Null; 1 | Start-OperationBatch { 1 }"
         $file = Join-Path $TestDrive 'view.ps1'
         Set-Content -Path $file -Value $command
-        $shell = (Get-Process -Id $PID).Path
-        $run = "$shell -NoProfile -NonInteractive -File $file"
+        $run = "$TestShellLine -NoProfile -NonInteractive -File $file"
         $clean = 'unset NO_COLOR; export TERM=xterm; stty cols 120;'
         $green = [regex]::Escape("`e[32mSucceeded")
         & script -qec "$clean $run" /dev/null | Out-String | Should -Match $green
