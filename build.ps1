@@ -16,13 +16,23 @@
 #>
 [CmdletBinding()]
 param(
-    [ValidateSet('Build', 'Precompile', 'Test', 'Coverage', 'Analyze', 'Docs', 'Package', 'Clean')]
+    # Also as one text with commas, which is what "pwsh -File build.ps1 -Task Build,Test" passes from another shell.
+    [ArgumentCompletions('Build', 'Precompile', 'Test', 'Coverage', 'Analyze', 'Docs', 'Package', 'Clean')]
+    [ValidateScript({
+            $tasks = 'Build', 'Precompile', 'Test', 'Coverage', 'Analyze', 'Docs', 'Package', 'Clean'
+            $unknown = $_.Split(',').Trim() | Where-Object -FilterScript { $_ -notin $tasks }
+            if ($null -ne $unknown) {
+                throw "There is no task '$($unknown -join "', '")'. The tasks are $($tasks -join ', ')."
+            }
+            $true
+        })]
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
     [string] $Configuration = 'Release',
 
     # The systems for which the module is precompiled, by their runtime identifiers; on others it is compiled as it is used.
+    # As with tasks, commas in a text separate.
     [string[]] $Runtime = [System.Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier,
 
     # Where Package leaves what it makes.
@@ -31,6 +41,8 @@ param(
 
 $ErrorActionPreference = 'Stop'
 $root = $PSScriptRoot
+$Task = $Task.Split(',').Trim()
+$Runtime = $Runtime.Split(',').Trim()
 $solution = Join-Path $root 'PortMgmt.sln'
 $Artifacts = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Artifacts)
 
@@ -41,11 +53,17 @@ function Invoke-DotNet {
     }
 }
 
+# Modules of the PowerShell Gallery; NuGet does not have them, so they cannot be restored as the rest is.
+function Assert-GalleryModule {
+    param([string] $Name, [string] $Purpose)
+    if (-not (Get-Module -ListAvailable -Name $Name)) {
+        throw "$Purpose needs the module $Name, which is not on NuGet. Where the PowerShell Gallery can be reached: Install-PSResource $Name -TrustRepository"
+    }
+}
+
 function Test-Source {
     Invoke-DotNet format $solution --verify-no-changes
-    if (-not (Get-Module -ListAvailable -Name PSScriptAnalyzer)) {
-        throw 'The scripts cannot be analysed: Install-Module PSScriptAnalyzer.'
-    }
+    Assert-GalleryModule -Name PSScriptAnalyzer -Purpose 'The analysis of the scripts'
     $settings = Join-Path $root 'PSScriptAnalyzerSettings.psd1'
     $sources = 'build.ps1', 'PortMgmt.psd1', 'module', 'tests/coverage.ps1', 'tests/pester', 'docs/tools', 'examples', 'benchmarks' |
         ForEach-Object -Process { Join-Path $root $_ } |
@@ -58,12 +76,13 @@ function Test-Source {
 }
 
 function Build-Help {
-    if (-not (Get-Module -ListAvailable -Name Microsoft.PowerShell.PlatyPS)) {
-        throw 'The help cannot be built: Install-Module Microsoft.PowerShell.PlatyPS.'
-    }
-    # In a process of its own: the module would keep its assembly from being built again.
-    & (Get-Process -Id $PID).Path -NoProfile -File (Join-Path $root 'docs/tools/update-pages.ps1')
-    & (Get-Process -Id $PID).Path -NoProfile -File (Join-Path $root 'docs/tools/build-help.ps1') -Destination (Join-Path $root 'en-US')
+    Assert-GalleryModule -Name Microsoft.PowerShell.PlatyPS -Purpose 'The help'
+    # In a process of its own: the module would keep its assembly from being built again. As the .NET tool this shell is
+    # dotnet with pwsh.dll.
+    $shell = [System.Environment]::ProcessPath
+    $dll = @(if ($shell -match 'dotnet(\.exe)?$') { "$PSHOME/pwsh.dll" })
+    & $shell @dll -NoProfile -File (Join-Path $root 'docs/tools/update-pages.ps1')
+    & $shell @dll -NoProfile -File (Join-Path $root 'docs/tools/build-help.ps1') -Destination (Join-Path $root 'en-US')
 }
 
 function Build-Precompiled {
@@ -122,10 +141,21 @@ function Build-Package {
     Get-ChildItem -Path $module, $packages
 }
 
+# The PowerShell that the tests and the demo run in. Pester comes with the restore of the tests.
+function Restore-Tool {
+    Push-Location -Path $root
+    try {
+        Invoke-DotNet tool restore
+    }
+    finally {
+        Pop-Location
+    }
+}
+
 switch ($Task) {
     'Build' { Invoke-DotNet build $solution --configuration $Configuration }
     'Precompile' { Build-Precompiled -Configuration $Configuration -Runtime $Runtime -Destination (Join-Path $root 'module/bin') }
-    'Test' { Invoke-DotNet test $solution --configuration $Configuration }
+    'Test' { Restore-Tool; Invoke-DotNet test $solution --configuration $Configuration }
     'Coverage' { & (Join-Path $root 'tests/coverage.ps1') }
     'Analyze' { Test-Source }
     'Docs' { Build-Help }

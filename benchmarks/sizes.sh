@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Cost against size: prints series, size and microseconds, and draws them to docs/images/cost-WHAT.svg.
-# Needs what was built with dotnet build -c Release; for operations and workers pwsh as well.
+# Needs what was built with dotnet build -c Release; for operations and workers PowerShell as well: pwsh, or dotnet tool restore.
 # usage: benchmarks/sizes.sh leases|operations|workers [rounds]
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -16,7 +16,8 @@ case $what in
     *) echo "usage: $0 leases|operations|workers [rounds]" >&2; exit 2 ;;
 esac
 if [ "$what" != leases ]; then
-    pwsh -NoProfile -NonInteractive -File benchmarks/batch-sizes.ps1 "$what" -Rounds "$rounds" | tee -a "$lines"
+    shell=$(command -v pwsh || echo dotnet pwsh)
+    $shell -NoProfile -NonInteractive -File benchmarks/batch-sizes.ps1 "$what" -Rounds "$rounds" | tee -a "$lines"
 fi
 bench sizes "$what" "$rounds" | tee -a "$lines"
 bench plot "$title" "$axis" "docs/images/cost-$what.svg" <"$lines"

@@ -59,6 +59,18 @@ Describe 'Recipes in a shell that is <Kind>' -ForEach $shells {
         $TestShell, $TestShellDll = $Program, $Dll
     }
 
+    It 'the demo shows a lease, another, the end of its owner, and a batch' {
+        $said = (Invoke-RecipeText -Command "demo.ps1'") -join "`n"
+        $said | Should -Match '(?s)\n *(\d+) Tcp +web .*\n *(?!\1)(\d+) Tcp +api +(\d+) Active.*\n *\2 Tcp +api +\3 Stale.*\n *\2 Tcp +api +(?!\3)\d+ Active'
+        $said | Should -Match '9990 Succeeded\n +10 Failed'
+        $said | Should -Match 'SuccessRate +: 99.90 %'
+        $said | Should -Match 'dotnet pwsh'
+        $said | Should -Not -Match "`e"
+        Get-Process -Id ([regex]::Match($said, '\[(\d+)\] PS>').Groups[1].Value) -ErrorAction Ignore | Should -BeNullOrEmpty
+        Get-ChildItem -Path ([System.IO.Path]::GetTempPath()) -Filter 'portmgmt-demo-*' | Should -BeNullOrEmpty
+        Get-PortLease | Should -BeNullOrEmpty
+    }
+
     It 'three services find each other by name' {
         $found = Invoke-Recipe "three-services.ps1'"
         $found.Answer | Should -Be 'web -> api -> db'
