@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Xunit.Abstractions;
+using Xunit;
 
 namespace PortMgmt.Tests.Fuzz;
 
