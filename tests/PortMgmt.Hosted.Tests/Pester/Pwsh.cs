@@ -31,7 +31,7 @@ internal static class Pwsh
             return [named];
         }
 
-        string program = Repository.Metadata("PowerShellProgram");
+        string program = Path.Combine(Repository.Metadata("PowerShellPackage"), OperatingSystem.IsWindows() ? "win" : "unix", "pwsh.dll");
         return File.Exists(program)
             ? [DotnetHost(), program]
             : throw new FileNotFoundException($"The engine that runs these tests is not there; dotnet restore fetches it (the package powershell), {Variable} names another: {program}");
