@@ -71,7 +71,7 @@ public sealed partial class HostileFileTests : IDisposable
     }
 
     [Fact]
-    public void Acquire_SharedLockFileInTheMaking_IsNeverSeenWithoutEverybodysRights()
+    public async Task Acquire_SharedLockFileInTheMaking_IsNeverSeenWithoutEverybodysRights()
     {
         // Whoever is killed in the middle leaves no lock file, rather than one that only he may open.
         for (int i = 0; i < 200; i++)
@@ -92,7 +92,7 @@ public sealed partial class HostileFileTests : IDisposable
                 }
             });
             _host.Platform.CreateFile(path, shared: true);
-            Assert.Equal((UnixFileMode)0b110_110_110, first.GetAwaiter().GetResult());
+            Assert.Equal((UnixFileMode)0b110_110_110, await first);
         }
 
         Assert.DoesNotContain(Directory.GetFiles(_host.Directory), static file => file.EndsWith(".new", StringComparison.Ordinal));
