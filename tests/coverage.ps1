@@ -27,7 +27,7 @@ function Invoke-Collector {
     if (Test-Path -Path $results) {
         Remove-Item -Path $results -Recurse
     }
-    $arguments = 'test', (Join-Path $PSScriptRoot 'PortMgmt.Core.Tests'), '--collect:XPlat Code Coverage', '--results-directory', $results
+    $arguments = 'test', '--project', (Join-Path $PSScriptRoot 'PortMgmt.Core.Tests'), '--coverlet', '--coverlet-output-format', 'cobertura', '--results-directory', $results
     if ($Filter) {
         $arguments += '--filter', $Filter
     }
@@ -35,7 +35,7 @@ function Invoke-Collector {
     if ($LASTEXITCODE -ne 0) {
         throw "dotnet $arguments ended with $LASTEXITCODE."
     }
-    (Get-ChildItem -Path $results -Filter coverage.cobertura.xml -Recurse)[0].FullName
+    (Get-ChildItem -Path $results -Filter *.cobertura.xml -Recurse)[0].FullName
 }
 
 function Read-Report {

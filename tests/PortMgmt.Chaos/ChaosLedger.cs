@@ -1,6 +1,5 @@
 using PortMgmt.Tests.Processes;
 using Xunit;
-using Xunit.Abstractions;
 using Xunit.Sdk;
 
 namespace PortMgmt.Chaos;

@@ -1,7 +1,6 @@
 using System.Runtime.Versioning;
 using PortMgmt.Tests.Processes;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace PortMgmt.Chaos;
 
@@ -9,7 +8,7 @@ namespace PortMgmt.Chaos;
 [UnsupportedOSPlatform("windows")]
 public sealed class StormTests(ITestOutputHelper output)
 {
-    [SkippableFact]
+    [Fact]
     public void Storm_FaultsInEveryProcess_LeavesATrueTableAfterEachRound()
     {
         Needs.Linux();

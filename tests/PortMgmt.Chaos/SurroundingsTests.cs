@@ -3,7 +3,6 @@ using PortMgmt.Platform;
 using PortMgmt.TestProcess;
 using PortMgmt.Tests.Processes;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace PortMgmt.Chaos;
 
@@ -33,7 +32,7 @@ public sealed class SurroundingsTests : IDisposable
         _directory.Dispose();
     }
 
-    [SkippableFact]
+    [Fact]
     public void Registry_DeletedOrReplacedByLinksWhileInUse_IsMadeAnewAndTrue()
     {
         for (int seed = 0; seed < Workers; seed++)
@@ -50,7 +49,7 @@ public sealed class SurroundingsTests : IDisposable
         End();
     }
 
-    [SkippableFact]
+    [Fact]
     public void Registry_ReplacedByALinkToAnotherUsersDirectory_IsRefusedAndLeftAlone()
     {
         Needs.RootAnd("chown");
@@ -71,7 +70,7 @@ public sealed class SurroundingsTests : IDisposable
         End();
     }
 
-    [SkippableFact]
+    [Fact]
     public void Registry_SharedByNamespaces_HasOneTableForEachNetworkAndKeepsWhatCannotBeJudged()
     {
         Needs.RootAnd("unshare");

@@ -6,7 +6,7 @@ public sealed class BatchDisplayTests : BatchFixture
 {
     private const string Slow = "seq 8 | \"$portmgmt\" batch --jobs 2 -- sh -c 'sleep 0.3; test {} != 3' > out";
 
-    [SkippableFact]
+    [Fact]
     public void PanelOnATerminalIsDrawnAndTakenAway()
     {
         string screen = OnTerminal(Slow, "TERM=xterm LANG=C.UTF-8");
@@ -18,7 +18,7 @@ public sealed class BatchDisplayTests : BatchFixture
         Assert.Equal(8, File.ReadAllLines(Path.Combine(WorkDirectory, "out")).Length);
     }
 
-    [SkippableFact]
+    [Fact]
     public void PanelInputIsAFileTellsAboutHowManyThereAre()
     {
         File.WriteAllText(Path.Combine(WorkDirectory, "many"), Numbers(300));
@@ -29,7 +29,7 @@ public sealed class BatchDisplayTests : BatchFixture
         Assert.Matches("of about [23][0-9][0-9] done", Plain(screen));
     }
 
-    [SkippableFact]
+    [Fact]
     public void PanelNoColorHasNone()
     {
         string screen = OnTerminal(Slow, "TERM=xterm LANG=C NO_COLOR=1");
@@ -39,7 +39,7 @@ public sealed class BatchDisplayTests : BatchFixture
         Assert.True(Ascii(screen), "No block characters where the locale has none.");
     }
 
-    [SkippableFact]
+    [Fact]
     public void PanelHostileCommandIsShownAndNotObeyed()
     {
         string screen = OnTerminal("seq 4 | \"$portmgmt\" batch --jobs 2 -- sh -c 'sleep 0.4' \"$(printf '\\033]0;owned\\007')\" > out", "TERM=xterm");
@@ -48,7 +48,7 @@ public sealed class BatchDisplayTests : BatchFixture
         Assert.DoesNotContain("\u001b]0;owned", screen, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public void PanelOnTheTerminalOfTheResultsNeverCutsThem()
     {
         string screen = OnTerminal(Slow.Replace("> out", "", StringComparison.Ordinal), "TERM=xterm");
@@ -59,7 +59,7 @@ public sealed class BatchDisplayTests : BatchFixture
         }
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("TERM=dumb", "")]
     [InlineData("TERM=xterm", "--progress none")]
     public void PanelNotWantedIsNotDrawn(string environment, string option)
@@ -70,10 +70,10 @@ public sealed class BatchDisplayTests : BatchFixture
         Assert.DoesNotContain('\u001b', screen);
     }
 
-    [SkippableFact]
+    [Fact]
     public void ProgressNoTerminalShortBatchIsSilent() => Assert.Equal("", Batch(Numbers(3), "--", "true").Error);
 
-    [SkippableFact]
+    [Fact]
     public void ProgressLinesTellTheEndWithoutATerminal()
     {
         CliResult result = Batch(Numbers(3), "--progress", "lines", "--", "true");
@@ -82,7 +82,7 @@ public sealed class BatchDisplayTests : BatchFixture
         Assert.Equal(2, Batch("", "--progress", "loud", "--", "true").ExitCode);
     }
 
-    [SkippableFact]
+    [Fact]
     public void ReportIsOnePageNamedByTheCommand()
     {
         string report = Path.Combine(WorkDirectory, "report.html");
@@ -96,7 +96,7 @@ public sealed class BatchDisplayTests : BatchFixture
         Assert.Contains("<h2>Last failed operations</h2>", page, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public void ReportThatCannotBeWrittenIsSaidBeforeAnythingRuns()
     {
         CliResult result = Batch(Numbers(1), "--report", Path.Combine(WorkDirectory, "no", "report.html"), "--", "touch", Path.Combine(WorkDirectory, "ran"));

@@ -7,7 +7,7 @@ namespace PortMgmt.Cli.Tests.Batch;
 
 public sealed class BatchEndTests : BatchFixture
 {
-    [SkippableTheory]
+    [Theory]
     [InlineData("sleep 300 & echo $! >> pids; echo $$ >> pids; echo part; sleep 300", 143)]
     [InlineData("trap '' TERM; echo $$ >> pids; echo part; while true; do sleep 0.1; done", 137)]
     public void BatchTimeoutEndsTheWholeTree(string script, int exitCode)
@@ -19,7 +19,7 @@ public sealed class BatchEndTests : BatchFixture
         AssertAllEnded();
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
     [InlineData("HUP")]
@@ -41,7 +41,7 @@ public sealed class BatchEndTests : BatchFixture
         AssertAllEnded();
     }
 
-    [SkippableFact]
+    [Fact]
     public void BatchWhoseResultsNobodyReadsEndsAtASecondSignal()
     {
         RequireUnix();
@@ -65,7 +65,7 @@ public sealed class BatchEndTests : BatchFixture
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public void BatchUnderNohupIgnoresTheHangup()
     {
         RequireLinux();
@@ -73,7 +73,7 @@ public sealed class BatchEndTests : BatchFixture
         Assert.Equal("done\n", Text(OnlyResult(result), "output"));
     }
 
-    [SkippableFact]
+    [Fact]
     public void BatchChildThatLeavesADaemonOnItsPipesEnds()
     {
         RequireProgram("command -v setsid", "setsid");
@@ -83,7 +83,7 @@ public sealed class BatchEndTests : BatchFixture
         Shell("kill $(cat daemon)").Expect(0);
     }
 
-    [SkippableFact]
+    [Fact]
     public void BatchWhoseCallerIgnoresChildrensEndsStillKnowsThem()
     {
         RequireUnix();

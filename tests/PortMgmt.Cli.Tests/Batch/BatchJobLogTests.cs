@@ -8,7 +8,7 @@ public sealed class BatchJobLogTests : BatchFixture
 {
     private string Log => Path.Combine(WorkDirectory, "log");
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("{}", "")]
     [InlineData("{k}", "--id k")]
     public void BatchResumeRunsOnlyWhatHasNotSucceeded(string placeholder, string options)
@@ -26,7 +26,7 @@ public sealed class BatchJobLogTests : BatchFixture
         Assert.Empty(Batch(input, [.. arguments, "--resume", .. command]).Expect(0).Lines);
     }
 
-    [SkippableFact]
+    [Fact]
     public void BatchKilledInTheMiddleResumesWithoutLosingAnything()
     {
         RequireUnix();
@@ -45,7 +45,7 @@ public sealed class BatchJobLogTests : BatchFixture
         Assert.All(File.ReadAllLines(Log), line => JsonDocument.Parse(line));
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("garbage")]
     [InlineData("{\"id\":1}")]
     [InlineData("[]")]
@@ -59,7 +59,7 @@ public sealed class BatchJobLogTests : BatchFixture
         Assert.Contains(Log, error, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public void BatchWithoutResumeBeginsANewLog()
     {
         Batch("a\n", "--job-log", Log, "--", "true").Expect(0);
@@ -67,7 +67,7 @@ public sealed class BatchJobLogTests : BatchFixture
         Assert.Single(File.ReadAllLines(Log));
     }
 
-    [SkippableFact]
+    [Fact]
     public void BatchResumeTakesALogOfTheModule()
     {
         // Lines as Start-OperationBatch -JobLog writes them: for the texts 'a' and 'b', and for the id '7'.
@@ -85,7 +85,7 @@ public sealed class BatchJobLogTests : BatchFixture
         Assert.Equal("8\n", JsonDocument.Parse(Assert.Single(byId.Lines)).RootElement.GetProperty("output").GetString());
     }
 
-    [SkippableFact]
+    [Fact]
     public void BatchLogOfARunningBatchIsRefused()
     {
         RequireUnix();
@@ -101,7 +101,7 @@ public sealed class BatchJobLogTests : BatchFixture
         Finish(batch);
     }
 
-    [SkippableFact]
+    [Fact]
     public void BatchOfAnotherProcessWritesToTheLogIsRefused()
     {
         RequireUnix();

@@ -5,7 +5,7 @@ namespace PortMgmt.Cli.Tests.Batch;
 
 public sealed class BatchTests : BatchFixture
 {
-    [SkippableFact]
+    [Fact]
     public void BatchTextLinesGiveOneResultEachWithTheContractsMembers()
     {
         JsonElement[] results = Results(Batch(Numbers(500), "--jobs", "4", "--", "echo", "<{}>").Expect(0));
@@ -16,7 +16,7 @@ public sealed class BatchTests : BatchFixture
             results[0].EnumerateObject().Select(member => member.Name));
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("a b;'\"$(id) * \\", "{}", "a b;'\"$(id) * \\")]
     [InlineData("x", "{{}", "{}")]
     [InlineData("x", "{}{}-{", "xx-{")]
@@ -29,7 +29,7 @@ public sealed class BatchTests : BatchFixture
     public void BatchPlaceholdersAreReplacedWithoutAShell(string line, string argument, string expected) =>
         Assert.Equal($"{expected}|", Text(OnlyResult(Batch($"{line}\n", "--", "printf", "%s|", argument).Expect(0)), "output"));
 
-    [SkippableFact]
+    [Fact]
     public void BatchBytesThatAreNoTextReachTheCommandAsTheyAre()
     {
         RequireUnix();
@@ -37,14 +37,14 @@ public sealed class BatchTests : BatchFixture
         Assert.Equal("61 ff 62", Text(OnlyResult(result), "output")!.Trim());
     }
 
-    [SkippableFact]
+    [Fact]
     public void BatchWithoutPlaceholderGivesTheLineOnStandardInputAndWithOneNothing()
     {
         Assert.Equal("{\"a\":1}\n", Text(OnlyResult(Batch("{\"a\":1}", "--", "cat").Expect(0)), "output"));
         Assert.Equal("x", Text(OnlyResult(Batch("x\n", "--", "sh", "-c", "printf $1; cat", "sh", "{}").Expect(0)), "output"));
     }
 
-    [SkippableFact]
+    [Fact]
     public void BatchLargeInputAndOutputsDoNotBlockEachOther()
     {
         const int size = 3_000_000;
@@ -53,7 +53,7 @@ public sealed class BatchTests : BatchFixture
         Assert.Equal(size + 1, Text(result, "error")!.Length);
     }
 
-    [SkippableFact]
+    [Fact]
     public void BatchOutputBeyondTheBoundFailsTheOperation()
     {
         JsonElement result = OnlyResult(Batch("x\n", "--", "yes").Expect(1));
@@ -61,7 +61,7 @@ public sealed class BatchTests : BatchFixture
         Assert.Contains("64 MiB", Text(result, "error"), StringComparison.Ordinal);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("exit 3", 3, "The command ended with exit code 3.")]
     [InlineData("kill -KILL $$", 137, "The command was ended by signal 9.")]
     [InlineData("echo why >&2; exit 1", 1, "why\n")]
@@ -73,14 +73,14 @@ public sealed class BatchTests : BatchFixture
         Assert.Equal(error, Text(result, "error"));
     }
 
-    [SkippableFact]
+    [Fact]
     public void BatchRetryRunsAgainUntilItSucceeds()
     {
         JsonElement result = OnlyResult(Batch("x\n", "--retry", "3", "--", "sh", "-c", "echo >> tries; test $(wc -l < tries) -ge 3").Expect(0));
         Assert.Equal(3, result.GetProperty("attempts").GetInt32());
     }
 
-    [SkippableFact]
+    [Fact]
     public void BatchSameIdRunsOnceAndTheOthersAreCached()
     {
         string input = string.Concat(Enumerable.Range(0, 200).Select(i => $"{{\"k\":\"{i % 4}\"}}\n"));
@@ -90,14 +90,14 @@ public sealed class BatchTests : BatchFixture
         Assert.All(results, result => Assert.Equal($"{Text(result, "id")}\n", Text(result, "output")));
     }
 
-    [SkippableFact]
+    [Fact]
     public void BatchKeepOrderGivesResultsInInputOrder()
     {
         JsonElement[] results = Results(Batch(Numbers(40), "--keep-order", "--jobs", "4", "--", "sh", "-c", "sleep 0.0$(($1 % 3 * 3))", "sh", "{}").Expect(0));
         Assert.Equal(Enumerable.Range(1, 40), results.Select(result => result.GetProperty("id").GetInt32()));
     }
 
-    [SkippableFact]
+    [Fact]
     public void BatchJobsIsAHardLimit()
     {
         string metrics = Path.Combine(WorkDirectory, "metrics.json");
@@ -118,7 +118,7 @@ public sealed class BatchTests : BatchFixture
         Assert.True(written.GetProperty("latency").GetProperty("service").GetProperty("p99").GetDouble() >= 10);
     }
 
-    [SkippableFact]
+    [Fact]
     public void BatchLeasePortGivesEachItsOwnPortAndTakesItBack()
     {
         JsonElement[] results = Results(Batch(Numbers(20), "--lease-port", "--jobs", "4", "--", "sh", "-c", "echo $1 $PORT", "sh", "{port}").Expect(0));
@@ -131,7 +131,7 @@ public sealed class BatchTests : BatchFixture
         Assert.Empty(Leases("--state", "active"));
     }
 
-    [SkippableFact]
+    [Fact]
     public void BatchInputIsTakenOnlyAsItIsWorkedOff()
     {
         RequireUnix();
@@ -139,7 +139,7 @@ public sealed class BatchTests : BatchFixture
         Assert.Equal(3, result.Lines.Length);
     }
 
-    [SkippableFact]
+    [Fact]
     public void BatchResultsOfASlowProducerComeAtOnce()
     {
         RequireUnix();
@@ -153,7 +153,7 @@ public sealed class BatchTests : BatchFixture
         Finish(batch).Expect(0);
     }
 
-    [SkippableFact]
+    [Fact]
     public void BatchChildrenHaveTheSignalsAndLimitsOfTheirCaller()
     {
         RequireLinux();
@@ -171,11 +171,11 @@ public sealed class BatchTests : BatchFixture
             : line),
     ];
 
-    [SkippableFact]
+    [Fact]
     public void BatchObjectBehindBlanksIsAnObject() =>
         Assert.Equal("1\n", Text(OnlyResult(Batch(" \t{\"a\":1} \n", "--", "echo", "{a}").Expect(0)), "output"));
 
-    [SkippableFact]
+    [Fact]
     public void BatchMetricsMayGoToADevice()
     {
         RequireLinux();

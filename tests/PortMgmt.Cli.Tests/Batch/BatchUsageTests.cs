@@ -24,11 +24,11 @@ public sealed class BatchUsageTests : BatchFixture
         ["--", "/etc/passwd"],
         ["--id", "name", "--", "true"]);
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(BadArguments))]
     public void BatchBadArgumentIsRefusedInOneLine(string[] arguments) => Batch("x\n", arguments).ExpectError(2);
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("{\"a\":1}\n{\"b\":1}\n", "Line 2 of the input has no field 'a'", "--", "echo", "{a}")]
     [InlineData("{\"a\":1}\nplain\n", "Line 2 of the input is no JSON object", "--id", "a", "--", "true")]
     [InlineData("ok\na\0b\n", "Line 2 of the input has a NUL", "--", "echo", "{}")]
@@ -41,7 +41,7 @@ public sealed class BatchUsageTests : BatchFixture
         Assert.Contains(error, result.Error, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public void BatchLineBeyondTheBoundIsNamed()
     {
         CliResult result = Batch($"ok\n{new string('x', 20 << 20)}\n", "--", "true").Expect(2);
@@ -49,21 +49,21 @@ public sealed class BatchUsageTests : BatchFixture
         Assert.Contains("Line 2 of the input has more than 16 MiB", result.Error, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public void BatchOfNothingSucceedsSilently()
     {
         CliResult result = Batch("\n\n", "--", "true").Expect(0);
         Assert.Equal("", result.Output + result.Error);
     }
 
-    [SkippableFact]
+    [Fact]
     public void BatchWithClosedInputSaysSo()
     {
         RequireUnix();
         Shell("\"$portmgmt\" batch -- true <&-").ExpectError(1);
     }
 
-    [SkippableFact]
+    [Fact]
     public void BatchCommandThatIsEachLineFailsWhereThereIsNone()
     {
         CliResult result = Batch("true\nno-such-command\n", "--keep-order", "--", "{}").Expect(1);
@@ -71,7 +71,7 @@ public sealed class BatchUsageTests : BatchFixture
         Assert.Contains("not found", Text(Results(result)[1], "error"), StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public void BatchProfileAndOptionsAreTaken() =>
         Assert.Equal(50, Batch(Numbers(50), "--profile", "UltraLowLatency", "--flush", "5ms", "--batch-size", "7", "--cache-size", "0", "--", "true").Expect(0).Lines.Length);
 }

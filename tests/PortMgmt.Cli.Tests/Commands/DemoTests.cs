@@ -25,7 +25,7 @@ public sealed class DemoTests : CommandLineFixture
         Assert.Empty(Leases());
     }
 
-    [SkippableFact]
+    [Fact]
     public void DemoInterruptedLeavesNothingBehind()
     {
         RequireInterrupt();
@@ -37,7 +37,7 @@ public sealed class DemoTests : CommandLineFixture
         Assert.Empty(Directory.GetFileSystemEntries(TemporaryDirectory));
     }
 
-    [SkippableFact]
+    [Fact]
     public void DemoWithoutATemporaryDirectorySaysWhatItNeeds()
     {
         RequireUnix();

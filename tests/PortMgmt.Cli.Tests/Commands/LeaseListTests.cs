@@ -60,7 +60,7 @@ public sealed class LeaseListTests : CommandLineFixture
         Assert.Contains("LISTENER", Run("lease", "list", "--listeners").Expect(0).Lines[0], StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public void ListOnATerminalIsColouredUnlessToldNot()
     {
         RequireLinux();
@@ -71,7 +71,7 @@ public sealed class LeaseListTests : CommandLineFixture
         Assert.DoesNotContain('\u001b', Shell($"NO_COLOR=1 {Terminal}").Expect(0).Output);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("dumb")]
     [InlineData("xterm")]
     public void ListOnATerminalThatIsTooNarrowLosesNothing(string terminal)

@@ -39,7 +39,7 @@ public sealed class RegistryTests : CommandLineFixture
         Run("lease", "new").ExpectError(4);
     }
 
-    [SkippableFact]
+    [Fact]
     public void RegistryThatIsLockedFails()
     {
         RequireLinux();

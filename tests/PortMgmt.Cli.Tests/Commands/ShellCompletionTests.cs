@@ -8,15 +8,15 @@ namespace PortMgmt.Cli.Tests.Commands;
 /// </summary>
 public sealed class ShellCompletionTests : CommandLineFixture
 {
-    [SkippableFact]
+    [Fact]
     public void BashTypedLineIsCompletedAndRun() =>
         AssertTypedLineRemovesTheLease("bash", "bash --norc --noprofile -i", "source <(portmgmt completion bash)");
 
-    [SkippableFact]
+    [Fact]
     public void ZshTypedLineIsCompletedAndRun() => AssertTypedLineRemovesTheLease(
         "zsh", "zsh -f -i", "autoload -U compinit; compinit -u -d ./dump; source <(portmgmt completion zsh)");
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("portmgmt lease rem", "remove")]
     [InlineData("portmgmt lease remove --name ", "api web:front")]
     [InlineData("portmgmt lease remove --name web", "web:front")]
@@ -34,7 +34,7 @@ public sealed class ShellCompletionTests : CommandLineFixture
         Assert.Equal(expected.Split(' '), found);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("portmgmt lease rem", "remove")]
     [InlineData("portmgmt lease remove --name ", "api web:front")]
     [InlineData("portmgmt lease remove --name web", "web:front")]
@@ -51,7 +51,7 @@ public sealed class ShellCompletionTests : CommandLineFixture
         Assert.Equal(expected.Split(' '), result.Lines);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("bash")]
     [InlineData("zsh")]
     [InlineData("fish")]
@@ -67,7 +67,7 @@ public sealed class ShellCompletionTests : CommandLineFixture
     private void AssertTypedLineRemovesTheLease(string shell, string command, string load)
     {
         Require(shell);
-        Skip.IfNot(File.Exists("/usr/bin/script"), "There is no script(1) here to give the shell a terminal.");
+        Assert.SkipUnless(File.Exists("/usr/bin/script"), "There is no script(1) here to give the shell a terminal.");
         MakeLeases();
         File.WriteAllText(Path.Combine(WorkDirectory, "keys"), $"{load}\nportmgmt lea\trem\t--nam\tweb:\t\nexit\n");
 
@@ -86,7 +86,7 @@ public sealed class ShellCompletionTests : CommandLineFixture
     private void Require(string shell)
     {
         RequireUnix();
-        Skip.If(Shell("command -v \"$1\"", shell).ExitCode != 0, $"There is no {shell} on this machine.");
+        Assert.SkipWhen(Shell("command -v \"$1\"", shell).ExitCode != 0, $"There is no {shell} on this machine.");
     }
 
     /// <summary>Runs a script that finds portmgmt by its name.</summary>

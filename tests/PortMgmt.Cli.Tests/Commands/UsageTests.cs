@@ -125,7 +125,7 @@ public sealed class UsageTests : CommandLineFixture
         Assert.DoesNotContain("Exit codes:", Run("lease", "--help").Expect(0).Output, StringComparison.Ordinal);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(">&-")]
     [InlineData("> /dev/full")]
     public void HelpThatCannotBeWrittenIsAnErrorInOneLine(string where)
@@ -134,7 +134,7 @@ public sealed class UsageTests : CommandLineFixture
         Assert.Contains("Cannot write the output", Shell($"\"$portmgmt\" lease --help {where}").ExpectError(1), StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public void RegistryRelativeToADirectoryThatIsGoneIsTheRegistrysError()
     {
         RequireLinux();

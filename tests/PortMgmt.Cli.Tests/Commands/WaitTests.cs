@@ -33,7 +33,7 @@ public sealed class WaitTests : CommandLineFixture
         Finish(waiting).Expect(0);
     }
 
-    [SkippableFact]
+    [Fact]
     public void WaitInterruptedTellsTheShell()
     {
         RequireLinux();

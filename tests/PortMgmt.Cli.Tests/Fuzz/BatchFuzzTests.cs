@@ -2,7 +2,6 @@ using System.Text;
 using PortMgmt.Cli.Batch;
 using PortMgmt.Cli.Parsing;
 using PortMgmt.Tests.Fuzz;
-using Xunit.Abstractions;
 
 namespace PortMgmt.Cli.Tests.Fuzz;
 

@@ -41,13 +41,13 @@ public sealed class InheritedStateTests
     public void SoftOpenFilesParentHasTheSameHardLimitItsSoftLimitHolds() =>
         Assert.Equal((nuint)256, InheritedState.SoftOpenFiles(new ResourceLimit(4000, 4000), Parent("sh") with { OpenFiles = new ResourceLimit(256, 4000) }));
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(524_288, 1024)]
     [InlineData(4096, 1024)]
     [InlineData(2000, 2000)]
     public void SoftOpenFilesParentSaysNothingDefaultsOfTheSystemHold(int hard, int expected)
     {
-        Skip.IfNot(OperatingSystem.IsLinux(), "Linux only: other systems have other defaults.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Linux only: other systems have other defaults.");
         var current = new ResourceLimit((nuint)hard, (nuint)hard);
         ProcessStatus manager = Parent("systemd") with { OpenFiles = new ResourceLimit((nuint)hard, (nuint)hard) };
         Assert.Equal((nuint)expected, InheritedState.SoftOpenFiles(current, null));

@@ -7,7 +7,7 @@ namespace PortMgmt.Cli.Tests.Run;
 
 public sealed class RunTests : CommandLineFixture
 {
-    [SkippableFact]
+    [Fact]
     public void RunCommandGetsItsPortsByVariablesAndPlaceholders()
     {
         RequireUnix();
@@ -19,7 +19,7 @@ public sealed class RunTests : CommandLineFixture
         Assert.Equal($"{variables[1]} {variables[2]}", lines[1]);
     }
 
-    [SkippableFact]
+    [Fact]
     public void RunWithEnvironmentVariableLeavesPortAlone()
     {
         RequireUnix();
@@ -28,7 +28,7 @@ public sealed class RunTests : CommandLineFixture
         Assert.True(int.Parse(lines[1], CultureInfo.InvariantCulture) > 0);
     }
 
-    [SkippableFact]
+    [Fact]
     public void RunReplacesVariablesThatAreSetAlready()
     {
         RequireUnix();
@@ -37,7 +37,7 @@ public sealed class RunTests : CommandLineFixture
         Assert.DoesNotContain("PORTS=2\n", output, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public void RunBecomesTheCommandWhichOwnsTheLease()
     {
         RequireUnix();
@@ -47,7 +47,7 @@ public sealed class RunTests : CommandLineFixture
         Assert.Equal("active", lease.GetProperty("state").GetString());
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("exit 0", 0)]
     [InlineData("exit 2", 2)]
     [InlineData("exit 77", 77)]
@@ -63,7 +63,7 @@ public sealed class RunTests : CommandLineFixture
         Assert.Empty(Directory.GetFileSystemEntries(TemporaryDirectory));
     }
 
-    [SkippableFact]
+    [Fact]
     public void RunKilledFromOutsideLeavesNoLiveLease()
     {
         RequireUnix();
@@ -76,7 +76,7 @@ public sealed class RunTests : CommandLineFixture
         Assert.Empty(Directory.GetFileSystemEntries(TemporaryDirectory));
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("run -- no-such-command", 127)]
     [InlineData("run -- ./no-such-file", 127)]
     [InlineData("run -- ''", 127)]
@@ -100,7 +100,7 @@ public sealed class RunTests : CommandLineFixture
         Assert.Empty(Directory.GetFileSystemEntries(TemporaryDirectory));
     }
 
-    [SkippableFact]
+    [Fact]
     public void RunWhosePortIsTakenFailsWithoutStartingTheCommand()
     {
         RequireUnix();
@@ -109,7 +109,7 @@ public sealed class RunTests : CommandLineFixture
         Assert.False(File.Exists(Path.Combine(WorkDirectory, "started")));
     }
 
-    [SkippableFact]
+    [Fact]
     public void RunFindsTheCommandAsAShellDoes()
     {
         RequireUnix();

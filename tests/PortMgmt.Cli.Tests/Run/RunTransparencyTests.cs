@@ -8,7 +8,7 @@ public sealed class RunTransparencyTests : CommandLineFixture
     private const string Hexadecimal = "for argument; do printf '%s|' \"$argument\"; done | od -An -tx1";
     private const string Signals = "grep -E '^Sig(Blk|Ign|Cgt)' /proc/self/status";
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("'a b' \"it's\" '\"q\"' '' '  ' '*' '$HOME' '\\'")]
     [InlineData("'line\nbreak' '' ''")]
     [InlineData("\"$(printf '\\377\\376x')\" \"$(printf '\\303')\" größe 😀")]
@@ -20,7 +20,7 @@ public sealed class RunTransparencyTests : CommandLineFixture
         AssertSame($"sh -c '{Hexadecimal.Replace("'", "'\\''", StringComparison.Ordinal)}' sh {arguments}");
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("")]
     [InlineData("trap '' PIPE;")]
     [InlineData("trap '' TERM INT QUIT HUP;")]
@@ -32,7 +32,7 @@ public sealed class RunTransparencyTests : CommandLineFixture
     }
 
     // The test's own host ignores SIGPIPE, and what it starts does then too; here it must be as a login shell has it.
-    [SkippableFact]
+    [Fact]
     public void BrokenPipeIsNotIgnoredWhereItWasNot()
     {
         RequireLinux();
@@ -43,7 +43,7 @@ public sealed class RunTransparencyTests : CommandLineFixture
         Assert.Equal("141", lines[^1]);
     }
 
-    [SkippableFact]
+    [Fact]
     public void SignalMaskIsInherited()
     {
         RequireLinux();
@@ -51,7 +51,7 @@ public sealed class RunTransparencyTests : CommandLineFixture
         AssertSame(Signals, wrapper: "env --block-signal=USR1 --block-signal=TERM");
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("ulimit -Sn 256;")]
     [InlineData("ulimit -Sn 1000;")]
     [InlineData("ulimit -n 300;")]
@@ -61,28 +61,28 @@ public sealed class RunTransparencyTests : CommandLineFixture
         AssertSame("cat /proc/self/limits", before);
     }
 
-    [SkippableFact]
+    [Fact]
     public void OpenDescriptorsAreInheritedAndNoOthers()
     {
         RequireLinux();
         AssertSame("sh -c 'exec ls /proc/self/fd'", "exec 7</dev/null;");
     }
 
-    [SkippableFact]
+    [Fact]
     public void EnvironmentIsInherited()
     {
         RequireLinux();
         AssertSame("sh -c 'env | grep -v -E \"^(PORT|PORT_1|PORTS|_)=\" | sort'", "export BYTES=\"$(printf '\\377')\" EMPTY=;");
     }
 
-    [SkippableFact]
+    [Fact]
     public void DirectoryUmaskAndDumpFilterAreInherited()
     {
         RequireLinux();
         AssertSame("sh -c 'pwd; umask; cat /proc/self/coredump_filter; cat /proc/self/oom_score_adj'", "umask 027;");
     }
 
-    [SkippableFact]
+    [Fact]
     public void StandardStreamsPassThrough()
     {
         RequireUnix();
@@ -91,7 +91,7 @@ public sealed class RunTransparencyTests : CommandLineFixture
         Assert.Equal("err\n", result.Error);
     }
 
-    [SkippableFact]
+    [Fact]
     public void TerminalSettingsAreInherited()
     {
         RequireLinux();

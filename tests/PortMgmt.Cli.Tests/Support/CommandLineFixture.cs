@@ -84,7 +84,7 @@ public abstract class CommandLineFixture : IDisposable
     protected string OnTerminal(string command, string environment, int columns = 90)
     {
         RequireUnix();
-        Skip.IfNot(OperatingSystem.IsLinux() && File.Exists("/usr/bin/script"), "There is no script(1) of util-linux here to give the command a terminal.");
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/script"), "There is no script(1) of util-linux here to give the command a terminal.");
         File.WriteAllText(Path.Combine(WorkDirectory, "command"), $"stty cols {columns} rows 24; unset NO_COLOR LC_ALL LC_CTYPE LANG; export {environment}\n{command}\n");
         return Shell("exec script --quiet --return --command 'sh ./command' /dev/null").Output;
     }
@@ -106,10 +106,10 @@ public abstract class CommandLineFixture : IDisposable
     }
 
     /// <summary>Skips a test that is about Unix alone.</summary>
-    protected static void RequireUnix() => Skip.If(OperatingSystem.IsWindows(), "Unix only: there is no execve, no signal and no /bin/sh.");
+    protected static void RequireUnix() => Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix only: there is no execve, no signal and no /bin/sh.");
 
     /// <summary>Skips a test that looks into /proc.</summary>
-    protected static void RequireLinux() => Skip.IfNot(OperatingSystem.IsLinux(), "Linux only: it compares what /proc shows.");
+    protected static void RequireLinux() => Assert.SkipUnless(OperatingSystem.IsLinux(), "Linux only: it compares what /proc shows.");
 
     /// <summary>Skips a test that interrupts a program where whoever started the tests had interrupts ignored, as a shell has for what it runs in the background.</summary>
     protected static void RequireInterrupt() => RequireSignal("SIGINT", 2);
@@ -123,14 +123,14 @@ public abstract class CommandLineFixture : IDisposable
         string? ignored = OperatingSystem.IsLinux()
             ? File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))[7..].Trim()
             : null;
-        Skip.If(
+        Assert.SkipWhen(
             ignored is not null && (Convert.ToUInt64(ignored, 16) >> (number - 1) & 1) != 0,
             $"{name} is ignored by whoever started the tests, and so by every program that they start.");
     }
 
     /// <summary>Skips a test that needs a program which is not here.</summary>
     protected void RequireProgram(string check, string name) =>
-        Skip.IfNot(Shell(check).ExitCode == 0, $"'{name}' is not here or cannot do what the test needs.");
+        Assert.SkipUnless(Shell(check).ExitCode == 0, $"'{name}' is not here or cannot do what the test needs.");
 
     public void Dispose()
     {

@@ -1,7 +1,6 @@
 using PortMgmt.Operations;
 using PortMgmt.Tests.Processes;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace PortMgmt.Tests.Fuzz;
 

@@ -4,7 +4,6 @@ using System.Text;
 using PortMgmt.Leases;
 using PortMgmt.Tests.Leases;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace PortMgmt.Tests.Fuzz;
 

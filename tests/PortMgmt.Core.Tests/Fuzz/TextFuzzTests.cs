@@ -4,7 +4,6 @@ using PortMgmt.Leases;
 using PortMgmt.Platform;
 using PortMgmt.Tests.Processes;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace PortMgmt.Tests.Fuzz;
 

@@ -14,7 +14,7 @@ internal static partial class FileSystemUser
 
     public static void Run(uint user, Action work)
     {
-        Skip.IfNot(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "only root on Linux can try the rights of another user on files");
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "only root on Linux can try the rights of another user on files");
         ExceptionDispatchInfo? failure = null;
         var thread = new Thread(() =>
         {

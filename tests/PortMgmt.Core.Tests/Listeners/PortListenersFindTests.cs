@@ -26,37 +26,37 @@ public sealed class PortListenersFindTests
         Assert.Null(row.LeaseName);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Find_IPv6WildcardOnly_GivesIPv6Wildcard()
     {
-        Skip.IfNot(Socket.OSSupportsIPv6, NoIPv6);
+        Assert.SkipUnless(Socket.OSSupportsIPv6, NoIPv6);
         using Socket socket = TestSockets.Listen(IPAddress.IPv6Any);
 
         Assert.Equal(IPAddress.IPv6Any, Assert.Single(PortListeners.Find(socket.Port, PortProtocol.Tcp)).Address);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Find_DualStackWildcard_GivesOneRow()
     {
-        Skip.IfNot(Socket.OSSupportsIPv6, NoIPv6);
+        Assert.SkipUnless(Socket.OSSupportsIPv6, NoIPv6);
         using Socket socket = TestSockets.Listen(IPAddress.IPv6Any, dualStack: true);
 
         Assert.Equal(IPAddress.IPv6Any, Assert.Single(PortListeners.Find(socket.Port, PortProtocol.Tcp)).Address);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Find_IPv6SocketBoundToIPv4Address_GivesIPv4Address()
     {
-        Skip.IfNot(Socket.OSSupportsIPv6, NoIPv6);
+        Assert.SkipUnless(Socket.OSSupportsIPv6, NoIPv6);
         using Socket socket = TestSockets.Listen(IPAddress.Loopback.MapToIPv6(), dualStack: true);
 
         Assert.Equal(IPAddress.Loopback, Assert.Single(PortListeners.Find(socket.Port, PortProtocol.Tcp)).Address);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Find_BothLoopbacksOnOnePort_GivesIPv4BeforeIPv6()
     {
-        Skip.IfNot(Socket.OSSupportsIPv6, NoIPv6);
+        Assert.SkipUnless(Socket.OSSupportsIPv6, NoIPv6);
         (Socket v4, Socket v6) = TestSockets.Pair(() => TestSockets.Listen(IPAddress.Loopback), port => TestSockets.Listen(IPAddress.IPv6Loopback, port));
         using (v4)
         using (v6)
@@ -73,10 +73,10 @@ public sealed class PortListenersFindTests
         Assert.Equal((PortProtocol.Udp, IPAddress.Loopback, Environment.ProcessId), (row.Protocol, row.Address, row.Id));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Find_ConnectedUdpSocket_GivesNothing()
     {
-        Skip.If(OperatingSystem.IsWindows(), "Windows does not tell whether a UDP socket is connected.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not tell whether a UDP socket is connected.");
         using Socket socket = TestSockets.BindUdp(IPAddress.Loopback);
         socket.Connect(IPAddress.Loopback, 9);
 
@@ -134,10 +134,10 @@ public sealed class PortListenersFindTests
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public void Find_TwoEqualSocketsOfThisProcess_GivesOneRow()
     {
-        Skip.IfNot(OperatingSystem.IsLinux(), "Sharing an address needs SO_REUSEPORT, which this test sets as Linux has it.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Sharing an address needs SO_REUSEPORT, which this test sets as Linux has it.");
         using Socket first = SharedPort(0);
         using Socket second = SharedPort(first.Port);
 

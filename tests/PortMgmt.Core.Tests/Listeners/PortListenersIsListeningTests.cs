@@ -9,7 +9,7 @@ namespace PortMgmt.Tests.Listeners;
 [Collection(SocketsAndPrograms.Name)]
 public sealed class PortListenersIsListeningTests
 {
-    [SkippableTheory]
+    [Theory]
     [InlineData("0.0.0.0", false)]
     [InlineData("127.0.0.1", false)]
     [InlineData("::", false)]
@@ -18,7 +18,7 @@ public sealed class PortListenersIsListeningTests
     public void IsListening_ListenerOnAnyAddress_IsTrueUntilClosed(string address, bool dualStack)
     {
         IPAddress local = IPAddress.Parse(address);
-        Skip.If(local.AddressFamily == AddressFamily.InterNetworkV6 && !Socket.OSSupportsIPv6, "This machine has no IPv6.");
+        Assert.SkipWhen(local.AddressFamily == AddressFamily.InterNetworkV6 && !Socket.OSSupportsIPv6, "This machine has no IPv6.");
         using Socket socket = TestSockets.Listen(local, dualStack: dualStack);
         int port = socket.Port;
 
@@ -51,10 +51,10 @@ public sealed class PortListenersIsListeningTests
         Parallel.For(0, 2000, _ => Assert.True(PortListeners.IsListening(port)));
     }
 
-    [SkippableFact]
+    [Fact]
     public void IsListening_Repeated_LeavesNoDescriptorOpen()
     {
-        Skip.IfNot(OperatingSystem.IsLinux(), "Descriptors are counted in /proc.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Descriptors are counted in /proc.");
         int port = TestSockets.FreePort();
 
         // More than the usual limit of open files, so that a leak fails whatever the tests beside this one open.

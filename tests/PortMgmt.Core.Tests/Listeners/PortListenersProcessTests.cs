@@ -22,22 +22,22 @@ public sealed partial class PortListenersProcessTests
         Assert.StartsWith("PortMgmt.TestPr", row.Program, StringComparison.Ordinal);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("two words")]
     [InlineData("a) R (b 1 2 3")]
     [InlineData("socket:[1]")]
     public void Find_ProgramWithUnusualName_GivesTheNameAsItIs(string program)
     {
-        Skip.IfNot(OperatingSystem.IsLinux(), "A process can rename itself like this on Linux alone.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "A process can rename itself like this on Linux alone.");
         using ChildProcess child = ChildProcess.Listen([], "127.0.0.1", program);
 
         Assert.Equal((child.Id, program), Assert.Single(PortListeners.Find(child.Port, PortProtocol.Tcp).Select(row => (row.Id, row.Program))));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Find_SocketSharedByTwoProcesses_GivesARowForEach()
     {
-        Skip.IfNot(OperatingSystem.IsLinux(), "The test hands its socket to a child as Linux does.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The test hands its socket to a child as Linux does.");
         Socket socket = TestSockets.Listen(IPAddress.Loopback);
         int port = socket.Port;
         Process child = StartHeir(socket);
@@ -61,11 +61,11 @@ public sealed partial class PortListenersProcessTests
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public void Find_ListenerInAnotherNetworkNamespace_GivesNothing()
     {
-        Skip.IfNot(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Making a network namespace needs root on Linux.");
-        Skip.IfNot(CanUnshare(), "unshare(1) is missing, or may not make a network namespace.");
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Making a network namespace needs root on Linux.");
+        Assert.SkipUnless(CanUnshare(), "unshare(1) is missing, or may not make a network namespace.");
         using ChildProcess child = ChildProcess.Listen(["unshare", "--net", "--"], "0.0.0.0");
 
         Assert.DoesNotContain(PortListeners.Find(), row => row.Id == child.Id);

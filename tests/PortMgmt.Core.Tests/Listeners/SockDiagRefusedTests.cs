@@ -10,10 +10,10 @@ namespace PortMgmt.Tests.Listeners;
 [Collection(SocketsAndPrograms.Name)]
 public sealed class SockDiagRefusedTests
 {
-    [SkippableFact]
+    [Fact]
     public void Find_NetlinkForbidden_GivesTheSameFromProc()
     {
-        Skip.IfNot(SeccompFilter.IsSupported, "The test's filter is written for Linux on x64 and Arm64.");
+        Assert.SkipUnless(SeccompFilter.IsSupported, "The test's filter is written for Linux on x64 and Arm64.");
         using Socket tcp = TestSockets.Listen(IPAddress.Loopback);
         using Socket udp = TestSockets.BindUdp(IPAddress.Loopback);
         int free = TestSockets.FreePort();
@@ -29,7 +29,7 @@ public sealed class SockDiagRefusedTests
             listening = [PortListeners.IsListening(tcp.Port), PortListeners.IsListening(udp.Port, PortProtocol.Udp), PortListeners.IsListening(free)];
         });
 
-        Skip.IfNot(forbidden, "This kernel takes no seccomp filter.");
+        Assert.SkipUnless(forbidden, "This kernel takes no seccomp filter.");
         Assert.Null(diag);
         Assert.Equal(
             [(tcp.Port, PortProtocol.Tcp, Environment.ProcessId), (udp.Port, PortProtocol.Udp, Environment.ProcessId)],

@@ -12,9 +12,9 @@ public sealed class LinuxPlatformTests
 {
     private readonly HostPlatform _platform = HostPlatform.Current;
 
-    public LinuxPlatformTests() => Skip.IfNot(OperatingSystem.IsLinux(), "for Linux alone");
+    public LinuxPlatformTests() => Assert.SkipUnless(OperatingSystem.IsLinux(), "for Linux alone");
 
-    [SkippableFact]
+    [Fact]
     public void Examine_ThisProcess_IsAliveAndStampedAsProcSays()
     {
         ProcessStamp self = _platform.Self;
@@ -26,7 +26,7 @@ public sealed class LinuxPlatformTests
         Assert.Equal(self, _platform.GetProcess(Environment.ProcessId));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Examine_StampThatDiffers_IsReplacedOrOutOfSight()
     {
         ProcessStamp self = _platform.Self;
@@ -36,7 +36,7 @@ public sealed class LinuxPlatformTests
         Assert.Equal(ProcessLife.Alive, _platform.Examine(self with { Start = 0 }));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Examine_ChildThatEnded_IsGone()
     {
         using Process child = Process.Start("sleep", "60");
@@ -49,7 +49,7 @@ public sealed class LinuxPlatformTests
         Assert.Null(_platform.GetProcess(child.Id));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Examine_Zombie_IsGone()
     {
         // The shell starts a child and becomes a program that never asks after it.
@@ -72,7 +72,7 @@ public sealed class LinuxPlatformTests
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public void Examine_ProgramNameThatLooksLikeTheRestOfTheLine_IsReadAllTheSame()
     {
         string directory = Directory.CreateTempSubdirectory("portmgmt-test-").FullName;
@@ -93,7 +93,7 @@ public sealed class LinuxPlatformTests
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public void GetStartTime_ThisProcess_IsWhenItStarted()
     {
         using Process self = Process.GetCurrentProcess();
@@ -103,7 +103,7 @@ public sealed class LinuxPlatformTests
         Assert.Null(_platform.GetStartTime(_platform.Self with { Start = 0 }, TimeProvider.System.GetUtcNow()));
     }
 
-    [SkippableFact]
+    [Fact]
     public void InstanceId_ThisBoot_IsFitForAFileName()
     {
         string boot = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim().Replace("-", "", StringComparison.Ordinal);
@@ -112,7 +112,7 @@ public sealed class LinuxPlatformTests
         Assert.Equal($"net:[{_platform.InstanceId.Split('-')[1]}]", File.ResolveLinkTarget("/proc/self/ns/net", returnFinalTarget: false)!.Name);
     }
 
-    [SkippableFact]
+    [Fact]
     public void ReadPortRules_ThisKernel_IsWhatItsFilesSay()
     {
         string[] range = File.ReadAllText("/proc/sys/net/ipv4/ip_local_port_range").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
@@ -120,7 +120,7 @@ public sealed class LinuxPlatformTests
         Assert.Equal($"{range[0]}-{range[1]}", _platform.ReadPortRules().Ephemeral.ToString());
     }
 
-    [SkippableFact]
+    [Fact]
     public void GetUserName_RootAndNobodyKnown_IsTheNameOrTheNumber()
     {
         Assert.Equal("root", _platform.GetUserName("0"));
@@ -128,7 +128,7 @@ public sealed class LinuxPlatformTests
         Assert.Equal("no number", _platform.GetUserName("no number"));
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("8080,9000-9010", 9005, true)]
     [InlineData("8080,9000-9010", 8081, false)]
     [InlineData("9000-9010,9011-9020,8000", 9011, true)]

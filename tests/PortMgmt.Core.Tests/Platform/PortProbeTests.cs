@@ -23,7 +23,7 @@ public sealed class PortProbeTests
         using Socket socket = TestSockets.Listen(IPAddress.Any, port);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(false, "127.0.0.1")]
     [InlineData(false, "0.0.0.0")]
     [InlineData(false, "::1")]
@@ -54,11 +54,11 @@ public sealed class PortProbeTests
         Assert.Equal(PortBinding.Busy, Probe(managed, socket.Port, udp: true));
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Ways))]
     public void Probe_ClosedConnectionsLinger_IsLingering(bool managed)
     {
-        Skip.If(OperatingSystem.IsWindows(), "an exclusive bind passes over TIME_WAIT on Windows");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "an exclusive bind passes over TIME_WAIT on Windows");
         int port = LeaveInTimeWait();
 
         Assert.Equal(PortBinding.Lingering, Probe(managed, port, udp: false));
@@ -82,7 +82,7 @@ public sealed class PortProbeTests
 
     private static Socket Open(string address, Func<Socket> open)
     {
-        Skip.IfNot(Socket.OSSupportsIPv6 || !address.Contains(':', StringComparison.Ordinal), "this host does without IPv6");
+        Assert.SkipUnless(Socket.OSSupportsIPv6 || !address.Contains(':', StringComparison.Ordinal), "this host does without IPv6");
         return open();
     }
 }

@@ -14,7 +14,7 @@ public sealed class AccessTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    [SkippableFact]
+    [Fact]
     public void Acquire_DirectoryReadOnly_IsDenied()
     {
         NeedsUsers();
@@ -22,7 +22,7 @@ public sealed class AccessTests : IDisposable
         AssertDenied(RegistryPath);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Acquire_DirectoryOfAnotherUser_IsDeniedThoughItIsWritable()
     {
         NeedsUsers();
@@ -30,7 +30,7 @@ public sealed class AccessTests : IDisposable
         AssertDenied(RegistryPath);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Acquire_DirectoryThatEverybodyMayWrite_IsDenied()
     {
         NeedsUsers();
@@ -38,7 +38,7 @@ public sealed class AccessTests : IDisposable
         AssertDenied(RegistryPath);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Acquire_RegistryOfRoot_IsDenied()
     {
         NeedsUsers();
@@ -47,7 +47,7 @@ public sealed class AccessTests : IDisposable
         AssertDenied(RegistryPath);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Acquire_ParentNotWritable_IsDenied()
     {
         NeedsUsers();
@@ -55,7 +55,7 @@ public sealed class AccessTests : IDisposable
         Assert.False(Directory.Exists(RegistryPath));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Acquire_ReadOnlyMount_IsDenied()
     {
         NeedsUsers();

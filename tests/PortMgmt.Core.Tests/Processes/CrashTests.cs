@@ -2,7 +2,6 @@ using System.Globalization;
 using PortMgmt.Leases;
 using PortMgmt.TestProcess;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace PortMgmt.Tests.Processes;
 

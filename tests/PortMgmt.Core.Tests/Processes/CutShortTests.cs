@@ -15,7 +15,7 @@ public sealed class CutShortTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    [SkippableFact]
+    [Fact]
     public void AcquireMany_KilledBeforeAnyWrite_LeasesAllOrNone()
     {
         HashSet<int> outcomes = [];
@@ -32,7 +32,7 @@ public sealed class CutShortTests : IDisposable
         Assert.Equal([0, GroupSlots], outcomes.Order());
     }
 
-    [SkippableFact]
+    [Fact]
     public void Remove_KilledBeforeAnyWrite_EndsTheLeaseOnBothProtocolsOrOnNone()
     {
         HashSet<int> outcomes = [];
@@ -44,7 +44,7 @@ public sealed class CutShortTests : IDisposable
         Assert.Equal([1, 3], outcomes.Order());
     }
 
-    [SkippableFact]
+    [Fact]
     public void Acquire_KilledBeforeAnyWriteOfANewRegistry_LeavesOneThatWorks() => KillBeforeEachWrite(
         static registry =>
         {
@@ -66,7 +66,7 @@ public sealed class CutShortTests : IDisposable
     private int KillBeforeEachWrite(Func<string, string> prepare, Action<string> check, bool keepsEarlierLease = true)
     {
         Needs.Linux();
-        Skip.IfNot(Launcher.Succeeds([.. Launcher.KilledBeforeWrite(1), "true"]), "strace is not installed, or may not trace here.");
+        Assert.SkipUnless(Launcher.Succeeds([.. Launcher.KilledBeforeWrite(1), "true"]), "strace is not installed, or may not trace here.");
         for (int write = 1; ; write++)
         {
             string registry = _directory[write.ToString(CultureInfo.InvariantCulture)];

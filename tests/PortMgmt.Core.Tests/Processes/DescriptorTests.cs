@@ -13,7 +13,7 @@ public sealed class DescriptorTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    [SkippableFact]
+    [Fact]
     public void Platform_NoDescriptorFree_RefusesRatherThanGuesses()
     {
         using TestChild child = TestChild.Start(null, ["exhausted"]);
@@ -24,7 +24,7 @@ public sealed class DescriptorTests : IDisposable
         Assert.Equal("refused", child.Output.ReadLine());
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]

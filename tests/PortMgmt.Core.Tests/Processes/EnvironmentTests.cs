@@ -13,7 +13,7 @@ public sealed class EnvironmentTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(0)]
     [InlineData(Launcher.Nobody)]
     public void Open_UnderLoginCronSudoAndService_FindsTheSameRegistry(int user)
@@ -45,7 +45,7 @@ public sealed class EnvironmentTests : IDisposable
         });
     }
 
-    [SkippableFact]
+    [Fact]
     public void Open_UserWithoutEntryInTheUserDatabase_SaysWhatToDo()
     {
         using TestChild stranger = TestChild.Lease(null, Prepare(Launcher.Somebody, known: false));
@@ -56,7 +56,7 @@ public sealed class EnvironmentTests : IDisposable
         Assert.Contains("PORTMGMT_REGISTRY", answer, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Acquire_NewUserDirectory_IsPrivate()
     {
         string[] launcher = Prepare(Launcher.Nobody);

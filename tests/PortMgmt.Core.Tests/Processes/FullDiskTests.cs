@@ -20,7 +20,7 @@ public sealed class FullDiskTests : IDisposable
         _directory.Dispose();
     }
 
-    [SkippableFact]
+    [Fact]
     public void Acquire_NoRoomForTheTable_LeavesNoneAndSucceedsWithRoom()
     {
         TestChild child = StartOnSmallDisk();
@@ -35,7 +35,7 @@ public sealed class FullDiskTests : IDisposable
         AssertLeased(child.DoForNumber("take name=web"));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Acquire_NoRoomForASlot_ChangesNothingAndSucceedsWithRoom()
     {
         TestChild child = StartOnSmallDisk();
@@ -55,7 +55,7 @@ public sealed class FullDiskTests : IDisposable
         AssertLeased(neighbour, child.DoForNumber("take port=25000"));
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("Tcp")]
     [InlineData("Both")]
     public void AcquireMany_NoRoomAtAnyStage_TakesNoneAndSucceedsWithRoom(string protocol)
@@ -81,7 +81,7 @@ public sealed class FullDiskTests : IDisposable
         AssertLeased([port, .. answer.Split(' ').Skip(1).Select(static text => int.Parse(text, CultureInfo.InvariantCulture))]);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Remove_DiskFull_GivesPortsBackAllTheSame()
     {
         TestChild child = StartOnSmallDisk();
@@ -94,7 +94,7 @@ public sealed class FullDiskTests : IDisposable
         AssertLeased();
     }
 
-    [SkippableFact]
+    [Fact]
     public void SetPolicy_DiskFull_KeepsTheOldPolicy()
     {
         StartOnSmallDisk();

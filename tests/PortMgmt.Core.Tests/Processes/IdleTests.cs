@@ -9,7 +9,7 @@ public sealed class IdleTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("take name=web count=3 protocol=Both")]
     [InlineData("list")]
     [InlineData("sweep")]
@@ -27,7 +27,7 @@ public sealed class IdleTests : IDisposable
         Assert.Empty(ProcessState.Children(child.Id));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Call_AfterWaitForTheLock_LeavesNoThreadOrHandle()
     {
         Needs.Linux();

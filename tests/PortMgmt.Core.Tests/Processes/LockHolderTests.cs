@@ -12,7 +12,7 @@ public sealed class LockHolderTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    [SkippableFact]
+    [Fact]
     public void Acquire_LockHolderStopped_FailsNamingItAndSucceedsWhenItContinues()
     {
         Needs.Linux();
@@ -41,7 +41,7 @@ public sealed class LockHolderTests : IDisposable
         Assert.NotEqual(0, lease.Port);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Acquire_WithoutDeadline_WaitsAsLongAsTheHolderHoldsIt()
     {
         Needs.Linux();
@@ -55,7 +55,7 @@ public sealed class LockHolderTests : IDisposable
         Assert.NotEqual(0, lease.Port);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void Acquire_WaitGivenUp_LeavesNoLockWhenTheHolderGoesOn(bool cancelled)
@@ -82,7 +82,7 @@ public sealed class LockHolderTests : IDisposable
         Eventually.IsTrue(() => HostPlatform.Current.GetLockUsers(LockFile) is (null, { Count: 0 }) && !ProcessState.OpenFiles(Environment.ProcessId).Contains(LockFile));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task GetStatus_OthersWait_NamesHolderAndWaiters()
     {
         Needs.Linux();

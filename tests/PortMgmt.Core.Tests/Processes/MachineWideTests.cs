@@ -18,7 +18,7 @@ public sealed class MachineWideTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    [SkippableFact]
+    [Fact]
     public void Acquire_ByTwoUsers_SharesOneTable()
     {
         Initialize();
@@ -34,7 +34,7 @@ public sealed class MachineWideTests : IDisposable
         Assert.Contains($"{first}:Active", other.Do("list"), StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Initialize_Directory_LetsNobodyReplaceFilesOfAnother()
     {
         Initialize();
@@ -49,7 +49,7 @@ public sealed class MachineWideTests : IDisposable
         Assert.All(Directory.GetFiles(registry, "leases*"), static file => Assert.True(Launcher.Succeeds(["sh", "-c", "test \"$(stat -c %a \"$1\")\" = 666", "sh", file])));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Remove_LeaseOfAnotherUser_NeedsForce()
     {
         Initialize();
@@ -63,7 +63,7 @@ public sealed class MachineWideTests : IDisposable
         Assert.Equal("", owner.Do("list"));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Sweep_OwnerOfAnotherUserDead_TakesItBack()
     {
         Initialize();
@@ -77,10 +77,10 @@ public sealed class MachineWideTests : IDisposable
         Assert.Equal(port, other.DoForNumber("sweep"));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Lease_OwnerHiddenByHidepid_HoldsUntilItIsDead()
     {
-        Skip.If(OperatingSystem.IsLinux() && Environment.OSVersion.Version < new Version(5, 8), "Before Linux 5.8, hidepid hides for the whole machine.");
+        Assert.SkipWhen(OperatingSystem.IsLinux() && Environment.OSVersion.Version < new Version(5, 8), "Before Linux 5.8, hidepid hides for the whole machine.");
         Initialize();
         using TestChild owner = StartAs(Launcher.Nobody);
         using TestChild observer = StartAs(Launcher.Somebody, $"{BindVarLib}; {HideProcesses}");
@@ -93,7 +93,7 @@ public sealed class MachineWideTests : IDisposable
         Assert.Equal(port, observer.DoForNumber("sweep"));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Acquire_LeftoversOfAnotherUser_AreInNobodysWay()
     {
         Initialize();
@@ -111,7 +111,7 @@ public sealed class MachineWideTests : IDisposable
         Assert.Equal($"{port}:Active", one.Do("list"));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Acquire_TableOfAnotherUserDamaged_SaysSoUntilItsUserSetsItAside()
     {
         Initialize();
@@ -127,12 +127,12 @@ public sealed class MachineWideTests : IDisposable
         Assert.Equal($"{port}:Active", other.Do("list"));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Acquire_ProtectedRegularFilesInForce_SharesAllTheSame()
     {
         Needs.Linux();
         const string Setting = "/proc/sys/fs/protected_regular";
-        Skip.IfNot(File.Exists(Setting) && File.ReadAllText(Setting).Trim() != "0", $"{Setting} is not in force on this machine.");
+        Assert.SkipUnless(File.Exists(Setting) && File.ReadAllText(Setting).Trim() != "0", $"{Setting} is not in force on this machine.");
         Acquire_ByTwoUsers_SharesOneTable();
         Acquire_LeftoversOfAnotherUser_AreInNobodysWay();
     }

@@ -10,7 +10,7 @@ public sealed class NamespaceTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    [SkippableFact]
+    [Fact]
     public void Lease_OfProcessNamespaceOfItsOwn_GetsADayAndIsJudgedByThatAlone()
     {
         Needs.RootAnd("unshare");
@@ -26,7 +26,7 @@ public sealed class NamespaceTests : IDisposable
         Assert.Empty(Registry.Sweep());
     }
 
-    [SkippableFact]
+    [Fact]
     public void Lease_OfOwnerOutsideTheProcessNamespace_HoldsWithin()
     {
         Needs.RootAnd("unshare");
@@ -39,7 +39,7 @@ public sealed class NamespaceTests : IDisposable
         Assert.Equal("", contained.Do("sweep"));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Lease_SamePortInAnotherNetworkNamespace_IsAnothersAffair()
     {
         Needs.RootAnd("unshare");

@@ -10,7 +10,7 @@ public sealed class OwnerTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    [SkippableFact]
+    [Fact]
     public void Lease_OfProcessWithChild_EndsWithTheProcessThatAsked()
     {
         Needs.Linux();
@@ -32,7 +32,7 @@ public sealed class OwnerTests : IDisposable
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public void Lease_ChildOfOwnerEnds_Holds()
     {
         Needs.Linux();
@@ -44,7 +44,7 @@ public sealed class OwnerTests : IDisposable
         Assert.Empty(Registry.Sweep());
     }
 
-    [SkippableFact]
+    [Fact]
     public void Lease_OwnerDeadButNotReaped_IsStale()
     {
         Needs.Linux();
@@ -63,7 +63,7 @@ public sealed class OwnerTests : IDisposable
         Assert.Equal(port, Assert.Single(Registry.Sweep()).Port);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Lease_OwnerStopped_Holds()
     {
         Needs.Linux();

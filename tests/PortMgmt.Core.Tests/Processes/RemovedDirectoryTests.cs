@@ -54,7 +54,7 @@ public sealed class RemovedDirectoryTests : IDisposable
         Assert.Equal(unbound, anew.Acquire(new PortLeaseRequest { Name = "other", Port = unbound }).Port);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Acquire_DirectoryRemovedWhileItWaits_DoesNotTrustTheOldLock()
     {
         Needs.Linux();

@@ -19,10 +19,10 @@ public sealed class TurnstileTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    [SkippableFact]
+    [Fact]
     public void Enter_NobodyWaitsAndNoneIsToBeOpened_IsNoQueue() => AssertNoQueue();
 
-    [SkippableFact]
+    [Fact]
     public void Enter_AnotherHasTheTurn_WaitsNoLongerThanAllowed()
     {
         using LinuxTurnstile first = Enter()!;
@@ -30,7 +30,7 @@ public sealed class TurnstileTests : IDisposable
         Assert.Null(LinuxTurnstile.Enter(LockFile, shared: false, open: false, Short));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Dispose_NobodyWaits_LeavesNothingBehind()
     {
         Enter()!.Dispose();
@@ -38,7 +38,7 @@ public sealed class TurnstileTests : IDisposable
         AssertNoQueue();
     }
 
-    [SkippableFact]
+    [Fact]
     public void Enter_ThreeWaitOneAfterAnother_AllHaveTheirTurnInThatOrder()
     {
         List<int> order = [];
@@ -64,7 +64,7 @@ public sealed class TurnstileTests : IDisposable
         AssertNoQueue();
     }
 
-    [SkippableFact]
+    [Fact]
     public void Enter_ProcessWithTheTurnKilled_IsNext()
     {
         using TestChild holder = TestChild.TakeTurn(LockFile);
@@ -76,7 +76,7 @@ public sealed class TurnstileTests : IDisposable
         Assert.NotNull(next);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Acquire_ProcessWithTheTurnStopped_GoesPastItAndClearsTheQueueAway()
     {
         using TestChild holder = TestChild.TakeTurn(LockFile);
@@ -94,7 +94,7 @@ public sealed class TurnstileTests : IDisposable
         Assert.Null(LinuxTurnstile.Enter(LockFile, shared: false, open: false, Short));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Acquire_AfterAProcessDiedInTheQueue_ClearsTheQueueAway()
     {
         using (TestChild holder = TestChild.TakeTurn(LockFile))
@@ -105,7 +105,7 @@ public sealed class TurnstileTests : IDisposable
         AssertNoQueue();
     }
 
-    [SkippableFact]
+    [Fact]
     public void Enter_QueueOfAnotherUser_IsNotJoined()
     {
         Needs.RootAnd("setpriv");
@@ -115,7 +115,7 @@ public sealed class TurnstileTests : IDisposable
         Assert.Null(LinuxTurnstile.Enter(LockFile, shared: false, open: true, Long));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Dispose_QueueMadeByAnotherUser_LetsTheNextOneInThoughItCannotBeRemoved()
     {
         Needs.RootAnd("setpriv");

@@ -43,10 +43,10 @@ public sealed class ReportFileTests : IDisposable
         Assert.Equal([Named("a.html")], Directory.GetFileSystemEntries(_directory));
     }
 
-    [SkippableFact]
+    [Fact]
     public void WriteThroughALinkChangesItsTarget()
     {
-        Skip.If(OperatingSystem.IsWindows(), "Links need a privilege on Windows.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege on Windows.");
         File.WriteAllText(Named("target.html"), "old");
         File.CreateSymbolicLink(Named("link.html"), Named("target.html"));
 

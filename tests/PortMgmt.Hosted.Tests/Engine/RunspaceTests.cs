@@ -4,6 +4,7 @@ using Xunit;
 namespace PortMgmt.Hosted.Tests.Engine;
 
 /// <summary>What only a host of the engine sees: runspaces side by side, a stop from another thread, each stream by itself.</summary>
+[TestClass(DisableParallelization = true)]
 public sealed class RunspaceTests : IDisposable
 {
     private static readonly TimeSpan Liveness = TimeSpan.FromMinutes(1);
@@ -66,10 +67,10 @@ public sealed class RunspaceTests : IDisposable
         Assert.Equal(ErrorCategory.ResourceUnavailable, error.CategoryInfo.Category);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Cmdlets_AfterTheirCalls_LeaveNoOpenFileAndNoThread()
     {
-        Skip.IfNot(OperatingSystem.IsLinux(), "The open files of a process are read from /proc.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The open files of a process are read from /proc.");
         using var shell = new HostedShell(_registry);
         shell.Run("Use-PortLease warm -Registry $registry { $Port }; Get-PortListener | Out-Null");
         int before = System.Diagnostics.Process.GetCurrentProcess().Threads.Count;

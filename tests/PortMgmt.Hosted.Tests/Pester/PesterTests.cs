@@ -1,50 +1,42 @@
 using Xunit;
-using Xunit.Abstractions;
 
 namespace PortMgmt.Hosted.Tests.Pester;
 
-/// <summary>Each file of tests/pester in a pwsh of its own, against the built module.</summary>
-/// <remarks>What keeps the tests from running is an argument, since <c>dotnet test</c> prints the names of skipped tests, not the reasons.</remarks>
+/// <summary>Each file of tests/pester in a pwsh of its own, against the built module; as many at once as there are processors.</summary>
 public sealed class PesterTests(ITestOutputHelper output)
 {
+    /// <summary>Names a directory in which each file leaves its counts.</summary>
+    private const string ResultsVariable = "PORTMGMT_TEST_RESULTS";
+
+    /// <summary>They count what a whole machine does, or use the whole of it: they run after the others, one by one.</summary>
+    private static readonly HashSet<string> Alone =
+    [
+        "BatchSoak.Tests.ps1",
+        "BatchStop.Tests.ps1",
+        "Cluster.Tests.ps1",
+        "ImportSoak.Tests.ps1",
+        "Package.Tests.ps1",
+        "Recipes.Tests.ps1",
+    ];
+
     // Long forms are asked for by name, and take as long as they take.
     private static readonly TimeSpan Limit = Environment.GetEnvironmentVariable("PORTMGMT_SOAK") == "1" ? TimeSpan.FromHours(3) : TimeSpan.FromMinutes(10);
 
-    public static TheoryData<string, string?> Files
-    {
-        get
-        {
-            string? obstacle = Pwsh.FindObstacle();
-            TheoryData<string, string?> files = [];
-            foreach (string path in Directory.EnumerateFiles(Repository.PesterDirectory, "*.Tests.ps1").Order(StringComparer.Ordinal))
-            {
-                files.Add(Path.GetFileName(path), obstacle);
-            }
-            return files;
-        }
-    }
+    public static IEnumerable<TheoryDataRow<string>> Files =>
+        from path in Directory.EnumerateFiles(Repository.PesterDirectory, "*.Tests.ps1").Order(StringComparer.Ordinal)
+        let file = Path.GetFileName(path)
+        select new TheoryDataRow<string>(file) { DisableParallelization = Alone.Contains(file) };
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Files))]
-    public void PesterFile_AllItsTests_Pass(string file, string? obstacle)
+    public void PesterFile_AllItsTests_Pass(string file)
     {
-        Skip.If(obstacle is not null, obstacle);
+        string script = Path.Combine(AppContext.BaseDirectory, "Pester", "Invoke-TestFile.ps1");
+        string[] results = Environment.GetEnvironmentVariable(ResultsVariable) is { Length: > 0 } directory ? ["-Results", directory] : [];
 
-        PwshResult result = Pwsh.Run(CommandFor(Path.Combine(Repository.PesterDirectory, file)), Limit);
+        PwshResult result = Pwsh.Run(Limit, script, ["-Path", Path.Combine(Repository.PesterDirectory, file), .. results]);
 
         output.WriteLine(result.Output);
         Assert.True(result.ExitCode == 0, result.ExitCode is null ? $"{file} did not end within {Limit}:\n{result.Output}" : result.Output);
     }
-
-    private static string CommandFor(string path) => $$"""
-        $ErrorActionPreference = 'Stop'
-        Import-Module -Name Pester -MinimumVersion 5.7
-        $configuration = New-PesterConfiguration
-        $configuration.Run.Path = '{{path.Replace("'", "''", StringComparison.Ordinal)}}'
-        $configuration.Run.PassThru = $true
-        $configuration.Output.Verbosity = 'Normal'
-        $configuration.Output.RenderMode = 'Plaintext'
-        $run = Invoke-Pester -Configuration $configuration
-        exit [int]($run.Result -ne 'Passed' -or $run.PassedCount -eq 0)
-        """;
 }

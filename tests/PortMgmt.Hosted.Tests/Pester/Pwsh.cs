@@ -1,31 +1,73 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace PortMgmt.Hosted.Tests.Pester;
 
-/// <summary>The pwsh of this machine, if it has one that can run the tests.</summary>
+/// <summary>The engine that runs the files of tests/pester, as a program: the one from the packages, or the one that a variable names.</summary>
 internal static class Pwsh
 {
-    private const string Probe =
-        "$pester = Get-Module -ListAvailable -Name Pester | Sort-Object -Property Version -Descending | Select-Object -First 1;" +
-        "if ($PSVersionTable.PSVersion -lt [version]'7.6') { \"pwsh $($PSVersionTable.PSVersion) is older than 7.6\" }" +
-        "elseif (-not $pester) { 'pwsh has no Pester (Install-Module Pester)' }" +
-        "elseif ($pester.Version -lt [version]'5.7') { \"Pester $($pester.Version) is older than 5.7 (Install-Module Pester -Force)\" }" +
-        "else { 'ready' }";
+    /// <summary>Names another pwsh, by its path or as it is found on PATH; it has to be of 7.6 or later.</summary>
+    public const string Variable = "PORTMGMT_TEST_PWSH";
 
-    /// <summary>Runs a command, kills it with all its children when its time is over.</summary>
-    public static PwshResult Run(string command, TimeSpan limit)
+    private static readonly Lazy<string[]> Command = new(FindCommand);
+
+    /// <summary>Runs a script, kills it with all its children when its time is over.</summary>
+    public static PwshResult Run(TimeSpan limit, string script, params string[] arguments)
     {
-        var start = new ProcessStartInfo("pwsh", ["-NoProfile", "-NonInteractive", "-Command", command])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-        };
+        ProcessStartInfo start = Prepare(Command.Value, ["-File", script, .. arguments]);
         start.Environment["NO_COLOR"] = "1";
         start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
+        start.Environment["PSModulePath"] = ModulePath();
         start.Environment.Remove("PORTMGMT_REGISTRY");
+        return Run(start, limit);
+    }
 
+    private static string[] FindCommand()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
+        {
+            Demand76(named);
+            return [named];
+        }
+
+        string program = Path.Combine(Repository.Metadata("PowerShellPackage"), OperatingSystem.IsWindows() ? "win" : "unix", "pwsh.dll");
+        return File.Exists(program)
+            ? [DotnetHost(), program]
+            : throw new FileNotFoundException($"The engine that runs these tests is not there; dotnet restore fetches it (the package powershell), {Variable} names another: {program}");
+    }
+
+    private static void Demand76(string program)
+    {
+        PwshResult result = Run(
+            Prepare([program], ["-Command", "$PSVersionTable.PSVersion.ToString(); exit [int]($PSVersionTable.PSVersion -lt [version]'7.6')"]),
+            TimeSpan.FromMinutes(2));
+        if (result.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{Variable} names {program}, which is no pwsh of 7.6 or later: {result.Output.Trim()}");
+        }
+    }
+
+    /// <summary>The host of this very process: there may be no dotnet on PATH.</summary>
+    private static string DotnetHost() => Path.GetFullPath(
+        Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+
+    /// <summary>The Pester of the packages comes first, for shells that the tests start as well.</summary>
+    private static string ModulePath()
+    {
+        string own = Path.Combine(AppContext.BaseDirectory, "modules");
+        return Environment.GetEnvironmentVariable("PSModulePath") is { Length: > 0 } others ? own + Path.PathSeparator + others : own;
+    }
+
+    private static ProcessStartInfo Prepare(string[] command, string[] arguments) => new(command[0], [.. command[1..], "-NoProfile", "-NonInteractive", .. arguments])
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        RedirectStandardInput = true,
+    };
+
+    private static PwshResult Run(ProcessStartInfo start, TimeSpan limit)
+    {
         var output = new StringBuilder();
         using Process process = new() { StartInfo = start };
         process.OutputDataReceived += (_, line) => Append(output, line.Data);
@@ -39,24 +81,11 @@ internal static class Pwsh
         {
             process.Kill(entireProcessTree: true);
         }
+
         process.WaitForExit();
         lock (output)
         {
             return new PwshResult(ended ? process.ExitCode : null, output.ToString());
-        }
-    }
-
-    /// <summary>Why the tests cannot run; null when they can.</summary>
-    public static string? FindObstacle()
-    {
-        try
-        {
-            string answer = Run(Probe, TimeSpan.FromMinutes(2)).Output.Trim();
-            return answer == "ready" ? null : answer;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return "there is no pwsh on PATH";
         }
     }
 

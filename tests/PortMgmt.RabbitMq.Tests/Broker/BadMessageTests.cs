@@ -7,7 +7,6 @@ using PortMgmt.RabbitMq.Tests.Support;
 using PortMgmt.RabbitMq.Topology;
 using RabbitMQ.Client;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace PortMgmt.RabbitMq.Tests.Broker;
 
@@ -25,7 +24,7 @@ public sealed class BadMessageTests(BrokerFixture fixture, ITestOutputHelper out
         { "large", "batch/1", Type, OperationMessages.ContentType, 10 << 20, "the most" },
     };
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Messages))]
     public async Task Take_MessageThatIsNoOperation_IsADeadLetterAndNotRun(string name, string id, string type, string contentType, int length, string reason)
     {
@@ -59,7 +58,7 @@ public sealed class BadMessageTests(BrokerFixture fixture, ITestOutputHelper out
         Assert.Equal(OperationStatus.Succeeded, good.Status);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Run_InputThatLooksLikeCode_IsDataAndNoMore()
     {
         ClusterOptions cluster = fixture.Broker.Cluster("looks");
@@ -70,7 +69,7 @@ public sealed class BadMessageTests(BrokerFixture fixture, ITestOutputHelper out
         Assert.Equal(input, Encoding.UTF8.GetString(result.Output.Span));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Run_TenMegabytes_AreRefusedBeforeTheyAreSent()
     {
         ClusterOptions cluster = fixture.Broker.Cluster("ten");

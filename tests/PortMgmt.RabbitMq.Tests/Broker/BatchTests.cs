@@ -4,14 +4,13 @@ using PortMgmt.Operations;
 using PortMgmt.RabbitMq.Tests.Support;
 using PortMgmt.TestNode;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace PortMgmt.RabbitMq.Tests.Broker;
 
 [Collection(BrokerTests.Name)]
 public sealed class BatchTests(BrokerFixture fixture, ITestOutputHelper output)
 {
-    [SkippableFact]
+    [Fact]
     public async Task Run_ThreeNodesInThreeProcesses_EachOperationHasExactlyOneResult()
     {
         const string cluster = "three";
@@ -37,7 +36,7 @@ public sealed class BatchTests(BrokerFixture fixture, ITestOutputHelper output)
         Assert.All(exits, exit => Assert.Equal(0, exit));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Run_NodesOfDifferentRoomAndHealth_LoadFollowsFreePlaces()
     {
         const int count = 600;
@@ -86,7 +85,7 @@ public sealed class BatchTests(BrokerFixture fixture, ITestOutputHelper output)
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Run_SameIdTwice_RunsOnce()
     {
         ClusterOptions cluster = fixture.Broker.Cluster("twice");
@@ -103,7 +102,7 @@ public sealed class BatchTests(BrokerFixture fixture, ITestOutputHelper output)
         Assert.Equal(1, runs);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Run_FailingOperation_IsAResultAndNoDeadLetter()
     {
         ClusterOptions cluster = fixture.Broker.Cluster("fails");

@@ -13,11 +13,11 @@ public sealed class ConnectionTests(BrokerFixture fixture)
 {
     private const string Secret = "s3cret-of-nobody";
 
-    [SkippableFact]
+    [Fact]
     public async Task Verify_WrongPassword_IsRefusedWithoutShowingIt() => await AssertRefusedAsync(
         BrokerAddress.Parse($"amqp://guest:{Secret}@127.0.0.1:{fixture.Broker.Port}"), OperationErrorCode.BrokerAccessDenied, "refuses the login");
 
-    [SkippableFact]
+    [Fact]
     public async Task Verify_WrongVirtualHost_IsRefused() => await AssertRefusedAsync(
         BrokerAddress.Parse($"amqp://127.0.0.1:{fixture.Broker.Port}/nowhere"), OperationErrorCode.BrokerAccessDenied, "virtual host 'nowhere'");
 
@@ -25,11 +25,11 @@ public sealed class ConnectionTests(BrokerFixture fixture)
     public async Task Verify_NoBroker_IsUnreachable() => await AssertRefusedAsync(
         BrokerAddress.Parse($"amqp://guest:{Secret}@127.0.0.1:1"), OperationErrorCode.BrokerUnreachable, "amqp://127.0.0.1:1");
 
-    [SkippableFact]
+    [Fact]
     public async Task Verify_TlsWithTrustedAuthority_Works() =>
         await new RabbitMqTransport().VerifyAsync(Tls() with { CaCertificate = fixture.Broker.Certificates.AuthorityFile }, CancellationToken.None);
 
-    [SkippableFact]
+    [Fact]
     public async Task Verify_TlsWithUnknownAuthority_IsRefused()
     {
         OperationException refused = await Assert.ThrowsAsync<OperationException>(() => new RabbitMqTransport().VerifyAsync(Tls(), CancellationToken.None));
@@ -37,7 +37,7 @@ public sealed class ConnectionTests(BrokerFixture fixture)
         Assert.Contains("No secure connection", refused.Message, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Verify_TlsWithAnotherName_IsRefused()
     {
         // The authority vouches for the address 127.0.0.1, and for no name.
@@ -50,7 +50,7 @@ public sealed class ConnectionTests(BrokerFixture fixture)
         Assert.Equal(OperationErrorCode.BrokerUnreachable, refused.Code);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task OpenInbox_QueueOfAnotherKind_IsAConflict()
     {
         ClusterOptions cluster = fixture.Broker.Cluster("conflict");
@@ -64,7 +64,7 @@ public sealed class ConnectionTests(BrokerFixture fixture)
         Assert.Equal(OperationErrorCode.BrokerConflict, conflict.Code);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Run_TypeThatNobodyServes_IsNotFound()
     {
         await using IClusterBatch batch = await new RabbitMqTransport().OpenBatchAsync(fixture.Broker.Cluster("nobody"), new ClusterBatchOptions(), CancellationToken.None);
@@ -72,7 +72,7 @@ public sealed class ConnectionTests(BrokerFixture fixture)
         Assert.Equal(OperationErrorCode.TypeNotFound, failure.Code);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task OpenInbox_Twice_ChangesNothing()
     {
         ClusterOptions cluster = fixture.Broker.Cluster("again");

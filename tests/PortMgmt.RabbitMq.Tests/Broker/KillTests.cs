@@ -6,14 +6,13 @@ using PortMgmt.RabbitMq.Topology;
 using PortMgmt.TestNode;
 using RabbitMQ.Client;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace PortMgmt.RabbitMq.Tests.Broker;
 
 [Collection(BrokerTests.Name)]
 public sealed class KillTests(BrokerFixture fixture, ITestOutputHelper output)
 {
-    [SkippableFact]
+    [Fact]
     public async Task KillWorker_InMidBatch_NothingIsLost()
     {
         const string cluster = "kill-worker";
@@ -39,7 +38,7 @@ public sealed class KillTests(BrokerFixture fixture, ITestOutputHelper output)
         Assert.InRange(starts, count, count + room);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task KillSubmitter_InMidBatch_ItsSuccessorHasEveryResultAndRunsNothingTwice()
     {
         const string cluster = "kill-submitter";
@@ -62,7 +61,7 @@ public sealed class KillTests(BrokerFixture fixture, ITestOutputHelper output)
         Assert.Equal(count, starts);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task LoseResultsQueue_InMidBatch_WhatIsWaitedForIsSentAgain()
     {
         const int count = 20;
@@ -93,7 +92,7 @@ public sealed class KillTests(BrokerFixture fixture, ITestOutputHelper output)
         await batch.CompleteAsync(CancellationToken.None);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Run_MoreResultsThanAreHeld_AllComeAndASuccessorHasThoseLetGoRunAgain()
     {
         const int count = 1000;
@@ -125,7 +124,7 @@ public sealed class KillTests(BrokerFixture fixture, ITestOutputHelper output)
         await second.CompleteAsync(CancellationToken.None);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task OpenBatch_TwoSubmitters_TheSecondIsRefused()
     {
         ClusterOptions cluster = fixture.Broker.Cluster("two");

@@ -3,14 +3,13 @@ using PortMgmt.Operations;
 using PortMgmt.RabbitMq.Tests.Support;
 using PortMgmt.TestNode;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace PortMgmt.RabbitMq.Tests.Broker;
 
 [Collection(BrokerTests.Name)]
 public sealed class PoisonTests(BrokerFixture fixture, ITestOutputHelper output)
 {
-    [SkippableFact]
+    [Fact]
     public async Task Run_OperationThatEndsItsNode_IsDeadAfterTheLimitAndTakesNoOtherAlong()
     {
         const string name = "poison";

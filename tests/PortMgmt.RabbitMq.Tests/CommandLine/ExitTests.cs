@@ -8,13 +8,13 @@ public sealed class ExitTests(BrokerFixture fixture)
 {
     private const string Secret = "s3cret-of-nobody";
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("submit")]
     [InlineData("worker")]
     public async Task WrongPassword_EndsWithSixAndShowsNoPassword(string verb) => await AssertFailsAsync(
         verb, $"amqp://guest:{Secret}@127.0.0.1:{fixture.Broker.Port}", 6, "refuses the login");
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("submit")]
     [InlineData("worker")]
     public async Task WrongVirtualHost_EndsWithSix(string verb) => await AssertFailsAsync(
@@ -36,11 +36,11 @@ public sealed class ExitTests(BrokerFixture fixture)
     [InlineData("worker")]
     public async Task TypeThatIsNone_EndsWithTwo(string verb) => await AssertFailsAsync(verb, "amqp://127.0.0.1:1", 2, "no type", type: "no type");
 
-    [SkippableFact]
+    [Fact]
     public async Task TypeThatNobodyServed_EndsWithSix() => await AssertFailsAsync(
         "submit", fixture.Broker.Url, 6, "No worker of the cluster ever served operations of type 'unheard'", type: "unheard");
 
-    [SkippableFact]
+    [Fact]
     public async Task BatchThatIsOpenElsewhere_EndsWithFive()
     {
         await using LocalNode node = await LocalNode.StartAsync(fixture.Broker.Cluster("cli-exit"), "job", 1);

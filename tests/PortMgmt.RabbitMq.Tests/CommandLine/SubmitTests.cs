@@ -10,7 +10,7 @@ public sealed class SubmitTests(BrokerFixture fixture)
     private static readonly string[] Members =
         ["id", "status", "exitCode", "output", "error", "durationMs", "queueMs", "attempts", "cached", "node"];
 
-    [SkippableFact]
+    [Fact]
     public async Task Submit_LinesOfTextAndJson_AWorkerAnswersEachWithOneJsonLine()
     {
         await using CliProcess worker = await StartWorkerAsync("cli-happy", "upper", "tr", "a-z", "A-Z");
@@ -32,7 +32,7 @@ public sealed class SubmitTests(BrokerFixture fixture)
         Assert.Contains("3 operations ended, 0 of them failed", worker.Error, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Submit_CommandFails_IsAResultAndEndsWithOne()
     {
         await using CliProcess worker = await StartWorkerAsync("cli-fails", "job", "sh", "-c", "echo so it goes >&2; exit $1", "sh", "{code}");
@@ -45,7 +45,7 @@ public sealed class SubmitTests(BrokerFixture fixture)
         Assert.Equal(("failed", 3, "so it goes"), (Text(results["bad"], "status"), results["bad"].GetProperty("exitCode").GetInt32(), Text(results["bad"], "error")!.Trim()));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Submit_LineWithoutTheId_EndsWithTwoAfterTheResultsOfThoseBefore()
     {
         await using CliProcess worker = await StartWorkerAsync("cli-id", "job", "cat");
@@ -57,7 +57,7 @@ public sealed class SubmitTests(BrokerFixture fixture)
         Assert.Equal("good", Text(Assert.Single(submit.Json), "id"));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Submit_Interrupted_GoesOnUnderItsIdAndHasEachResultOnce()
     {
         const int count = 40;

@@ -6,12 +6,12 @@ namespace PortMgmt.RabbitMq.Tests.CommandLine;
 [Collection(BrokerTests.Name)]
 public sealed class WorkerEndTests(BrokerFixture fixture)
 {
-    [SkippableTheory]
+    [Theory]
     [InlineData("TERM")]
     [InlineData("INT")]
     public async Task Worker_Signal_GivesBackWhatItHolds(string signal)
     {
-        Skip.If(signal == "INT" && IgnoresInterrupts(), "SIGINT is ignored by whoever started the tests, and so by every program that they start.");
+        Assert.SkipWhen(signal == "INT" && IgnoresInterrupts(), "SIGINT is ignored by whoever started the tests, and so by every program that they start.");
         string cluster = "cli-end-" + signal.ToLowerInvariant();
         using var scratch = new Scratch();
         await using CliProcess slow = Start(cluster, "slow", "sh", "-c", $"cat >>'{scratch.Log("slow")}'; exec sleep 300");

@@ -3,7 +3,6 @@ using PortMgmt.Cluster;
 using PortMgmt.RabbitMq.Messages;
 using PortMgmt.Tests.Fuzz;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace PortMgmt.RabbitMq.Tests.Fuzz;
 

@@ -13,18 +13,18 @@ public sealed class BrokerFixture : IAsyncLifetime
     {
         get
         {
-            Skip.If(_broker is null, TestBroker.FindObstacle());
-            return _broker!;
+            Assert.SkipUnless(_broker is not null, TestBroker.FindObstacle() ?? "");
+            return _broker;
         }
     }
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         if (TestBroker.FindObstacle() is null)
             _broker = await TestBroker.StartAsync();
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_broker is not null)
             await _broker.DisposeAsync();

@@ -12,19 +12,19 @@ public sealed class DirectoryTests : IDisposable
 
     private readonly RegistryFixture _host = new();
 
-    public DirectoryTests() => Skip.If(OperatingSystem.IsWindows(), "owners and modes are those of Unix");
+    public DirectoryTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "owners and modes are those of Unix");
 
-    [SkippableFact]
+    [Fact]
     public void Acquire_DirectoryOfAnotherUser_IsRefused()
     {
-        Skip.IfNot(Environment.IsPrivilegedProcess, "only root can give a directory to another user");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can give a directory to another user");
         FileSystemUser.ChangeOwner(_host.Directory, 4242);
 
         Assert.Contains("4242", Denied(), StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_host.Directory));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Acquire_DirectoryThatEverybodyMayWrite_IsRefusedUnlessSticky()
     {
         File.SetUnixFileMode(_host.Directory, Everybody);
@@ -35,7 +35,7 @@ public sealed class DirectoryTests : IDisposable
         _host.Lease();
     }
 
-    [SkippableFact]
+    [Fact]
     public void Acquire_LockFileIsALink_IsNotFollowed()
     {
         string target = Path.Combine(_host.Directory, "target");
@@ -47,7 +47,7 @@ public sealed class DirectoryTests : IDisposable
         Assert.Equal("precious", File.ReadAllText(target));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Acquire_LockFileIsALinkToNothing_IsNotFollowed()
     {
         string target = Path.Combine(_host.Directory, "target");
@@ -58,7 +58,7 @@ public sealed class DirectoryTests : IDisposable
         Assert.False(File.Exists(target));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Acquire_TableIsALink_IsNotFollowed()
     {
         _host.Lease();
@@ -73,7 +73,7 @@ public sealed class DirectoryTests : IDisposable
         Assert.Equal(before, File.ReadAllBytes(target));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Acquire_DraftIsALink_IsNotFollowed()
     {
         string target = Path.Combine(_host.Directory, "target");
@@ -85,7 +85,7 @@ public sealed class DirectoryTests : IDisposable
         Assert.Equal("precious", File.ReadAllText(target));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Acquire_ReadOnlyDirectory_IsRefusedForWhoIsNotRoot()
     {
         File.SetUnixFileMode(_host.Directory, (UnixFileMode)0b101_101_101);
@@ -95,7 +95,7 @@ public sealed class DirectoryTests : IDisposable
         Assert.Empty(Directory.GetFiles(_host.Directory));
     }
 
-    [SkippableFact]
+    [Fact]
     public void GetLeases_FilesOfAnotherUser_IsRefused()
     {
         File.SetUnixFileMode(_host.Directory, (UnixFileMode)0b101_101_101);
@@ -105,7 +105,7 @@ public sealed class DirectoryTests : IDisposable
             RegistryFixture.Refused(PortRegistryErrorCode.RegistryAccessDenied, () => _host.Registry.GetLeases()));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Acquire_EarlierTableOfAnotherUserInASharedDirectory_IsLeftToIt()
     {
         _host.Lease();
@@ -121,7 +121,7 @@ public sealed class DirectoryTests : IDisposable
         Assert.Equal(18080, Assert.Single(_host.Registry.GetLeases()).Port);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Acquire_DirectoryIsAFile_IsRefused()
     {
         string file = Path.Combine(_host.Directory, "file");
@@ -133,7 +133,7 @@ public sealed class DirectoryTests : IDisposable
         Assert.Equal("precious", File.ReadAllText(file));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Acquire_DirectoriesAboveMissing_MakesThem()
     {
         string deep = Path.Combine(_host.Directory, "a", "b", "c");
@@ -146,7 +146,7 @@ public sealed class DirectoryTests : IDisposable
         Assert.Equal((UnixFileMode)0b111_000_000, File.GetUnixFileMode(deep));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Acquire_DirectoryRemovedMeanwhile_MakesItAgain()
     {
         _host.Lease();

@@ -65,10 +65,10 @@ public sealed class LocationTests : IDisposable
     public void Find_RelativePath_IsMadeAbsolute() =>
         Assert.Equal(Path.GetFullPath("some-registry"), Find("some-registry").Directory);
 
-    [SkippableFact]
+    [Fact]
     public void Open_HomeAndRuntimeDirectoriesChanged_IsTheUsersOwnAllTheSame()
     {
-        Skip.If(OperatingSystem.IsWindows(), "Windows has neither HOME nor XDG directories");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has neither HOME nor XDG directories");
         string before = HostPlatform.Current.UserDirectory;
         Set("HOME", "/tmp/elsewhere");
         Set("XDG_RUNTIME_DIR", "/tmp/elsewhere");
@@ -79,11 +79,11 @@ public sealed class LocationTests : IDisposable
         Assert.DoesNotContain("elsewhere", PortRegistry.Open().Directory, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     [UnsupportedOSPlatform("windows")]
     public void Acquire_MachineWide_MakesFilesThatEveryUserMayWrite()
     {
-        Skip.If(OperatingSystem.IsWindows(), "Windows hands rights down from the directory");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows hands rights down from the directory");
         _platform.PrepareDirectory(_platform.Machine, shared: true);
         var registry = PortRegistry.Open(_platform, new PortRegistryOptions());
 
@@ -94,11 +94,11 @@ public sealed class LocationTests : IDisposable
         Assert.Equal((UnixFileMode)0b1_111_111_111, File.GetUnixFileMode(_platform.Machine));
     }
 
-    [SkippableFact]
+    [Fact]
     [UnsupportedOSPlatform("windows")]
     public void Acquire_UsersOwn_MakesFilesThatNobodyElseMayRead()
     {
-        Skip.If(OperatingSystem.IsWindows(), "Windows hands rights down from the directory");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows hands rights down from the directory");
         var registry = PortRegistry.Open(_platform, new PortRegistryOptions());
 
         registry.Acquire("web");

@@ -15,14 +15,14 @@ public sealed class SocketTests : IDisposable
 
     public SocketTests() => _host.Platform.BindsForReal = true;
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("0.0.0.0")]
     [InlineData("::1")]
     [InlineData("::")]
     public void Acquire_ExactPortBusyOnOneAddress_NamesTheListener(string address)
     {
-        Skip.IfNot(Socket.OSSupportsIPv6, "this host does without IPv6");
+        Assert.SkipUnless(Socket.OSSupportsIPv6, "this host does without IPv6");
         using Socket socket = TestSockets.Listen(IPAddress.Parse(address));
 
         PortRegistryException refusal = RegistryFixture.Refused(PortRegistryErrorCode.PortUnavailable, () => _host.Lease("web", socket.Port));
@@ -47,10 +47,10 @@ public sealed class SocketTests : IDisposable
         Assert.Equal(port, _host.Lease("web", port).Port);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Acquire_ConnectionsLinger_IsGrantedByNumberAndNotUnasked()
     {
-        Skip.If(OperatingSystem.IsWindows(), "an exclusive bind passes over TIME_WAIT on Windows");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "an exclusive bind passes over TIME_WAIT on Windows");
         int port = PortProbeTests.LeaveInTimeWait();
 
         RegistryFixture.Refused(PortRegistryErrorCode.PortRangeExhausted, () => _host.Registry.Acquire(new PortLeaseRequest { Range = new PortRange(port, port) }));
@@ -68,10 +68,10 @@ public sealed class SocketTests : IDisposable
         RegistryFixture.Refused(PortRegistryErrorCode.PortUnavailable, () => Adopt(socket.Port));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Acquire_AdoptAnotherProcesssListener_IsOwnedByThatOne()
     {
-        Skip.IfNot(OperatingSystem.IsLinux(), "the test process is started as on Linux");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the test process is started as on Linux");
         using ChildProcess child = ChildProcess.Listen([], "127.0.0.1");
         _host.Platform.Start(child.Id, 99);
 
@@ -91,10 +91,10 @@ public sealed class SocketTests : IDisposable
         Assert.Empty(_host.Registry.GetLeases());
     }
 
-    [SkippableFact]
+    [Fact]
     public void Acquire_AdoptWhereTwoListen_TakesTheFirstMade()
     {
-        Skip.IfNot(OperatingSystem.IsLinux(), "every address of 127.0.0.0/8 is this host's on Linux alone");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "every address of 127.0.0.0/8 is this host's on Linux alone");
         using ChildProcess child = ChildProcess.Listen([], "127.0.0.1");
         _host.Platform.Start(child.Id, 99);
         IPAddress other = IPAddress.Parse("127.0.0.77");

@@ -16,18 +16,18 @@ public sealed class SwappedDirectoryTests : IDisposable
 
     public SwappedDirectoryTests()
     {
-        Skip.If(OperatingSystem.IsWindows(), "a directory in use can be moved on Unix");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "a directory in use can be moved on Unix");
         Directory.CreateDirectory(RegistryPath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         _registry = PortRegistry.Open(_host.Platform, new PortRegistryOptions { Directory = RegistryPath, LockTimeout = TimeSpan.FromMilliseconds(100) });
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("leases.lock")]
     [InlineData(".table")]
     [InlineData(".new")]
     public void Acquire_AnotherUsersDirectoryPutInPlace_MakesNothingThere(string lastTouched)
     {
-        Skip.IfNot(Environment.IsPrivilegedProcess, "only root can give a directory to another user");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can give a directory to another user");
         FileSystemUser.ChangeOwner(_other.FullName, 4242);
         SwapBefore(lastTouched);
 
@@ -36,12 +36,12 @@ public sealed class SwappedDirectoryTests : IDisposable
         Assert.Empty(_other.GetFileSystemInfos());
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("leases.lock")]
     [InlineData(".new")]
     public void SetPolicy_AnotherUsersDirectoryPutInPlace_WritesNothingThere(string lastTouched)
     {
-        Skip.IfNot(Environment.IsPrivilegedProcess, "only root can give a directory to another user");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can give a directory to another user");
         _registry.Acquire("web");
         FileSystemUser.ChangeOwner(_other.FullName, 4242);
         SwapBefore(lastTouched);
@@ -51,7 +51,7 @@ public sealed class SwappedDirectoryTests : IDisposable
         Assert.Empty(_other.GetFileSystemInfos());
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void Acquire_DirectoryReplacedAfterTheLock_TouchesNoTableWithoutTheNewLock(bool hasTable)
@@ -73,7 +73,7 @@ public sealed class SwappedDirectoryTests : IDisposable
         string[] Describe() => [.. _other.GetFiles().Select(file => $"{file.Name} {Hash(file)}").Order(StringComparer.Ordinal)];
     }
 
-    [SkippableFact]
+    [Fact]
     public void Acquire_DirectoryReplacedAfterTheLock_LeasesInTheNewOne()
     {
         _registry.Acquire(new PortLeaseRequest { Name = "old", Port = 18080 });
@@ -84,7 +84,7 @@ public sealed class SwappedDirectoryTests : IDisposable
         Assert.Equal("new", Assert.Single(_registry.GetLeases()).Name);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Create_TableIsThereAlready_LeavesItAsItIs()
     {
         _host.Lease("web", 18080);
@@ -95,7 +95,7 @@ public sealed class SwappedDirectoryTests : IDisposable
         Assert.Equal([_host.TableFile, _host.LockFile], Directory.GetFiles(_host.Directory).Order(StringComparer.Ordinal));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Acquire_DraftOfAKilledMaker_IsClearedAway()
     {
         string draft = $"{_host.TableFile}.{Guid.NewGuid():N}.new";

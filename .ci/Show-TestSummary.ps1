@@ -1,0 +1,45 @@
+<#
+.SYNOPSIS
+    Adds up what the test runs left behind: lists the skipped tests with their reasons and closes with one line of counts.
+.DESCRIPTION
+    Counted are the tests of xunit and the single tests of Pester. A Pester file is one test of xunit as well; it is not counted
+    again, unless it failed without a failed test in it.
+#>
+[CmdletBinding()]
+param(
+    # Where the reports are: *.xunit.xml of the test projects, *.json of the Pester files.
+    [Parameter(Mandatory)]
+    [string] $Path
+)
+
+$ErrorActionPreference = 'Stop'
+$passed = $failed = 0
+$skipped = [System.Collections.Generic.List[string]]::new()
+$suites = @{}
+
+foreach ($file in Get-ChildItem -Path $Path -Filter '*.json' -Recurse) {
+    $suite = Get-Content -Path $file.FullName -Raw | ConvertFrom-Json
+    $suites[$suite.File] = $suite
+    $passed += $suite.Passed
+    $failed += $suite.Failed
+    $suite.Skipped | ForEach-Object -Process { $skipped.Add("$($suite.File): $($_.Name): $($_.Reason)") }
+}
+
+foreach ($file in Get-ChildItem -Path $Path -Filter '*.xunit.xml' -Recurse) {
+    foreach ($test in ([xml](Get-Content -Path $file.FullName -Raw)).SelectNodes('//test')) {
+        $suite = if ($test.name -match 'PesterFile_AllItsTests_Pass\(file: "(.+)"\)') { $suites[$Matches[1]] }
+        switch ($test.result) {
+            'Pass' { $passed += [int](-not $suite) }
+            'Skip' { $skipped.Add("$($test.name): $($test.reason.InnerText)") }
+            default { $failed += [int](-not ($suite -and $suite.Failed)) }
+        }
+    }
+}
+
+if ($skipped.Count) {
+    'Skipped:'
+    $skipped | Sort-Object | ForEach-Object -Process { '  ' + $_ }
+}
+
+'{0} passed, {1} failed, {2} skipped' -f $passed, $failed, $skipped.Count
+exit [int]($failed -gt 0 -or $passed -eq 0)
