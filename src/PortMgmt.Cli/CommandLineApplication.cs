@@ -21,7 +21,7 @@ internal static class CommandLineApplication
     /// <returns>The exit code.</returns>
     public static int Run(string[] arguments)
     {
-        ArgumentSplit split = ArgumentSplit.Of(arguments);
+        var split = ArgumentSplit.Of(arguments);
         ParseResult parsed = CommandTree.Build(split).Parse(split.Own, Parser);
         try
         {

@@ -21,7 +21,10 @@ public sealed class RabbitMqTransport : IClusterTransport
         {
             IChannel channel = await connection.CreateChannelAsync(cancellationToken: token).ConfigureAwait(false);
             await using (channel.ConfigureAwait(false))
+            {
                 await ClusterTopology.DeclareExchangesAsync(channel, new TopologyNames(options.ClusterId), token).ConfigureAwait(false);
+            }
+
             return true;
         },
         cancellationToken);

@@ -33,7 +33,9 @@ public static class ClusterWorker
         {
             IClusterInbox inbox = await transport.OpenInboxAsync(cluster, worker.MakeInboxOptions(), stop).ConfigureAwait(false);
             await using (inbox.ConfigureAwait(false))
+            {
                 await worker.RunAsync(inbox, stop).ConfigureAwait(false);
+            }
         }
 
         return worker.State;

@@ -112,7 +112,9 @@ internal sealed class ClusterWorkerRun<TInput, TResult> : IAsyncDisposable
             while (_batch.TryRead(out OperationResult<TInput, TResult> result))
             {
                 if (_deliveries.TryRemove(result.Operation, out ClusterDelivery? delivery))
+                {
                     Settle(inbox, delivery, result);
+                }
             }
         }
         while (await _batch.WaitToReadAsync().ConfigureAwait(false));
@@ -125,7 +127,10 @@ internal sealed class ClusterWorkerRun<TInput, TResult> : IAsyncDisposable
             || result.Error is OperationException { Code: OperationErrorCode.WorkerUnavailable or OperationErrorCode.WorkerLost })
         {
             if (result.Status != OperationStatus.Cancelled)
+            {
                 _health.NoteWorkerLost(result.Error!.Message);
+            }
+
             inbox.GiveBack(delivery, result.Error?.Message ?? "The node was stopped.");
             return;
         }
@@ -180,7 +185,10 @@ internal sealed class ClusterWorkerRun<TInput, TResult> : IAsyncDisposable
     {
         Interlocked.Increment(ref _processed);
         if (result.Status != OperationStatus.Succeeded)
+        {
             Interlocked.Increment(ref _failed);
+        }
+
         inbox.Answer(delivery, result);
     }
 
@@ -194,7 +202,10 @@ internal sealed class ClusterWorkerRun<TInput, TResult> : IAsyncDisposable
             do
             {
                 if (!_health.Look(_deliveries.IsEmpty))
+                {
                     continue;
+                }
+
                 _options.OnConditionChanged?.Invoke(State);
                 await (_health.Condition == ClusterWorkerCondition.Healthy ? inbox.ResumeAsync() : inbox.PauseAsync()).ConfigureAwait(false);
             }

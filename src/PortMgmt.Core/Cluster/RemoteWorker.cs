@@ -63,8 +63,12 @@ public sealed class RemoteWorker<TInput, TResult>(
         }
 
         if (result.Status == OperationStatus.Succeeded)
+        {
             lane.Succeed(output);
+        }
         else
+        {
             lane.Fail(new OperationException(result.ErrorCode, result.Error ?? $"Operation '{result.OperationId}' ended as {result.Status}."), output);
+        }
     }
 }

@@ -22,7 +22,9 @@ internal sealed class WorkerHealth(Func<string?>? check, Func<int> countStuck, i
         get
         {
             lock (_lock)
+            {
                 return _isDraining ? ClusterWorkerCondition.Draining : _isWell ? ClusterWorkerCondition.Healthy : ClusterWorkerCondition.Unhealthy;
+            }
         }
     }
 
@@ -32,7 +34,9 @@ internal sealed class WorkerHealth(Func<string?>? check, Func<int> countStuck, i
         get
         {
             lock (_lock)
+            {
                 return _reason;
+            }
         }
     }
 
@@ -50,7 +54,9 @@ internal sealed class WorkerHealth(Func<string?>? check, Func<int> countStuck, i
     public void Drain()
     {
         lock (_lock)
+        {
             _isDraining = true;
+        }
     }
 
     /// <summary>Looks how it is.</summary>

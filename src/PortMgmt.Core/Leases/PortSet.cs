@@ -16,16 +16,23 @@ internal sealed class PortSet
     public static PortSet Of(IReadOnlyList<PortRange> ranges)
     {
         if (ranges.Count == 0)
+        {
             return Empty;
+        }
+
         PortRange[] sorted = [.. ranges];
         Array.Sort(sorted, static (a, b) => a.First.CompareTo(b.First));
         int last = 0;
         for (int i = 1; i < sorted.Length; i++)
         {
             if (sorted[i].First <= sorted[last].Last + 1)
+            {
                 sorted[last] = new PortRange(sorted[last].First, Math.Max(sorted[last].Last, sorted[i].Last));
+            }
             else
+            {
                 sorted[++last] = sorted[i];
+            }
         }
 
         return new PortSet(sorted[..(last + 1)]);
@@ -38,7 +45,9 @@ internal sealed class PortSet
         foreach (Range part in text.Split(','))
         {
             if (PortRange.TryParse(text[part], CultureInfo.InvariantCulture, out PortRange range))
+            {
                 ranges.Add(range);
+            }
         }
 
         return Of(ranges);
@@ -51,11 +60,17 @@ internal sealed class PortSet
         {
             int middle = (low + high) >>> 1;
             if (port < _ranges[middle].First)
+            {
                 high = middle - 1;
+            }
             else if (port > _ranges[middle].Last)
+            {
                 low = middle + 1;
+            }
             else
+            {
                 return true;
+            }
         }
 
         return false;

@@ -29,11 +29,15 @@ internal sealed class NotableOperations
             {
                 _failed.Enqueue(operation);
                 if (_failed.Count > Most)
+                {
                     _failed.Dequeue();
+                }
             }
 
             if (operation.Duration.Ticks > _bar)
+            {
                 AddSlow(operation);
+            }
         }
     }
 
@@ -55,10 +59,17 @@ internal sealed class NotableOperations
     private void AddSlow(NotableOperation operation)
     {
         if (_slowest.Count < Most)
+        {
             _slowest.Enqueue(operation, operation.Duration.Ticks);
+        }
         else
+        {
             _slowest.EnqueueDequeue(operation, operation.Duration.Ticks);
+        }
+
         if (_slowest.Count == Most)
+        {
             Volatile.Write(ref _bar, _slowest.Peek().Duration.Ticks);
+        }
     }
 }

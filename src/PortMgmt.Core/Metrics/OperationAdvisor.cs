@@ -39,7 +39,10 @@ public static class OperationAdvisor
     {
         OperationMetrics metrics = figures.Metrics;
         if (metrics.SuccessRate >= limits.SuccessRate)
+        {
             return null;
+        }
+
         return new OperationFinding(
             nameof(Failures), FindingSeverity.Warning,
             Text($"{metrics.SuccessRate:0.#} % succeeded: {metrics.Failed} failed and {metrics.TimedOut} timed out, after {metrics.Retries} retries."),
@@ -54,7 +57,10 @@ public static class OperationAdvisor
     private static OperationFinding? Saturated(OperationFigures figures, AdviceLimits limits)
     {
         if (figures.Saturation <= limits.Saturation)
+        {
             return null;
+        }
+
         return new OperationFinding(
             nameof(Saturated), FindingSeverity.Warning,
             Text($"{figures.Saturation:0 %} of {figures.ConcurrencyLimit} places are in use and {figures.Health.QueuedOperations} operations wait."),
@@ -70,7 +76,10 @@ public static class OperationAdvisor
         OperationLatency latency = figures.Metrics.Latency;
         bool isTail = latency.Total.P50 < TimeSpan.FromMilliseconds(10) && latency.Total.P99 > TimeSpan.FromMilliseconds(100);
         if (!isTail || latency.Queue.P99 * 2 < latency.Total.P99)
+        {
             return null;
+        }
+
         OperationSettings quick = figures.Settings.With(BatchProfile.UltraLowLatency);
         return new OperationFinding(
             nameof(QueueingTail), FindingSeverity.Warning,
@@ -86,7 +95,10 @@ public static class OperationAdvisor
     {
         OperationLatency latency = figures.Metrics.Latency;
         if (limits.P99 is not TimeSpan limit || latency.Total.P99 <= limit)
+        {
             return null;
+        }
+
         bool isService = latency.Service.P99 > limit;
         return new OperationFinding(
             nameof(SlowTail), FindingSeverity.Warning,
@@ -101,7 +113,10 @@ public static class OperationAdvisor
     {
         CacheStatistics cache = figures.Health.Cache;
         if (figures.CacheRequests < EnoughToJudge || cache.HitRate >= limits.HitRate || IdleCache(figures, limits) is not null)
+        {
             return null;
+        }
+
         bool isFull = cache.Evictions > figures.CacheRequests / 10;
         return new OperationFinding(
             nameof(LowHitRate), FindingSeverity.Information,
@@ -118,7 +133,10 @@ public static class OperationAdvisor
         CacheStatistics cache = figures.Health.Cache;
         bool isLarge = figures.Settings.CacheSize > 10 * figures.ConcurrencyLimit;
         if (figures.CacheRequests < EnoughToJudge || !isLarge || cache.HitRate >= 0.01)
+        {
             return null;
+        }
+
         return new OperationFinding(
             nameof(IdleCache), FindingSeverity.Information,
             Text($"{cache.Size} results are kept, and {cache.Hits + cache.Coalesced} of {figures.CacheRequests} requests found one."),
@@ -134,7 +152,10 @@ public static class OperationAdvisor
         OperationSettings standard = new();
         bool isDefault = figures.Settings.BatchSize == standard.BatchSize && figures.Settings.BatchFlush == standard.BatchFlush;
         if (!isDefault || figures.Metrics.Throughput < StreamingThroughput || figures.MeanHandOff < standard.BatchSize / 2)
+        {
             return null;
+        }
+
         return new OperationFinding(
             nameof(DefaultBatchingOfAStream), FindingSeverity.Information,
             Text($"{figures.Metrics.Throughput:0} operations a second go out {figures.MeanHandOff:0} at a time."),

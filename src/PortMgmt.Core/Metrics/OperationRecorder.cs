@@ -29,12 +29,19 @@ internal sealed class OperationRecorder(OperationClock clock, long origin)
         bool failed = result.Status is OperationStatus.Failed or OperationStatus.TimedOut;
         long end = ran ? EndOf(operation) : clock.Now;
         if (ran)
+        {
             NoteAttempt(operation);
+        }
         else if (result.Status == OperationStatus.Cancelled)
+        {
             _timeline.Wait(operation.EnqueuedAt, end, count);
+        }
+
         _timeline.End(end, count, failed);
         if (operation.Type is { } type)
+        {
             _types.Add(type, new TypeCount(count, failed ? count : 0, ran ? 1 : 0, ran ? operation.ServiceTicks : 0));
+        }
     }
 
     /// <summary>Adds what was noted to another recorder of the same scheduler.</summary>

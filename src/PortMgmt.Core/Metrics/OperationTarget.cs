@@ -14,10 +14,18 @@ public sealed record OperationTarget
     internal void Validate()
     {
         if (P99 is null && Throughput is null)
+        {
             throw OptionCheck.Invalid(nameof(P99), "There is no target: give a p99 latency, a throughput, or both.");
+        }
+
         if (P99 is TimeSpan p99)
+        {
             OptionCheck.InRange(nameof(P99), p99, TimeSpan.FromMicroseconds(1), TimeSpan.FromDays(1));
+        }
+
         if (Throughput is double throughput)
+        {
             OptionCheck.InRange(nameof(Throughput), throughput, double.Epsilon, 1e9);
+        }
     }
 }

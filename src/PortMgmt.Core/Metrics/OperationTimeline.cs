@@ -30,7 +30,9 @@ internal sealed class OperationTimeline(long origin, long width)
         ref TimelineCell cell = ref CellAt(at);
         cell.Ended += count;
         if (failed)
+        {
             cell.Failed += count;
+        }
     }
 
     /// <summary>Notes an attempt: operations waited, and then ran as one.</summary>
@@ -64,7 +66,9 @@ internal sealed class OperationTimeline(long origin, long width)
     public void AddTo(OperationTimeline other)
     {
         foreach (TimelineCell cell in _cells)
+        {
             other.Add(cell, _width);
+        }
     }
 
     /// <summary>The timeline for readers.</summary>
@@ -80,7 +84,10 @@ internal sealed class OperationTimeline(long origin, long width)
         foreach (TimelineCell cell in _cells)
         {
             if (next < cell.Index && (waiting > 0 || running > 0))
+            {
                 buckets.Add(NewBucket(next, cell.Index - next, new TimelineCell()));
+            }
+
             buckets.Add(NewBucket(cell.Index, 1, cell));
             waiting += cell.Waiting.Change;
             running += cell.Running.Change;
@@ -110,7 +117,10 @@ internal sealed class OperationTimeline(long origin, long width)
     private ref TimelineCell CellAt(long at)
     {
         if (at >= _lastStart && at < _lastEnd)
+        {
             return ref CollectionsMarshal.AsSpan(_cells)[^1];
+        }
+
         return ref Cell(Math.Max(0, at - origin) / _width);
     }
 
@@ -121,7 +131,10 @@ internal sealed class OperationTimeline(long origin, long width)
             Span<TimelineCell> cells = CollectionsMarshal.AsSpan(_cells);
             int place = Find(cells, index);
             if (place >= 0)
+            {
                 return ref cells[place];
+            }
+
             if (cells.Length < MostCells)
             {
                 _cells.Insert(~place, new TimelineCell { Index = index });
@@ -143,11 +156,18 @@ internal sealed class OperationTimeline(long origin, long width)
         {
             int middle = (low + high) / 2;
             if (cells[middle].Index == index)
+            {
                 return middle;
+            }
+
             if (cells[middle].Index < index)
+            {
                 low = middle + 1;
+            }
             else
+            {
                 high = middle - 1;
+            }
         }
 
         return ~low;
@@ -161,9 +181,13 @@ internal sealed class OperationTimeline(long origin, long width)
         {
             TimelineCell wide = _cells[i].Widen(_width);
             if (kept > 0 && _cells[kept - 1].Index == wide.Index)
+            {
                 CollectionsMarshal.AsSpan(_cells)[kept - 1].Add(wide);
+            }
             else
+            {
                 _cells[kept++] = wide;
+            }
         }
 
         _cells.RemoveRange(kept, _cells.Count - kept);
@@ -174,7 +198,10 @@ internal sealed class OperationTimeline(long origin, long width)
     private void NoteLast()
     {
         if (_cells.Count == 0)
+        {
             return;
+        }
+
         _lastStart = origin + (_cells[^1].Index * _width);
         _lastEnd = _lastStart + _width;
     }
@@ -182,14 +209,22 @@ internal sealed class OperationTimeline(long origin, long width)
     private void Add(TimelineCell cell, long cellWidth)
     {
         while (_width < cellWidth)
+        {
             Widen();
+        }
+
         for (; cellWidth < _width; cellWidth *= 2)
+        {
             cell = cell.Widen(cellWidth);
+        }
 
         // Making room for the cell may double the width once more.
         ref TimelineCell into = ref Cell(cell.Index);
         for (; cellWidth < _width; cellWidth *= 2)
+        {
             cell = cell.Widen(cellWidth);
+        }
+
         into.Add(cell);
     }
 }

@@ -28,12 +28,18 @@ public static class OperationTuner
         ArgumentNullException.ThrowIfNull(target);
         target.Validate();
         if (figures.Metrics.Latency.Service.Count == 0)
+        {
             throw OptionCheck.Invalid("Metrics", "Nothing has been measured: run a sample of operations first.");
+        }
+
         List<string> reasons = [];
         OperationSettings settings = figures.Settings;
         bool isReachable = true;
         if (target.Throughput is double throughput)
+        {
             (settings, isReachable) = ForThroughput(figures, settings, throughput, reasons);
+        }
+
         if (target.P99 is TimeSpan p99)
         {
             (settings, bool isP99Reachable) = ForP99(figures, settings, p99, reasons);
@@ -41,7 +47,10 @@ public static class OperationTuner
         }
 
         if (reasons.Count == 0)
+        {
             reasons.Add("The settings meet the target as they are.");
+        }
+
         return new OperationTuning(settings, reasons, isReachable);
     }
 
@@ -66,7 +75,10 @@ public static class OperationTuner
         }
 
         if (needed > LargestLimit)
+        {
             reasons.Add(Text($"The target would need {needed:0} operations at once: make them shorter, or spread them over more nodes."));
+        }
+
         return (settings, needed <= LargestLimit);
     }
 
@@ -90,7 +102,7 @@ public static class OperationTuner
         }
 
         // What waits for a hand-off to fill, and behind others in it, may take a quarter of the room each.
-        TimeSpan flush = TimeSpan.FromMilliseconds(Math.Floor((room / 4).TotalMilliseconds));
+        var flush = TimeSpan.FromMilliseconds(Math.Floor((room / 4).TotalMilliseconds));
         int size = (int)Math.Clamp(room / 4 / Max(latency.Service.Mean, TimeSpan.FromMicroseconds(1)), 1, settings.BatchSize);
         if (flush < settings.BatchFlush || size < settings.BatchSize)
         {

@@ -17,7 +17,10 @@ internal sealed class TypeTally
     public void AddTo(TypeTally other)
     {
         foreach ((string type, TypeCount count) in _types)
+        {
             other.Place(type).Add(count);
+        }
+
         other._others.Add(_others);
     }
 
@@ -40,10 +43,16 @@ internal sealed class TypeTally
     private ref TypeCount Place(string type)
     {
         if (_types.Count < MostTypes)
+        {
             return ref CollectionsMarshal.GetValueRefOrAddDefault(_types, type, out _)!;
+        }
+
         ref TypeCount known = ref CollectionsMarshal.GetValueRefOrNullRef(_types, type);
         if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref known))
+        {
             return ref _others;
+        }
+
         return ref known;
     }
 }

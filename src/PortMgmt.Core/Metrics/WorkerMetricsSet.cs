@@ -16,7 +16,10 @@ internal sealed class WorkerMetricsSet
         lock (_lock)
         {
             if (_free.TryPop(out WorkerMetrics? metrics))
+            {
                 return metrics;
+            }
+
             metrics = new WorkerMetrics();
             _all.Add(metrics);
             return metrics;
@@ -27,14 +30,18 @@ internal sealed class WorkerMetricsSet
     public void Return(WorkerMetrics metrics)
     {
         lock (_lock)
+        {
             _free.Push(metrics);
+        }
     }
 
     /// <summary>Adds up a figure of all.</summary>
     public long Sum(Func<WorkerMetrics, long> figure)
     {
         lock (_lock)
+        {
             return _all.Sum(figure);
+        }
     }
 
     /// <summary>Merges a latency of all.</summary>
@@ -44,7 +51,9 @@ internal sealed class WorkerMetricsSet
         lock (_lock)
         {
             foreach (WorkerMetrics metrics in _all)
+            {
                 histogram(metrics).AddTo(merged);
+            }
         }
 
         return merged;

@@ -33,7 +33,9 @@ internal sealed class ConcurrencyLimit(int initial, int ceiling)
         lock (_lock)
         {
             if (Interlocked.Decrement(ref _batches) == 0)
+            {
                 _limit = _floor;
+            }
         }
     }
 
@@ -68,7 +70,10 @@ internal sealed class ConcurrencyLimit(int initial, int ceiling)
             }
 
             if (heir != giver || !_heirs.TryDequeue(out IPermitHeir? other))
+            {
                 return heir;
+            }
+
             _heirs.Enqueue(giver);
             return other;
         }

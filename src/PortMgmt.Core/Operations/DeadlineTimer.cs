@@ -15,11 +15,17 @@ internal sealed class DeadlineTimer(OperationClock clock, Action onDue) : IDispo
     public void ArmBy(long due)
     {
         if (due >= Volatile.Read(ref _due))
+        {
             return;
+        }
+
         lock (_lock)
         {
             if (due >= _due || _disposed)
+            {
                 return;
+            }
+
             Volatile.Write(ref _due, due);
             _timer ??= Create();
 
@@ -42,7 +48,9 @@ internal sealed class DeadlineTimer(OperationClock clock, Action onDue) : IDispo
     {
         // The timer belongs to the batch, not to the operation during which it happened to be made.
         using (ExecutionContext.SuppressFlow())
+        {
             return clock.Provider.CreateTimer(static state => ((DeadlineTimer)state!).GoOff(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
     }
 
     private void GoOff()

@@ -12,7 +12,10 @@ internal sealed partial class Dispatcher<TInput, TResult> : IDisposable
         lock (_gate)
         {
             if (lane.State != LaneState.Closed)
+            {
                 return false;
+            }
+
             Exit(lane);
         }
 
@@ -40,19 +43,30 @@ internal sealed partial class Dispatcher<TInput, TResult> : IDisposable
             // A lane that starts an operation from here on sees the stop; one that started earlier is seen below.
             Interlocked.MemoryBarrier();
             foreach (OperationLane<TInput, TResult> lane in _lanes)
+            {
                 TakeBack(lane);
+            }
+
             waiting = _queue.Drain();
             waiting.AddRange(_groups);
             _groups.Clear();
             while (_delayed.TryDequeue(out Operation<TInput>? operation, out _))
+            {
                 waiting.Add(operation);
+            }
+
             _graceUnits = _clock.ToUnits(grace);
             foreach (OperationLane<TInput, TResult> lane in _lanes)
+            {
                 Interrupt(lane, OperationPhase.Stopping, _clock.Now, running);
+            }
         }
 
         foreach (CancellationTokenSource cancellation in running)
+        {
             _ = cancellation.CancelAsync();
+        }
+
         return waiting;
     }
 
@@ -64,12 +78,18 @@ internal sealed partial class Dispatcher<TInput, TResult> : IDisposable
         {
             _ended = true;
             foreach (OperationLane<TInput, TResult> lane in _lanes.ToArray())
+            {
                 heirs.Add(Close(lane));
+            }
+
             Dispose();
         }
 
         foreach (IPermitHeir? heir in heirs)
+        {
             heir?.Inherit();
+        }
+
         FinishIfLeft();
     }
 
@@ -79,7 +99,10 @@ internal sealed partial class Dispatcher<TInput, TResult> : IDisposable
         lock (_gate)
         {
             if (_stuck.RemoveAll(stuck => stuck.Lane == lane.Number) == 0)
+            {
                 return;
+            }
+
             _batch.Scheduler.NoteStuck(-1);
             _leaving.Add(lane);
         }
@@ -91,7 +114,9 @@ internal sealed partial class Dispatcher<TInput, TResult> : IDisposable
     public StopReport GetReport()
     {
         lock (_gate)
+        {
             return new StopReport { Stuck = [.. _stuck], WorkersLeft = _inside + _retiring };
+        }
     }
 
     /// <summary>Closes the lane of a lost worker. Where no worker can be had, an operation fails for it.</summary>
@@ -105,23 +130,35 @@ internal sealed partial class Dispatcher<TInput, TResult> : IDisposable
             heir = Close(lane);
             Exit(lane);
             if (neverWorked && _active > 0)
+            {
                 _growAgainAt = _clock.Now + _clock.ToUnits(TimeSpan.FromSeconds(1));
+            }
             else if (neverWorked)
+            {
                 unserved = TakeUnserved();
+            }
         }
 
         heir?.Inherit();
         if (unserved is not null)
+        {
             _batch.Conclude(null, unserved, OperationStatus.Failed, default, OperationErrors.WorkerUnavailable(unserved.Id, error));
+        }
+
         FinishIfLeft();
         lock (_gate)
+        {
             return Choose(_clock.Now);
+        }
     }
 
     private Operation<TInput>? TakeUnserved()
     {
         if (!_groups.TryDequeue(out Operation<TInput>? unserved) && _queue.TryTake(out unserved) && unserved.Gate is { } gate)
+        {
             _queue.Release(gate);
+        }
+
         return unserved;
     }
 
@@ -130,13 +167,19 @@ internal sealed partial class Dispatcher<TInput, TResult> : IDisposable
     {
         LaneState before = lane.State;
         if (before == LaneState.Closed)
+        {
             return null;
+        }
+
         lane.State = LaneState.Closed;
         _lanes.Remove(lane);
         TakeBack(lane);
         lane.Unblock();
         if (!lane.IsInside)
+        {
             _leaving.Add(lane);
+        }
+
         if (before == LaneState.Parked)
         {
             _parked.Remove(lane);
@@ -144,7 +187,10 @@ internal sealed partial class Dispatcher<TInput, TResult> : IDisposable
         }
 
         if (before == LaneState.Waking)
+        {
             _waking--;
+        }
+
         return GivePlace(lane);
     }
 
@@ -152,11 +198,16 @@ internal sealed partial class Dispatcher<TInput, TResult> : IDisposable
     private void Exit(OperationLane<TInput, TResult> lane)
     {
         if (!lane.IsInside)
+        {
             return;
+        }
+
         lane.IsInside = false;
         _inside--;
         if (lane.State == LaneState.Closed)
+        {
             _leaving.Add(lane);
+        }
     }
 
     /// <summary>Disposes of workers that left, and ends the batch after the last of them.</summary>
@@ -175,13 +226,24 @@ internal sealed partial class Dispatcher<TInput, TResult> : IDisposable
             }
 
             if (left)
+            {
                 _batch.Finish();
+            }
+
             if (leaving.Length == 0)
+            {
                 return;
+            }
+
             foreach (OperationLane<TInput, TResult> lane in leaving)
+            {
                 lane.Retire();
+            }
+
             lock (_gate)
+            {
                 _retiring -= leaving.Length;
+            }
         }
     }
 }

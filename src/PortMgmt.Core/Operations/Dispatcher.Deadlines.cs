@@ -26,23 +26,38 @@ internal sealed partial class Dispatcher<TInput, TResult>
         lock (_gate)
         {
             if (_ended)
+            {
                 return;
+            }
+
             long now = _clock.Now;
             ReleaseDelayed(now);
             foreach (OperationLane<TInput, TResult> watched in _lanes.ToArray())
+            {
                 CheckTime(watched, now, overdue, givenUp, heirs);
+            }
+
             CloseIdle(now, heirs);
             GrowLimit(heirs);
             lane = Choose(now) ?? Relieve(now);
         }
 
         foreach (CancellationTokenSource cancellation in overdue)
+        {
             _ = cancellation.CancelAsync();
+        }
+
         foreach (IPermitHeir? heir in heirs)
+        {
             heir?.Inherit();
+        }
+
         Wake(lane);
         foreach ((Operation<TInput> operation, int phase) in givenUp)
+        {
             _batch.Settle(null, operation, phase, default, OperationErrors.NotHeeded(), _clock.Now);
+        }
+
         FinishIfLeft();
         Dispatch();
     }
@@ -60,9 +75,13 @@ internal sealed partial class Dispatcher<TInput, TResult>
             _delayed.Dequeue();
             operation.ReadyAt = now;
             if (operation.Group is null)
+            {
                 _queue.Add(operation);
+            }
             else
+            {
                 _groups.Enqueue(operation);
+            }
         }
     }
 
@@ -74,16 +93,23 @@ internal sealed partial class Dispatcher<TInput, TResult>
         List<IPermitHeir?> heirs)
     {
         if (lane.Current is not { } operation)
+        {
             return;
+        }
+
         int state = Volatile.Read(ref operation.State);
         int phase = OperationPhase.Of(state);
         if (phase == OperationPhase.Running && _timeoutUnits < long.MaxValue)
         {
             long due = operation.StartedAt + _timeoutUnits;
             if (due <= now)
+            {
                 Interrupt(lane, OperationPhase.TimeUp, now, overdue);
+            }
             else
+            {
                 _timer.ArmBy(due);
+            }
         }
         else if (phase is OperationPhase.TimeUp or OperationPhase.Stopping)
         {
@@ -108,7 +134,9 @@ internal sealed partial class Dispatcher<TInput, TResult>
     private void Interrupt(OperationLane<TInput, TResult> lane, int phase, long now, List<CancellationTokenSource> interrupted)
     {
         if (lane.Current is not { } operation)
+        {
             return;
+        }
 
         // Read before the claim: once the claim holds, the lane replaces its source when the attempt ends.
         CancellationTokenSource cancellation = lane.Cancellation;
@@ -142,9 +170,15 @@ internal sealed partial class Dispatcher<TInput, TResult>
     private void GrowLimit(List<IPermitHeir?> heirs)
     {
         if (!_waitsForPlace || !_limit.CanGrow)
+        {
             return;
+        }
+
         if (_batch.Scheduler.ProcessorLoad.IsLow())
+        {
             heirs.AddRange(_limit.Grow());
+        }
+
         _timer.ArmBy(_clock.Now + Math.Max(FlushUnits, _clock.ToUnits(TimeSpan.FromMilliseconds(1))));
     }
 
@@ -152,17 +186,27 @@ internal sealed partial class Dispatcher<TInput, TResult>
     private OperationLane<TInput, TResult>? Relieve(long now)
     {
         if (_stopping || _waitsForPlace || _waking > 0 || _active >= LaneLimit)
+        {
             return null;
+        }
+
         bool behind = false;
         foreach (OperationLane<TInput, TResult> lane in _lanes)
         {
             if (lane.HandOff.Count == 0 || lane.Current is not { } operation)
+            {
                 continue;
+            }
+
             long due = operation.StartedAt + FlushUnits;
             if (due <= now)
+            {
                 behind = true;
+            }
             else
+            {
                 _timer.ArmBy(due);
+            }
         }
 
         return behind && TryTakePlace(now) ? Rouse(now) : null;

@@ -11,12 +11,18 @@ internal sealed partial class Dispatcher<TInput, TResult>
     public OperationLane<TInput, TResult>? Choose(long now)
     {
         if (_stopping || (_waitsForPlace && !MayBorrow) || _waking >= Math.Min(CountPieces(), Environment.ProcessorCount))
+        {
             return null;
+        }
+
         bool isIdle = !_options.WholeHandOffs && (_parked.Count > 0 || _active == 0);
         if (!isIdle && !IsDue(now))
         {
             if (_active < LaneLimit)
+            {
                 _timer.ArmBy(_queue.OldestReadyAt + FlushUnits);
+            }
+
             return null;
         }
 

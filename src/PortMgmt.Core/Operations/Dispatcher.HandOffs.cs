@@ -14,7 +14,9 @@ internal sealed partial class Dispatcher<TInput, TResult>
             if (lane.State == LaneState.Closed)
             {
                 if (!lane.Blocks)
+                {
                     Exit(lane);
+                }
             }
             else
             {
@@ -23,11 +25,19 @@ internal sealed partial class Dispatcher<TInput, TResult>
                 int most = MostFor(lane);
                 lane.Stamp = now;
                 if (lane.State == LaneState.Active && !ShouldRest(lane, woken))
+                {
                     count = Gather(lane, now, most);
+                }
+
                 if (count == 0)
+                {
                     heir = Park(lane, now);
+                }
                 else if (woken && lane.RousedFor is { } since)
+                {
                     lane.Metrics.Trigger.Record(_clock.ToNanoseconds(now - since));
+                }
+
                 another = Choose(now);
             }
         }
@@ -35,16 +45,24 @@ internal sealed partial class Dispatcher<TInput, TResult>
         heir?.Inherit();
         Wake(another);
         if (count > 0)
+        {
             _batch.NoteHandOff(count);
+        }
         else
+        {
             FinishIfLeft();
+        }
+
         return count > 0;
     }
 
     private bool Arrive(OperationLane<TInput, TResult> lane)
     {
         if (lane.State != LaneState.Waking)
+        {
             return false;
+        }
+
         lane.State = LaneState.Active;
         _waking--;
         return true;
@@ -54,7 +72,10 @@ internal sealed partial class Dispatcher<TInput, TResult>
     private bool ShouldRest(OperationLane<TInput, TResult> lane, bool woken)
     {
         if (_stopping || (!lane.IsOnLoan && _limit.IsExceeded))
+        {
             return true;
+        }
+
         return !woken && (lane.IsOnLoan ? _starter!.IsWanted : _limit.IsOverShare(_active, _waitsForPlace));
     }
 
@@ -62,14 +83,25 @@ internal sealed partial class Dispatcher<TInput, TResult>
     private int Gather(OperationLane<TInput, TResult> lane, long now, int most)
     {
         if (_options.WholeHandOffs)
+        {
             GatherWhole(now);
+        }
         else
+        {
             GatherShare(most);
+        }
+
         int count = _gathered.Count;
         if (count == 0)
+        {
             return 0;
+        }
+
         if (_options.WholeHandOffs)
+        {
             count = _gathered[0].Group!.Length;
+        }
+
         lane.HandOff.Fill(_gathered);
         lane.Metrics.HandOffs++;
         lane.GivenAt = now;
@@ -98,11 +130,15 @@ internal sealed partial class Dispatcher<TInput, TResult>
 
             // One of a limited type keeps its gate until it ends: nothing else may make it wait in this hand-off.
             if (operation.Gate is not null)
+            {
                 break;
+            }
         }
 
         if (_gathered.Count == 0)
+        {
             TakeOver();
+        }
     }
 
     private void GatherWhole(long now)
@@ -114,9 +150,15 @@ internal sealed partial class Dispatcher<TInput, TResult>
         }
 
         if (!IsDue(now))
+        {
             return;
+        }
+
         while (_gathered.Count < BatchSize && _queue.TryTake(out Operation<TInput>? operation))
+        {
             _gathered.Add(operation);
+        }
+
         Operation<TInput> first = _gathered[0];
         first.Group = [.. _gathered];
         _gathered.Clear();
@@ -129,9 +171,13 @@ internal sealed partial class Dispatcher<TInput, TResult>
         while (lane.HandOff.TryTakeLast(out Operation<TInput>? operation))
         {
             if (operation.Group is null)
+            {
                 _queue.Return(operation);
+            }
             else
+            {
                 _groups.Enqueue(operation);
+            }
         }
     }
 
@@ -143,24 +189,35 @@ internal sealed partial class Dispatcher<TInput, TResult>
         {
             int left = lane.HandOff.Count;
             if (left > most)
+            {
                 (richest, most) = (lane, left);
+            }
         }
 
         for (int taken = 0; taken < (most + 1) / 2 && richest!.HandOff.TryTakeLast(out Operation<TInput>? operation); taken++)
+        {
             _gathered.Add(operation);
+        }
+
         _gathered.Reverse();
     }
 
     private IPermitHeir? Park(OperationLane<TInput, TResult> lane, long now)
     {
         if (lane.State == LaneState.Parked)
+        {
             return null;
+        }
+
         lane.State = LaneState.Parked;
         lane.ParkedAt = now;
         _parked.Add(lane);
         _timer.ArmBy(now + _clock.ToUnits(IdleTime));
         if (!lane.Blocks)
+        {
             Exit(lane);
+        }
+
         return GivePlace(lane);
     }
 }

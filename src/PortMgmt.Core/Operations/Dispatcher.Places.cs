@@ -39,9 +39,13 @@ internal sealed partial class Dispatcher<TInput, TResult> : IPermitHeir
         }
 
         if (lane is null)
+        {
             _limit.Give(this)?.Inherit();
+        }
         else
+        {
             Wake(lane);
+        }
     }
 
     private void InheritLoan()
@@ -53,20 +57,29 @@ internal sealed partial class Dispatcher<TInput, TResult> : IPermitHeir
             _borrowed = _hasLoan = _starter!.IsOpen;
             lane = _hasLoan ? Occupy() : null;
             if (lane is null)
+            {
                 _borrowed = _hasLoan = false;
+            }
         }
 
         if (lane is null)
+        {
             _starter.Return()?.Inherit();
+        }
         else
+        {
             Wake(lane);
+        }
     }
 
     /// <summary>Rouses a lane for a place that was passed on, if there is work for it. Under the gate.</summary>
     private OperationLane<TInput, TResult>? Occupy()
     {
         if (_stopping || CountPieces() == 0 || _active >= OwnLaneLimit)
+        {
             return null;
+        }
+
         _active++;
         return Rouse(_clock.Now);
     }
@@ -74,7 +87,10 @@ internal sealed partial class Dispatcher<TInput, TResult> : IPermitHeir
     private bool TryTakePlace(long now)
     {
         if (_active >= OwnLaneLimit)
+        {
             return false;
+        }
+
         if (_parked.Count == 0 && _active > 0 && now < _growAgainAt)
         {
             _timer.ArmBy(_growAgainAt);
@@ -82,7 +98,10 @@ internal sealed partial class Dispatcher<TInput, TResult> : IPermitHeir
         }
 
         if (!TryBorrow() && !TryTakeOwn(now))
+        {
             return false;
+        }
+
         _active++;
         return true;
     }
@@ -90,7 +109,10 @@ internal sealed partial class Dispatcher<TInput, TResult> : IPermitHeir
     private bool TryBorrow()
     {
         if (!MayBorrow)
+        {
             return false;
+        }
+
         _borrowed = _hasLoan = _starter!.TryBorrow(_loanHeir);
         _waitsForLoan = !_hasLoan;
         return _hasLoan;
@@ -99,10 +121,16 @@ internal sealed partial class Dispatcher<TInput, TResult> : IPermitHeir
     private bool TryTakeOwn(long now)
     {
         if (_waitsForPlace)
+        {
             return false;
+        }
+
         _waitsForPlace = !_limit.TryTake(this);
         if (_waitsForPlace && _limit.CanGrow)
+        {
             _timer.ArmBy(now + FlushUnits);
+        }
+
         return !_waitsForPlace;
     }
 
@@ -111,7 +139,10 @@ internal sealed partial class Dispatcher<TInput, TResult> : IPermitHeir
     {
         _active--;
         if (!lane.IsOnLoan)
+        {
             return _limit.Give(this);
+        }
+
         lane.IsOnLoan = _hasLoan = false;
         return _starter!.Return();
     }

@@ -95,7 +95,9 @@ internal sealed partial class Dispatcher<TInput, TResult>
     public int CountRunning()
     {
         lock (_gate)
+        {
             return _lanes.Count(lane => lane.Current is not null);
+        }
     }
 
     /// <summary>Queues an operation that was accepted. The caller holds <see cref="Gate"/> and wakes the lane that is returned after it let go.</summary>
@@ -117,7 +119,10 @@ internal sealed partial class Dispatcher<TInput, TResult>
     public void EndInput()
     {
         lock (_gate)
+        {
             _inputEnded = true;
+        }
+
         Dispatch();
     }
 
@@ -126,7 +131,10 @@ internal sealed partial class Dispatcher<TInput, TResult>
     {
         OperationLane<TInput, TResult>? lane;
         lock (_gate)
+        {
             lane = Choose(_clock.Now);
+        }
+
         Wake(lane);
     }
 
@@ -137,7 +145,9 @@ internal sealed partial class Dispatcher<TInput, TResult>
         {
             TakeSettings();
             foreach (OperationLane<TInput, TResult> lane in _lanes)
+            {
                 TakeBack(lane);
+            }
         }
 
         Dispatch();
@@ -152,12 +162,16 @@ internal sealed partial class Dispatcher<TInput, TResult>
         {
             refused = _stopping;
             if (!refused)
+            {
                 lane = Submit(operation, _clock.Now);
+            }
         }
 
         Wake(lane);
         if (refused)
+        {
             _batch.Cancel(operation);
+        }
     }
 
     /// <summary>Lets an operation wait for its next attempt without occupying a lane.</summary>
@@ -176,7 +190,9 @@ internal sealed partial class Dispatcher<TInput, TResult>
         }
 
         if (refused)
+        {
             _batch.Cancel(operation);
+        }
     }
 
     /// <summary>A lane of a limited type's operation has ended it.</summary>
@@ -207,6 +223,8 @@ internal sealed partial class Dispatcher<TInput, TResult>
     public void Wake(OperationLane<TInput, TResult>? lane)
     {
         while (lane is not null && !lane.TryWake(out Exception? error))
+        {
             lane = Replace(lane, error, neverWorked: lane.HandOffs == 0);
+        }
     }
 }

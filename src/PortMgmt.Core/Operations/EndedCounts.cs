@@ -37,7 +37,9 @@ internal struct EndedCounts
         ref long count = ref CountOf(ref this, status);
         Volatile.Write(ref count, count + operations);
         if (fromCache)
+        {
             Volatile.Write(ref _fromCache, _fromCache + operations);
+        }
     }
 
     /// <summary>Adds the counts to a batch's progress.</summary>

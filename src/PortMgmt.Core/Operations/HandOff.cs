@@ -27,7 +27,10 @@ internal sealed class HandOff<TInput>
     public void Fill(List<Operation<TInput>> operations)
     {
         if (_items.Length < operations.Count)
+        {
             _items = new Operation<TInput>?[Math.Max(operations.Count, _items.Length * 2)];
+        }
+
         operations.CopyTo(_items!);
         Volatile.Write(ref _range, (uint)operations.Count);
     }

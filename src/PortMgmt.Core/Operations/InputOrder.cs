@@ -18,7 +18,10 @@ internal sealed class InputOrder<TInput, TResult>
             while (_early.TryGetValue(_turn, out OperationResult<TInput, TResult>? next))
             {
                 if (next is not null)
+                {
                     return true;
+                }
+
                 _early.Remove(_turn++);
             }
 
@@ -29,7 +32,10 @@ internal sealed class InputOrder<TInput, TResult>
     public void Add(in OperationResult<TInput, TResult> result)
     {
         foreach (Operation<TInput> member in result.Operation.Group ?? [])
+        {
             _early[member.Sequence] = null;
+        }
+
         _early[result.Operation.Sequence] = result;
     }
 
@@ -38,7 +44,10 @@ internal sealed class InputOrder<TInput, TResult>
     {
         result = default;
         if (!HasNext || !_early.Remove(_turn++, out OperationResult<TInput, TResult>? next))
+        {
             return false;
+        }
+
         result = next.GetValueOrDefault();
         return true;
     }

@@ -17,6 +17,8 @@ internal static class NestedBatches
     public static void Mark(StarterPlace place)
     {
         if (Current.Value != place)
+        {
             Current.Value = place;
+        }
     }
 }

@@ -127,7 +127,10 @@ public sealed partial class OperationBatch<TInput, TResult> : IAsyncDisposable
     {
         long accepted = Volatile.Read(ref _accepted.Value);
         if (accepted - Volatile.Read(ref seen) < _capacity)
+        {
             return false;
+        }
+
         long gone = onceEnded ? _results.Ended : Volatile.Read(ref _read.Value);
         Volatile.Write(ref seen, gone);
         return accepted - gone >= _capacity;

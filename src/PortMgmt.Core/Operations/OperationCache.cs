@@ -107,7 +107,10 @@ internal sealed class OperationCache<TInput, TResult>(int capacity, CacheCounter
         {
             List<CacheWaiter<TInput, TResult>> all = [];
             foreach (CacheEntry<TInput, TResult> entry in _entries.Values.Concat(_outdated))
+            {
                 all.AddRange(TakeWaiters(entry, cancelled) ?? []);
+            }
+
             return all;
         }
     }
@@ -127,7 +130,10 @@ internal sealed class OperationCache<TInput, TResult>(int capacity, CacheCounter
         lock (_lock)
         {
             while (_oldest is { } entry)
+            {
                 Drop(entry);
+            }
+
             _outdated.UnionWith(_entries.Values);
             _entries.Clear();
         }
@@ -160,7 +166,9 @@ internal sealed class OperationCache<TInput, TResult>(int capacity, CacheCounter
     {
         // One that was cleared away may have a successor under its key, which stays.
         if (!_outdated.Remove(entry))
+        {
             _entries.Remove(entry.Key);
+        }
     }
 
     private void LinkNewest(CacheEntry<TInput, TResult> entry)
@@ -168,22 +176,37 @@ internal sealed class OperationCache<TInput, TResult>(int capacity, CacheCounter
         entry.Older = _newest;
         entry.Newer = null;
         if (_newest is null)
+        {
             _oldest = entry;
+        }
         else
+        {
             _newest.Newer = entry;
+        }
+
         _newest = entry;
     }
 
     private void Unlink(CacheEntry<TInput, TResult> entry)
     {
         if (entry.Older is null)
+        {
             _oldest = entry.Newer;
+        }
         else
+        {
             entry.Older.Newer = entry.Newer;
+        }
+
         if (entry.Newer is null)
+        {
             _newest = entry.Older;
+        }
         else
+        {
             entry.Newer.Older = entry.Older;
+        }
+
         entry.Older = entry.Newer = null;
     }
 }

@@ -22,14 +22,20 @@ internal sealed class OperationDeque<T>
     public void AddLast(T item)
     {
         if (Count == _items.Length)
+        {
             Grow();
+        }
+
         _items[(_head + Count++) & (_items.Length - 1)] = item;
     }
 
     public void AddFirst(T item)
     {
         if (Count == _items.Length)
+        {
             Grow();
+        }
+
         _head = (_head - 1) & (_items.Length - 1);
         _items[_head] = item;
         Count++;
@@ -46,7 +52,9 @@ internal sealed class OperationDeque<T>
 
         AddFirst(item);
         for (int i = 1; i < Count && isBefore(this[i], item); i++)
+        {
             (this[i - 1], this[i]) = (this[i], item);
+        }
     }
 
     public bool TryTakeFirst([NotNullWhen(true)] out T? item)
@@ -68,7 +76,10 @@ internal sealed class OperationDeque<T>
     {
         var larger = new T?[_items.Length * 2];
         for (int i = 0; i < Count; i++)
+        {
             larger[i] = _items[(_head + i) & (_items.Length - 1)];
+        }
+
         _items = larger;
         _head = 0;
     }

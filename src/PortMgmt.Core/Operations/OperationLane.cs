@@ -129,7 +129,10 @@ public sealed partial class OperationLane<TInput, TResult>
         while (!TryNext(out operation))
         {
             if (_dispatcher.Leave(this))
+            {
                 return false;
+            }
+
             _parking.Wait();
         }
 
@@ -143,13 +146,18 @@ public sealed partial class OperationLane<TInput, TResult>
     public bool TryNext([NotNullWhen(true)] out Operation<TInput>? operation)
     {
         if (_current is not null)
+        {
             throw new InvalidOperationException("The operation before has not ended: call Succeed or Fail first, once.");
+        }
+
         while (true)
         {
             if (HandOff.TryTakeFirst(out operation))
             {
                 if (Begin(operation))
+                {
                     return true;
+                }
             }
             else if (!_dispatcher.Refill(this))
             {

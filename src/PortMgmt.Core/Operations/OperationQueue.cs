@@ -11,7 +11,9 @@ internal sealed class OperationQueue<TInput>
     public OperationQueue(IReadOnlyDictionary<string, int>? typeLimits)
     {
         if (typeLimits is { Count: > 0 })
+        {
             _gates = typeLimits.ToDictionary(pair => pair.Key, pair => new TypeGate<TInput>(pair.Value), StringComparer.Ordinal);
+        }
     }
 
     /// <summary>How many wait and are not known to be held back.</summary>
@@ -22,7 +24,10 @@ internal sealed class OperationQueue<TInput>
     public void Add(Operation<TInput> operation)
     {
         if (_gates is not null && operation.Type is not null)
+        {
             operation.Gate = _gates.GetValueOrDefault(operation.Type);
+        }
+
         _ready.AddLast(operation);
     }
 
@@ -45,7 +50,10 @@ internal sealed class OperationQueue<TInput>
         while (_ready.TryTake(out operation))
         {
             if (operation.Gate is not { } gate)
+            {
                 return true;
+            }
+
             if (gate.IsOpen)
             {
                 gate.Active++;
@@ -63,7 +71,9 @@ internal sealed class OperationQueue<TInput>
     {
         gate.Active--;
         if (gate.Held.TryTake(out Operation<TInput>? next))
+        {
             _ready.AddInOrder(next);
+        }
     }
 
     /// <summary>Takes everything, held back or not.</summary>
@@ -71,11 +81,16 @@ internal sealed class OperationQueue<TInput>
     {
         var all = new List<Operation<TInput>>(_ready.Count);
         while (_ready.TryTake(out Operation<TInput>? operation))
+        {
             all.Add(operation);
+        }
+
         foreach (TypeGate<TInput> gate in _gates?.Values ?? Enumerable.Empty<TypeGate<TInput>>())
         {
             while (gate.Held.TryTake(out Operation<TInput>? operation))
+            {
                 all.Add(operation);
+            }
         }
 
         return all;

@@ -40,7 +40,10 @@ public sealed partial class OperationScheduler<TInput, TResult>
     {
         OperationMetrics metrics = GetFigures();
         if (EventRaised is not null)
+        {
             Raise(null, new OperationEvent(OperationEventNames.MetricsCollected, metrics.Timestamp, null) { Metrics = metrics });
+        }
+
         return metrics;
     }
 
@@ -53,7 +56,9 @@ public sealed partial class OperationScheduler<TInput, TResult>
     public (LatencyDistribution Queue, LatencyDistribution Service, LatencyDistribution Total) GetLatencies()
     {
         lock (_lock)
+        {
             return (_workers.Merge(worker => worker.Queue), _workers.Merge(worker => worker.Service), _workers.Merge(worker => worker.Total));
+        }
     }
 
     /// <summary>What is remembered of the operations that ended since the scheduler was made.</summary>
@@ -65,7 +70,9 @@ public sealed partial class OperationScheduler<TInput, TResult>
         {
             _recorder.AddTo(all);
             foreach (OperationBatch<TInput, TResult> batch in _batches)
+            {
                 batch.AddTo(all);
+            }
         }
 
         return Notable.AddTo(all.ToHistory(_madeTime));
@@ -75,7 +82,10 @@ public sealed partial class OperationScheduler<TInput, TResult>
     {
         BatchProgress total = _past;
         foreach (OperationBatch<TInput, TResult> batch in _batches)
+        {
             total = total.Plus(batch.Progress);
+        }
+
         return total;
     }
 
@@ -87,7 +97,7 @@ public sealed partial class OperationScheduler<TInput, TResult>
             LatencyDistribution service = _workers.Merge(worker => worker.Service);
             CacheStatistics cache = _cacheCounters.ToStatistics(0);
             long now = Clock.Now;
-            TimeSpan active = Clock.ToTimeSpan(_activeBefore + (_batches.Count > 0 ? now - _activeSince : 0));
+            var active = Clock.ToTimeSpan(_activeBefore + (_batches.Count > 0 ? now - _activeSince : 0));
             long judged = all.Succeeded + all.Failed + all.TimedOut;
             return new OperationMetrics
             {
@@ -122,7 +132,7 @@ public sealed partial class OperationScheduler<TInput, TResult>
 
     private double PauseShare(long now)
     {
-        TimeSpan lived = Clock.ToTimeSpan(now - _madeAt);
+        var lived = Clock.ToTimeSpan(now - _madeAt);
         return lived > TimeSpan.Zero ? Math.Clamp((GC.GetTotalPauseDuration() - _gcPausedBefore) / lived, 0, 1) : 0;
     }
 }

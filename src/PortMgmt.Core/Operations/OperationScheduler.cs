@@ -138,7 +138,10 @@ public sealed partial class OperationScheduler<TInput, TResult> : IAsyncDisposab
             var batch = new OperationBatch<TInput, TResult>(this, workerFactory, options, limit, NestedBatches.LoanUnder(limit));
             limit.Join();
             if (_batches.Count == 0)
+            {
                 _activeSince = Clock.Now;
+            }
+
             _batches.Add(batch);
             return batch;
         }
@@ -166,14 +169,21 @@ public sealed partial class OperationScheduler<TInput, TResult> : IAsyncDisposab
             foreach (OperationBatch<TInput, TResult> batch in batches)
             {
                 if (batch.Options.CacheSize is null)
+                {
                     batch.Cache.Resize(settings.CacheSize);
+                }
             }
         }
 
         foreach (IPermitHeir heir in heirs)
+        {
             heir.Inherit();
+        }
+
         foreach (OperationBatch<TInput, TResult> batch in batches)
+        {
             batch.OnSettingsChanged();
+        }
     }
 
     /// <summary>
@@ -185,7 +195,9 @@ public sealed partial class OperationScheduler<TInput, TResult> : IAsyncDisposab
         lock (_lock)
         {
             foreach (OperationCache<TInput, TResult> cache in Caches())
+            {
                 cache.Clear();
+            }
         }
     }
 
@@ -229,7 +241,10 @@ public sealed partial class OperationScheduler<TInput, TResult> : IAsyncDisposab
     private ConcurrencyLimit LimitFor(OperationBatchOptions<TInput, TResult> options)
     {
         if (!options.OwnLimit)
+        {
             return _limit;
+        }
+
         (int limit, int ceiling) = LimitsOf(_settings with { MaxConcurrent = options.MaxConcurrent ?? _settings.MaxConcurrent });
         return new ConcurrencyLimit(limit, ceiling);
     }

@@ -10,7 +10,10 @@ internal static class OptionCheck
     {
         // Not the negation of "outside": a NaN compares as below every number and must fail here too.
         if (value.CompareTo(low) >= 0 && value.CompareTo(high) <= 0)
+        {
             return;
+        }
+
         throw Invalid(option, string.Create(CultureInfo.InvariantCulture, $"{option} is {value}: give a value from {low} to {high}."));
     }
 
@@ -18,7 +21,9 @@ internal static class OptionCheck
         where T : struct, Enum
     {
         if (!Enum.IsDefined(value))
+        {
             throw Invalid(option, $"{option} is {value}: give one of {string.Join(", ", Enum.GetNames<T>())}.");
+        }
     }
 
     public static OperationException Invalid(string option, string message) =>

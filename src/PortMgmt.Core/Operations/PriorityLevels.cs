@@ -16,7 +16,10 @@ internal sealed class PriorityLevels<TInput>
         {
             long oldest = long.MaxValue;
             foreach (OperationDeque<Operation<TInput>>? level in _levels)
+            {
                 oldest = Math.Min(oldest, level?.First?.ReadyAt ?? long.MaxValue);
+            }
+
             return oldest;
         }
     }

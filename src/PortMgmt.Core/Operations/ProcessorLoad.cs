@@ -16,9 +16,12 @@ internal sealed class ProcessorLoad(OperationClock clock, Func<TimeSpan> process
         lock (_lock)
         {
             long now = clock.Now;
-            TimeSpan passed = clock.ToTimeSpan(now - _lookedAt);
+            var passed = clock.ToTimeSpan(now - _lookedAt);
             if (passed < TimeSpan.FromMilliseconds(1))
+            {
                 return false;
+            }
+
             TimeSpan used = processorTime();
             double share = (used - _usedBefore) / (passed * Environment.ProcessorCount);
             (_usedBefore, _lookedAt) = (used, now);

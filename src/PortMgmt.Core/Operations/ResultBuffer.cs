@@ -21,7 +21,9 @@ internal sealed class ResultBuffer<TInput, TResult>(OperationRecorder recorder)
     public void NoteEnding()
     {
         lock (_lock)
+        {
             _isEnding = true;
+        }
     }
 
     /// <summary>Adds a result.</summary>
@@ -31,7 +33,10 @@ internal sealed class ResultBuffer<TInput, TResult>(OperationRecorder recorder)
         lock (_lock)
         {
             if (_count == _results.Length)
+            {
                 Array.Resize(ref _results, 2 * _count);
+            }
+
             _results[_count++] = result;
             _ended.Add(result.Status, result.OperationCount, result.FromCache);
             recorder.NoteEnd(result);
@@ -43,14 +48,18 @@ internal sealed class ResultBuffer<TInput, TResult>(OperationRecorder recorder)
     public void NoteAttempt(Operation<TInput> operation)
     {
         lock (_lock)
+        {
             recorder.NoteAttempt(operation);
+        }
     }
 
     /// <summary>Adds what was noted of the operations to another recorder.</summary>
     public void AddTo(OperationRecorder other)
     {
         lock (_lock)
+        {
             recorder.AddTo(other);
+        }
     }
 
     /// <summary>Takes all results, in exchange for an array that holds none. By the reader alone.</summary>

@@ -44,7 +44,10 @@ internal sealed class ResultQueue<TInput, TResult>(bool ordered, Func<OperationR
         {
             long total = 0;
             foreach (ResultBuffer<TInput, TResult>? buffer in _buffers)
+            {
                 total += buffer?.Ended.Total ?? 0;
+            }
+
             return total;
         }
     }
@@ -56,7 +59,10 @@ internal sealed class ResultQueue<TInput, TResult>(bool ordered, Func<OperationR
         {
             BatchProgress progress = default;
             foreach (ResultBuffer<TInput, TResult>? buffer in _buffers)
+            {
                 progress = buffer?.Ended.AddTo(progress) ?? progress;
+            }
+
             return progress;
         }
     }
@@ -67,11 +73,17 @@ internal sealed class ResultQueue<TInput, TResult>(bool ordered, Func<OperationR
         get
         {
             if (_order is null)
+            {
                 return HasTaken;
+            }
+
             while (!_order.HasNext)
             {
                 if (!TryTakeAny(out OperationResult<TInput, TResult> result))
+                {
                     return false;
+                }
+
                 _order.Add(result);
             }
 
@@ -91,7 +103,10 @@ internal sealed class ResultQueue<TInput, TResult>(bool ordered, Func<OperationR
             while (_takenNext == _takenCount)
             {
                 if (Volatile.Read(ref _filledCount) == 0)
+                {
                     return false;
+                }
+
                 ResultBuffer<TInput, TResult> buffer;
                 lock (_lock)
                 {
@@ -113,14 +128,23 @@ internal sealed class ResultQueue<TInput, TResult>(bool ordered, Func<OperationR
     {
         ref ResultBuffer<TInput, TResult>? buffer = ref _buffers[lane % _buffers.Length];
         if (Volatile.Read(ref buffer) is { } known)
+        {
             return known;
+        }
+
         lock (_lock)
         {
             if (buffer is not null)
+            {
                 return buffer;
+            }
+
             var made = new ResultBuffer<TInput, TResult>(newRecorder());
             if (_expected >= 0)
+            {
                 made.NoteEnding();
+            }
+
             Volatile.Write(ref buffer, made);
             return made;
         }
@@ -134,7 +158,9 @@ internal sealed class ResultQueue<TInput, TResult>(bool ordered, Func<OperationR
     public void AddTo(OperationRecorder other)
     {
         foreach (ResultBuffer<TInput, TResult>? buffer in _buffers)
+        {
             buffer?.AddTo(other);
+        }
     }
 
     /// <summary>Adds a result.</summary>
@@ -150,15 +176,24 @@ internal sealed class ResultQueue<TInput, TResult>(bool ordered, Func<OperationR
         // Whoever ends the last operation has none left, and sees what all others counted before: only that one has to look.
         mayBeLast = mayBeLast && isEnding && lane is not { IsBetweenHandOffs: false };
         if (!wasEmpty && !mayBeLast)
+        {
             return (false, false);
+        }
+
         lock (_lock)
         {
             if (wasEmpty)
+            {
                 Tell(buffer);
+            }
+
             bool last = mayBeLast && TryComplete();
             bool wake = _readerWaits && (wasEmpty || last);
             if (wake)
+            {
                 _readerWaits = false;
+            }
+
             return (wake, last);
         }
     }
@@ -171,7 +206,10 @@ internal sealed class ResultQueue<TInput, TResult>(bool ordered, Func<OperationR
         {
             _expected = total;
             foreach (ResultBuffer<TInput, TResult>? buffer in _buffers)
+            {
                 buffer?.NoteEnding();
+            }
+
             return TryComplete();
         }
     }
@@ -185,7 +223,9 @@ internal sealed class ResultQueue<TInput, TResult>(bool ordered, Func<OperationR
             lock (_lock)
             {
                 if (_filled.Count == 0)
+                {
                     return _readerWaits = !_isComplete;
+                }
             }
         }
 
@@ -196,7 +236,10 @@ internal sealed class ResultQueue<TInput, TResult>(bool ordered, Func<OperationR
     public bool TryTake(out OperationResult<TInput, TResult> result)
     {
         if (_order is null)
+        {
             return TryTakeAny(out result);
+        }
+
         result = default;
         return HasResults && _order.TryTake(out result);
     }
@@ -220,13 +263,17 @@ internal sealed class ResultQueue<TInput, TResult>(bool ordered, Func<OperationR
     private bool TryComplete()
     {
         if (_expected < 0 || _isComplete || Ended != _expected)
+        {
             return false;
+        }
 
         // Others have counted results and may not have told of them yet; a reader who finds that all have ended must find those too.
         foreach (ResultBuffer<TInput, TResult>? buffer in _buffers)
         {
             if (buffer is not null)
+            {
                 Tell(buffer);
+            }
         }
 
         Volatile.Write(ref _isComplete, true);

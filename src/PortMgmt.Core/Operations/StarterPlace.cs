@@ -24,7 +24,9 @@ internal sealed class StarterPlace(ConcurrencyLimit limit, Func<(object Operatio
         get
         {
             lock (_lock)
+            {
                 return _heirs.Count > 0;
+            }
         }
     }
 
@@ -49,7 +51,10 @@ internal sealed class StarterPlace(ConcurrencyLimit limit, Func<(object Operatio
         lock (_lock)
         {
             if (_heirs.TryDequeue(out IPermitHeir? heir))
+            {
                 return heir;
+            }
+
             _isLent = false;
             return null;
         }

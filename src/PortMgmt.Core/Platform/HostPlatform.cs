@@ -107,7 +107,10 @@ internal abstract class HostPlatform
     private static HostPlatform Create()
     {
         if (OperatingSystem.IsWindows())
+        {
             return new WindowsPlatform();
+        }
+
         return OperatingSystem.IsMacOS() ? new MacPlatform() : new LinuxPlatform();
     }
 

@@ -32,7 +32,10 @@ internal sealed class Html
         for (int i = 0; i < lines.Length; i++)
         {
             if (i > 0)
+            {
                 _text.Append('\n');
+            }
+
             _text.Append(WebUtility.HtmlEncode(VisibleText.Of(lines[i])));
         }
     }

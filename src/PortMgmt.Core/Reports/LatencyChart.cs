@@ -37,11 +37,17 @@ internal sealed class LatencyChart
         double bottom = (_rows.Length * (LabelHeight + BarHeight + RowGap)) - RowGap;
         html.Add($"<svg viewBox=\"0 0 {Width} {bottom + AxisHeight}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\"><title id=\"{id}-t\">Latency histograms</title><desc id=\"{id}-d\">");
         foreach ((string name, _, LatencyDistribution latency) in _rows)
+        {
             html.Add($"{name}: median {Quantity.Time(latency.Percentile(50))}, 99 percent within {Quantity.Time(latency.Percentile(99))}, longest {Quantity.Time(latency.Max)}. ");
+        }
+
         html.Add($"</desc>\n");
         DrawGrid(html, bottom);
         for (int i = 0; i < _rows.Length; i++)
+        {
             DrawRow(html, _rows[i].Name, _rows[i].Style, _rows[i].Latency, (i * (LabelHeight + BarHeight + RowGap)) + LabelHeight + BarHeight);
+        }
+
         html.Add($"</svg>\n");
     }
 
@@ -60,7 +66,10 @@ internal sealed class LatencyChart
         html.Add($"<text class=\"strong\" x=\"0\" y=\"{bottom - BarHeight + 4}\">{name}</text>");
         html.Add($"<line class=\"axis\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{bottom}\" y2=\"{bottom}\"/>\n");
         if (latency.Count == 0)
+        {
             return;
+        }
+
         long[] bins = Count(latency);
         long most = bins.Max();
         html.Add($"<text x=\"0\" y=\"{bottom - BarHeight + 20}\">to {Quantity.Share((double)most / latency.Count)}</text>\n");
@@ -68,7 +77,10 @@ internal sealed class LatencyChart
         for (int i = 0; i < bins.Length; i++)
         {
             if (bins[i] == 0)
+            {
                 continue;
+            }
+
             double height = Math.Max(1.5, BarHeight * bins[i] / most);
             html.Add($"<rect class=\"{style}\" x=\"{Left + (i * width) + 0.5}\" y=\"{bottom - height}\" width=\"{width - 1}\" height=\"{height}\"><title>{Describe(i, bins[i], latency.Count)}</title></rect>\n");
         }

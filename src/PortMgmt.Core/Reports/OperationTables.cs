@@ -23,13 +23,22 @@ internal sealed class OperationTables(TimeZoneInfo zone)
         bool hasTypes = operations.Any(operation => operation.Type is not null);
         html.Add($"<div class=\"scroll\"><table><thead><tr><th scope=\"col\">Operation</th>");
         if (hasTypes)
+        {
             html.Add($"<th scope=\"col\">Type</th>");
+        }
+
         html.Add($"<th scope=\"col\">Status</th><th scope=\"col\" class=\"num\">Duration</th><th scope=\"col\" class=\"num\">Waited</th><th scope=\"col\" class=\"num\">Attempts</th><th scope=\"col\" class=\"num\">Ended</th>");
         if (withErrors)
+        {
             html.Add($"<th scope=\"col\">Error</th>");
+        }
+
         html.Add($"</tr></thead><tbody>\n");
         foreach (NotableOperation operation in operations)
+        {
             AddOperation(html, operation, hasTypes, withErrors);
+        }
+
         html.Add($"</tbody></table></div>\n");
     }
 
@@ -75,14 +84,23 @@ internal sealed class OperationTables(TimeZoneInfo zone)
     {
         html.Add($"<tr><td class=\"text\"><b>{operation.Id ?? operation.Label ?? $"no. {operation.Sequence + 1} of its batch"}</b>");
         if (operation.Id is not null && operation.Label is not null && operation.Label != operation.Id)
+        {
             html.Add($"\n<span class=\"soft\">{operation.Label}</span>");
+        }
+
         html.Add($"</td>");
         if (hasTypes)
+        {
             html.Add($"<td class=\"text\">{operation.Type}</td>");
+        }
+
         html.Add($"<td class=\"{(operation.Error is null ? "good" : "bad")}\">{operation.Status.ToString()}</td><td class=\"num\">{Quantity.Time(operation.Duration)}</td><td class=\"num\">{Quantity.Time(operation.QueueTime)}</td>");
         html.Add($"<td class=\"num\">{operation.Attempts}</td><td class=\"num\">{TimeZoneInfo.ConvertTime(operation.EndedAt, zone).ToString("HH:mm:ss", CultureInfo.InvariantCulture)}</td>");
         if (withErrors)
+        {
             html.Add($"<td class=\"text\">{operation.Error}</td>");
+        }
+
         html.Add($"</tr>\n");
     }
 }

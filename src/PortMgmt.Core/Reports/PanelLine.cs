@@ -22,9 +22,14 @@ internal sealed class PanelLine(PanelStyle style)
         (string shown, int columns) = TextColumns.Cut(VisibleText.Of(text), Free);
         Free -= columns;
         if (colour is null || !style.Colour || shown.Length == 0)
+        {
             _text.Append(shown);
+        }
         else
+        {
             _text.Append("\u001b[").Append(colour).Append('m').Append(shown).Append("\u001b[0m");
+        }
+
         return this;
     }
 

@@ -21,9 +21,15 @@ internal sealed class ReportSection(TimeZoneInfo zone)
         AddTiles(html, report);
         AddFindings(html, report.Findings);
         if (report.Total.Count > 0)
+        {
             AddLatency(html, report, id);
+        }
+
         if (report.History.Timeline.Count > 0)
+        {
             AddTimeline(html, report, id);
+        }
+
         if (report.History.Failed.Count > 0)
         {
             html.Add($"<h2>Last failed operations</h2>\n");
@@ -53,7 +59,9 @@ internal sealed class ReportSection(TimeZoneInfo zone)
         html.Add($"<p class=\"soft\">Node {health.NodeId}{(health.ClusterId is null ? "" : $", cluster {health.ClusterId}")}. Since {Day(report.History.Since)}, at work for {Quantity.Time(report.Figures.Metrics.ActiveTime)} of that.</p>\n");
         long open = health.ActiveOperations + health.QueuedOperations;
         if (open > 0)
+        {
             html.Add($"<p class=\"soft\">{Quantity.Count(health.ActiveOperations)} operations run and {Quantity.Count(health.QueuedOperations)} wait at this moment. They are not in the charts yet.</p>\n");
+        }
     }
 
     private static void AddTiles(Html html, OperationReport report)
@@ -95,7 +103,10 @@ internal sealed class ReportSection(TimeZoneInfo zone)
         {
             html.Add($"<li class=\"{finding.Severity.ToString().ToLowerInvariant()}\"><b>{finding.Severity.ToString()}: {finding.Rule}.</b> {finding.Evidence}<br>{finding.Recommendation}");
             if (finding.Parameter is { } parameter)
+            {
                 html.Add($" <code>-{parameter}{(finding.SuggestedValue is { } value ? string.Create(CultureInfo.InvariantCulture, $" {value}") : "")}</code>");
+            }
+
             html.Add($"</li>\n");
         }
 

@@ -14,7 +14,10 @@ internal static class TextColumns
         {
             int width = Of(rune);
             if (taken + width > columns)
+            {
                 break;
+            }
+
             taken += width;
             length += rune.Utf16SequenceLength;
         }

@@ -47,21 +47,28 @@ internal sealed class TimeScale
     {
         TimeSegment segment = Segments[0];
         foreach (TimeSegment later in Segments)
+        {
             segment = later.Start <= time ? later : segment;
+        }
+
         return segment.X(time);
     }
 
     private static List<(DateTimeOffset Start, DateTimeOffset End)> Join(IReadOnlyList<TimelineBucket> buckets)
     {
         TimeSpan busy = new(buckets.Sum(bucket => bucket.Duration.Ticks));
-        TimeSpan shortGap = TimeSpan.FromTicks(Math.Max(busy.Ticks / 10, 10 * buckets.Min(bucket => bucket.Duration.Ticks)));
+        var shortGap = TimeSpan.FromTicks(Math.Max(busy.Ticks / 10, 10 * buckets.Min(bucket => bucket.Duration.Ticks)));
         List<(DateTimeOffset Start, DateTimeOffset End)> stretches = [];
         foreach (TimelineBucket bucket in buckets)
         {
             if (stretches.Count > 0 && bucket.Start - stretches[^1].End <= shortGap)
+            {
                 stretches[^1] = (stretches[^1].Start, bucket.Start + bucket.Duration);
+            }
             else
+            {
                 stretches.Add((bucket.Start, bucket.Start + bucket.Duration));
+            }
         }
 
         return stretches;

@@ -18,6 +18,8 @@ internal readonly record struct TimeSegment(DateTimeOffset Start, DateTimeOffset
     {
         long first = (Start.Ticks + step.Ticks - 1) / step.Ticks * step.Ticks;
         for (DateTimeOffset mark = new(first, Start.Offset); mark <= End; mark += step)
+        {
             yield return mark;
+        }
     }
 }

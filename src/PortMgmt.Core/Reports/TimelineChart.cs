@@ -76,20 +76,30 @@ internal sealed class TimelineChart
         {
             DrawBar(html, style, bucket, bottom, PanelHeight * figure(bucket) / range, figure(bucket), failed is null ? null : bucket.Failed);
             if (failed is not null)
+            {
                 DrawBar(html, "fail", bucket, bottom, PanelHeight * failed(bucket) / range, failed(bucket), bucket.Failed);
+            }
         }
 
         TimelineBucket highest = _buckets.MaxBy(figure)!;
         if (figure(highest) > range)
+        {
             html.Add($"<text x=\"{_scale.X(highest.Start)}\" y=\"{top - 4}\" text-anchor=\"middle\">{Quantity.Number(figure(highest))}</text>\n");
+        }
+
         if (style == "run" && _limit <= range)
+        {
             DrawLimit(html, bottom - (PanelHeight * _limit / range));
+        }
     }
 
     private void DrawBar(Html html, string style, TimelineBucket bucket, double bottom, double height, double figure, long? failed)
     {
         if (height <= 0)
+        {
             return;
+        }
+
         double x = _scale.X(bucket.Start);
         double width = Math.Max(1, _scale.X(bucket.Start + bucket.Duration - TimeSpan.FromTicks(1)) - x) + Overlap;
         height = Math.Min(height, PanelHeight);
@@ -114,7 +124,10 @@ internal sealed class TimelineChart
                 double x = segment.X(mark);
                 html.Add($"<line class=\"axis\" x1=\"{x}\" x2=\"{x}\" y1=\"{bottom}\" y2=\"{bottom + 5}\"/>\n");
                 if (x < free)
+                {
                     continue;
+                }
+
                 html.Add($"<text x=\"{x}\" y=\"{bottom + 18}\" text-anchor=\"middle\">{mark.ToString(format, CultureInfo.InvariantCulture)}</text>\n");
                 free = x + LabelWidth;
             }
@@ -129,7 +142,10 @@ internal sealed class TimelineChart
             double x = (before.Right + after.Left) / 2;
             html.Add($"<line class=\"gap\" x1=\"{x}\" x2=\"{x}\" y1=\"{TitleHeight}\" y2=\"{bottom + 22}\"/>\n");
             if (x < free)
+            {
                 continue;
+            }
+
             html.Add($"<text x=\"{x}\" y=\"{bottom + 36}\" text-anchor=\"middle\">idle {Quantity.Time(after.Start - before.End)}</text>\n");
             free = x + (2 * LabelWidth);
         }

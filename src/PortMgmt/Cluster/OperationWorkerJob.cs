@@ -44,8 +44,10 @@ internal sealed class OperationWorkerJob : Job
             {
                 StopJob();
             }
+
             _stop.Dispose();
         }
+
         base.Dispose(disposing);
     }
 

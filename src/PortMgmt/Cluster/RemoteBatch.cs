@@ -36,6 +36,7 @@ internal sealed class RemoteBatch(IClusterBatch batch) : IDisposable
         {
             throw new OperationException(OperationErrorCode.InvalidOption, "The operation has no type, by which workers know it: give -Type.") { Option = "Type" };
         }
+
         ReadOnlyMemory<byte> input = JsonValues.Write(operation.Input);
         _outgoing[operation] = new ClusterOperation(operation.Id ?? RemoteOperations.MakeId(_position, input.Span), operation.Type, input);
     }
@@ -78,6 +79,7 @@ internal sealed class RemoteBatch(IClusterBatch batch) : IDisposable
                 // The broker is away; they go when their time is up.
             }
         }
+
         Dispose();
     }
 

@@ -54,6 +54,7 @@ public sealed class ExportDaemonReportCommand : DaemonCmdlet
         {
             return;
         }
+
         RequireRoom(file);
         Write(file);
         if (PassThru.IsPresent)

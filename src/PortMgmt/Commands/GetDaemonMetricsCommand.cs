@@ -23,6 +23,7 @@ public sealed class GetDaemonMetricsCommand : DaemonReportCmdlet
         {
             _panels.Add(daemon, panel = new LivePanel());
         }
+
         PanelFigures figures = FiguresOf(daemon);
         panel.Look(figures);
         return panel.Draw(figures, style);

@@ -32,6 +32,7 @@ public sealed class GetPortListenerCommand : PortCmdlet
             Write(PortListeners.Find(null, Protocol));
             return;
         }
+
         foreach (int port in Port)
         {
             IReadOnlyList<PortListener> found = PortListeners.Find(port, Protocol);
@@ -64,6 +65,7 @@ public sealed class GetPortListenerCommand : PortCmdlet
                 {
                     names[(lease.Port, PortProtocol.Tcp)] = lease.Name;
                 }
+
                 if (lease.Protocol != PortProtocol.Tcp)
                 {
                     names[(lease.Port, PortProtocol.Udp)] = lease.Name;
@@ -74,6 +76,7 @@ public sealed class GetPortListenerCommand : PortCmdlet
         {
             WriteWarning("The names of leases are not known: " + failure.Message);
         }
+
         return names;
     }
 

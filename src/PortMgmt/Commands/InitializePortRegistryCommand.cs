@@ -25,14 +25,17 @@ public sealed class InitializePortRegistryCommand : PortCmdlet
                 PortRegistryErrorCode.InvalidRequest,
                 "-MachineWide and -Registry contradict each other: the machine-wide registry has a fixed place.");
         }
+
         if (MachineWide.IsPresent)
         {
             if (ShouldProcess("the registry of this machine", "Initialize"))
             {
                 WriteObject(PortRegistry.InitializeMachineWide().GetStatus(StopToken));
             }
+
             return;
         }
+
         PortRegistry registry = OpenRegistry();
         if (ShouldProcess(registry.Directory, "Initialize"))
         {

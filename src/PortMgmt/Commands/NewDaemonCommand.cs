@@ -54,6 +54,7 @@ public sealed class NewDaemonCommand : DaemonSettingsCmdlet
         {
             return;
         }
+
         ClusterOptions? cluster = FindCluster();
         try
         {
@@ -83,6 +84,7 @@ public sealed class NewDaemonCommand : DaemonSettingsCmdlet
                 Option = nameof(Broker),
             };
         }
+
         var cluster = new ClusterOptions
         {
             Broker = BrokerAddress.Parse(Broker, Credential?.UserName, Credential?.GetNetworkCredential().Password),

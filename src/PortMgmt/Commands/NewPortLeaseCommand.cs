@@ -51,6 +51,7 @@ public sealed class NewPortLeaseCommand : PortRequestCmdlet
         {
             return;
         }
+
         try
         {
             IReadOnlyList<PortLease> leases = Acquire(MakeRequest());

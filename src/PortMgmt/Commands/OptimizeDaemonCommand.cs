@@ -51,6 +51,7 @@ public sealed class OptimizeDaemonCommand : DaemonCmdlet
         {
             WriteWarning("Daemon '" + daemon.Name + "' stays as it is: no setting reaches the target.");
         }
+
         WriteObject(new DaemonTuning(daemon.Name, tuning, isApplied));
     }
 

@@ -25,6 +25,7 @@ public sealed class RemoveDaemonCommand : DaemonCmdlet
         {
             return;
         }
+
         StopReport report = DaemonTable.Shared.Remove(daemon);
         if (!report.IsClean)
         {

@@ -24,6 +24,7 @@ public sealed class RemovePortLeaseCommand : LeaseChangeCmdlet
         {
             return;
         }
+
         OpenRegistry().Remove(lease, Force.IsPresent, StopToken);
         WriteVerbose("Gave back " + PortText.Describe(lease) + ".");
         if (PassThru.IsPresent)

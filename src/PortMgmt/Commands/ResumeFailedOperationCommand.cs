@@ -30,6 +30,7 @@ public sealed class ResumeFailedOperationCommand : FailedOperationCmdlet
                 agreed.Add(failed);
             }
         }
+
         if (agreed.Count > 0)
         {
             Replay(daemon, letters, agreed);
@@ -56,6 +57,7 @@ public sealed class ResumeFailedOperationCommand : FailedOperationCmdlet
                 under.Add(operation, failed);
                 run.EnqueueAsync(operation, StopToken).AsTask().GetAwaiter().GetResult();
             }
+
             run.Complete();
             Put(batch, run, letters, under, daemon.NodeId);
         }
@@ -78,9 +80,11 @@ public sealed class ResumeFailedOperationCommand : FailedOperationCmdlet
                 {
                     letters.RemoveAsync(under[result.Operation], StopToken).AsTask().GetAwaiter().GetResult();
                 }
+
                 WriteObject(new OperationResult(result, result.Input, ErrorsOf(result), node));
             }
         }
+
         batch.Complete();
     }
 

@@ -36,6 +36,7 @@ public sealed class SetDaemonCommand : DaemonSettingsCmdlet
         {
             return;
         }
+
         daemon.Scheduler.Configure(Given.ApplyTo(daemon.Scheduler.Settings));
         if (PassThru.IsPresent)
         {

@@ -74,6 +74,7 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
                 _log?.Dispose();
             }
         }
+
         if (_job is not null)
         {
             JobRepository.Add(_job);
@@ -104,6 +105,7 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
             Report(ScriptBlockValues.Refusal("The input"), InputObject);
             return;
         }
+
         Operation<PSObject?> operation;
         try
         {
@@ -115,6 +117,7 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
             Report(failure, InputObject);
             return;
         }
+
         if (_log is null || _log.Expects(operation))
         {
             Enqueue(operation);
@@ -151,6 +154,7 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
         {
             _run!.Batch.Complete();
         }
+
         WarnIfIncomplete();
         if (_log?.Skipped > 0)
         {

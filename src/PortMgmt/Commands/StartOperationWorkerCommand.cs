@@ -95,6 +95,7 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
                 Option = nameof(HealthCheck),
             };
         }
+
         ScriptPlan plan = MakePlan(daemon);
         ClusterWorkerOptions<PSObject?, ScriptOutcome> options = MakeOptions(daemon, plan);
         if (AsJob.IsPresent)
@@ -134,8 +135,10 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
             {
                 _trouble = AskHealth(HealthCheck);
             }
+
             Task.WaitAny([running], Beat);
         }
+
         ClusterWorkerState end = running.GetAwaiter().GetResult();
         if (!StopToken.IsCancellationRequested)
         {

@@ -25,6 +25,7 @@ public sealed class TestDaemonCommand : DaemonCmdlet
             shown.Properties.Add(new PSNoteProperty("Daemon", daemon.Name));
             WriteObject(shown);
         }
+
         if (findings.Count == 0)
         {
             WriteVerbose("Nothing speaks against daemon '" + daemon.Name + "'.");

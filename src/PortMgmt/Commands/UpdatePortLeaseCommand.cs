@@ -35,6 +35,7 @@ public sealed class UpdatePortLeaseCommand : LeaseChangeCmdlet
         {
             Refuse("-NoOwner and -ProcessId contradict each other: give one of them.");
         }
+
         if (!NoOwner.IsPresent && ProcessId == 0 && TimeToLive is null)
         {
             Refuse("Nothing is to be changed: give -TimeToLive, -ProcessId or -NoOwner.");
@@ -48,12 +49,14 @@ public sealed class UpdatePortLeaseCommand : LeaseChangeCmdlet
         {
             return;
         }
+
         PortLeaseOwner? owner = NoOwner.IsPresent ? PortLeaseOwner.None : ProcessId > 0 ? PortLeaseOwner.Process(ProcessId) : null;
         PortLease changed = OpenRegistry().Renew(lease, TimeToLive, owner, StopToken);
         foreach (string warning in changed.Warnings)
         {
             WriteWarning(warning);
         }
+
         WriteVerbose("Holds " + PortText.Describe(changed) + " " + PortText.DescribeEnd(changed) + ".");
         if (PassThru.IsPresent)
         {

@@ -39,6 +39,7 @@ public sealed class UsePortLeaseCommand : PortRequestCmdlet
         {
             return;
         }
+
         IReadOnlyList<PortLease> leases = AcquireOrEnd();
         bool ended = false;
         try
@@ -109,6 +110,7 @@ public sealed class UsePortLeaseCommand : PortRequestCmdlet
                 first ??= failure;
             }
         }
+
         return first;
     }
 }

@@ -72,11 +72,13 @@ public sealed class WaitPortCommand : PortCmdlet
         {
             return true;
         }
+
         TimeSpan left = Timeout - _waited.Elapsed;
         if (left <= TimeSpan.Zero)
         {
             return false;
         }
+
         var progress = new ProgressRecord(ActivityId, Describe(port), "At most " + (int)Math.Ceiling(left.TotalSeconds) + " s");
         WriteProgress(progress);
         try

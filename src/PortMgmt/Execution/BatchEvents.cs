@@ -31,6 +31,7 @@ internal sealed class BatchEvents
             _engine.Add(raised);
             _onEvent?.InvokeWithContext(null, [new PSVariable("_", raised)], raised);
         }
+
         _engine.FlushIfDue();
     }
 

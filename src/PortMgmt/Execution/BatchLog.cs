@@ -28,7 +28,10 @@ internal sealed class BatchLog(JobLog log) : IDisposable
         }
 
         lock (_lock)
+        {
             _underWay.Add(operation, (key, _inputs));
+        }
+
         return true;
     }
 

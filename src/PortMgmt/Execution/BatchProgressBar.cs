@@ -36,6 +36,7 @@ internal sealed class BatchProgressBar(string activity)
         {
             return false;
         }
+
         _next = elapsed + Interval;
         _isShown = true;
         record = Draw(progress, progress.Ended / elapsed.TotalSeconds);
@@ -59,6 +60,7 @@ internal sealed class BatchProgressBar(string activity)
             record.PercentComplete = (int)(100 * progress.Ended / progress.Accepted);
             record.SecondsRemaining = (int)((progress.Accepted - progress.Ended) / rate);
         }
+
         return record;
     }
 }

@@ -55,6 +55,7 @@ internal sealed class BatchRun : IDisposable
             Drain();
             Batch.Wait(Beat, cancellationToken);
         }
+
         Drain();
     }
 
@@ -71,6 +72,7 @@ internal sealed class BatchRun : IDisposable
         {
             Drain();
         }
+
         Close();
     }
 
@@ -85,6 +87,7 @@ internal sealed class BatchRun : IDisposable
             Batch.Wait(Beat, cancellationToken);
             Drain();
         }
+
         Close();
     }
 
@@ -102,6 +105,7 @@ internal sealed class BatchRun : IDisposable
         {
             return;
         }
+
         _isOver = true;
         _workers.Abandon();
         Batch.StopAsync().GetAwaiter().GetResult();
@@ -128,6 +132,7 @@ internal sealed class BatchRun : IDisposable
             TellIfUncacheable(result);
             _sink.Put(new OperationResult(result, InputOf(result), ErrorsOf(result), _node));
         }
+
         _sink.Tick(Batch);
     }
 
@@ -138,6 +143,7 @@ internal sealed class BatchRun : IDisposable
         {
             return;
         }
+
         _isUncacheableTold = true;
         var failure = new OperationException(
             OperationErrorCode.ResultNotCacheable,
@@ -157,7 +163,8 @@ internal sealed class BatchRun : IDisposable
         {
             return errors;
         }
-        ErrorRecord last = BatchErrors.ToErrorRecord(result.Error);
+
+        var last = BatchErrors.ToErrorRecord(result.Error);
         BatchErrors.SetTarget(last, InputOf(result));
         return [.. errors, last];
     }

@@ -22,14 +22,17 @@ internal sealed class CallerState(SessionState state)
                 {
                     Add(variables, Text(pair.Key), pair.Value);
                 }
+
                 continue;
             }
+
             foreach (PSObject found in Run("Microsoft.PowerShell.Utility\\Get-Variable -Name $args[0] -ErrorAction Ignore", Text(item), "variable", "-Variables"))
             {
                 var variable = (PSVariable)found.BaseObject;
                 Add(variables, variable.Name, variable.Value);
             }
         }
+
         return variables;
     }
 
@@ -46,6 +49,7 @@ internal sealed class CallerState(SessionState state)
                 functions.Add(KeyValuePair.Create(function.Name, function.Definition));
             }
         }
+
         return functions;
     }
 
@@ -80,11 +84,13 @@ internal sealed class CallerState(SessionState state)
         {
             return FileOf(module);
         }
+
         string name = Text(wanted);
         if (name.Contains('/', StringComparison.Ordinal) || name.Contains('\\', StringComparison.Ordinal))
         {
             return state.Path.GetUnresolvedProviderPathFromPSPath(name);
         }
+
         Collection<PSObject> loaded = state.InvokeCommand.InvokeScript(
             true, ScriptBlock.Create("Microsoft.PowerShell.Core\\Get-Module -Name $args[0]"), null, name);
         return loaded.Count > 0 ? FileOf((PSModuleInfo)loaded[0].BaseObject) : name;

@@ -20,6 +20,7 @@ internal static class DaemonSelector
                 found.AddRange(DaemonTable.Shared.GetAll().Where(daemon => pattern.IsMatch(daemon.Name)));
                 continue;
             }
+
             try
             {
                 found.Add(DaemonTable.Shared.Get(name));
@@ -29,6 +30,7 @@ internal static class DaemonSelector
                 report(failure, name);
             }
         }
+
         return found;
     }
 }

@@ -28,6 +28,7 @@ internal readonly record struct DaemonSettings
                 Option = nameof(BatchFlushMs),
             };
         }
+
         settings = Profile is { } profile ? settings.With(profile) : settings;
         settings = CacheProfile is { } cache ? settings.With(cache) : settings;
         return settings with

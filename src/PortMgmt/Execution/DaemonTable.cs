@@ -37,11 +37,13 @@ internal sealed class DaemonTable(TimeProvider clock)
             {
                 return daemon;
             }
+
             if (name.Equals(Daemon.DefaultName, StringComparison.OrdinalIgnoreCase))
             {
                 return Make(new OperationSchedulerOptions());
             }
         }
+
         throw new OperationException(
             OperationErrorCode.DaemonNotFound, $"There is no daemon '{name}' in this process. Get-Daemon lists those there are, New-Daemon makes one.");
     }
@@ -54,6 +56,7 @@ internal sealed class DaemonTable(TimeProvider clock)
         {
             return Get(name) is { Cluster: not null } named ? named : throw NoCluster($"Daemon '{name}' belongs to no cluster");
         }
+
         Daemon[] all = [.. GetAll().Where(daemon => daemon.Cluster is not null)];
         return all.Length == 1 ? all[0] : throw NoCluster(all.Length == 0 ? "No daemon of this process belongs to a cluster" : "Several daemons belong to clusters, and -Daemon names none of them");
     }
@@ -79,6 +82,7 @@ internal sealed class DaemonTable(TimeProvider clock)
                 throw new OperationException(
                     OperationErrorCode.DaemonExists, $"There is a daemon '{options.Name}' already: change it by Set-Daemon, or remove it first.");
             }
+
             return Make(options, cluster);
         }
     }
@@ -91,6 +95,7 @@ internal sealed class DaemonTable(TimeProvider clock)
         {
             _daemons.Remove(daemon.Name);
         }
+
         return daemon.Scheduler.StopAsync().GetAwaiter().GetResult();
     }
 
@@ -103,6 +108,7 @@ internal sealed class DaemonTable(TimeProvider clock)
             daemons = [.. _daemons.Values];
             _daemons.Clear();
         }
+
         Task.WaitAll(Array.ConvertAll(daemons, daemon => (Task)daemon.Scheduler.StopAsync()));
         _runspaces.Clear();
     }

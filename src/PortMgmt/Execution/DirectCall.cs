@@ -19,6 +19,7 @@ internal static class DirectCall
         {
             return false;
         }
+
         return body.Statements.SkipLast(1).All(statement => statement is AssignmentStatementAst)
             && (body.Statements[^1] is AssignmentStatementAst || IsExpression(body.Statements[^1]))
             && block.Find(NeedsPipeline, searchNestedScriptBlocks: true) is null;

@@ -39,6 +39,7 @@ internal sealed class EngineEvents
         {
             return;
         }
+
         gathered.Count++;
         gathered.Last.Enqueue(raised);
         if (gathered.Last.Count > Cap)
@@ -64,6 +65,7 @@ internal sealed class EngineEvents
             {
                 continue;
             }
+
             var data = new PSObject();
             data.Properties.Add(new PSNoteProperty("Count", gathered.Count));
             data.Properties.Add(new PSNoteProperty("Operations", gathered.Last.ToArray()));

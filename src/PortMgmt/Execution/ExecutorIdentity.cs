@@ -21,6 +21,7 @@ internal static class ExecutorIdentity
         {
             identity.Append(Separator).Append(function.Key).Append(Separator).Append(function.Value);
         }
+
         foreach ((string name, object? value) in values.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             object? plain = value is System.Management.Automation.PSObject wrapped ? wrapped.BaseObject : value;
@@ -29,8 +30,10 @@ internal static class ExecutorIdentity
                 obstacle = name;
                 return null;
             }
+
             identity.Append(Separator).Append(name).Append(Separator).Append(plain?.GetType()).Append(Separator).Append(TextOf(plain));
         }
+
         return identity.ToString();
     }
 

@@ -22,6 +22,7 @@ internal sealed class FreshVariables(ScriptPlan plan)
         {
             state.PSVariable.Set("global:" + variable.Key, variable.Value);
         }
+
         _errors = (ArrayList)state.PSVariable.GetValue("Error");
         state.PSVariable.Set(ExitCode, null);
         _exitCode = state.PSVariable.Get(ExitCode);
@@ -35,10 +36,12 @@ internal sealed class FreshVariables(ScriptPlan plan)
         {
             _errors.Clear();
         }
+
         if (_exitCode.Value is not null)
         {
             _exitCode.Value = null;
         }
+
         PSDriveInfo drive = _state.Drive.Current;
         if (drive != _drive || !string.Equals(drive.CurrentLocation, _location, StringComparison.Ordinal))
         {
@@ -64,6 +67,7 @@ internal sealed class FreshVariables(ScriptPlan plan)
         {
             // A drive that only the caller has, or a directory that is gone: the runspace stays where it is.
         }
+
         _drive = _state.Drive.Current;
         _location = _drive.CurrentLocation;
     }

@@ -29,6 +29,7 @@ internal sealed class IdSelector
         {
             return null;
         }
+
         object? id = _property is null ? _selector.Select(input) : Read(input, _property);
         return Convert.ToString(id, CultureInfo.InvariantCulture) is { Length: > 0 } text
             ? text

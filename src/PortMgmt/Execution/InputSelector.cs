@@ -23,6 +23,7 @@ internal sealed class InputSelector
         {
             return _constant;
         }
+
         Collection<PSObject> found = _script.InvokeWithContext(null, [new PSVariable("_", input)], input);
         return found.Count == 0 ? null : found[^1]?.BaseObject;
     }

@@ -44,10 +44,12 @@ internal sealed class OperationBatchJob : Job, IResultSink
             Output.Add(PSObject.AsPSObject(result));
             return;
         }
+
         foreach (object? output in result.Outputs)
         {
             Output.Add(output is null ? null : PSObject.AsPSObject(output));
         }
+
         AddAll(Error, result.Error);
         AddAll(Warning, result.Warning);
         AddAll(Verbose, result.Verbose);
@@ -73,6 +75,7 @@ internal sealed class OperationBatchJob : Job, IResultSink
         {
             return;
         }
+
         _isStopping = true;
         _run?.Cancel();
         _reading.Wait(Daemon.StopGrace * 2);
@@ -84,6 +87,7 @@ internal sealed class OperationBatchJob : Job, IResultSink
         {
             StopJob();
         }
+
         base.Dispose(disposing);
     }
 

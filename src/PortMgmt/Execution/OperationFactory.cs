@@ -34,15 +34,18 @@ internal sealed class OperationFactory(object? id, object? type, object? metadat
         {
             return null;
         }
+
         if (value is not IDictionary table)
         {
             throw Invalid("Metadata", $"-Metadata is '{value}': give a table, as @{{ key = 'value' }}, or a script block that puts out one.");
         }
+
         Dictionary<string, object?> copy = new(StringComparer.OrdinalIgnoreCase);
         foreach (DictionaryEntry pair in table)
         {
             copy[Convert.ToString(pair.Key, CultureInfo.InvariantCulture) ?? ""] = pair.Value;
         }
+
         return copy;
     }
 

@@ -63,6 +63,7 @@ internal sealed class OperationFeed(ScriptPlan plan, OperationLane<PSObject?, Sc
         {
             HasEnded = true;
         }
+
         _isPending = !HasEnded;
         return !HasEnded;
     }
@@ -93,6 +94,7 @@ internal sealed class OperationFeed(ScriptPlan plan, OperationLane<PSObject?, Sc
                 return true;
             }
         }
+
         IsOver = true;
         return false;
     }
@@ -118,11 +120,13 @@ internal sealed class OperationFeed(ScriptPlan plan, OperationLane<PSObject?, Sc
         {
             isOurs = _isStopped;
         }
+
         End(isOurs ? new PipelineStoppedException() : BatchErrors.StoppedFromElsewhere());
         lock (_gate)
         {
             _shell = null;
         }
+
         plan.Quarantine.Release(Runspace);
     }
 
@@ -152,6 +156,7 @@ internal sealed class OperationFeed(ScriptPlan plan, OperationLane<PSObject?, Sc
             End(e);
             return false;
         }
+
         Watch();
         return true;
     }
@@ -166,6 +171,7 @@ internal sealed class OperationFeed(ScriptPlan plan, OperationLane<PSObject?, Sc
             isWatched = token == _watched;
             _watched = token;
         }
+
         if (!isWatched)
         {
             _watch.Unregister();
@@ -179,11 +185,13 @@ internal sealed class OperationFeed(ScriptPlan plan, OperationLane<PSObject?, Sc
         {
             return;
         }
+
         lock (_gate)
         {
             _isStoppable = false;
             IsOver |= _isStopped;
         }
+
         object? output = TakeOutput(ref error);
         ScriptOutcome outcome = TakeOutcome(output, error);
         _operation = null;
@@ -200,15 +208,17 @@ internal sealed class OperationFeed(ScriptPlan plan, OperationLane<PSObject?, Sc
 
     private ScriptOutcome TakeOutcome(object? output, Exception? error)
     {
-        StreamRecords streams = StreamRecords.TakeFrom(_shell!.Streams);
+        var streams = StreamRecords.TakeFrom(_shell!.Streams);
         if (error is not null and not PipelineStoppedException)
         {
             streams = streams with { Errors = [.. streams.Errors, BatchErrors.ToErrorRecord(error)] };
         }
+
         foreach (ErrorRecord record in streams.Errors)
         {
             BatchErrors.SetTarget(record, _input);
         }
+
         int? port = _port?.Port;
         _port?.Dispose();
         _port = null;
@@ -223,6 +233,7 @@ internal sealed class OperationFeed(ScriptPlan plan, OperationLane<PSObject?, Sc
         {
             return output;
         }
+
         try
         {
             return plan.Encode(output);
@@ -247,6 +258,7 @@ internal sealed class OperationFeed(ScriptPlan plan, OperationLane<PSObject?, Sc
         {
             _output.Capacity = KeptCapacity;
         }
+
         return output;
     }
 
@@ -260,9 +272,11 @@ internal sealed class OperationFeed(ScriptPlan plan, OperationLane<PSObject?, Sc
             {
                 return;
             }
+
             _isStopped = true;
             shell = _shell;
         }
+
         plan.Quarantine.Watch(Runspace);
         shell.BeginStop(null, null);
     }

@@ -45,22 +45,27 @@ internal sealed class PipelineSink(PSCmdlet cmdlet, bool isRaw, BatchProgressBar
         {
             cmdlet.WriteInformation(record);
         }
+
         foreach (DebugRecord record in result.Debug)
         {
             cmdlet.WriteDebug(record.Message);
         }
+
         foreach (VerboseRecord record in result.Verbose)
         {
             cmdlet.WriteVerbose(record.Message);
         }
+
         foreach (WarningRecord record in result.Warning)
         {
             cmdlet.WriteWarning(record.Message);
         }
+
         foreach (object? output in result.Outputs)
         {
             cmdlet.WriteObject(output);
         }
+
         foreach (ErrorRecord record in result.Error)
         {
             cmdlet.WriteError(record);

@@ -19,6 +19,7 @@ internal static class PumpLoop
             var input = new ArrayLiteralAst(at, [new VariableExpressionAst(at, "_", splatted: false)]);
             pipeline.Insert(0, new CommandExpressionAst(at, input, []));
         }
+
         return Make(at, [new PipelineAst(at, pipeline)]);
     }
 

@@ -50,7 +50,7 @@ internal sealed class RunspaceSetup
     {
         // With the engine's own modules as part of the state: the first Start-Sleep of a runspace would otherwise import
         // Microsoft.PowerShell.Utility, which takes longer than the rest of the opening.
-        InitialSessionState state = InitialSessionState.CreateDefault();
+        var state = InitialSessionState.CreateDefault();
         state.ThrowOnRunspaceOpenError = true;
         state.Commands.Add(new SessionStateCmdletEntry(PumpCommand.Name, typeof(PumpCommand), null));
         state.Commands.Add(OwnCmdlets.Entries());
@@ -60,6 +60,7 @@ internal sealed class RunspaceSetup
         {
             ShareTables(state);
         }
+
         return state;
     }
 

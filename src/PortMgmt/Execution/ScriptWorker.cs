@@ -69,6 +69,7 @@ internal sealed class ScriptWorker(ScriptPlan plan) : IOperationWorker<PSObject?
         {
             shell.AddCommand(PumpCommand.Name).AddArgument(feed);
         }
+
         feed.Attach(shell, runspace);
         try
         {
@@ -90,6 +91,7 @@ internal sealed class ScriptWorker(ScriptPlan plan) : IOperationWorker<PSObject?
         {
             return;
         }
+
         if (plan.Workers.IsAbandoned)
         {
             runspace.Dispose();

@@ -26,10 +26,12 @@ internal sealed record StreamRecords
             // Nobody shows it: a hundred workers' bars say less than the batch's own.
             streams.Progress.Clear();
         }
+
         if (streams.Error.Count + streams.Warning.Count + streams.Verbose.Count + streams.Debug.Count + streams.Information.Count == 0)
         {
             return None;
         }
+
         return new StreamRecords
         {
             Errors = [.. streams.Error.ReadAll()],

@@ -35,6 +35,7 @@ internal static class UsingValues
             {
                 continue;
             }
+
             if (TryEvaluate(expression, state, out object? value))
             {
                 ScriptBlockValues.Refuse(value, expression.Extent.Text);
@@ -47,6 +48,7 @@ internal static class UsingValues
                     $"{expression.Extent.Text} has no value: there is no such variable where Start-OperationBatch was called. Set it before, or mend its name.");
             }
         }
+
         return values;
     }
 
@@ -69,11 +71,13 @@ internal static class UsingValues
         {
             return TryInherit(expression, state, out value);
         }
+
         if (found is not null && expression.SubExpression == variable)
         {
             value = found.Value;
             return true;
         }
+
         value = Run(WithoutUsing(expression.SubExpression, variable), state);
         return true;
     }
@@ -117,6 +121,7 @@ internal static class UsingValues
                 return true;
             }
         }
+
         return false;
     }
 }

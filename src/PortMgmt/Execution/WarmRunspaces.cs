@@ -48,6 +48,7 @@ internal sealed class WarmRunspaces(TimeProvider clock)
             runspace.Dispose();
             return;
         }
+
         lock (_lock)
         {
             runspace.IdleSince = clock.GetTimestamp();
@@ -71,6 +72,7 @@ internal sealed class WarmRunspaces(TimeProvider clock)
                     return node.Value;
                 }
             }
+
             return null;
         }
     }
@@ -87,10 +89,12 @@ internal sealed class WarmRunspaces(TimeProvider clock)
                 old.Add(first.Value);
                 _idle.RemoveFirst();
             }
+
             _timer?.Dispose();
             _timer = _idle.First is not { } next ? null : clock.CreateTimer(
                 static pool => ((WarmRunspaces)pool!).CloseOld(), this, RestOf(next.Value), Timeout.InfiniteTimeSpan);
         }
+
         foreach (WorkerRunspace runspace in old)
         {
             runspace.Dispose();

@@ -34,6 +34,7 @@ internal static class BatchErrors
         {
             return;
         }
+
         properties.Add(new PSNoteProperty(TargetObject, input));
     }
 

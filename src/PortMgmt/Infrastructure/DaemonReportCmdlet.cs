@@ -65,6 +65,7 @@ public abstract class DaemonReportCmdlet : DaemonCmdlet
             {
                 return;
             }
+
             if (shown < Count - 1)
             {
                 StopToken.WaitHandle.WaitOne(TimeSpan.FromSeconds(IntervalSeconds));
@@ -80,11 +81,13 @@ public abstract class DaemonReportCmdlet : DaemonCmdlet
             WriteObject(_watched.Select(Named), enumerateCollection: true);
             return;
         }
+
         var lines = new List<string>();
         foreach (Daemon daemon in _watched)
         {
             lines.AddRange(Draw(daemon, style) ?? place.Format(Named(daemon)));
         }
+
         place.Show(lines);
     }
 

@@ -21,6 +21,7 @@ public sealed class DurationTransformationAttribute : ArgumentTransformationAttr
         {
             return plain;
         }
+
         string text = Convert.ToString(plain, CultureInfo.InvariantCulture)?.Trim() ?? "";
         return text.Length == 0 ? null : Parse(text);
     }
@@ -33,6 +34,7 @@ public sealed class DurationTransformationAttribute : ArgumentTransformationAttr
             {
                 return TimeSpan.Parse(text, CultureInfo.InvariantCulture);
             }
+
             return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds)
                 ? TimeSpan.FromSeconds(seconds)
                 : ParseUnits(text);
@@ -56,6 +58,7 @@ public sealed class DurationTransformationAttribute : ArgumentTransformationAttr
             sum += amount * UnitOf(letters < 0 ? text : text[..letters]);
             text = letters < 0 ? [] : text[letters..];
         }
+
         return sum;
     }
 

@@ -22,10 +22,12 @@ public sealed class EmptyCellAttribute(object value) : ArgumentTransformationAtt
         {
             return plain is null ? Value : inputData;
         }
+
         if (string.IsNullOrWhiteSpace(text))
         {
             return Value;
         }
+
         return LanguagePrimitives.TryConvertTo(text, Value.GetType(), CultureInfo.InvariantCulture, out object converted)
             ? converted
             : throw new ArgumentTransformationMetadataException("'" + text + "' is no " + Describe() + ".");

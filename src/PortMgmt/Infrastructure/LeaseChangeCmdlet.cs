@@ -47,16 +47,19 @@ public abstract class LeaseChangeCmdlet : LeaseSelectionCmdlet
         {
             return InputObject;
         }
+
         if (!string.IsNullOrEmpty(Token))
         {
             return FindByToken(Token);
         }
+
         if (Port is null or [] && Array.TrueForAll(Name ?? [], string.IsNullOrEmpty))
         {
             throw new PortRegistryException(
                 PortRegistryErrorCode.InvalidRequest,
                 "No lease is named: say which by -Name, -Port or -Token, or pipe leases in. To mean every lease, write -Name *.");
         }
+
         return Select();
     }
 

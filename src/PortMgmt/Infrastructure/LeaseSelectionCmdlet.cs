@@ -48,16 +48,18 @@ public abstract class LeaseSelectionCmdlet : PortCmdlet
                 {
                     Report(PortErrors.NoLease(name, port, Protocol), (object?)name ?? port);
                 }
+
                 found.AddRange(matches.Where(lease => seen.Add((lease.Port, lease.Protocol, lease.CreatedAt))));
             }
         }
+
         return found;
     }
 
     private List<PortLease> Query(string? name, int? port, PortLeaseState[]? states, PortLeaseFilter filter)
     {
         bool isPattern = name is not null && WildcardPattern.ContainsWildcardCharacters(name);
-        var pattern = isPattern ? new WildcardPattern(name, WildcardOptions.IgnoreCase) : null;
+        WildcardPattern? pattern = isPattern ? new WildcardPattern(name, WildcardOptions.IgnoreCase) : null;
         PortLeaseFilter complete = filter with { Name = isPattern ? null : name, Port = port, Protocol = Protocol };
         List<PortLease> matches = [];
         foreach (PortLeaseState? state in states is null or [] ? [null] : Array.ConvertAll(states, value => (PortLeaseState?)value))
@@ -65,6 +67,7 @@ public abstract class LeaseSelectionCmdlet : PortCmdlet
             IReadOnlyList<PortLease> leases = OpenRegistry().GetLeases(complete with { State = state }, StopToken);
             matches.AddRange(leases.Where(lease => pattern is null || pattern.IsMatch(lease.Name)));
         }
+
         return matches;
     }
 }

@@ -28,7 +28,8 @@ internal sealed class LeasedBlock(CommandInvocationIntrinsics invoker, PSModuleI
             return block.InvokeWithContext(
                 null, [new PSVariable("Port", port), new PSVariable("PortLease", lease), new PSVariable("Ports", ports)], []);
         }
-        ScriptBlock frame = ScriptBlock.Create(Frame);
+
+        var frame = ScriptBlock.Create(Frame);
         ScriptBlock bound = block.Module?.NewBoundScriptBlock(frame) ?? frame;
         return invoker.InvokeScript(
             CallFrame, useNewScope: true, PipelineResultTypes.Output | PipelineResultTypes.Error, null, bound, port, lease, ports, block);

@@ -39,6 +39,7 @@ public abstract class PortCmdlet : PSCmdlet
             _opened = PortRegistry.Open(new PortRegistryOptions { Directory = directory });
             WriteVerbose("Registry " + _opened.Directory + ": " + PortText.Describe(_opened.Source) + ".");
         }
+
         return _opened;
     }
 
@@ -70,11 +71,12 @@ public abstract class PortCmdlet : PSCmdlet
     /// <param name="target">What it went wrong with.</param>
     protected void Report(PortRegistryException failure, object? target)
     {
-        ErrorRecord record = PortErrors.ToErrorRecord(failure, target);
+        var record = PortErrors.ToErrorRecord(failure, target);
         if (PortErrors.EndsPipeline(failure.Code))
         {
             ThrowTerminatingError(record);
         }
+
         WriteError(record);
     }
 }

@@ -17,6 +17,7 @@ public sealed class PortRangeTransformationAttribute : ArgumentTransformationAtt
         {
             return plain;
         }
+
         List<PortRange> ranges = [];
         Collect(plain, ranges);
         return ranges.Count switch
@@ -41,12 +42,14 @@ public sealed class PortRangeTransformationAttribute : ArgumentTransformationAtt
                 {
                     ranges.Add(Parse(part));
                 }
+
                 break;
             case IEnumerable items:
                 foreach (object? item in items)
                 {
                     Collect(item, ranges);
                 }
+
                 break;
             case object other:
                 ranges.Add(Parse(Convert.ToString(other, CultureInfo.InvariantCulture) ?? ""));

@@ -63,6 +63,7 @@ public abstract class PortRequestCmdlet : PortCmdlet
             {
                 Tell(leases[i]);
             }
+
             told = true;
         }
         finally
@@ -73,6 +74,7 @@ public abstract class PortRequestCmdlet : PortCmdlet
                 leases[i].Dispose();
             }
         }
+
         return leases;
     }
 
@@ -93,6 +95,7 @@ public abstract class PortRequestCmdlet : PortCmdlet
         {
             WriteWarning(lease.Warnings[i]);
         }
+
         WriteVerbose("Leased " + PortText.Describe(lease) + " " + PortText.DescribeEnd(lease) + ".");
     }
 }

@@ -15,6 +15,7 @@ internal sealed class PortVariables : IDisposable
         {
             return;
         }
+
         Set(name, PortText.Number(ports[0]));
         if (ports.Length > 1)
         {
@@ -22,6 +23,7 @@ internal sealed class PortVariables : IDisposable
             {
                 Set(name + "_" + PortText.Number(i + 1), PortText.Number(ports[i]));
             }
+
             Set(name + "S", string.Join(',', ports));
         }
     }
@@ -32,6 +34,7 @@ internal sealed class PortVariables : IDisposable
         {
             Environment.SetEnvironmentVariable(name, value);
         }
+
         _before.Clear();
     }
 

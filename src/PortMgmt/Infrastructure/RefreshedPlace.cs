@@ -20,6 +20,7 @@ internal sealed class RefreshedPlace(PSHost host, CommandInvocationIntrinsics in
             {
                 return null;
             }
+
             bool isUnicode = Console.OutputEncoding.CodePage == System.Text.Encoding.UTF8.CodePage;
             return new PanelStyle(host.UI.RawUI.WindowSize.Width - 1, ViewStyle.WantsColour, isUnicode);
         }

@@ -35,7 +35,8 @@ public static class ViewStyle
         {
             return shown;
         }
-        PSObject all = PSObject.AsPSObject(style);
+
+        var all = PSObject.AsPSObject(style);
         return all.Properties["OutputRendering"]?.Value?.ToString() == "PlainText"
             ? shown
             : Find(all, colour) + shown + Find(all, "Reset");
@@ -57,6 +58,7 @@ public static class ViewStyle
         {
             found = found is null ? null : PSObject.AsPSObject(found).Properties[name]?.Value;
         }
+
         return found?.ToString();
     }
 }

@@ -13,9 +13,15 @@ internal sealed class LeaseJudge(HostPlatform platform, long now)
     public StaleReason Judge(SlotRecord record)
     {
         if (record.Deadline != 0 && now >= record.Deadline)
+        {
             return StaleReason.Expired;
+        }
+
         if (record.Owner.Id == 0 || record.Owner == platform.Self)
+        {
             return StaleReason.None;
+        }
+
         return Examine(record.Owner) switch
         {
             ProcessLife.Gone => StaleReason.OwnerGone,
@@ -42,7 +48,10 @@ internal sealed class LeaseJudge(HostPlatform platform, long now)
     private ProcessLife Examine(in ProcessStamp owner)
     {
         if (_verdicts.TryGetValue(owner.Id, out Verdict? known) && known.Process == owner)
+        {
             return known.Life;
+        }
+
         ProcessLife life = platform.Examine(owner);
         _verdicts[owner.Id] = new Verdict(owner, life);
         return life;

@@ -19,9 +19,14 @@ internal static class LeaseName
     {
         const string Way = "a name has 1 to 64 of the letters a-z and A-Z, the digits and . _ : / -";
         if (name.Length is 0 or > MaxLength)
+        {
             throw PortRefusals.Invalid($"A lease's name cannot have {name.Length} characters: {Way}.");
+        }
+
         int stranger = name.AsSpan().IndexOfAnyExcept(Allowed);
         if (stranger >= 0)
+        {
             throw PortRefusals.Invalid($"A lease's name cannot have the character U+{(int)name[stranger]:X4} (at position {stranger + 1}): {Way}.");
+        }
     }
 }

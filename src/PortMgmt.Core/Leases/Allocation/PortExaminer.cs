@@ -20,18 +20,33 @@ internal sealed class PortExaminer(RegistrySession session, PortProtocol protoco
         for (int side = 0; side < 2; side++)
         {
             if (!Concerns(protocol, udp: side == 1))
+            {
                 continue;
+            }
+
             SlotRecord? resting = FindHindrance(TableLayout.Index(port, udp: side == 1));
             if (resting is { Kind: SlotKind.Leased })
+            {
                 return new PortExamination(PortRefusal.Leased, resting);
+            }
+
             if (resting is null)
+            {
                 continue;
+            }
+
             if (IsOwn(resting))
+            {
                 ownPort = true;
+            }
             else if (asked || desperate)
+            {
                 passedOver = resting;
+            }
             else
+            {
                 return new PortExamination(PortRefusal.Quarantined, resting);
+            }
         }
 
         return new PortExamination(Bind(session.Platform, port, protocol, lingeringIsFine: asked || ownPort), passedOver);
@@ -44,7 +59,9 @@ internal sealed class PortExaminer(RegistrySession session, PortProtocol protoco
         {
             if (Concerns(protocol, udp: side == 1)
                 && FindHindrance(TableLayout.Index(port, udp: side == 1)) is { Kind: SlotKind.Leased } lease)
+            {
                 return new PortExamination(PortRefusal.Leased, lease);
+            }
         }
 
         return default;
@@ -60,7 +77,10 @@ internal sealed class PortExaminer(RegistrySession session, PortProtocol protoco
         for (int side = 0; side < 2; side++)
         {
             if (!Concerns(protocol, udp: side == 1))
+            {
                 continue;
+            }
+
             switch (platform.Probe(port, udp: side == 1))
             {
                 case PortBinding.Busy:
@@ -84,7 +104,10 @@ internal sealed class PortExaminer(RegistrySession session, PortProtocol protoco
     {
         SlotRecord? record = session.Table.ReadSlot(index).Record;
         if (record is { Kind: SlotKind.Leased } && session.Judge.Judge(record) != StaleReason.None)
+        {
             return session.Rest(record);
+        }
+
         return record is { Kind: SlotKind.Resting } && session.Now >= record.Deadline ? null : record;
     }
 }

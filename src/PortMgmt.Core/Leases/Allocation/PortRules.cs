@@ -22,11 +22,16 @@ internal sealed class PortRules(PortPolicy policy, SystemPortRules system)
     public string? ReservedFor(int port)
     {
         if (policy.Reservations.Count == 0)
+        {
             return null;
+        }
+
         foreach ((string name, int reserved) in policy.Reservations)
         {
             if (reserved == port)
+            {
                 return name;
+            }
         }
 
         return null;
@@ -36,7 +41,10 @@ internal sealed class PortRules(PortPolicy policy, SystemPortRules system)
     public PortRefusal JudgeHard(int port, string name)
     {
         if (ReservedFor(port) is string owner && !owner.Equals(name, StringComparison.OrdinalIgnoreCase))
+        {
             return PortRefusal.Reserved;
+        }
+
         return _excluded.Contains(port) ? PortRefusal.Excluded : PortRefusal.None;
     }
 
@@ -48,7 +56,9 @@ internal sealed class PortRules(PortPolicy policy, SystemPortRules system)
         foreach (PortRefusal rule in SoftRules)
         {
             if (Breaks(rule, port) && !(rangeAsked && rule is (PortRefusal.Privileged or PortRefusal.Ephemeral)))
+            {
                 return rule;
+            }
         }
 
         return PortRefusal.None;

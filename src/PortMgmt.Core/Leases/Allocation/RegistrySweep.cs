@@ -26,10 +26,15 @@ internal sealed class RegistrySweep(RegistrySession session)
         for (; index < end && looked < HandSlots; index = table.Tags.NextUsed(index + 1, end))
         {
             if (!SlotTag.IsLeased(table.Tags[index]))
+            {
                 continue;
+            }
+
             Slot slot = table.ReadSlot(index);
             if (looked++ == chosen || slot.Record is not { Kind: SlotKind.Leased } record || session.Judge.IsPlainlyOver(record))
+            {
                 Reclaim(index, slot);
+            }
         }
 
         table.MoveHand(index);
@@ -39,9 +44,14 @@ internal sealed class RegistrySweep(RegistrySession session)
     public void Run(PortRange range, PortProtocol protocol)
     {
         if (protocol != PortProtocol.Udp)
+        {
             session.Table.Scan(TableLayout.Index(range.First, false), TableLayout.Index(range.Last, false) + 1, Reclaim);
+        }
+
         if (protocol != PortProtocol.Tcp)
+        {
             session.Table.Scan(TableLayout.Index(range.First, true), TableLayout.Index(range.Last, true) + 1, Reclaim);
+        }
     }
 
     /// <summary>Looks at every slot, whatever the tags say, and says what was or would be taken back.</summary>
@@ -52,21 +62,33 @@ internal sealed class RegistrySweep(RegistrySession session)
         {
             bool isSecond = slot.Record is { Protocol: PortProtocol.Both } && TableLayout.IsUdp(index);
             if (!isSecond && slot.Record is { Kind: SlotKind.Leased } record && session.Judge.Judge(record) is var reason && reason != StaleReason.None)
+            {
                 found.Add(Report(record, reason, removed: !whatIf));
+            }
+
             if (!whatIf)
+            {
                 Reclaim(index, slot);
+            }
         });
         if (!whatIf)
+        {
             MendTagsOfBlankSlots();
+        }
+
         return found;
     }
 
     private void Reclaim(int index, Slot slot)
     {
         if (slot.Record is { Kind: SlotKind.Leased } record && session.Judge.Judge(record) != StaleReason.None)
+        {
             session.Rest(record);
+        }
         else
+        {
             MendTag(index, slot);
+        }
     }
 
     /// <summary>Sets a tag right: its writer was stopped between tag and slot, or something else wrote there.</summary>
@@ -74,7 +96,9 @@ internal sealed class RegistrySweep(RegistrySession session)
     {
         uint tag = slot.Record is null ? 0 : SlotTag.Of(slot.Record);
         if (session.Table.Tags[index] != tag)
+        {
             session.Table.Tags.Write(index, tag);
+        }
     }
 
     private void MendTagsOfBlankSlots()
@@ -83,7 +107,9 @@ internal sealed class RegistrySweep(RegistrySession session)
         for (int index = table.Tags.NextUsed(0, TableLayout.SlotCount); index < TableLayout.SlotCount; index = table.Tags.NextUsed(index + 1, TableLayout.SlotCount))
         {
             if (table.ReadSlot(index).Record is null)
+            {
                 table.Tags.Write(index, 0);
+            }
         }
     }
 

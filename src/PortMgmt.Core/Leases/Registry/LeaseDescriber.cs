@@ -18,7 +18,10 @@ internal sealed class LeaseDescriber(PortRegistry registry, HostPlatform platfor
     public PortLease ForList(SlotRecord record, PortLeaseState state)
     {
         if (!_users.TryGetValue(record.UserId, out string? name))
+        {
             _users[record.UserId] = name = platform.GetUserName(record.UserId);
+        }
+
         return Describe(record, state, [], isMaker: false, name);
     }
 

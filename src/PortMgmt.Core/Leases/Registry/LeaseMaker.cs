@@ -39,7 +39,10 @@ internal sealed class LeaseMaker
     {
         long deadline = _timeToLive is { } time ? session.Now + (long)Math.Max(1, time.TotalMilliseconds) : 0;
         if (_request.Reuse && new LeaseReuse(session, _terms, _owner, _request.Token).Find(deadline) is { Count: > 0 } reused)
+        {
             return reused;
+        }
+
         IReadOnlyList<int> ports = _request.Adopt ? Adopt(session) : Search(session);
         var records = new SlotRecord[ports.Count];
         var writes = new List<(int Index, SlotRecord Record)>(2 * ports.Count);
@@ -90,18 +93,26 @@ internal sealed class LeaseMaker
     private PortLeaseOwner FindListener()
     {
         if (_request.Owner.ProcessId is null)
+        {
             return PortLeaseOwner.None;
+        }
+
         int? chosen = null;
         bool any = false;
         foreach (PortListener listener in PortListeners.Find(_terms.Port, _terms.Protocol))
         {
             any = true;
             if (listener.Id is int id && (_request.Owner == PortLeaseOwner.CurrentProcess || id == _request.Owner.ProcessId))
+            {
                 chosen = Math.Min(chosen ?? id, id);
+            }
         }
 
         if (chosen is int process)
+        {
             return PortLeaseOwner.Process(process);
+        }
+
         string why = any ? "the process that listens there is not the one named, or this user is not told which it is" : "no process listens there";
         throw new PortRegistryException(
             PortRegistryErrorCode.ListenerNotFound,

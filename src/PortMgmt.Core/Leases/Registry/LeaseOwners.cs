@@ -11,9 +11,15 @@ internal static class LeaseOwners
     public static ProcessStamp Resolve(HostPlatform platform, PortLeaseOwner owner)
     {
         if (owner.ProcessId is not int id)
+        {
             return default;
+        }
+
         if (id == Environment.ProcessId)
+        {
             return platform.Self;
+        }
+
         return platform.GetProcess(id) ?? throw new PortRegistryException(
             PortRegistryErrorCode.OwnerNotFound,
             string.Create(CultureInfo.InvariantCulture, $"There is no process {id} to own the lease: name one that runs, or none and a time to live."));

@@ -13,10 +13,16 @@ internal sealed class LeaseReuse(RegistrySession session, LeaseTerms terms, Proc
     {
         List<SlotRecord> found = token is null ? FindByName() : FindByToken(LeaseToken.Parse(token));
         if (found.Count == 0)
+        {
             return found;
+        }
+
         CheckTerms(found);
         if (deadline == 0)
+        {
             return found;
+        }
+
         List<(int Index, SlotRecord Record)> writes = [];
         for (int i = 0; i < found.Count; i++)
         {
@@ -40,7 +46,9 @@ internal sealed class LeaseReuse(RegistrySession session, LeaseTerms terms, Proc
                 && record.Protocol == terms.Protocol && record.Owner == owner
                 && record.Name.Equals(terms.Name, StringComparison.OrdinalIgnoreCase)
                 && session.Judge.Judge(record) == StaleReason.None)
+            {
                 found.Add(record);
+            }
         }
 
         return found;
@@ -58,19 +66,36 @@ internal sealed class LeaseReuse(RegistrySession session, LeaseTerms terms, Proc
     {
         SlotRecord first = found[0];
         if (found.Count != terms.Count)
+        {
             throw Conflict(first, string.Create(CultureInfo.InvariantCulture, $"it has {found.Count} leases, not {terms.Count}"));
+        }
+
         for (int i = 0; i < found.Count; i++)
         {
             if (terms.Port != 0 && found[i].Port != terms.Port + i)
+            {
                 throw Conflict(found[i], string.Create(CultureInfo.InvariantCulture, $"it has port {found[i].Port}, not {terms.Port + i}"));
+            }
+
             if (terms.RangeAsked && !terms.Range.Contains(found[i].Port))
+            {
                 throw Conflict(found[i], string.Create(CultureInfo.InvariantCulture, $"it has port {found[i].Port}, outside the range {terms.Range}"));
+            }
+
             if (terms.Contiguous && found[i].Port != first.Port + i)
+            {
                 throw Conflict(found[i], "its ports do not follow one another");
+            }
+
             if (terms.Name.Length > 0 && !found[i].Name.Equals(terms.Name, StringComparison.OrdinalIgnoreCase))
+            {
                 throw Conflict(found[i], $"it has that name, not '{terms.Name}'");
+            }
+
             if (terms.Protocol != found[i].Protocol)
+            {
                 throw Conflict(found[i], $"it is for {PortRefusals.Label(found[i].Protocol)}, not {PortRefusals.Label(terms.Protocol)}");
+            }
         }
     }
 

@@ -11,7 +11,9 @@ internal static class LeaseTime
     public static void Check(TimeSpan? asked)
     {
         if (asked is { } time && (time <= TimeSpan.Zero || time > Longest))
+        {
             throw PortRefusals.Invalid($"A lease cannot live for {time}: name a time above zero and of at most {Longest.TotalDays} days.");
+        }
     }
 
     /// <summary>Cuts a time to live to the policy's longest, and says so. A lease without one lives as long as its owner.</summary>

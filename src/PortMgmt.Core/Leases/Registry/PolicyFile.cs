@@ -17,11 +17,14 @@ internal static class PolicyFile
     {
         using SafeFileHandle? file = platform.OpenFile(path, readOnly: true);
         if (file is null)
+        {
             return new PortPolicy();
+        }
+
         try
         {
             ReadOnlyMemory<byte> text = ReadText(file);
-            using JsonDocument document = JsonDocument.Parse(text, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             PortPolicy policy = Read(document.RootElement);
             PolicyRules.Check(policy);
             return policy;
@@ -39,7 +42,10 @@ internal static class PolicyFile
     {
         long length = RandomAccess.GetLength(file);
         if (length > LongestText)
+        {
             throw new FormatException($"it is longer than {LongestText >> 20} MiB");
+        }
+
         byte[] text = new byte[length];
         return text.AsMemory(0, RandomAccess.Read(file, text, 0));
     }
@@ -56,13 +62,18 @@ internal static class PolicyFile
             {
                 Write(stream, policy);
                 if (!OperatingSystem.IsWindows())
+                {
                     File.SetUnixFileMode(file, ReadableByAll);
+                }
             }
 
             // Readers tell by the time stamp, whose clock may stand still for milliseconds.
             DateTime previous = File.GetLastWriteTimeUtc(path);
             if (File.GetLastWriteTimeUtc(draft) <= previous)
+            {
                 File.SetLastWriteTimeUtc(draft, previous.AddTicks(1));
+            }
+
             File.Move(draft, path, overwrite: true);
         }
         finally
@@ -78,14 +89,23 @@ internal static class PolicyFile
         json.WriteString("defaultRange", policy.DefaultRange.ToString());
         json.WriteStartArray("exclude");
         foreach (PortRange range in policy.Exclude)
+        {
             json.WriteStringValue(range.ToString());
+        }
+
         json.WriteEndArray();
         json.WriteStartObject("reservations");
         foreach ((string name, int port) in policy.Reservations.OrderBy(static entry => entry.Key, StringComparer.OrdinalIgnoreCase))
+        {
             json.WriteNumber(name, port);
+        }
+
         json.WriteEndObject();
         if (policy.MaxTimeToLive is { } limit)
+        {
             json.WriteString("maxTimeToLive", limit.ToString("c", CultureInfo.InvariantCulture));
+        }
+
         json.WriteEndObject();
     }
 
@@ -113,7 +133,9 @@ internal static class PolicyFile
         foreach (JsonProperty entry in element.EnumerateObject())
         {
             if (!reservations.TryAdd(entry.Name, entry.Value.GetInt32()))
+            {
                 throw new FormatException($"the name '{entry.Name}' has two ports reserved (names differ by more than case)");
+            }
         }
 
         return reservations;

@@ -9,10 +9,15 @@ internal sealed class PortTester(PortRegistry registry, RegistryGate gate, int p
     {
         PortRefusals.CheckPort(port);
         if (!Enum.IsDefined(protocol))
+        {
             throw PortRefusals.Invalid($"{(int)protocol} is no protocol: use Tcp, Udp or Both.");
+        }
+
         PortAvailability seen = gate.RunIfPresent(TestTable, null, cancellationToken) ?? TestSystem(rests: false);
         if (seen.Reason != PortRefusal.Listening)
+        {
             return seen;
+        }
 
         // Who listens is looked for only now that the lock is free.
         PortListener? listener = PortRefusals.FindListener(port, protocol);
@@ -25,7 +30,10 @@ internal sealed class PortTester(PortRegistry registry, RegistryGate gate, int p
         for (int index = TableLayout.Index(port, false); index < TableLayout.SlotCount; index += TableLayout.PortCount)
         {
             if (session.Table.ReadSlot(index).Record is not { } record || !LeaseLister.Matches(record.Protocol, protocol))
+            {
                 continue;
+            }
+
             if (record.Kind == SlotKind.Leased && session.Judge.Judge(record) == StaleReason.None)
             {
                 PortLease lease = new LeaseDescriber(registry, session.Platform, session.UtcNow, session.Now).ForList(record, PortLeaseState.Active);
@@ -43,10 +51,16 @@ internal sealed class PortTester(PortRegistry registry, RegistryGate gate, int p
     {
         PortRules rules = gate.Rules;
         if (rules.JudgeHard(port, "") is var hard && hard != PortRefusal.None)
+        {
             return Refuse(hard, hard == PortRefusal.Reserved ? PortRefusals.Reserved(rules, port, protocol) : PortRefusals.Sentence(hard, port, protocol));
+        }
+
         PortRefusal bound = PortExaminer.Bind(gate.Platform, port, protocol, lingeringIsFine: true);
         if (bound != PortRefusal.None)
+        {
             return Refuse(bound, PortRefusals.Sentence(bound, port, protocol));
+        }
+
         PortRefusal soft = rests ? PortRefusal.Quarantined : rules.JudgeSoft(port, rangeAsked: false);
         string hint = soft == PortRefusal.None ? "" : PortRefusals.Sentence(soft, port, protocol) + ": it is not handed out unasked";
         return Refuse(soft, hint) with { Available = true };

@@ -46,7 +46,10 @@ internal sealed class RegistryGate(HostPlatform platform, RegistryLocation locat
         {
             using RegistryLock held = _locker.Take(create: true, cancellationToken)!;
             if (!_locker.IsCurrent(held))
+            {
                 continue;
+            }
+
             work();
             return true;
         }
@@ -58,12 +61,18 @@ internal sealed class RegistryGate(HostPlatform platform, RegistryLocation locat
         {
             using RegistryLock? held = _locker.Take(create, cancellationToken);
             if (held is null)
+            {
                 return absent;
+            }
+
             using SafeFileHandle? file = OpenTable(held, create);
 
             // Asked once the table is open and before it is read: lock and table are then of one directory, whatever was put in its place.
             if (!_locker.IsCurrent(held))
+            {
                 continue;
+            }
+
             return file is null ? absent : Work(file, rules, work);
         }
     }
@@ -72,7 +81,7 @@ internal sealed class RegistryGate(HostPlatform platform, RegistryLocation locat
     {
         try
         {
-            using LeaseTable table = LeaseTable.Open(platform, file);
+            using var table = LeaseTable.Open(platform, file);
             return work(new RegistrySession(platform, table, rules, Time));
         }
         catch (TableDamageException damage)
@@ -98,7 +107,10 @@ internal sealed class RegistryGate(HostPlatform platform, RegistryLocation locat
         string path = location.TableFile(platform);
         SafeFileHandle? file = platform.OpenFile(path);
         if (file is not null || !create || !_locker.IsCurrent(held))
+        {
             return file;
+        }
+
         RemoveLeftovers();
         LeaseTable.Create(platform, path, location.IsShared, Time.GetUtcNow());
         return platform.OpenFile(path);
@@ -112,7 +124,9 @@ internal sealed class RegistryGate(HostPlatform platform, RegistryLocation locat
             try
             {
                 if (path.EndsWith(LeaseTable.DraftEnding, StringComparison.Ordinal) || (path.EndsWith(".table", StringComparison.Ordinal) && IsOfEarlierBoot(path)))
+                {
                     File.Delete(path);
+                }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

@@ -21,7 +21,10 @@ internal sealed class RegistryLocker(HostPlatform platform, RegistryLocation loc
         // Also where there is nothing to wait for: whoever cancelled wants nothing done.
         cancellationToken.ThrowIfCancellationRequested();
         if (Open(create) is not { } file)
+        {
             return null;
+        }
+
         var held = new RegistryLock(file);
         try
         {
@@ -70,12 +73,17 @@ internal sealed class RegistryLocker(HostPlatform platform, RegistryLocation loc
         if (wanted.Turn is null)
         {
             if (platform.TryLock(wanted.File))
+            {
                 return;
+            }
+
             wanted.Turn = WaitForTurn(open: true);
         }
 
         if (!platform.Lock(wanted.File, Remaining(start), cancellationToken))
+        {
             throw Locked();
+        }
     }
 
     private IDisposable? WaitForTurn(bool open) => platform.WaitForTurn(location.LockFile, location.IsShared, open, timeout);
@@ -83,7 +91,10 @@ internal sealed class RegistryLocker(HostPlatform platform, RegistryLocation loc
     private TimeSpan Remaining(long start)
     {
         if (timeout == Timeout.InfiniteTimeSpan)
+        {
             return timeout;
+        }
+
         TimeSpan left = timeout - Stopwatch.GetElapsedTime(start);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }

@@ -20,9 +20,14 @@ internal sealed class RulesCache(HostPlatform platform, string policyFile, TimeP
         long now = RegistrySession.MonotonicNow(time);
         Entry? known = _entry;
         if (known is null || known.Written != written || known.Length != length)
+        {
             known = Read(length < 0 ? new PortPolicy() : PolicyFile.Read(platform, policyFile), written, length, now);
+        }
         else if (now - known.SystemReadAt >= SystemLifetimeMilliseconds)
+        {
             known = Read(known.Rules.Policy, written, length, now);
+        }
+
         _entry = known;
         return known.Rules;
     }

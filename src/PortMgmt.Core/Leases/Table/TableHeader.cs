@@ -34,11 +34,19 @@ internal static class TableHeader
     public static void Check(ReadOnlySpan<byte> header)
     {
         if (!header.StartsWith(Product))
+        {
             throw new TableDamageException("the first line is not that of a lease table");
+        }
+
         if (!IsSound(header))
+        {
             throw new TableDamageException("the first line's checksum does not match");
+        }
+
         if (!header[Product.Length..].StartsWith(Version))
+        {
             throw new NotSupportedException("the table was made by another version of PortMgmt; use that version, or name another directory in PORTMGMT_REGISTRY");
+        }
     }
 
     /// <summary>Whether a table of this host is of another boot, so that nothing in it can be alive.</summary>

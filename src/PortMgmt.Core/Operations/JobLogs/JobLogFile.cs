@@ -34,7 +34,10 @@ internal sealed class JobLogFile : IDisposable
             {
                 var file = new JobLogFile(stream, Claim(stream, path));
                 if (!resume && stream.CanSeek && stream.Length > 0)
+                {
                     stream.SetLength(0);
+                }
+
                 return file;
             }
             catch
@@ -64,9 +67,15 @@ internal sealed class JobLogFile : IDisposable
     {
         // Windows keeps a second writer out by how the file was opened; a pipe or a device is nobody's log.
         if (OperatingSystem.IsWindows() || !stream.CanSeek)
+        {
             return null;
+        }
+
         if (OperatingSystem.IsLinux())
+        {
             return LinuxFileClaim.TryTake(stream.SafeFileHandle) ? null : throw Taken(path);
+        }
+
         return ClaimBeside(stream.Name);
     }
 

@@ -83,7 +83,10 @@ internal static unsafe partial class LinuxLibC
         const int ReadOnlyCloseOnExec = 0x80000;
         int file = LibC.Open(path, ReadOnlyCloseOnExec);
         if (file < 0)
+        {
             return -1;
+        }
+
         int total = 0;
         fixed (byte* start = buffer)
         {

@@ -10,7 +10,10 @@ internal static unsafe class LinuxLockTable
         int? holder = null;
         List<int> waiters = [];
         if (Identify(path) is not string file || !File.Exists("/proc/locks"))
+        {
             return (null, waiters);
+        }
+
         foreach (string line in File.ReadLines("/proc/locks"))
         {
             // 12: FLOCK  ADVISORY  WRITE 4711 08:01:131099 0 EOF   or, of one that waits:   12: -> FLOCK ADVISORY ...
@@ -19,11 +22,18 @@ internal static unsafe class LinuxLockTable
             int at = waits ? 2 : 1;
             if (field.Length < at + 5 || field[at] != "FLOCK" || field[at + 4] != file
                 || !int.TryParse(field[at + 3], NumberStyles.Integer, CultureInfo.InvariantCulture, out int processId))
+            {
                 continue;
+            }
+
             if (waits)
+            {
                 waiters.Add(processId);
+            }
             else if (processId > 0)
+            {
                 holder = processId;
+            }
         }
 
         return (holder, waiters);
@@ -36,7 +46,10 @@ internal static unsafe class LinuxLockTable
         const int InodeOffset = 32, MajorOffset = 136, MinorOffset = 140;
         byte* result = stackalloc byte[256];
         if (LinuxLibC.Statx(CurrentDirectory, path, 0, InodeWanted, result) != 0)
+        {
             return null;
+        }
+
         return string.Create(CultureInfo.InvariantCulture, $"{*(uint*)(result + MajorOffset):x2}:{*(uint*)(result + MinorOffset):x2}:{*(ulong*)(result + InodeOffset)}");
     }
 }

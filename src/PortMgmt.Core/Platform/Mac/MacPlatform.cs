@@ -28,7 +28,10 @@ internal sealed unsafe class MacPlatform : UnixPlatform
     public override ProcessStamp? GetProcess(int processId)
     {
         if (!Exists(processId))
+        {
             return null;
+        }
+
         return ReadStart(processId, out ulong start) && start == 0 ? null : new ProcessStamp(processId, start, 0);
     }
 
@@ -37,13 +40,21 @@ internal sealed unsafe class MacPlatform : UnixPlatform
     public override ProcessLife Examine(in ProcessStamp process)
     {
         if (!Exists(process.Id))
+        {
             return ProcessLife.Gone;
+        }
 
         // Another user's process is not told of: no proof of death.
         if (process.Start == 0 || !ReadStart(process.Id, out ulong start))
+        {
             return ProcessLife.Alive;
+        }
+
         if (start == 0)
+        {
             return ProcessLife.Gone;
+        }
+
         return start == process.Start ? ProcessLife.Alive : ProcessLife.Replaced;
     }
 
@@ -91,9 +102,15 @@ internal sealed unsafe class MacPlatform : UnixPlatform
         byte* info = stackalloc byte[Length];
         start = 0;
         if (MacLibC.GetProcessInfo(processId, Flavor, 0, info, Length) != Length)
+        {
             return false;
+        }
+
         if (*(uint*)(info + StatusOffset) != ZombieStatus)
+        {
             start = (*(ulong*)(info + SecondsOffset) * 1_000_000) + *(ulong*)(info + MicrosecondsOffset);
+        }
+
         return true;
     }
 

@@ -35,7 +35,10 @@ internal static class WindowsDynamicPorts
     {
         MatchCollection numbers = Regex.Matches(text, @":\s*(\d{1,5})\s*$", RegexOptions.Multiline);
         if (numbers.Count < 2)
+        {
             return Default;
+        }
+
         int first = int.Parse(numbers[0].Groups[1].ValueSpan, CultureInfo.InvariantCulture);
         int count = int.Parse(numbers[1].Groups[1].ValueSpan, CultureInfo.InvariantCulture);
         return first >= 1 && count >= 1 && first + count - 1 <= 65535 ? new PortRange(first, first + count - 1) : Default;
