@@ -2,8 +2,8 @@ using System.CommandLine;
 using PortMgmt.Cli.Commands;
 using PortMgmt.Cli.Output;
 using PortMgmt.Cli.Parsing;
-using PortMgmt.Leases;
 using PortMgmt.Operations;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Cli;
 

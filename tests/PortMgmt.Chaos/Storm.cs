@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.Versioning;
 using PortMgmt.Leases;
-using PortMgmt.Platform;
+using PortMgmt.Platform.Linux;
 using PortMgmt.TestProcess;
 using PortMgmt.Tests.Processes;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using PortMgmt.Cluster;
+using PortMgmt.Cluster.Submission;
+using PortMgmt.Cluster.Transport;
 using PortMgmt.Operations;
 using PortMgmt.RabbitMq;
 

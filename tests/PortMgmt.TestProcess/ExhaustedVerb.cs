@@ -1,5 +1,5 @@
 using System.Runtime.Versioning;
-using PortMgmt.Platform;
+using PortMgmt.Platform.Linux;
 
 namespace PortMgmt.TestProcess;
 

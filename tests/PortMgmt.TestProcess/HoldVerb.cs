@@ -1,4 +1,5 @@
 using PortMgmt.Leases;
+using PortMgmt.Leases.Registry;
 using PortMgmt.Platform;
 
 namespace PortMgmt.TestProcess;

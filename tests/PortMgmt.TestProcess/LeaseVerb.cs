@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using PortMgmt.Leases;
+using PortMgmt.Ports;
 
 namespace PortMgmt.TestProcess;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using BenchmarkDotNet.Attributes;
+using PortMgmt.Metrics.Recording;
 using PortMgmt.Operations;
+using PortMgmt.Operations.Caching;
 
 namespace PortMgmt.Benchmarks.Operations;
 

@@ -1,4 +1,4 @@
-namespace PortMgmt.Metrics;
+namespace PortMgmt.Advice;
 
 /// <summary>From where on a figure is a finding.</summary>
 public sealed record AdviceLimits

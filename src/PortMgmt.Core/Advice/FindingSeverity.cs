@@ -1,4 +1,4 @@
-namespace PortMgmt.Metrics;
+namespace PortMgmt.Advice;
 
 /// <summary>How much a finding matters.</summary>
 public enum FindingSeverity

@@ -1,7 +1,8 @@
 using System.Globalization;
+using PortMgmt.Metrics;
 using PortMgmt.Operations;
 
-namespace PortMgmt.Metrics;
+namespace PortMgmt.Advice;
 
 /// <summary>Turns the tuning guide's troubleshooting rules and anti-patterns into findings. Looks at figures only; changes nothing.</summary>
 public static class OperationAdvisor

@@ -1,6 +1,7 @@
+using PortMgmt.Metrics;
 using PortMgmt.Operations;
 
-namespace PortMgmt.Metrics;
+namespace PortMgmt.Advice;
 
 /// <summary>What advice goes by: the figures of a scheduler and the settings under which they came about.</summary>
 /// <param name="Metrics">The figures.</param>

@@ -1,4 +1,4 @@
-namespace PortMgmt.Metrics;
+namespace PortMgmt.Advice;
 
 /// <summary>Something in the figures that calls for a change.</summary>
 /// <param name="Rule">The rule that found it, a stable name.</param>

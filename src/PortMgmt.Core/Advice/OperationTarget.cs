@@ -1,6 +1,6 @@
-using PortMgmt.Operations;
+using PortMgmt.Operations.Errors;
 
-namespace PortMgmt.Metrics;
+namespace PortMgmt.Advice;
 
 /// <summary>What settings should achieve; at least one of the two.</summary>
 public sealed record OperationTarget

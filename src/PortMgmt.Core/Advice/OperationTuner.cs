@@ -1,7 +1,9 @@
 using System.Globalization;
+using PortMgmt.Metrics;
 using PortMgmt.Operations;
+using PortMgmt.Operations.Errors;
 
-namespace PortMgmt.Metrics;
+namespace PortMgmt.Advice;
 
 /// <summary>
 /// Derives settings for a target from measured figures. How many operations have to run at once for a throughput follows from their mean

@@ -1,6 +1,6 @@
 using PortMgmt.Operations;
 
-namespace PortMgmt.Metrics;
+namespace PortMgmt.Advice;
 
 /// <summary>Settings for a target.</summary>
 /// <param name="Settings">The settings.</param>

@@ -1,3 +1,5 @@
+using PortMgmt.Cluster.Transport;
+using PortMgmt.Cluster.Worker;
 using PortMgmt.Operations;
 
 namespace PortMgmt.Cluster;

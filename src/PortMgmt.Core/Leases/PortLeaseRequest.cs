@@ -1,3 +1,7 @@
+using PortMgmt.Leases.Allocation;
+using PortMgmt.Leases.Registry;
+using PortMgmt.Ports;
+
 namespace PortMgmt.Leases;
 
 /// <summary>What a caller wants of a port. Everything has a default: an empty request leases any one TCP port.</summary>

@@ -1,8 +1,8 @@
 using System.Net;
-using PortMgmt.Leases;
 using PortMgmt.Listeners.Linux;
 using PortMgmt.Listeners.Mac;
 using PortMgmt.Listeners.Windows;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Listeners;
 

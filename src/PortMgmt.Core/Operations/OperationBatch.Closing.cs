@@ -1,3 +1,6 @@
+using PortMgmt.Operations.Caching;
+using PortMgmt.Operations.Errors;
+
 namespace PortMgmt.Operations;
 
 /// <content>How a batch ends before its time, and at it.</content>

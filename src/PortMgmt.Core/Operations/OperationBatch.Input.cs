@@ -1,3 +1,7 @@
+using PortMgmt.Operations.Caching;
+using PortMgmt.Operations.Dispatching;
+using PortMgmt.Operations.Errors;
+
 namespace PortMgmt.Operations;
 
 /// <content>The way in.</content>

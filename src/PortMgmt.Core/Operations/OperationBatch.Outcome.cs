@@ -1,4 +1,7 @@
-using PortMgmt.Metrics;
+using PortMgmt.Operations.Caching;
+using PortMgmt.Operations.Dispatching;
+using PortMgmt.Operations.Errors;
+using PortMgmt.Operations.History;
 
 namespace PortMgmt.Operations;
 

@@ -1,4 +1,9 @@
-using PortMgmt.Metrics;
+using PortMgmt.Metrics.Recording;
+using PortMgmt.Operations.Caching;
+using PortMgmt.Operations.Concurrency;
+using PortMgmt.Operations.Dispatching;
+using PortMgmt.Operations.History;
+using PortMgmt.Operations.Results;
 
 namespace PortMgmt.Operations;
 

@@ -1,4 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using PortMgmt.Operations.Concurrency;
+using PortMgmt.Operations.Dispatching;
+using PortMgmt.Operations.Errors;
 
 namespace PortMgmt.Operations;
 

@@ -1,5 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
-using PortMgmt.Metrics;
+using PortMgmt.Metrics.Recording;
+using PortMgmt.Operations.Concurrency;
+using PortMgmt.Operations.Dispatching;
+using PortMgmt.Operations.Results;
 
 namespace PortMgmt.Operations;
 

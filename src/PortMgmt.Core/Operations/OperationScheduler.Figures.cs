@@ -1,4 +1,7 @@
+using PortMgmt.Advice;
 using PortMgmt.Metrics;
+using PortMgmt.Metrics.Recording;
+using PortMgmt.Operations.History;
 
 namespace PortMgmt.Operations;
 

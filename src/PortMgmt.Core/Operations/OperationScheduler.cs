@@ -1,4 +1,8 @@
-using PortMgmt.Metrics;
+using PortMgmt.Metrics.Recording;
+using PortMgmt.Operations.Caching;
+using PortMgmt.Operations.Concurrency;
+using PortMgmt.Operations.Dispatching;
+using PortMgmt.Operations.Errors;
 
 namespace PortMgmt.Operations;
 

@@ -1,3 +1,5 @@
+using PortMgmt.Operations.Errors;
+
 namespace PortMgmt.Operations;
 
 /// <summary>What can be set, and changed while batches run, on a scheduler.</summary>

@@ -1,4 +1,7 @@
 using Microsoft.Win32.SafeHandles;
+using PortMgmt.Platform.Linux;
+using PortMgmt.Platform.Mac;
+using PortMgmt.Platform.Windows;
 
 namespace PortMgmt.Platform;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using PortMgmt.Listeners;
+using PortMgmt.Platform.Native;
 
 namespace PortMgmt.Platform;
 

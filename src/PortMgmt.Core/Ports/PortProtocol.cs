@@ -1,4 +1,4 @@
-namespace PortMgmt.Leases;
+namespace PortMgmt.Ports;
 
 /// <summary>The transport that a port is leased for. Each of TCP and UDP has its own 65,535 ports.</summary>
 public enum PortProtocol

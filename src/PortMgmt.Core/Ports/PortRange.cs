@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Ports;
 
 /// <summary>An inclusive range of port numbers, written <c>10000-29999</c>, or <c>8080</c> for one port.</summary>
 public readonly record struct PortRange : ISpanParsable<PortRange>

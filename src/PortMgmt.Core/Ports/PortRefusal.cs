@@ -1,4 +1,4 @@
-namespace PortMgmt.Leases;
+namespace PortMgmt.Ports;
 
 /// <summary>Why a port is not handed out.</summary>
 public enum PortRefusal

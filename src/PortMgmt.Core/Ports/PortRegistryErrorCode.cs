@@ -1,4 +1,4 @@
-namespace PortMgmt.Leases;
+namespace PortMgmt.Ports;
 
 /// <summary>What went wrong in the lease half. The names are stable: they are error ids in PowerShell and map once to exit codes.</summary>
 public enum PortRegistryErrorCode

@@ -1,4 +1,4 @@
-namespace PortMgmt.Leases;
+namespace PortMgmt.Ports;
 
 /// <summary>The one exception of the lease half; <see cref="Code"/> says which failure it is, the message what, why and what to do.</summary>
 public sealed class PortRegistryException : Exception

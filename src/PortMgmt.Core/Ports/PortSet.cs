@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Ports;
 
 /// <summary>An immutable set of ports, kept as sorted ranges that do not touch; a look-up is a binary search.</summary>
 internal sealed class PortSet

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PortMgmt.Reports.Pages;
 
 namespace PortMgmt.Reports;
 

@@ -1,3 +1,7 @@
+using PortMgmt.Reports.Charts;
+using PortMgmt.Reports.Panels;
+using PortMgmt.Text;
+
 namespace PortMgmt.Reports;
 
 /// <summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace PortMgmt.Reports;
+namespace PortMgmt.Text;
 
 /// <summary>Numbers with their units, for people: three significant digits, and the unit in which they are easiest to read.</summary>
 public static class Quantity

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace PortMgmt.Reports;
+namespace PortMgmt.Text;
 
 /// <summary>How many columns of a terminal a text takes: two for the wide characters of East Asia and for pictures, none for what stands over others.</summary>
 internal static class TextColumns

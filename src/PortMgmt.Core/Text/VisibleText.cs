@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace PortMgmt.Reports;
+namespace PortMgmt.Text;
 
 /// <summary>
 /// Text that a terminal only shows and never obeys. Names and programs come from other people: control characters

@@ -1,4 +1,5 @@
 using PortMgmt.Cluster;
+using PortMgmt.Cluster.Transport;
 using PortMgmt.RabbitMq.Connection;
 using PortMgmt.RabbitMq.Topology;
 using RabbitMQ.Client;

@@ -1,4 +1,4 @@
-using PortMgmt.Cluster;
+using PortMgmt.Cluster.Transport;
 using PortMgmt.Operations;
 using PortMgmt.RabbitMq.Topology;
 using RabbitMQ.Client;

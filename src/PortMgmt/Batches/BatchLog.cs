@@ -1,7 +1,9 @@
 using System.Management.Automation;
 using PortMgmt.Operations;
+using PortMgmt.Operations.JobLogs;
+using PortMgmt.PowerShell.Scripts;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Batches;
 
 /// <summary>The job log of a batch: leaves out what it has as succeeded, and notes the results of the rest. Thread-safe.</summary>
 internal sealed class BatchLog(JobLog log) : IDisposable

@@ -1,9 +1,12 @@
 using System.Management.Automation;
 using PortMgmt.Operations;
 using PortMgmt.PowerShell.Cluster;
-using PortMgmt.PowerShell.Infrastructure;
+using PortMgmt.PowerShell.Errors;
+using PortMgmt.PowerShell.Execution;
+using PortMgmt.PowerShell.Runspaces;
+using PortMgmt.PowerShell.Scripts;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Batches;
 
 /// <summary>
 /// One batch as the thread of its cmdlet or job sees it: it brings operations in and takes results out, and never waits for the one

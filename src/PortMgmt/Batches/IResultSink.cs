@@ -1,7 +1,9 @@
 using System.Management.Automation;
 using PortMgmt.Operations;
+using PortMgmt.PowerShell.Execution;
+using PortMgmt.PowerShell.Scripts;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Batches;
 
 /// <summary>Where results go. Called by the thread that runs the batch.</summary>
 internal interface IResultSink

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using PortMgmt.Operations;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Batches;
 
 /// <summary>The id of each input: by the name of a property, or by a script block.</summary>
 internal sealed class IdSelector

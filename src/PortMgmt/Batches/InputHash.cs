@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Text;
 using PortMgmt.Operations;
+using PortMgmt.Operations.JobLogs;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Batches;
 
 /// <summary>
 /// What an operation is known by from one process to the next. Ids and texts have the same keys on the command line, where every

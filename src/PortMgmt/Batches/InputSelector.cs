@@ -1,7 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Batches;
 
 /// <summary>A parameter that is one value for all operations, or a script block that finds it for each input, as <c>$_</c>.</summary>
 internal sealed class InputSelector

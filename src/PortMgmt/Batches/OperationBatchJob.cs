@@ -1,9 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using PortMgmt.Operations;
-using PortMgmt.PowerShell.Infrastructure;
+using PortMgmt.PowerShell.Errors;
+using PortMgmt.PowerShell.Execution;
+using PortMgmt.PowerShell.Scripts;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Batches;
 
 /// <summary>A batch that runs in the background; its results are the job's output as soon as they are there.</summary>
 internal sealed class OperationBatchJob : Job, IResultSink

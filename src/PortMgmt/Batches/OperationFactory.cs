@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using PortMgmt.Operations;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Batches;
 
 /// <summary>Makes an operation of each input: its id, type, priority and metadata.</summary>
 internal sealed class OperationFactory(object? id, object? type, object? metadata, object priority)

@@ -1,6 +1,6 @@
 using PortMgmt.Leases;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Batches;
 
 /// <summary>Leases a port for each operation of a batch; the lease ends with the operation, or with this process.</summary>
 internal sealed class OperationPorts(PortRegistry registry)

@@ -1,7 +1,11 @@
 using System.Management.Automation;
 using PortMgmt.Operations;
+using PortMgmt.PowerShell.Events;
+using PortMgmt.PowerShell.Execution;
+using PortMgmt.PowerShell.Scripts;
+using PortMgmt.PowerShell.Terminal;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Batches;
 
 /// <summary>Puts results into the cmdlet's pipeline, as objects or, raw, as what the operations wrote to their streams.</summary>
 internal sealed class PipelineSink(PSCmdlet cmdlet, bool isRaw, BatchProgressBar progress, BatchEvents events) : IResultSink

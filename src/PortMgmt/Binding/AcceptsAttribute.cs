@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace PortMgmt.PowerShell.Infrastructure;
+namespace PortMgmt.PowerShell.Binding;
 
 /// <summary>
 /// Takes values of one type alone from the pipeline, so that every other object is bound by its properties. Without this,

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Management.Automation;
 
-namespace PortMgmt.PowerShell.Infrastructure;
+namespace PortMgmt.PowerShell.Binding;
 
 /// <summary>
 /// Takes a length of time as a TimeSpan, as <c>10m</c>, <c>90s</c> or <c>1h30m</c> (units ms, s, m, h, d), as <c>00:10:00</c>,

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 
-namespace PortMgmt.PowerShell.Infrastructure;
+namespace PortMgmt.PowerShell.Binding;
 
 /// <summary>
 /// An empty cell of an imported table means the parameter's default. A cell that cannot be converted is an error: the

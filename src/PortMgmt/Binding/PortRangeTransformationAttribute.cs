@@ -1,9 +1,9 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
-using PortMgmt.Leases;
+using PortMgmt.Ports;
 
-namespace PortMgmt.PowerShell.Infrastructure;
+namespace PortMgmt.PowerShell.Binding;
 
 /// <summary>Takes ranges as people write them: <c>'20000-20100'</c>, <c>8080</c>, <c>'8080, 9000-9100'</c>, and arrays of these; nothing for an empty cell.</summary>
 [AttributeUsage(AttributeTargets.Property)]

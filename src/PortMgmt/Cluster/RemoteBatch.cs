@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
 using PortMgmt.Cluster;
+using PortMgmt.Cluster.Submission;
+using PortMgmt.Cluster.Transport;
 using PortMgmt.Operations;
-using PortMgmt.PowerShell.Execution;
-using PortMgmt.PowerShell.Infrastructure;
+using PortMgmt.PowerShell.Errors;
+using PortMgmt.PowerShell.Scripts;
 
 namespace PortMgmt.PowerShell.Cluster;
 

@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Runtime.Loader;
-using PortMgmt.Cluster;
+using PortMgmt.Cluster.Transport;
 using PortMgmt.Operations;
 
 namespace PortMgmt.PowerShell.Cluster;

@@ -1,8 +1,9 @@
 using System.Management.Automation;
 using PortMgmt.PowerShell.Completion;
+using PortMgmt.PowerShell.Daemons;
 using PortMgmt.PowerShell.Execution;
 
-namespace PortMgmt.PowerShell.Infrastructure;
+namespace PortMgmt.PowerShell.Cmdlets;
 
 /// <summary>Works on daemons by name. One that was named exactly and is not there is an error of its own.</summary>
 public abstract class DaemonCmdlet : OperationCmdlet

@@ -1,8 +1,9 @@
 using System.Management.Automation;
 using PortMgmt.PowerShell.Execution;
+using PortMgmt.PowerShell.Terminal;
 using PortMgmt.Reports;
 
-namespace PortMgmt.PowerShell.Infrastructure;
+namespace PortMgmt.PowerShell.Cmdlets;
 
 /// <summary>Shows a report on daemons, once or again and again in the same place.</summary>
 public abstract class DaemonReportCmdlet : DaemonCmdlet

@@ -1,8 +1,8 @@
 using System.Management.Automation;
 using PortMgmt.Operations;
-using PortMgmt.PowerShell.Execution;
+using PortMgmt.PowerShell.Daemons;
 
-namespace PortMgmt.PowerShell.Infrastructure;
+namespace PortMgmt.PowerShell.Cmdlets;
 
 /// <summary>Takes the settings of a daemon.</summary>
 public abstract class DaemonSettingsCmdlet : OperationCmdlet

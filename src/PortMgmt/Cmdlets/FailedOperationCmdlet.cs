@@ -1,9 +1,11 @@
 using System.Management.Automation;
 using PortMgmt.Cluster;
+using PortMgmt.Cluster.Transport;
 using PortMgmt.PowerShell.Completion;
+using PortMgmt.PowerShell.Daemons;
 using PortMgmt.PowerShell.Execution;
 
-namespace PortMgmt.PowerShell.Infrastructure;
+namespace PortMgmt.PowerShell.Cmdlets;
 
 /// <summary>Goes through the dead letters of a type.</summary>
 public abstract class FailedOperationCmdlet : OperationCmdlet

@@ -1,7 +1,9 @@
 using System.Management.Automation;
 using PortMgmt.Leases;
+using PortMgmt.Ports;
+using PortMgmt.PowerShell.Binding;
 
-namespace PortMgmt.PowerShell.Infrastructure;
+namespace PortMgmt.PowerShell.Cmdlets;
 
 /// <summary>Changes leases: given as objects, by token, or selected by name and port. Each lease is a target, and fails, by itself.</summary>
 public abstract class LeaseChangeCmdlet : LeaseSelectionCmdlet

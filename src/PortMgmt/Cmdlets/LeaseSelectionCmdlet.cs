@@ -1,8 +1,11 @@
 using System.Management.Automation;
 using PortMgmt.Leases;
+using PortMgmt.Ports;
+using PortMgmt.PowerShell.Binding;
 using PortMgmt.PowerShell.Completion;
+using PortMgmt.PowerShell.Errors;
 
-namespace PortMgmt.PowerShell.Infrastructure;
+namespace PortMgmt.PowerShell.Cmdlets;
 
 /// <summary>Finds leases by name and port: all that is given must hold. What was named exactly and is not there is an error of its own.</summary>
 public abstract class LeaseSelectionCmdlet : PortCmdlet

@@ -1,8 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using PortMgmt.Operations;
+using PortMgmt.PowerShell.Errors;
 
-namespace PortMgmt.PowerShell.Infrastructure;
+namespace PortMgmt.PowerShell.Cmdlets;
 
 /// <summary>What every cmdlet of the batch half has: an end on Ctrl-C, and typed errors. Keeps nothing beyond its call.</summary>
 [SuppressMessage(

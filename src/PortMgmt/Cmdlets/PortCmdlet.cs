@@ -1,8 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using PortMgmt.Leases;
+using PortMgmt.Ports;
+using PortMgmt.PowerShell.Errors;
+using PortMgmt.PowerShell.Terminal;
 
-namespace PortMgmt.PowerShell.Infrastructure;
+namespace PortMgmt.PowerShell.Cmdlets;
 
 /// <summary>What every cmdlet of the lease half has: a registry, an end on Ctrl-C, and typed errors. Keeps nothing beyond its call.</summary>
 [SuppressMessage(

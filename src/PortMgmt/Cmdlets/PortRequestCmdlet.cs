@@ -1,7 +1,10 @@
 using System.Management.Automation;
 using PortMgmt.Leases;
+using PortMgmt.Ports;
+using PortMgmt.PowerShell.Binding;
+using PortMgmt.PowerShell.Terminal;
 
-namespace PortMgmt.PowerShell.Infrastructure;
+namespace PortMgmt.PowerShell.Cmdlets;
 
 /// <summary>What can be asked of a port, shared by the cmdlets that lease one. The names fit the columns of an imported table.</summary>
 public abstract class PortRequestCmdlet : PortCmdlet

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PortMgmt.Leases;
-using PortMgmt.PowerShell.Infrastructure;
+using PortMgmt.Ports;
+using PortMgmt.PowerShell.Cmdlets;
 
 namespace PortMgmt.PowerShell.Commands;
 

@@ -4,7 +4,11 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 using PortMgmt.Leases;
 using PortMgmt.Operations;
+using PortMgmt.PowerShell.Batches;
+using PortMgmt.PowerShell.Events;
 using PortMgmt.PowerShell.Execution;
+using PortMgmt.PowerShell.Runspaces;
+using PortMgmt.PowerShell.Scripts;
 
 namespace PortMgmt.PowerShell.Commands;
 

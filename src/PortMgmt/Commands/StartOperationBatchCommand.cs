@@ -1,8 +1,13 @@
 using System.Globalization;
 using System.Management.Automation;
 using PortMgmt.Operations;
+using PortMgmt.PowerShell.Batches;
+using PortMgmt.PowerShell.Cmdlets;
+using PortMgmt.PowerShell.Daemons;
+using PortMgmt.PowerShell.Events;
 using PortMgmt.PowerShell.Execution;
-using PortMgmt.PowerShell.Infrastructure;
+using PortMgmt.PowerShell.Scripts;
+using PortMgmt.PowerShell.Terminal;
 
 namespace PortMgmt.PowerShell.Commands;
 
@@ -62,7 +67,7 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
         _operations = new OperationFactory(Id, Type, Metadata, Priority);
         var events = new BatchEvents(OnEvent, Events);
         _progress = new BatchProgressBar(MyInvocation.MyCommand.Name);
-        _log = JobLog is null ? null : new BatchLog(Operations.JobLog.Open(GetUnresolvedProviderPathFromPSPath(JobLog), Resume.IsPresent));
+        _log = JobLog is null ? null : new BatchLog(Operations.JobLogs.JobLog.Open(GetUnresolvedProviderPathFromPSPath(JobLog), Resume.IsPresent));
         try
         {
             _run = ParameterSetName == ClusterSet ? StartRemote(daemon, events) : StartHere(daemon, events);

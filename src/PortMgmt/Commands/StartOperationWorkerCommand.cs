@@ -4,9 +4,12 @@ using System.Management.Automation.Language;
 using PortMgmt.Cluster;
 using PortMgmt.Operations;
 using PortMgmt.PowerShell.Cluster;
+using PortMgmt.PowerShell.Cmdlets;
 using PortMgmt.PowerShell.Completion;
+using PortMgmt.PowerShell.Daemons;
 using PortMgmt.PowerShell.Execution;
-using PortMgmt.PowerShell.Infrastructure;
+using PortMgmt.PowerShell.Runspaces;
+using PortMgmt.PowerShell.Scripts;
 
 namespace PortMgmt.PowerShell.Commands;
 

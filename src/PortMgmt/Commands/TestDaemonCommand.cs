@@ -1,7 +1,8 @@
 using System.Management.Automation;
-using PortMgmt.Metrics;
+using PortMgmt.Advice;
+using PortMgmt.PowerShell.Binding;
+using PortMgmt.PowerShell.Cmdlets;
 using PortMgmt.PowerShell.Execution;
-using PortMgmt.PowerShell.Infrastructure;
 
 namespace PortMgmt.PowerShell.Commands;
 

@@ -1,7 +1,8 @@
 using System.Management.Automation;
 using PortMgmt.Operations;
+using PortMgmt.PowerShell.Execution;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Daemons;
 
 /// <summary>Finds daemons by what a caller names.</summary>
 internal static class DaemonSelector

@@ -1,6 +1,6 @@
 using PortMgmt.Operations;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Daemons;
 
 /// <summary>What was given of a daemon's settings; null stands for what was not.</summary>
 internal readonly record struct DaemonSettings

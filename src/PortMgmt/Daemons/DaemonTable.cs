@@ -1,8 +1,11 @@
 using PortMgmt.Cluster;
+using PortMgmt.Cluster.Transport;
 using PortMgmt.Operations;
 using PortMgmt.PowerShell.Cluster;
+using PortMgmt.PowerShell.Execution;
+using PortMgmt.PowerShell.Runspaces;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Daemons;
 
 /// <summary>
 /// The daemons of this process and the warm runspaces that they share: the one table that belongs to the process, since runspaces

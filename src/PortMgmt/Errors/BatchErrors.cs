@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Management.Automation;
-using PortMgmt.Leases;
 using PortMgmt.Operations;
+using PortMgmt.Ports;
 
-namespace PortMgmt.PowerShell.Infrastructure;
+namespace PortMgmt.PowerShell.Errors;
 
 /// <summary>The one place where a failure of the batch half becomes an error id, a category and a target.</summary>
 internal static class BatchErrors

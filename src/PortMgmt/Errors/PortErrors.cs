@@ -1,7 +1,8 @@
 using System.Management.Automation;
-using PortMgmt.Leases;
+using PortMgmt.Ports;
+using PortMgmt.PowerShell.Terminal;
 
-namespace PortMgmt.PowerShell.Infrastructure;
+namespace PortMgmt.PowerShell.Errors;
 
 /// <summary>The one place where a failure of the lease half becomes an error id, a category and a target.</summary>
 internal static class PortErrors

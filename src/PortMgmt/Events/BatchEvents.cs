@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Management.Automation;
 using PortMgmt.Operations;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Events;
 
 /// <summary>
 /// Brings the events of a batch, which arise on its workers, to the thread of its cmdlet: to the script block of -OnEvent, and to

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Management.Automation;
 using PortMgmt.Operations;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Events;
 
 /// <summary>
 /// PowerShell's own events, such as <c>PortMgmt.OperationFailure</c>. Their actions run only once the cmdlet has returned, so

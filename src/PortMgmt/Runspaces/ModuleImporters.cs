@@ -1,6 +1,6 @@
 using System.Management.Automation.Runspaces;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Runspaces;
 
 /// <summary>The runspaces in which the module is imported; those that were closed without removing it do not count. Thread-safe.</summary>
 internal sealed class ModuleImporters

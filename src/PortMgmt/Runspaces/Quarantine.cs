@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Runspaces;
 
 /// <summary>Runspaces whose operation was told to stop: whoever has not come back after the grace is stuck, and named here. Thread-safe.</summary>
 internal sealed class Quarantine(TimeProvider clock, TimeSpan grace)

@@ -1,6 +1,7 @@
 using System.Management.Automation.Runspaces;
+using PortMgmt.PowerShell.Scripts;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Runspaces;
 
 /// <summary>What a worker's runspace has when it is opened. Thread-safe.</summary>
 internal sealed class RunspaceSetup

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Runspaces;
 
 /// <summary>
 /// Runspaces that stay open between batches, because opening one takes up to 20 ms and a megabyte. One single-shot timer closes those

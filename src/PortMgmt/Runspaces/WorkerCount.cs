@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Runspaces;
 
 /// <summary>Counts the threads of a batch's workers, so that the batch's end can wait for the last one to be gone. Thread-safe.</summary>
 internal sealed class WorkerCount

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Runspaces;
 
 /// <summary>A runspace for one worker at a time. Not thread-safe.</summary>
 internal sealed class WorkerRunspace : IDisposable

@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Management.Automation;
 using PortMgmt.Operations;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Scripts;
 
 /// <summary>Finds what of the caller's session was asked for: variables, functions, modules, and where it is.</summary>
 internal sealed class CallerState(SessionState state)

@@ -1,6 +1,6 @@
 using System.Management.Automation.Language;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Scripts;
 
 /// <summary>
 /// Whether a script block can be called without a pipeline of its own, in a sixth of the memory and a third of the time. A direct call

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Management.Automation.Language;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Scripts;
 
 /// <summary>What is known of the engine's own cmdlets; by their full names, since an alias may mean something else where a block runs.</summary>
 internal static class EngineCommands

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Scripts;
 
 /// <summary>
 /// What makes a script block the same as another for the cache of a daemon: its text and the values that it was given. Where a value

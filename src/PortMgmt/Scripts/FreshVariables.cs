@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Scripts;
 
 /// <summary>What every operation finds as in a new shell, however the one before left it. Each look costs nanoseconds.</summary>
 internal sealed class FreshVariables(ScriptPlan plan)

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Management.Automation.Language;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Scripts;
 
 /// <summary>
 /// Whether a script block needs no call: its statements can stand in the pump's own loop, at a fifth of the time and a tenth of the

@@ -2,7 +2,7 @@ using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 
-namespace PortMgmt.PowerShell.Infrastructure;
+namespace PortMgmt.PowerShell.Scripts;
 
 /// <summary>
 /// Runs a script block as a child of the scope that it was written in, with variables of its own, and lets its output and

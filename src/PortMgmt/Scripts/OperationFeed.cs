@@ -2,9 +2,10 @@ using System.Collections;
 using System.Management.Automation;
 using PortMgmt.Leases;
 using PortMgmt.Operations;
-using PortMgmt.PowerShell.Infrastructure;
+using PortMgmt.PowerShell.Errors;
+using PortMgmt.PowerShell.Runspaces;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Scripts;
 
 /// <summary>
 /// What the pump's loop goes over: each step ends the operation before and gets the next one, waiting for it. Belongs to one worker

@@ -2,7 +2,7 @@ using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Reflection;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Scripts;
 
 /// <summary>The cmdlets of this module, for workers: operations may lease ports and start batches of their own without an import.</summary>
 internal static class OwnCmdlets

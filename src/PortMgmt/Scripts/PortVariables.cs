@@ -1,4 +1,6 @@
-namespace PortMgmt.PowerShell.Infrastructure;
+using PortMgmt.PowerShell.Terminal;
+
+namespace PortMgmt.PowerShell.Scripts;
 
 /// <summary>
 /// Environment variables of this process that name leased ports, put back as they were on disposal: VAR has the first port,

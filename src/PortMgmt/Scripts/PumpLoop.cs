@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Scripts;
 
 /// <summary>
 /// The loop <c>foreach ($_ in $args[0]) { $null = 0; … }</c>, which stands where the script block stands: what reports its caller's

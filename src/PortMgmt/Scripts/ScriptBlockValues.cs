@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using PortMgmt.Operations;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Scripts;
 
 /// <summary>
 /// Refuses script blocks as values for other runspaces: there they would run on the thread of the runspace that they come from,

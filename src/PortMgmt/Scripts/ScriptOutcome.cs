@@ -1,4 +1,4 @@
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Scripts;
 
 /// <summary>What came of one call of the script block. Shared by all who are answered from the cache, so it never changes.</summary>
 /// <param name="Output">As PowerShell assigns it: nothing is null, one object is itself, more are an array; but one null is an array of it.</param>

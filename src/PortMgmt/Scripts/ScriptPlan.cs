@@ -1,4 +1,7 @@
-namespace PortMgmt.PowerShell.Execution;
+using PortMgmt.PowerShell.Batches;
+using PortMgmt.PowerShell.Runspaces;
+
+namespace PortMgmt.PowerShell.Scripts;
 
 /// <summary>What the workers of one batch share: the script block, and what of the caller's session goes with it.</summary>
 internal sealed class ScriptPlan

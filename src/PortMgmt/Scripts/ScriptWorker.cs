@@ -2,8 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Management.Automation;
 using PortMgmt.Operations;
+using PortMgmt.PowerShell.Runspaces;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Scripts;
 
 /// <summary>Runs operations as calls of a script block: a thread and a runspace, and one pipeline for as long as nothing has to be stopped.</summary>
 internal sealed class ScriptWorker(ScriptPlan plan) : IOperationWorker<PSObject?, ScriptOutcome>

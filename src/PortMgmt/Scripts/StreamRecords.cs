@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Scripts;
 
 /// <summary>What one operation wrote to the streams beside its output.</summary>
 internal sealed record StreamRecords

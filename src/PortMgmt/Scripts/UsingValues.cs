@@ -4,7 +4,7 @@ using System.Management.Automation.Language;
 using System.Text;
 using PortMgmt.Operations;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Scripts;
 
 /// <summary>Finds the values of the <c>$using:</c> expressions of a script block in the scope that the cmdlet was called from.</summary>
 internal static class UsingValues

@@ -4,8 +4,9 @@ using System.Globalization;
 using System.Management.Automation;
 using PortMgmt.Metrics;
 using PortMgmt.Operations;
+using PortMgmt.PowerShell.Execution;
 
-namespace PortMgmt.PowerShell.Execution;
+namespace PortMgmt.PowerShell.Terminal;
 
 /// <summary>The progress of a batch: rate, failures, p99, and the time left once the end of the input is known.</summary>
 internal sealed class BatchProgressBar(string activity)

@@ -1,7 +1,8 @@
 using System.Globalization;
 using PortMgmt.Leases;
+using PortMgmt.Ports;
 
-namespace PortMgmt.PowerShell.Infrastructure;
+namespace PortMgmt.PowerShell.Terminal;
 
 /// <summary>Words for verbose messages, confirmations and tooltips. Plain concatenation: this is on the path of a first lease.</summary>
 internal static class PortText

@@ -2,7 +2,7 @@ using System.Management.Automation;
 using System.Management.Automation.Host;
 using PortMgmt.Reports;
 
-namespace PortMgmt.PowerShell.Infrastructure;
+namespace PortMgmt.PowerShell.Terminal;
 
 /// <summary>A place on the terminal that is drawn over each time.</summary>
 internal sealed class RefreshedPlace(PSHost host, CommandInvocationIntrinsics invoker)

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace PortMgmt.PowerShell.Infrastructure;
+namespace PortMgmt.PowerShell.Terminal;
 
 /// <summary>
 /// Colours a state in a view by the colours that the user set in <c>$PSStyle</c>. None where <c>NO_COLOR</c> is set, where the shell's

@@ -1,7 +1,11 @@
 using System.Globalization;
 using System.Text;
 using PortMgmt.Leases;
+using PortMgmt.Leases.Allocation;
+using PortMgmt.Leases.Policy;
+using PortMgmt.Leases.Registry;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 using PortMgmt.Tests.Processes;
 using Xunit;
 using Xunit.Abstractions;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Win32.SafeHandles;
-using PortMgmt.Leases;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Tests.Leases;
 

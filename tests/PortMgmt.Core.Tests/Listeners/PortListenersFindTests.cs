@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using PortMgmt.Leases;
+using PortMgmt.Leases.Allocation;
 using PortMgmt.Listeners;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Listeners;

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using PortMgmt.Leases;
 using PortMgmt.Listeners;
 using PortMgmt.Listeners.Linux;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Listeners;

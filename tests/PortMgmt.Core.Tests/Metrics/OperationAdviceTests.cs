@@ -1,3 +1,4 @@
+using PortMgmt.Advice;
 using PortMgmt.Core.Tests.Infrastructure;
 using PortMgmt.Core.Tests.Operations;
 using PortMgmt.Metrics;

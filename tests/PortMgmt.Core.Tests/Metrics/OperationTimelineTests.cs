@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using PortMgmt.Metrics;
-using PortMgmt.Operations;
+using PortMgmt.Metrics.Recording;
 using Xunit;
 
 namespace PortMgmt.Core.Tests.Metrics;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PortMgmt.Metrics;
+using PortMgmt.Metrics.Recording;
 using Xunit;
 
 namespace PortMgmt.Core.Tests.Metrics;

@@ -1,3 +1,4 @@
+using PortMgmt.Advice;
 using PortMgmt.Core.Tests.Infrastructure;
 using PortMgmt.Metrics;
 using PortMgmt.Operations;

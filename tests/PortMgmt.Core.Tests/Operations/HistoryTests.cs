@@ -1,6 +1,7 @@
 using PortMgmt.Core.Tests.Infrastructure;
 using PortMgmt.Metrics;
 using PortMgmt.Operations;
+using PortMgmt.Operations.History;
 using Xunit;
 
 namespace PortMgmt.Core.Tests.Operations;

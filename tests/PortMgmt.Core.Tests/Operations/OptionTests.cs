@@ -1,5 +1,6 @@
 using System.Globalization;
 using PortMgmt.Operations;
+using PortMgmt.Operations.Errors;
 using Xunit;
 
 namespace PortMgmt.Core.Tests.Operations;

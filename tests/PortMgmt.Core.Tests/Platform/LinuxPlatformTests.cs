@@ -136,7 +136,7 @@ public sealed class LinuxPlatformTests
     [InlineData("nonsense,,7", 7, true)]
     [InlineData("", 7, false)]
     public void Parse_ListOfTheKernel_HasThosePorts(string text, int port, bool expected) =>
-        Assert.Equal(expected, PortMgmt.Leases.PortSet.Parse(text).Contains(port));
+        Assert.Equal(expected, PortMgmt.Ports.PortSet.Parse(text).Contains(port));
 
     private static Process Shell(string script)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PortMgmt.Leases;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Processes;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using PortMgmt.Leases;
+using PortMgmt.Leases.Table;
 using Xunit;
 
 namespace PortMgmt.Tests.Processes;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using PortMgmt.Leases;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Processes;

@@ -1,6 +1,6 @@
 using System.Runtime.Versioning;
 using PortMgmt.Leases;
-using PortMgmt.Platform;
+using PortMgmt.Platform.Linux;
 using Xunit;
 
 namespace PortMgmt.Tests.Processes;

@@ -1,6 +1,6 @@
+using PortMgmt.Advice;
 using PortMgmt.Core.Tests.Infrastructure;
 using PortMgmt.Core.Tests.Operations;
-using PortMgmt.Metrics;
 using PortMgmt.Operations;
 using PortMgmt.Reports;
 

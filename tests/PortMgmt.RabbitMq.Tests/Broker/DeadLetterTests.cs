@@ -1,5 +1,6 @@
 using System.Globalization;
 using PortMgmt.Cluster;
+using PortMgmt.Cluster.Transport;
 using PortMgmt.RabbitMq.Connection;
 using PortMgmt.RabbitMq.Messages;
 using PortMgmt.RabbitMq.Tests.Support;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 
-namespace PortMgmt.Cluster;
+namespace PortMgmt.Cluster.Submission;
 
 /// <summary>What all batches of clusters have in common.</summary>
 public static class RemoteOperations

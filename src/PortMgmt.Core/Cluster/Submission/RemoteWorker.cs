@@ -1,6 +1,7 @@
+using PortMgmt.Cluster.Transport;
 using PortMgmt.Operations;
 
-namespace PortMgmt.Cluster;
+namespace PortMgmt.Cluster.Submission;
 
 /// <summary>
 /// Runs operations of a local scheduler somewhere in the cluster: one at a time each, many of them at once. So a batch of a cluster is

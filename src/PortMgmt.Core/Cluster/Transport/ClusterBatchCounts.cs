@@ -1,4 +1,4 @@
-namespace PortMgmt.Cluster;
+namespace PortMgmt.Cluster.Transport;
 
 /// <summary>What a batch has counted so far.</summary>
 /// <param name="Published">Operations that the broker has taken from this submitter.</param>

@@ -1,6 +1,7 @@
 using PortMgmt.Operations;
+using PortMgmt.Operations.Errors;
 
-namespace PortMgmt.Cluster;
+namespace PortMgmt.Cluster.Transport;
 
 /// <summary>How a batch of a cluster runs.</summary>
 public sealed record ClusterBatchOptions

@@ -1,4 +1,4 @@
-namespace PortMgmt.Cluster;
+namespace PortMgmt.Cluster.Transport;
 
 /// <summary>An operation that came to a node. Whoever gets it answers or returns it, once.</summary>
 public abstract class ClusterDelivery

@@ -1,4 +1,4 @@
-namespace PortMgmt.Cluster;
+namespace PortMgmt.Cluster.Transport;
 
 /// <summary>What a node takes from the cluster.</summary>
 public sealed record ClusterInboxOptions

@@ -1,6 +1,6 @@
 using PortMgmt.Operations;
 
-namespace PortMgmt.Cluster;
+namespace PortMgmt.Cluster.Transport;
 
 /// <summary>A submitter's end of a batch: operations go out, each comes back as exactly one result. Thread-safe.</summary>
 /// <remarks>

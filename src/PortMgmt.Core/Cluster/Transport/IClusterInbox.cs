@@ -1,4 +1,4 @@
-namespace PortMgmt.Cluster;
+namespace PortMgmt.Cluster.Transport;
 
 /// <summary>A node's end of the cluster for one type: operations come in as there is room, results go out. Thread-safe.</summary>
 public interface IClusterInbox : IAsyncDisposable

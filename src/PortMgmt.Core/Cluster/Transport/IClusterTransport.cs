@@ -1,6 +1,6 @@
 using PortMgmt.Operations;
 
-namespace PortMgmt.Cluster;
+namespace PortMgmt.Cluster.Transport;
 
 /// <summary>
 /// The seam to a broker. It keeps nothing between calls: whoever opens a batch or an inbox has a connection of its own for as long as

@@ -1,6 +1,6 @@
 using PortMgmt.Operations;
 
-namespace PortMgmt.Cluster;
+namespace PortMgmt.Cluster.Transport;
 
 /// <summary>The dead letters of one type. While it is open nobody else sees those that were read; what was not removed is there again afterwards.</summary>
 public interface IFailedOperations : IAsyncDisposable

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
+using PortMgmt.Cluster.Transport;
 using PortMgmt.Operations;
 
-namespace PortMgmt.Cluster;
+namespace PortMgmt.Cluster.Worker;
 
 /// <summary>One run of a worker: see <see cref="ClusterWorker"/>.</summary>
 internal sealed class ClusterWorkerRun<TInput, TResult> : IAsyncDisposable

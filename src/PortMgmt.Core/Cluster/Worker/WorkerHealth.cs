@@ -1,4 +1,4 @@
-namespace PortMgmt.Cluster;
+namespace PortMgmt.Cluster.Worker;
 
 /// <summary>
 /// Whether a worker should take operations: what its owner says, whether half of its room is taken by operations that do not stop, and

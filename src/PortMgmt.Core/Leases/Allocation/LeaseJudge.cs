@@ -1,7 +1,8 @@
 using System.Globalization;
+using PortMgmt.Leases.Table;
 using PortMgmt.Platform;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Allocation;
 
 /// <summary>Says of leases whether they hold. Made for one call: a process is examined once.</summary>
 /// <param name="platform">Who knows processes.</param>

@@ -1,8 +1,12 @@
 using System.Globalization;
+using PortMgmt.Leases.Policy;
+using PortMgmt.Leases.Registry;
+using PortMgmt.Leases.Table;
 using PortMgmt.Listeners;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Allocation;
 
 /// <summary>Carries out one request. What costs time and needs no lock (rules, owner, listeners) is done before there is one.</summary>
 internal sealed class LeaseMaker

@@ -1,6 +1,7 @@
 using System.Buffers;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Allocation;
 
 /// <summary>What a lease may be called.</summary>
 internal static class LeaseName

@@ -1,7 +1,10 @@
 using System.Globalization;
+using PortMgmt.Leases.Registry;
+using PortMgmt.Leases.Table;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Allocation;
 
 /// <summary>Finds the live leases of the same name, protocol and owner, which a request may have again.</summary>
 internal sealed class LeaseReuse(RegistrySession session, LeaseTerms terms, ProcessStamp owner, string? token)

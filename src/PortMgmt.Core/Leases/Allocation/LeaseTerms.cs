@@ -1,4 +1,6 @@
-namespace PortMgmt.Leases;
+using PortMgmt.Ports;
+
+namespace PortMgmt.Leases.Allocation;
 
 /// <summary>A request that has been checked, with the registry's policy worked in. Immutable.</summary>
 internal sealed record LeaseTerms

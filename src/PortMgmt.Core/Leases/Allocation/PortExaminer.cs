@@ -1,6 +1,9 @@
+using PortMgmt.Leases.Registry;
+using PortMgmt.Leases.Table;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Allocation;
 
 /// <summary>
 /// Looks at one port: first at what the table says, then at what the system says, which costs more. Dead leases in the

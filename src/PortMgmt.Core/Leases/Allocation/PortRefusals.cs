@@ -1,8 +1,12 @@
 using System.Globalization;
 using System.Text;
+using PortMgmt.Leases.Policy;
+using PortMgmt.Leases.Registry;
+using PortMgmt.Leases.Table;
 using PortMgmt.Listeners;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Allocation;
 
 /// <summary>The sentences in which the lease half refuses: what, why, and what to do.</summary>
 internal static class PortRefusals

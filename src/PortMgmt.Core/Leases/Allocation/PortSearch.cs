@@ -1,4 +1,9 @@
-namespace PortMgmt.Leases;
+using PortMgmt.Leases.Policy;
+using PortMgmt.Leases.Registry;
+using PortMgmt.Leases.Table;
+using PortMgmt.Ports;
+
+namespace PortMgmt.Leases.Allocation;
 
 /// <summary>
 /// Finds the ports for a request. The search starts where the name always starts and goes around the range; the first

@@ -1,6 +1,10 @@
+using PortMgmt.Leases.Policy;
+using PortMgmt.Leases.Registry;
+using PortMgmt.Leases.Table;
 using PortMgmt.Listeners;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Allocation;
 
 /// <summary>Says of one port whether an explicit request would get it, and changes nothing.</summary>
 internal sealed class PortTester(PortRegistry registry, RegistryGate gate, int port, PortProtocol protocol)

@@ -1,4 +1,4 @@
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Policy;
 
 /// <summary>Ports that browsers refuse to connect to: the bad ports of the WHATWG Fetch standard, section 2.9 "Port blocking".</summary>
 internal static class BrowserBlockedPorts

@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Policy;
 
 /// <summary>The policy as a small readable JSON file, written whole and renamed.</summary>
 internal static class PolicyFile

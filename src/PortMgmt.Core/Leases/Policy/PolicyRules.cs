@@ -1,4 +1,7 @@
-namespace PortMgmt.Leases;
+using PortMgmt.Leases.Allocation;
+using PortMgmt.Ports;
+
+namespace PortMgmt.Leases.Policy;
 
 /// <summary>What a policy may say.</summary>
 internal static class PolicyRules

@@ -1,6 +1,7 @@
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Policy;
 
 /// <summary>What speaks against handing out a port before anybody looks at it: the registry's policy and the system's own ranges. Immutable.</summary>
 internal sealed class PortRules(PortPolicy policy, SystemPortRules system)

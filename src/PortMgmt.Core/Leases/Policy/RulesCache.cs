@@ -1,6 +1,7 @@
+using PortMgmt.Leases.Registry;
 using PortMgmt.Platform;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Policy;
 
 /// <summary>
 /// The rules, read again when the policy's file has another time stamp or length, and when the system's part is older

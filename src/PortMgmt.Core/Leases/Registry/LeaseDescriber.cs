@@ -1,6 +1,7 @@
+using PortMgmt.Leases.Table;
 using PortMgmt.Platform;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Registry;
 
 /// <summary>Makes of the table's records what callers see. Made for one call: a user's name is looked up once.</summary>
 internal sealed class LeaseDescriber(PortRegistry registry, HostPlatform platform, DateTimeOffset utcNow, long now)

@@ -1,7 +1,10 @@
 using System.Globalization;
+using PortMgmt.Leases.Allocation;
+using PortMgmt.Leases.Table;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Registry;
 
 /// <summary>Renews and removes leases that exist, each fenced: what is not, or no longer, the lease that is meant stays untouched.</summary>
 internal sealed class LeaseKeeper(RegistrySession session)

@@ -1,7 +1,9 @@
 using System.IO.Enumeration;
+using PortMgmt.Leases.Table;
 using PortMgmt.Listeners;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Registry;
 
 /// <summary>Lists leases: by port or token one slot is read, by name those whose tag says so, else all that were used.</summary>
 internal sealed class LeaseLister(RegistrySession session, PortLeaseFilter filter, LeaseDescriber describer)

@@ -1,7 +1,8 @@
 using System.Globalization;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Registry;
 
 /// <summary>Finds the process that is to own a lease.</summary>
 internal static class LeaseOwners

@@ -1,4 +1,7 @@
-namespace PortMgmt.Leases;
+using PortMgmt.Leases.Allocation;
+using PortMgmt.Ports;
+
+namespace PortMgmt.Leases.Registry;
 
 /// <summary>How long a lease may live.</summary>
 internal static class LeaseTime

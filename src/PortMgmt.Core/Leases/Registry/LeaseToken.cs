@@ -1,7 +1,10 @@
 using System.Buffers;
 using System.Globalization;
+using PortMgmt.Leases.Allocation;
+using PortMgmt.Leases.Table;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Registry;
 
 /// <summary>A lease's token: where it is, and the fence that tells it from its successors there. Written <c>18080t-5f0c…</c>.</summary>
 /// <param name="Port">The port.</param>

@@ -1,7 +1,10 @@
 using Microsoft.Win32.SafeHandles;
+using PortMgmt.Leases.Policy;
+using PortMgmt.Leases.Table;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Registry;
 
 /// <summary>
 /// The way in: locks the registry, opens its table, lets the work be done, closes both. Nothing stays open between

@@ -1,4 +1,9 @@
-namespace PortMgmt.Leases;
+using PortMgmt.Leases.Allocation;
+using PortMgmt.Leases.Policy;
+using PortMgmt.Leases.Table;
+using PortMgmt.Ports;
+
+namespace PortMgmt.Leases.Registry;
 
 /// <summary>Looks at the registry as a whole.</summary>
 internal sealed class RegistryInspector(RegistryGate gate)

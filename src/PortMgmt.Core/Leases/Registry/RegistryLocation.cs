@@ -1,6 +1,7 @@
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Registry;
 
 /// <summary>Where a registry is, and by which rule.</summary>
 /// <param name="Directory">Its directory, an absolute path.</param>

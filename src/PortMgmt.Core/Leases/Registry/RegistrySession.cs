@@ -1,6 +1,10 @@
+using PortMgmt.Leases.Allocation;
+using PortMgmt.Leases.Policy;
+using PortMgmt.Leases.Table;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Registry;
 
 /// <summary>One call on the registry: the locked table and what holds for the length of the call. Used by one thread.</summary>
 internal sealed class RegistrySession

@@ -1,4 +1,8 @@
-namespace PortMgmt.Leases;
+using PortMgmt.Leases.Allocation;
+using PortMgmt.Leases.Table;
+using PortMgmt.Ports;
+
+namespace PortMgmt.Leases.Registry;
 
 /// <summary>Takes dead leases back: eight slots at every allocation, or all of them when somebody asks.</summary>
 internal sealed class RegistrySweep(RegistrySession session)

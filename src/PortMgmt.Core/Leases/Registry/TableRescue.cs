@@ -1,7 +1,9 @@
 using Microsoft.Win32.SafeHandles;
+using PortMgmt.Leases.Table;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Registry;
 
 /// <summary>What is done with a table that is damaged: it is set aside whole, and what can still be read starts the next one.</summary>
 internal static class TableRescue

@@ -2,9 +2,12 @@ using System.Buffers.Text;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
+using PortMgmt.Leases.Allocation;
+using PortMgmt.Leases.Registry;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Table;
 
 /// <summary>
 /// Writes and reads one copy of a slot: a line of text of fixed length, so that a person with a pager can read the table.

@@ -1,4 +1,4 @@
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Table;
 
 /// <summary>Tells which of a slot's two copies is true, and a write that was cut short from damage.</summary>
 internal static class SlotReader

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Table;
 
 /// <summary>
 /// The table's first line: <c>portmgmt-leases VERSION INSTANCE HOST CREATED … crc\n</c>. Its form and its checksum are those of

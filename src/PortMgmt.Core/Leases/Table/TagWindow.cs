@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using PortMgmt.Platform;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Table;
 
 /// <summary>The tags of the table, read a block at a time as they are asked for.</summary>
 internal sealed class TagWindow(HostPlatform platform, SafeFileHandle file) : IDisposable

@@ -1,6 +1,6 @@
 using System.Text;
-using PortMgmt.Leases;
-using PortMgmt.Platform;
+using PortMgmt.Platform.Native;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Listeners.Linux;
 

@@ -1,5 +1,5 @@
 using System.Buffers;
-using PortMgmt.Leases;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Listeners.Linux;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using PortMgmt.Platform;
+using PortMgmt.Platform.Native;
 
 namespace PortMgmt.Listeners.Linux;
 

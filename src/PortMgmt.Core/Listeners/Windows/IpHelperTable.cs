@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
-using PortMgmt.Leases;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Listeners.Windows;
 

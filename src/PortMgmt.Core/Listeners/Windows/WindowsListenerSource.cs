@@ -2,7 +2,8 @@ using System.Buffers;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.Versioning;
-using PortMgmt.Leases;
+using PortMgmt.Platform.Native;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Listeners.Windows;
 

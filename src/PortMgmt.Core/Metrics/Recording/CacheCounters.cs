@@ -1,6 +1,4 @@
-using PortMgmt.Metrics;
-
-namespace PortMgmt.Operations;
+namespace PortMgmt.Metrics.Recording;
 
 /// <summary>What the caches of a scheduler did, together. Thread-safe.</summary>
 internal sealed class CacheCounters

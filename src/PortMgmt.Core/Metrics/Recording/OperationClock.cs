@@ -1,4 +1,4 @@
-namespace PortMgmt.Operations;
+namespace PortMgmt.Metrics.Recording;
 
 /// <summary>A time provider's timestamps with their unit, converted without division on the hot path.</summary>
 internal sealed class OperationClock

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace PortMgmt.Metrics;
+namespace PortMgmt.Metrics.Recording;
 
 /// <summary>
 /// The figures of a scheduler as instruments of the meter <c>PortMgmt</c>, tagged with the scheduler's name. Totals are read when somebody

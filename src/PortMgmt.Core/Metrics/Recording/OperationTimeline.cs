@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using PortMgmt.Operations;
 
-namespace PortMgmt.Metrics;
+namespace PortMgmt.Metrics.Recording;
 
 /// <summary>
 /// What happened when, in cells of equal width. Only cells in which something happened take room, and when there are too many their width

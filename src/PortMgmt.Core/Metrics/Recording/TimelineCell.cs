@@ -1,4 +1,4 @@
-namespace PortMgmt.Metrics;
+namespace PortMgmt.Metrics.Recording;
 
 /// <summary>What happened within one stretch of a timeline.</summary>
 internal struct TimelineCell

@@ -1,4 +1,4 @@
-namespace PortMgmt.Metrics;
+namespace PortMgmt.Metrics.Recording;
 
 /// <summary>
 /// How a number of things changed within a cell. With the number at the cell's start these two give its mean, exactly and whatever the

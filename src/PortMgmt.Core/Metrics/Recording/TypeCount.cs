@@ -1,4 +1,4 @@
-namespace PortMgmt.Metrics;
+namespace PortMgmt.Metrics.Recording;
 
 /// <summary>What is counted of a type; the time in ticks of 100 ns.</summary>
 internal record struct TypeCount(long Ended, long Failed, long Ran, long ServiceTicks)

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace PortMgmt.Metrics;
+namespace PortMgmt.Metrics.Recording;
 
 /// <summary>Counts operations by type: the first types to come each, all others together. Not thread-safe.</summary>
 internal sealed class TypeTally

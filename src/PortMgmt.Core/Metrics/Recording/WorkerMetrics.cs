@@ -1,4 +1,4 @@
-namespace PortMgmt.Metrics;
+namespace PortMgmt.Metrics.Recording;
 
 /// <summary>The latencies that one worker records; it is the only one that writes, and nobody waits for it.</summary>
 internal sealed class WorkerMetrics

@@ -1,4 +1,4 @@
-namespace PortMgmt.Metrics;
+namespace PortMgmt.Metrics.Recording;
 
 /// <summary>The metrics of all workers that ever were: one that ends leaves its own to the next, so there are as many as ran at once. Thread-safe.</summary>
 internal sealed class WorkerMetricsSet

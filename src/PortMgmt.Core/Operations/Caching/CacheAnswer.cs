@@ -1,4 +1,4 @@
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.Caching;
 
 /// <summary>What the cache says about an operation that is about to run.</summary>
 internal enum CacheAnswer

@@ -1,4 +1,4 @@
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.Caching;
 
 /// <summary>A result in the cache, or an operation that runs and those that wait for it. Guarded by the cache's lock.</summary>
 internal sealed class CacheEntry<TInput, TResult>(CacheKey key)

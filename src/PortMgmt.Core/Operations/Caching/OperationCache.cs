@@ -1,4 +1,6 @@
-namespace PortMgmt.Operations;
+using PortMgmt.Metrics.Recording;
+
+namespace PortMgmt.Operations.Caching;
 
 /// <summary>
 /// Results by operation, least recently used out first, and the operations that run, so that the same one twice at once runs once.

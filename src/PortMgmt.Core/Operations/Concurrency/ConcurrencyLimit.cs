@@ -1,4 +1,4 @@
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.Concurrency;
 
 /// <summary>
 /// The hard limit on running lanes, shared by the batches of a scheduler. A batch that finds no place is remembered and inherits

@@ -1,4 +1,4 @@
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.Concurrency;
 
 /// <summary>A batch that waits for a place under a shared limit.</summary>
 internal interface IPermitHeir

@@ -1,4 +1,4 @@
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.Concurrency;
 
 /// <summary>
 /// Tells a batch that is started from within an operation from others. Its starter waits for it and holds a place under the limit

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.Concurrency;
 
 /// <summary>
 /// A number that one side writes for each operation while others read what lies beside it: kept a cache line away from everything else,

@@ -1,4 +1,6 @@
-namespace PortMgmt.Operations;
+using PortMgmt.Metrics.Recording;
+
+namespace PortMgmt.Operations.Concurrency;
 
 /// <summary>How busy the process kept the processors between two looks. Thread-safe.</summary>
 internal sealed class ProcessorLoad(OperationClock clock, Func<TimeSpan> processorTime)

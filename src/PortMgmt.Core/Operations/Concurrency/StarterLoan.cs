@@ -1,4 +1,4 @@
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.Concurrency;
 
 /// <summary>
 /// The right of a batch to its starter's place, for as long as the attempt runs that started it. An executor that was given up, or that

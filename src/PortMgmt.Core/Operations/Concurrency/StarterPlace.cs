@@ -1,4 +1,4 @@
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.Concurrency;
 
 /// <summary>
 /// The place under the limit that an operation holds while it waits for batches which it started under the same limit. They have it in

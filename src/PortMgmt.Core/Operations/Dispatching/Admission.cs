@@ -1,4 +1,4 @@
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.Dispatching;
 
 /// <summary>What becomes of an operation that is offered.</summary>
 internal enum Admission

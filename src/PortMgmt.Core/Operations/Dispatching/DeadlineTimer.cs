@@ -1,4 +1,6 @@
-namespace PortMgmt.Operations;
+using PortMgmt.Metrics.Recording;
+
+namespace PortMgmt.Operations.Dispatching;
 
 /// <summary>One single-shot timer for many deadlines: it exists only once something has a deadline and is set to the earliest.</summary>
 internal sealed class DeadlineTimer(OperationClock clock, Action onDue) : IDisposable

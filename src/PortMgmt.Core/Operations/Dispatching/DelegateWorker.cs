@@ -1,4 +1,4 @@
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.Dispatching;
 
 /// <summary>Runs operations through a delegate on the thread pool, one hand-off per work item, so that no batch keeps the pool's threads to itself.</summary>
 internal sealed class DelegateWorker<TInput, TResult>(

@@ -1,4 +1,7 @@
-namespace PortMgmt.Operations;
+using PortMgmt.Operations.Concurrency;
+using PortMgmt.Operations.Errors;
+
+namespace PortMgmt.Operations.Dispatching;
 
 /// <content>How lanes and the batch end.</content>
 internal sealed partial class Dispatcher<TInput, TResult> : IDisposable

@@ -1,4 +1,7 @@
-namespace PortMgmt.Operations;
+using PortMgmt.Operations.Concurrency;
+using PortMgmt.Operations.Errors;
+
+namespace PortMgmt.Operations.Dispatching;
 
 /// <content>What happens when time passes: gathering, timeouts, grace, retries, idle lanes, and a limit that may grow.</content>
 internal sealed partial class Dispatcher<TInput, TResult>

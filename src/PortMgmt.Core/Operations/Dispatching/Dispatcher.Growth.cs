@@ -1,4 +1,4 @@
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.Dispatching;
 
 /// <content>When a lane is woken, and when one more is made.</content>
 internal sealed partial class Dispatcher<TInput, TResult>

@@ -1,4 +1,6 @@
-namespace PortMgmt.Operations;
+using PortMgmt.Operations.Concurrency;
+
+namespace PortMgmt.Operations.Dispatching;
 
 /// <content>What a lane gets when it asks for more.</content>
 internal sealed partial class Dispatcher<TInput, TResult>

@@ -1,4 +1,6 @@
-namespace PortMgmt.Operations;
+using PortMgmt.Operations.Concurrency;
+
+namespace PortMgmt.Operations.Dispatching;
 
 /// <content>Places under the limit: a batch's own, and the one that the operation which started it may lend.</content>
 internal sealed partial class Dispatcher<TInput, TResult> : IPermitHeir

@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using PortMgmt.Metrics.Recording;
+using PortMgmt.Operations.Concurrency;
+using PortMgmt.Operations.Queues;
 
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.Dispatching;
 
 /// <summary>
 /// Brings a batch's operations to its lanes: what waits, who works, and when one more lane is woken. Lanes pull, so in a busy batch the

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.Dispatching;
 
 /// <summary>
 /// The operations that a lane was given and has not started. Its owner takes from the front without a lock; others take from the back

@@ -1,4 +1,4 @@
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.Dispatching;
 
 /// <summary>Where a lane is in its life.</summary>
 internal enum LaneState

@@ -1,4 +1,4 @@
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.Dispatching;
 
 /// <summary>The phases of an operation, kept in the low bits of its state word below the number of attempts.</summary>
 internal static class OperationPhase

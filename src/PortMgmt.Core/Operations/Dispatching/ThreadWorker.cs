@@ -1,4 +1,4 @@
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.Dispatching;
 
 /// <summary>Runs operations through a blocking delegate on a thread of its own, which waits for work and ends with the batch.</summary>
 internal sealed class ThreadWorker<TInput, TResult>(Func<Operation<TInput>, CancellationToken, TResult> executor)

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.Errors;
 
 /// <summary>The errors that results carry, with their words in one place.</summary>
 internal static class OperationErrors

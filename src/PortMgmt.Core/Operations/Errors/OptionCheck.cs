@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.Errors;
 
 /// <summary>Checks of options that name the option, its value and the range that holds.</summary>
 internal static class OptionCheck

@@ -1,6 +1,4 @@
-using PortMgmt.Operations;
-
-namespace PortMgmt.Metrics;
+namespace PortMgmt.Operations.History;
 
 /// <summary>An operation worth a look: a slow one, or one that failed.</summary>
 /// <remarks>Texts come from callers and executors and may hold anything: escape them where they are shown.</remarks>

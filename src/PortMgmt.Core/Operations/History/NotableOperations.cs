@@ -1,6 +1,4 @@
-using PortMgmt.Operations;
-
-namespace PortMgmt.Metrics;
+namespace PortMgmt.Operations.History;
 
 /// <summary>The slowest operations and the last that failed, a bounded number of each. Thread-safe; most operations take no lock.</summary>
 internal sealed class NotableOperations

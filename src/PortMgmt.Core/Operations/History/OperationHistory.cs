@@ -1,4 +1,6 @@
-namespace PortMgmt.Metrics;
+using PortMgmt.Metrics;
+
+namespace PortMgmt.Operations.History;
 
 /// <summary>
 /// What a scheduler remembers of the operations that ended since it was made. Its size is bounded, whatever their number. Operations that

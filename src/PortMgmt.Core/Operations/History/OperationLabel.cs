@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace PortMgmt.Metrics;
+namespace PortMgmt.Operations.History;
 
 /// <summary>Short texts for what callers and executors hand over. An input's own text is not asked for: it may take long, or throw.</summary>
 internal static class OperationLabel

@@ -1,6 +1,6 @@
-using PortMgmt.Operations;
+using PortMgmt.Metrics.Recording;
 
-namespace PortMgmt.Metrics;
+namespace PortMgmt.Operations.History;
 
 /// <summary>
 /// What a batch leaves for reports, in bounded memory: what happened when, and what there was of each type. Written as results pass by;

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.JobLogs;
 
 /// <summary>
 /// A file with one line of JSON for each result, so that a batch that was cut off can be resumed. It holds neither inputs nor outputs. The

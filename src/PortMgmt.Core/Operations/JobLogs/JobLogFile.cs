@@ -1,6 +1,6 @@
-using PortMgmt.Platform;
+using PortMgmt.Platform.Linux;
 
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.JobLogs;
 
 /// <summary>The file of a job log, which one batch at a time writes, be it of this process or of another.</summary>
 internal sealed class JobLogFile : IDisposable

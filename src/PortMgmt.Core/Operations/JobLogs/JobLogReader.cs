@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.JobLogs;
 
 /// <summary>Reads what a job log has.</summary>
 internal static class JobLogReader

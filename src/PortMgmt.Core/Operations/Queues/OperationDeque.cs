@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.Queues;
 
 /// <summary>A growing ring that takes at both ends: operations come last, those that a worker gives back come first. Not thread-safe.</summary>
 internal sealed class OperationDeque<T>

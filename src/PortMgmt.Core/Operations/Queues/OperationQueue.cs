@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.Queues;
 
 /// <summary>The operations of a batch that wait to be handed out: by priority, with limited types held back behind their gates. Not thread-safe.</summary>
 internal sealed class OperationQueue<TInput>

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.Queues;
 
 /// <summary>Operations by priority, and by arrival within a priority; every step is O(1). Not thread-safe.</summary>
 internal sealed class PriorityLevels<TInput>

@@ -1,4 +1,4 @@
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.Queues;
 
 /// <summary>How many operations of one type are handed out, and those that wait because that many already are.</summary>
 internal sealed class TypeGate<TInput>(int limit)

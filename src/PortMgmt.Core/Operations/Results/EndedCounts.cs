@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
+using PortMgmt.Operations.Concurrency;
 
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.Results;
 
 /// <summary>
 /// How many operations ended, by status. One thread at a time writes, any may read. It lies a cache line away from everything else, since

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.Results;
 
 /// <summary>Puts results into the order of the input. Not thread-safe.</summary>
 internal sealed class InputOrder<TInput, TResult>

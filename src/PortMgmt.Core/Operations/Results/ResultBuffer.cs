@@ -1,6 +1,6 @@
-using PortMgmt.Metrics;
+using PortMgmt.Operations.History;
 
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.Results;
 
 /// <summary>
 /// Results that the reader has not taken, of a few lanes, and the record of what they ended: there are several of these, so that workers

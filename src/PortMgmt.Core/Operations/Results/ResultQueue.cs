@@ -1,6 +1,6 @@
-using PortMgmt.Metrics;
+using PortMgmt.Operations.History;
 
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.Results;
 
 /// <summary>
 /// The results of a batch on their way to its reader, which takes all that is in a buffer at once. Workers meet here when a buffer has its

@@ -1,6 +1,7 @@
 using System.Globalization;
+using PortMgmt.Platform.Native;
 
-namespace PortMgmt.Platform;
+namespace PortMgmt.Platform.Linux;
 
 /// <summary>Reads /proc/locks, where the kernel says who holds and who waits for a lock; only on the way to an error or a status.</summary>
 internal static unsafe class LinuxLockTable

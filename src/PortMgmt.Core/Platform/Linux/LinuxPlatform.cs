@@ -4,9 +4,12 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
-using PortMgmt.Leases;
+using PortMgmt.Leases.Table;
+using PortMgmt.Platform.Native;
+using PortMgmt.Platform.Unix;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Platform;
+namespace PortMgmt.Platform.Linux;
 
 /// <summary>Linux: what /proc tells, and little else.</summary>
 [UnsupportedOSPlatform("windows")]

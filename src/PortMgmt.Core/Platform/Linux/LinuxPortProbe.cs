@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
+using PortMgmt.Platform.Native;
 
-namespace PortMgmt.Platform;
+namespace PortMgmt.Platform.Linux;
 
 /// <summary>
 /// Binds a port by bare system calls: System.Net.Sockets would cost a first call some 20 ms of loading. One socket of

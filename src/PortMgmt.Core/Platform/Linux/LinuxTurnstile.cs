@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using PortMgmt.Platform.Native;
+using PortMgmt.Platform.Unix;
 
-namespace PortMgmt.Platform;
+namespace PortMgmt.Platform.Linux;
 
 /// <summary>
 /// Lets those who want a file lock through one at a time, in the order in which they came. flock alone does not: a process

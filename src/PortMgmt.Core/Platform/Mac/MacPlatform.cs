@@ -1,9 +1,12 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
-using PortMgmt.Leases;
+using PortMgmt.Leases.Table;
+using PortMgmt.Platform.Native;
+using PortMgmt.Platform.Unix;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Platform;
+namespace PortMgmt.Platform.Mac;
 
 /// <summary>macOS: sysctl and libproc.</summary>
 [UnsupportedOSPlatform("windows")]

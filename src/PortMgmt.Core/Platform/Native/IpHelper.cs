@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
-namespace PortMgmt.Listeners.Windows;
+namespace PortMgmt.Platform.Native;
 
 /// <summary>The calls of the IP helper API (iphlpapi.h) that tell sockets with their processes.</summary>
 [SupportedOSPlatform("windows")]

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace PortMgmt.Platform;
+namespace PortMgmt.Platform.Native;
 
 /// <summary>The Windows calls that .NET has no equivalent for.</summary>
 internal static unsafe partial class Kernel32

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace PortMgmt.Platform;
+namespace PortMgmt.Platform.Native;
 
 /// <summary>The calls of the C library that Linux and macOS share.</summary>
 internal static unsafe partial class LibC

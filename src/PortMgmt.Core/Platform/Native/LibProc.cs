@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using PortMgmt.Listeners.Mac;
 
-namespace PortMgmt.Listeners.Mac;
+namespace PortMgmt.Platform.Native;
 
 /// <summary>The calls of libproc (libproc.h, sys/proc_info.h) that tell the open files of processes.</summary>
 [SupportedOSPlatform("macos")]

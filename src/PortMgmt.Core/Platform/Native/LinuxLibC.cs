@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace PortMgmt.Platform;
+namespace PortMgmt.Platform.Native;
 
 /// <summary>The calls of the C library as Linux has them.</summary>
 internal static unsafe partial class LinuxLibC

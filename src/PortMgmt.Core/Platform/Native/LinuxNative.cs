@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace PortMgmt.Listeners.Linux;
+namespace PortMgmt.Platform.Native;
 
 /// <summary>The calls of the C library that listeners alone need. Each returns -1 when it fails.</summary>
 internal static unsafe partial class LinuxNative

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace PortMgmt.Platform;
+namespace PortMgmt.Platform.Native;
 
 /// <summary>The calls of the system library as macOS has them.</summary>
 internal static unsafe partial class MacLibC

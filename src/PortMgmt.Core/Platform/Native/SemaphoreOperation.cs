@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace PortMgmt.Platform;
+namespace PortMgmt.Platform.Native;
 
 /// <summary>The system's struct sembuf.</summary>
 /// <param name="Number">Which semaphore of the set.</param>

@@ -2,9 +2,9 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using PortMgmt.Leases;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Platform;
+namespace PortMgmt.Platform.Windows;
 
 /// <summary>The range of ports for outgoing connections, which Windows tells through netsh alone.</summary>
 internal static class WindowsDynamicPorts

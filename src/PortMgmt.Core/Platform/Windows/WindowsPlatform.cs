@@ -5,9 +5,10 @@ using System.Security.AccessControl;
 using System.Security.Principal;
 using Microsoft.Win32;
 using Microsoft.Win32.SafeHandles;
-using PortMgmt.Leases;
+using PortMgmt.Platform.Native;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Platform;
+namespace PortMgmt.Platform.Windows;
 
 /// <summary>Windows: process times, LockFileEx, and binds that tell the system's excluded ranges by being refused.</summary>
 [SupportedOSPlatform("windows")]

@@ -1,6 +1,8 @@
 using PortMgmt.Metrics;
+using PortMgmt.Reports.Pages;
+using PortMgmt.Text;
 
-namespace PortMgmt.Reports;
+namespace PortMgmt.Reports.Charts;
 
 /// <summary>Histograms of total, wait and service above one another on one logarithmic axis, with their percentiles marked.</summary>
 internal sealed class LatencyChart

@@ -1,4 +1,4 @@
-namespace PortMgmt.Reports;
+namespace PortMgmt.Reports.Charts;
 
 /// <summary>A row of bars, one character each, the highest for the largest value.</summary>
 internal static class Sparkline

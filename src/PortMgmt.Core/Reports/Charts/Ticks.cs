@@ -1,4 +1,4 @@
-namespace PortMgmt.Reports;
+namespace PortMgmt.Reports.Charts;
 
 /// <summary>Round steps for axes.</summary>
 internal static class Ticks

@@ -1,6 +1,6 @@
 using PortMgmt.Metrics;
 
-namespace PortMgmt.Reports;
+namespace PortMgmt.Reports.Charts;
 
 /// <summary>An axis of time from which long idle stretches are cut out, so that a minute of work after a quiet night can be seen.</summary>
 internal sealed class TimeScale

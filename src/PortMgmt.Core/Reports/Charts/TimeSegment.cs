@@ -1,4 +1,4 @@
-namespace PortMgmt.Reports;
+namespace PortMgmt.Reports.Charts;
 
 /// <summary>A stretch of an axis of time.</summary>
 /// <param name="Start">When it begins.</param>

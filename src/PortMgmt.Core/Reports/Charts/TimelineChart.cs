@@ -1,7 +1,9 @@
 using System.Globalization;
 using PortMgmt.Metrics;
+using PortMgmt.Reports.Pages;
+using PortMgmt.Text;
 
-namespace PortMgmt.Reports;
+namespace PortMgmt.Reports.Charts;
 
 /// <summary>Throughput, operations that ran and operations that waited, above one another on one axis of time.</summary>
 internal sealed class TimelineChart

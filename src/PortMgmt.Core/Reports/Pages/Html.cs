@@ -3,8 +3,9 @@ using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
+using PortMgmt.Text;
 
-namespace PortMgmt.Reports;
+namespace PortMgmt.Reports.Pages;
 
 /// <summary>
 /// Markup in the making. What is written between braces of an interpolated text is shown as it is and is never markup, wherever it stands,

@@ -1,7 +1,10 @@
 using System.Globalization;
+using PortMgmt.Advice;
 using PortMgmt.Metrics;
+using PortMgmt.Operations.History;
+using PortMgmt.Text;
 
-namespace PortMgmt.Reports;
+namespace PortMgmt.Reports.Pages;
 
 /// <summary>The tables of a report.</summary>
 /// <param name="zone">The time zone of times of day.</param>

@@ -1,7 +1,10 @@
 using System.Globalization;
+using PortMgmt.Advice;
 using PortMgmt.Metrics;
+using PortMgmt.Reports.Charts;
+using PortMgmt.Text;
 
-namespace PortMgmt.Reports;
+namespace PortMgmt.Reports.Pages;
 
 /// <summary>What a page says of one scheduler.</summary>
 /// <param name="zone">The time zone of its times.</param>

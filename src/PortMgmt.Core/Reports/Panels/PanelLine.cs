@@ -1,6 +1,7 @@
 using System.Text;
+using PortMgmt.Text;
 
-namespace PortMgmt.Reports;
+namespace PortMgmt.Reports.Panels;
 
 /// <summary>One line of a panel in the making: never wider than the terminal, and with no control character but its own colours.</summary>
 internal sealed class PanelLine(PanelStyle style)

@@ -1,5 +1,6 @@
 using PortMgmt.Leases;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Leases;

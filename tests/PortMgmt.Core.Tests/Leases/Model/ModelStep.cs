@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using PortMgmt.Leases;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Tests.Leases;
 

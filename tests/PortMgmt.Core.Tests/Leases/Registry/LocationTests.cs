@@ -1,6 +1,8 @@
 using System.Runtime.Versioning;
 using PortMgmt.Leases;
+using PortMgmt.Leases.Registry;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Leases;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using PortMgmt.Leases;
+using PortMgmt.Ports;
 using PortMgmt.Tests.Listeners;
 using PortMgmt.Tests.Platform;
 using Xunit;

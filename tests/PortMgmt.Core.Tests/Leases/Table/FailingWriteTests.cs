@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using PortMgmt.Leases;
+using PortMgmt.Leases.Table;
+using PortMgmt.Ports;
 using PortMgmt.TestProcess;
 using Xunit;
 

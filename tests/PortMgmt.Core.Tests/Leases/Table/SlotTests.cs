@@ -1,7 +1,7 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using PortMgmt.Leases;
+using PortMgmt.Leases.Table;
 using Xunit;
 
 namespace PortMgmt.Tests.Leases;
