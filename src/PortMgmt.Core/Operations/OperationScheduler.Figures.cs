@@ -1,4 +1,3 @@
-using PortMgmt.Advice;
 using PortMgmt.Metrics;
 using PortMgmt.Metrics.Recording;
 using PortMgmt.Operations.History;
@@ -50,10 +49,6 @@ public sealed partial class OperationScheduler<TInput, TResult>
         return metrics;
     }
 
-    /// <summary>What advice goes by.</summary>
-    /// <returns>Metrics, health and settings, one shortly after the other.</returns>
-    public OperationFigures GetFiguresForAdvice() => new(GetFigures(), GetHealth(), Settings, ConcurrencyLimit);
-
     /// <summary>The latencies since the scheduler was made, with their buckets.</summary>
     /// <returns>Queue wait, service and total; they change no more.</returns>
     public (LatencyDistribution Queue, LatencyDistribution Service, LatencyDistribution Total) GetLatencies()
@@ -81,18 +76,8 @@ public sealed partial class OperationScheduler<TInput, TResult>
         return Notable.AddTo(all.ToHistory(_madeTime));
     }
 
-    private BatchProgress Total()
-    {
-        BatchProgress total = _past;
-        foreach (OperationBatch<TInput, TResult> batch in _batches)
-        {
-            total = total.Plus(batch.Progress);
-        }
-
-        return total;
-    }
-
-    private OperationMetrics GetFigures()
+    /// <summary>The metrics, for whoever is not to raise an event by reading them.</summary>
+    internal OperationMetrics GetFigures()
     {
         lock (_lock)
         {
@@ -131,6 +116,17 @@ public sealed partial class OperationScheduler<TInput, TResult>
                 Timestamp = Clock.Provider.GetUtcNow(),
             };
         }
+    }
+
+    private BatchProgress Total()
+    {
+        BatchProgress total = _past;
+        foreach (OperationBatch<TInput, TResult> batch in _batches)
+        {
+            total = total.Plus(batch.Progress);
+        }
+
+        return total;
     }
 
     private double PauseShare(long now)

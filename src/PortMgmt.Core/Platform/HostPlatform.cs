@@ -8,6 +8,9 @@ namespace PortMgmt.Platform;
 /// <summary>The one seam to the operating system for the lease half. Thread-safe; keeps nothing that changes.</summary>
 internal abstract class HostPlatform
 {
+    /// <summary>What stands for the boot in <see cref="InstanceId"/> where the system does not tell it.</summary>
+    public const string UnknownBoot = "noboot";
+
     // A class, so that two threads that read it at once see a whole stamp.
     private SelfStamp? _self;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using PortMgmt.Listeners;
 using PortMgmt.Platform.Native;
 
 namespace PortMgmt.Platform;
@@ -30,9 +29,7 @@ internal static unsafe class ManagedPortProbe
         }
 
         // With address reuse macOS binds beside a listener on one address too, so that a bind alone does not tell them apart.
-        return TryBind(address, port, udp, reuse: true) == PortBinding.Free && !PortListeners.IsListening(port)
-            ? PortBinding.Lingering
-            : PortBinding.Busy;
+        return TryBind(address, port, udp, reuse: true) == PortBinding.Free ? PortBinding.Shared : PortBinding.Busy;
     }
 
     private static PortBinding TryBind(IPAddress address, int port, bool udp, bool reuse)

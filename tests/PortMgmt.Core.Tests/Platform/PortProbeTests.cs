@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using PortMgmt.Leases.Allocation;
 using PortMgmt.Platform;
 using PortMgmt.Tests.Listeners;
 using Xunit;
@@ -78,7 +79,7 @@ public sealed class PortProbeTests
     }
 
     private static PortBinding Probe(bool managed, int port, bool udp) =>
-        managed ? ManagedPortProbe.Probe(port, udp) : HostPlatform.Current.Probe(port, udp);
+        managed ? PortExaminer.Settle(ManagedPortProbe.Probe(port, udp), port) : HostPlatform.Current.Probe(port, udp);
 
     private static Socket Open(string address, Func<Socket> open)
     {

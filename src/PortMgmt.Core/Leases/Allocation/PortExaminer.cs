@@ -1,5 +1,6 @@
 using PortMgmt.Leases.Registry;
 using PortMgmt.Leases.Table;
+using PortMgmt.Listeners;
 using PortMgmt.Platform;
 using PortMgmt.Ports;
 
@@ -84,7 +85,7 @@ internal sealed class PortExaminer(RegistrySession session, PortProtocol protoco
                 continue;
             }
 
-            switch (platform.Probe(port, udp: side == 1))
+            switch (Settle(platform.Probe(port, udp: side == 1), port))
             {
                 case PortBinding.Busy:
                 case PortBinding.Lingering when !lingeringIsFine:
@@ -95,6 +96,17 @@ internal sealed class PortExaminer(RegistrySession session, PortProtocol protoco
         }
 
         return PortRefusal.None;
+    }
+
+    /// <summary>Asks who listens where binding alone does not tell.</summary>
+    public static PortBinding Settle(PortBinding binding, int port)
+    {
+        if (binding != PortBinding.Shared)
+        {
+            return binding;
+        }
+
+        return PortListeners.IsListening(port) ? PortBinding.Busy : PortBinding.Lingering;
     }
 
     private static bool Concerns(PortProtocol protocol, bool udp) =>

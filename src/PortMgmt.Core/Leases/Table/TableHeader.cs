@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using PortMgmt.Platform;
 
 namespace PortMgmt.Leases.Table;
 
@@ -9,9 +10,6 @@ namespace PortMgmt.Leases.Table;
 /// </summary>
 internal static class TableHeader
 {
-    /// <summary>What stands for the boot where the system does not tell it.</summary>
-    public const string UnknownBoot = "noboot";
-
     private const int ChecksumStart = 240;
     private const int ChecksumLength = 8;
 
@@ -56,7 +54,7 @@ internal static class TableHeader
         return IsSound(header) && field.Length >= 4 && field[3] == HostName && IsAnother(BootOf(field[2]), BootOf(instanceId));
     }
 
-    private static bool IsAnother(string boot, string own) => boot != own && boot != UnknownBoot && own != UnknownBoot;
+    private static bool IsAnother(string boot, string own) => boot != own && boot != HostPlatform.UnknownBoot && own != HostPlatform.UnknownBoot;
 
     // An instance is a boot, and on Linux, after a dash, a network namespace.
     private static string BootOf(string instanceId) => instanceId.Split('-')[0];

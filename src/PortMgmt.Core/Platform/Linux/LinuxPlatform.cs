@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
-using PortMgmt.Leases.Table;
 using PortMgmt.Platform.Native;
 using PortMgmt.Platform.Unix;
 using PortMgmt.Ports;
@@ -271,7 +270,7 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
     {
         Span<byte> text = stackalloc byte[64];
         int length = ReadFile("/proc/sys/kernel/random/boot_id", text);
-        string boot = length < 36 ? TableHeader.UnknownBoot : Encoding.ASCII.GetString(text[..36]).Replace("-", "", StringComparison.Ordinal);
+        string boot = length < 36 ? UnknownBoot : Encoding.ASCII.GetString(text[..36]).Replace("-", "", StringComparison.Ordinal);
         return string.Create(CultureInfo.InvariantCulture, $"{boot}-{ReadNamespace("net")}");
     }
 

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
-using PortMgmt.Leases.Table;
 using PortMgmt.Platform.Native;
 using PortMgmt.Platform.Unix;
 using PortMgmt.Ports;
@@ -122,8 +121,8 @@ internal sealed unsafe class MacPlatform : UnixPlatform
         byte* text = stackalloc byte[128];
         nuint length = 128;
         return MacLibC.GetSystemControl(name, text, &length, null, 0) == 0
-            ? Marshal.PtrToStringUTF8((nint)text) ?? TableHeader.UnknownBoot
-            : TableHeader.UnknownBoot;
+            ? Marshal.PtrToStringUTF8((nint)text) ?? UnknownBoot
+            : UnknownBoot;
     }
 
     private static int ReadNumber(string name)
