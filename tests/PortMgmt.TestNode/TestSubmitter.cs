@@ -35,7 +35,10 @@ internal static class TestSubmitter
 
         run.Complete();
         while (await run.WaitToReadAsync())
+        {
             Read(run, onResult);
+        }
+
         await batch.CompleteAsync(CancellationToken.None);
         return batch.Counts;
     }
@@ -45,7 +48,10 @@ internal static class TestSubmitter
         while (run.TryRead(out OperationResult<int, ClusterResult> result))
         {
             if (result.Output is null)
+            {
                 throw new InvalidOperationException($"Operation {result.Id} has no result.", result.Error);
+            }
+
             onResult(result.Output);
         }
     }

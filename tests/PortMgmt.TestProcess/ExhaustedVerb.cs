@@ -15,12 +15,17 @@ internal static class ExhaustedVerb
         // Once with descriptors, so that the code is loaded and compiled.
         Ask(TextWriter.Null);
         using (new Descriptors(free: 1))
+        {
             Ask(TextWriter.Null);
+        }
 
         // The console, too, may have to load something.
         using var answers = new StringWriter();
         using (new Descriptors(free: 0))
+        {
             Ask(answers);
+        }
+
         output.Write(answers);
         return 0;
     }

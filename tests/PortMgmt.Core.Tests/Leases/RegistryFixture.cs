@@ -1,6 +1,5 @@
 using Microsoft.Win32.SafeHandles;
 using PortMgmt.Leases;
-using PortMgmt.Leases.Policy;
 using PortMgmt.Leases.Table;
 using PortMgmt.Platform;
 using PortMgmt.Ports;

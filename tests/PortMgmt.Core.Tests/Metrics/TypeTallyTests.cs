@@ -14,7 +14,10 @@ public sealed class TypeTallyTests
     {
         var tally = new TypeTally();
         for (int i = 0; i < TypeTally.MostTypes + 3; i++)
+        {
             tally.Add(i.ToString(CultureInfo.InvariantCulture), One);
+        }
+
         tally.Add("5", One);
 
         List<OperationTypeFigures> figures = tally.ToFigures();
@@ -41,7 +44,10 @@ public sealed class TypeTallyTests
     {
         TypeTally one = new(), other = new();
         for (int i = 0; i < TypeTally.MostTypes + 2; i++)
+        {
             one.Add(i.ToString(CultureInfo.InvariantCulture), One);
+        }
+
         other.Add("0", One);
         other.Add("only", One);
 

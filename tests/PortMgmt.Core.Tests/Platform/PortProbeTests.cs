@@ -73,7 +73,10 @@ public sealed class PortProbeTests
         using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         client.Connect(IPAddress.Loopback, listener.Port);
         using (Socket server = listener.Accept())
+        {
             server.Shutdown(SocketShutdown.Both);
+        }
+
         Assert.Equal(0, client.Receive(new byte[1]));
         return listener.Port;
     }

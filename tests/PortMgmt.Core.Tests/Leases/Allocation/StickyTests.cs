@@ -33,7 +33,9 @@ public sealed class StickyTests
         using var one = new RegistryFixture();
         using var other = new RegistryFixture();
         for (int i = 0; i < 20; i++)
+        {
             Assert.Equal(one.Lease($"service-{i}").Port, other.Lease($"SERVICE-{i}").Port);
+        }
     }
 
     [Fact]

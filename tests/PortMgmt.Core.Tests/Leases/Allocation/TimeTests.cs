@@ -100,7 +100,10 @@ public sealed class TimeTests : IDisposable
         var range = new PortRange(Port, Port + 49);
         IReadOnlyList<PortLease> all = _host.Registry.AcquireMany(new PortLeaseRequest { Range = range, Count = 50 });
         foreach (PortLease lease in all)
+        {
             lease.Dispose();
+        }
+
         _host.Clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
         var twice = new PortRange(Port, Port + 99);
 

@@ -135,7 +135,10 @@ public sealed class LocationTests : IDisposable
     public void Dispose()
     {
         foreach ((string name, string? value) in _before)
+        {
             Environment.SetEnvironmentVariable(name, value);
+        }
+
         Directory.Delete(_directory, recursive: true);
     }
 
