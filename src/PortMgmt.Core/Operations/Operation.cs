@@ -1,3 +1,6 @@
+using PortMgmt.Operations.Dispatching;
+using PortMgmt.Operations.Queues;
+
 namespace PortMgmt.Operations;
 
 /// <summary>

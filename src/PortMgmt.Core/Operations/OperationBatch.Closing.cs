@@ -1,3 +1,6 @@
+using PortMgmt.Operations.Caching;
+using PortMgmt.Operations.Errors;
+
 namespace PortMgmt.Operations;
 
 /// <content>How a batch ends before its time, and at it.</content>
@@ -47,7 +50,10 @@ public sealed partial class OperationBatch<TInput, TResult>
     internal void Finish()
     {
         if (Interlocked.Exchange(ref _isFinished, 1) != 0)
+        {
             return;
+        }
+
         Limit.Leave();
         Scheduler.Remove(this);
         _completion.SetResult();
@@ -58,7 +64,10 @@ public sealed partial class OperationBatch<TInput, TResult>
         List<Operation<TInput>> waiting = _dispatcher.Stop(grace);
         CloseInput();
         for (int i = 0; i < waiting.Count; i++)
+        {
             Cancel(waiting[i], mayBeLast: i == waiting.Count - 1);
+        }
+
         foreach (CacheWaiter<TInput, TResult> waiter in Cache.TakeWaiters(this))
         {
             Publish(null, new OperationResult<TInput, TResult>(
@@ -70,7 +79,10 @@ public sealed partial class OperationBatch<TInput, TResult>
     private void OnAllEnded(bool wakeReader)
     {
         if (wakeReader)
+        {
             _output.Release();
+        }
+
         _dispatcher.End();
     }
 }

@@ -1,3 +1,7 @@
+using PortMgmt.Operations.Caching;
+using PortMgmt.Operations.Dispatching;
+using PortMgmt.Operations.Errors;
+
 namespace PortMgmt.Operations;
 
 /// <content>The way in.</content>
@@ -24,9 +28,15 @@ public sealed partial class OperationBatch<TInput, TResult>
     {
         ArgumentNullException.ThrowIfNull(operation);
         if (operation.Metadata is not null)
+        {
             Scheduler.NoteMetadata(OperationMetadata.Require(operation.Metadata, operation.Id));
+        }
+
         if ((uint)operation.Priority > (uint)OperationPriority.High)
+        {
             OptionCheck.Defined(nameof(operation.Priority), operation.Priority);
+        }
+
         OperationLane<TInput, TResult>? lane = null;
         TResult? known = default;
         Admission admission;
@@ -34,13 +44,21 @@ public sealed partial class OperationBatch<TInput, TResult>
         {
             admission = Admit(operation);
             if (admission == Admission.Full)
+            {
                 return false;
+            }
+
             long now = Clock.Now;
             Accept(operation, now);
             if (admission == Admission.Accepted)
+            {
                 admission = LookUp(operation, out known);
+            }
+
             if (admission == Admission.Accepted)
+            {
                 lane = _dispatcher.Submit(operation, now);
+            }
         }
 
         _dispatcher.Wake(lane);
@@ -67,7 +85,10 @@ public sealed partial class OperationBatch<TInput, TResult>
         if (Options.Overload != OverloadPolicy.Wait)
         {
             while (taken < inputs.Length && TryEnqueue(inputs[taken]))
+            {
                 taken++;
+            }
+
             return taken;
         }
 
@@ -79,13 +100,18 @@ public sealed partial class OperationBatch<TInput, TResult>
             {
                 var operation = new Operation<TInput>(inputs[taken]);
                 if (Admit(operation) == Admission.Full)
+                {
                     break;
+                }
+
                 Accept(operation, now);
                 _dispatcher.Add(operation, now);
             }
 
             if (taken > 0)
+            {
                 lane = _dispatcher.Choose(now);
+            }
         }
 
         _dispatcher.Wake(lane);
@@ -101,7 +127,10 @@ public sealed partial class OperationBatch<TInput, TResult>
     public ValueTask EnqueueAsync(Operation<TInput> operation, CancellationToken cancellationToken = default)
     {
         if (cancellationToken.IsCancellationRequested)
+        {
             return ValueTask.FromCanceled(cancellationToken);
+        }
+
         return TryEnqueue(operation) ? ValueTask.CompletedTask : new ValueTask(EnqueueWhenThereIsRoomAsync(operation, cancellationToken));
     }
 
@@ -117,9 +146,15 @@ public sealed partial class OperationBatch<TInput, TResult>
     {
         long total;
         lock (_dispatcher.Gate)
+        {
             total = _accepted.Value;
+        }
+
         if (_results.Expect(total))
+        {
             OnAllEnded(true);
+        }
+
         _space.Release(Volatile.Read(ref _spaceWaiters) + 1);
     }
 
@@ -129,7 +164,9 @@ public sealed partial class OperationBatch<TInput, TResult>
         try
         {
             while (!TryEnqueue(operation))
+            {
                 await _space.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
         }
         finally
         {
@@ -152,13 +189,25 @@ public sealed partial class OperationBatch<TInput, TResult>
         }
 
         if (Options.Overload == OverloadPolicy.Wait)
+        {
             return IsFull ? Admission.Full : Admission.Accepted;
+        }
+
         if (!Options.UnboundedOutput && IsFull && _results.Ended - Volatile.Read(ref _read.Value) >= _capacity)
+        {
             return Admission.Full;
+        }
+
         if (!IsClogged)
+        {
             return Admission.Accepted;
+        }
+
         if (Options.Overload == OverloadPolicy.Fail)
+        {
             throw OperationErrors.Rejected(operation.Id, _capacity);
+        }
+
         return Admission.Rejected;
     }
 
@@ -173,7 +222,10 @@ public sealed partial class OperationBatch<TInput, TResult>
     {
         known = default;
         if (operation.Id is null || Options.WholeHandOffs || !Cache.IsEnabled)
+        {
             return Admission.Accepted;
+        }
+
         var key = new CacheKey(operation.Id, operation.Type, Options.ExecutorIdentity ?? string.Empty);
         return Cache.Resolve(new CacheWaiter<TInput, TResult>(this, operation), key, out known) switch
         {

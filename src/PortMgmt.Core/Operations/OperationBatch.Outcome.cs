@@ -1,4 +1,7 @@
-using PortMgmt.Metrics;
+using PortMgmt.Operations.Caching;
+using PortMgmt.Operations.Dispatching;
+using PortMgmt.Operations.Errors;
+using PortMgmt.Operations.History;
 
 namespace PortMgmt.Operations;
 
@@ -18,11 +21,19 @@ public sealed partial class OperationBatch<TInput, TResult>
         operation.ServiceTicks = Clock.ToTicks(now - operation.StartedAt);
         OperationStatus status = StatusOf(phase, error);
         if (status == OperationStatus.TimedOut)
+        {
             error = OperationErrors.TimedOut(operation.Id, Options.Timeout.GetValueOrDefault(), error);
+        }
         else if (status == OperationStatus.Cancelled)
+        {
             error = OperationErrors.Cancelled(operation.Id, error);
+        }
+
         if (operation.Gate is { } gate)
+        {
             _dispatcher.Release(gate);
+        }
+
         bool again = MayRetry(operation, status, error);
         Scheduler.Record(lane?.Metrics, operation, again, now);
         if (!again)
@@ -62,7 +73,10 @@ public sealed partial class OperationBatch<TInput, TResult>
             : Cache.Settle(entry, output, status == OperationStatus.Succeeded && IsCacheable(output!));
         Publish(lane, new OperationResult<TInput, TResult>(operation, status, output, error, false), mayBeLast);
         foreach (CacheWaiter<TInput, TResult> waiter in waiters ?? [])
+        {
             waiter.Batch.Publish(null, new OperationResult<TInput, TResult>(waiter.Operation, status, output, error, status != OperationStatus.Cancelled));
+        }
+
         successor?.Batch._dispatcher.Requeue(successor.Value.Operation);
     }
 
@@ -74,7 +88,10 @@ public sealed partial class OperationBatch<TInput, TResult>
     internal void NoteStart(Operation<TInput> operation)
     {
         if (Options.Timeout is not null)
+        {
             _dispatcher.Watch(operation.StartedAt);
+        }
+
         if (Scheduler.IsHeard(this))
         {
             Scheduler.Raise(this, NewEvent(OperationEventNames.OperationStarted, operation) with { Attempt = operation.Attempts });
@@ -85,22 +102,38 @@ public sealed partial class OperationBatch<TInput, TResult>
     internal void NoteHandOff(int count)
     {
         if (Scheduler.IsHeard(this))
+        {
             Scheduler.Raise(this, new OperationEvent(OperationEventNames.BatchScheduled, Clock.Provider.GetUtcNow(), Id) { Count = count });
+        }
     }
 
     private void Publish(OperationLane<TInput, TResult>? lane, in OperationResult<TInput, TResult> result, bool mayBeLast = true)
     {
         if (Scheduler.IsHeard(this))
+        {
             RaiseEnd(result);
+        }
+
         if (!result.FromCache && Scheduler.Notable.IsNotable(result))
+        {
             Scheduler.Notable.Add(Describe(result));
+        }
+
         (bool wake, bool last) = _results.Add(lane, result, mayBeLast);
         if (wake)
+        {
             _output.Release();
+        }
+
         if (Options.UnboundedOutput)
+        {
             AnnounceRoom(result.OperationCount);
+        }
+
         if (last)
+        {
             OnAllEnded(false);
+        }
     }
 
     private void AnnounceRoom(int operations)
@@ -108,7 +141,9 @@ public sealed partial class OperationBatch<TInput, TResult>
         // A full fence: a producer either sees the room or is seen here.
         Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _spaceWaiters) > 0)
+        {
             _space.Release(operations);
+        }
     }
 
     private void RaiseEnd(in OperationResult<TInput, TResult> result)
@@ -148,9 +183,15 @@ public sealed partial class OperationBatch<TInput, TResult>
     private OperationStatus StatusOf(int phase, Exception? error)
     {
         if (phase == OperationPhase.TimeUp)
+        {
             return OperationStatus.TimedOut;
+        }
+
         if (error is null)
+        {
             return OperationStatus.Succeeded;
+        }
+
         return phase == OperationPhase.Stopping || _dispatcher.IsStopping ? OperationStatus.Cancelled : OperationStatus.Failed;
     }
 

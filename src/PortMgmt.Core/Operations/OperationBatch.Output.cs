@@ -12,13 +12,19 @@ public sealed partial class OperationBatch<TInput, TResult>
     public bool TryRead(out OperationResult<TInput, TResult> result)
     {
         if (!_results.TryTake(out result))
+        {
             return false;
+        }
+
         int operations = result.OperationCount;
 
         // A full fence: a producer either sees the room or is seen here.
         Interlocked.Add(ref _read.Value, operations);
         if (Volatile.Read(ref _spaceWaiters) > 0)
+        {
             _space.Release(operations);
+        }
+
         return true;
     }
 
@@ -37,9 +43,15 @@ public sealed partial class OperationBatch<TInput, TResult>
         {
             TimeSpan left = timeout;
             if (timeout != Timeout.InfiniteTimeSpan)
+            {
                 left = timeout - Stopwatch.GetElapsedTime(start);
+            }
+
             if (timeout != Timeout.InfiniteTimeSpan && left <= TimeSpan.Zero)
+            {
                 return false;
+            }
+
             _output.Wait(left, cancellationToken);
         }
 
@@ -53,7 +65,10 @@ public sealed partial class OperationBatch<TInput, TResult>
     public ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken = default)
     {
         if (cancellationToken.IsCancellationRequested)
+        {
             return ValueTask.FromCanceled<bool>(cancellationToken);
+        }
+
         return _results.AnnounceWait() ? WaitForResultAsync(cancellationToken) : new ValueTask<bool>(_results.HasResults);
     }
 
@@ -66,7 +81,9 @@ public sealed partial class OperationBatch<TInput, TResult>
         do
         {
             while (TryRead(out OperationResult<TInput, TResult> result))
+            {
                 yield return result;
+            }
         }
         while (await WaitToReadAsync(cancellationToken).ConfigureAwait(false));
     }
@@ -76,7 +93,9 @@ public sealed partial class OperationBatch<TInput, TResult>
     private async ValueTask<bool> WaitForResultAsync(CancellationToken cancellationToken)
     {
         do
+        {
             await _output.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
         while (_results.AnnounceWait());
         return _results.HasResults;
     }

@@ -1,4 +1,9 @@
-using PortMgmt.Metrics;
+using PortMgmt.Metrics.Recording;
+using PortMgmt.Operations.Caching;
+using PortMgmt.Operations.Concurrency;
+using PortMgmt.Operations.Dispatching;
+using PortMgmt.Operations.History;
+using PortMgmt.Operations.Results;
 
 namespace PortMgmt.Operations;
 
@@ -127,7 +132,10 @@ public sealed partial class OperationBatch<TInput, TResult> : IAsyncDisposable
     {
         long accepted = Volatile.Read(ref _accepted.Value);
         if (accepted - Volatile.Read(ref seen) < _capacity)
+        {
             return false;
+        }
+
         long gone = onceEnded ? _results.Ended : Volatile.Read(ref _read.Value);
         Volatile.Write(ref seen, gone);
         return accepted - gone >= _capacity;

@@ -1,3 +1,5 @@
+using PortMgmt.Operations.Errors;
+
 namespace PortMgmt.Operations;
 
 /// <summary>How one batch runs. What is null is taken from the scheduler's settings, live.</summary>
@@ -81,17 +83,35 @@ public sealed record OperationBatchOptions<TInput, TResult>
     internal void Validate()
     {
         if (MaxConcurrent is int limit)
+        {
             OptionCheck.InRange(nameof(MaxConcurrent), limit, 1, 10_000);
+        }
+
         if (BatchSize is int size)
+        {
             OptionCheck.InRange(nameof(BatchSize), size, 1, 100_000);
+        }
+
         if (BatchFlush is TimeSpan flush)
+        {
             OptionCheck.InRange(nameof(BatchFlush), flush, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        }
+
         if (CacheSize is int cacheSize)
+        {
             OptionCheck.InRange(nameof(CacheSize), cacheSize, 0, 10_000_000);
+        }
+
         if (Capacity is int capacity)
+        {
             OptionCheck.InRange(nameof(Capacity), capacity, 1, 10_000_000);
+        }
+
         if (Timeout is TimeSpan timeout)
+        {
             OptionCheck.InRange(nameof(Timeout), timeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(24));
+        }
+
         OptionCheck.Defined(nameof(Overload), Overload);
         Retry.Validate();
         if (WholeHandOffs && TypeLimits is { Count: > 0 })
@@ -101,6 +121,8 @@ public sealed record OperationBatchOptions<TInput, TResult>
         }
 
         foreach (KeyValuePair<string, int> typeLimit in TypeLimits ?? new Dictionary<string, int>())
+        {
             OptionCheck.InRange($"{nameof(TypeLimits)}['{typeLimit.Key}']", typeLimit.Value, 1, 10_000);
+        }
     }
 }

@@ -1,4 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using PortMgmt.Operations.Concurrency;
+using PortMgmt.Operations.Dispatching;
+using PortMgmt.Operations.Errors;
 
 namespace PortMgmt.Operations;
 
@@ -13,11 +16,18 @@ public sealed partial class OperationLane<TInput, TResult>
         try
         {
             if (_worker is null)
+            {
                 ExecutionContext.Run(_batch.Context, static lane => ((OperationLane<TInput, TResult>)lane!).Start(), this);
+            }
             else if (_parking is { } parking)
+            {
                 parking.Release();
+            }
             else
+            {
                 _worker.Wake(this);
+            }
+
             return true;
         }
         catch (Exception e)
@@ -54,7 +64,10 @@ public sealed partial class OperationLane<TInput, TResult>
         get
         {
             if (Current is not { } operation)
+            {
                 return null;
+            }
+
             int state = Volatile.Read(ref operation.State);
             return state >> OperationPhase.Bits == _attempt && OperationPhase.Of(state) != OperationPhase.Ended ? (operation, _attempt) : null;
         }
@@ -71,7 +84,10 @@ public sealed partial class OperationLane<TInput, TResult>
     {
         operation.StartedAt = Stamp;
         if (operation.State == OperationPhase.Waiting)
+        {
             operation.QueueTicks = _clock.ToTicks(operation.StartedAt - operation.EnqueuedAt);
+        }
+
         int running = OperationPhase.NextAttempt(operation.State);
         _attempt = running >> OperationPhase.Bits;
         Volatile.Write(ref _current, operation);
@@ -117,9 +133,14 @@ public sealed partial class OperationLane<TInput, TResult>
             int state = Volatile.Read(ref operation.State);
             int phase = OperationPhase.Of(state);
             if (state >> OperationPhase.Bits != _attempt || phase == OperationPhase.Ended)
+            {
                 return OperationPhase.Ended;
+            }
+
             if (Interlocked.CompareExchange(ref operation.State, OperationPhase.With(state, OperationPhase.Ended), state) == state)
+            {
                 return phase;
+            }
         }
     }
 }

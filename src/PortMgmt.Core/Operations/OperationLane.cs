@@ -1,5 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
-using PortMgmt.Metrics;
+using PortMgmt.Metrics.Recording;
+using PortMgmt.Operations.Concurrency;
+using PortMgmt.Operations.Dispatching;
+using PortMgmt.Operations.Results;
 
 namespace PortMgmt.Operations;
 
@@ -129,7 +132,10 @@ public sealed partial class OperationLane<TInput, TResult>
         while (!TryNext(out operation))
         {
             if (_dispatcher.Leave(this))
+            {
                 return false;
+            }
+
             _parking.Wait();
         }
 
@@ -143,13 +149,18 @@ public sealed partial class OperationLane<TInput, TResult>
     public bool TryNext([NotNullWhen(true)] out Operation<TInput>? operation)
     {
         if (_current is not null)
+        {
             throw new InvalidOperationException("The operation before has not ended: call Succeed or Fail first, once.");
+        }
+
         while (true)
         {
             if (HandOff.TryTakeFirst(out operation))
             {
                 if (Begin(operation))
+                {
                     return true;
+                }
             }
             else if (!_dispatcher.Refill(this))
             {

@@ -1,4 +1,6 @@
 using PortMgmt.Metrics;
+using PortMgmt.Metrics.Recording;
+using PortMgmt.Operations.History;
 
 namespace PortMgmt.Operations;
 
@@ -40,20 +42,21 @@ public sealed partial class OperationScheduler<TInput, TResult>
     {
         OperationMetrics metrics = GetFigures();
         if (EventRaised is not null)
+        {
             Raise(null, new OperationEvent(OperationEventNames.MetricsCollected, metrics.Timestamp, null) { Metrics = metrics });
+        }
+
         return metrics;
     }
-
-    /// <summary>What advice goes by.</summary>
-    /// <returns>Metrics, health and settings, one shortly after the other.</returns>
-    public OperationFigures GetFiguresForAdvice() => new(GetFigures(), GetHealth(), Settings, ConcurrencyLimit);
 
     /// <summary>The latencies since the scheduler was made, with their buckets.</summary>
     /// <returns>Queue wait, service and total; they change no more.</returns>
     public (LatencyDistribution Queue, LatencyDistribution Service, LatencyDistribution Total) GetLatencies()
     {
         lock (_lock)
+        {
             return (_workers.Merge(worker => worker.Queue), _workers.Merge(worker => worker.Service), _workers.Merge(worker => worker.Total));
+        }
     }
 
     /// <summary>What is remembered of the operations that ended since the scheduler was made.</summary>
@@ -65,21 +68,16 @@ public sealed partial class OperationScheduler<TInput, TResult>
         {
             _recorder.AddTo(all);
             foreach (OperationBatch<TInput, TResult> batch in _batches)
+            {
                 batch.AddTo(all);
+            }
         }
 
         return Notable.AddTo(all.ToHistory(_madeTime));
     }
 
-    private BatchProgress Total()
-    {
-        BatchProgress total = _past;
-        foreach (OperationBatch<TInput, TResult> batch in _batches)
-            total = total.Plus(batch.Progress);
-        return total;
-    }
-
-    private OperationMetrics GetFigures()
+    /// <summary>The metrics, for whoever is not to raise an event by reading them.</summary>
+    internal OperationMetrics GetFigures()
     {
         lock (_lock)
         {
@@ -87,7 +85,7 @@ public sealed partial class OperationScheduler<TInput, TResult>
             LatencyDistribution service = _workers.Merge(worker => worker.Service);
             CacheStatistics cache = _cacheCounters.ToStatistics(0);
             long now = Clock.Now;
-            TimeSpan active = Clock.ToTimeSpan(_activeBefore + (_batches.Count > 0 ? now - _activeSince : 0));
+            var active = Clock.ToTimeSpan(_activeBefore + (_batches.Count > 0 ? now - _activeSince : 0));
             long judged = all.Succeeded + all.Failed + all.TimedOut;
             return new OperationMetrics
             {
@@ -120,9 +118,20 @@ public sealed partial class OperationScheduler<TInput, TResult>
         }
     }
 
+    private BatchProgress Total()
+    {
+        BatchProgress total = _past;
+        foreach (OperationBatch<TInput, TResult> batch in _batches)
+        {
+            total = total.Plus(batch.Progress);
+        }
+
+        return total;
+    }
+
     private double PauseShare(long now)
     {
-        TimeSpan lived = Clock.ToTimeSpan(now - _madeAt);
+        var lived = Clock.ToTimeSpan(now - _madeAt);
         return lived > TimeSpan.Zero ? Math.Clamp((GC.GetTotalPauseDuration() - _gcPausedBefore) / lived, 0, 1) : 0;
     }
 }

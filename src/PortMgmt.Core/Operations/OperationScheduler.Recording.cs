@@ -1,4 +1,6 @@
 using PortMgmt.Metrics;
+using PortMgmt.Metrics.Recording;
+using PortMgmt.Operations.History;
 
 namespace PortMgmt.Operations;
 
@@ -30,7 +32,9 @@ public sealed partial class OperationScheduler<TInput, TResult>
     internal void NoteMetadata(int bytes)
     {
         if (bytes > Volatile.Read(ref _largestMetadata))
+        {
             InterlockedMax(ref _largestMetadata, bytes);
+        }
     }
 
     internal WorkerMetrics RentMetrics() => _workers.Rent();
@@ -47,7 +51,9 @@ public sealed partial class OperationScheduler<TInput, TResult>
         }
 
         lock (_workers.GivenUp)
+        {
             RecordIn(_workers.GivenUp, operation, again, now);
+        }
     }
 
     /// <summary>A batch has ended: its counts are kept, the batch is not.</summary>
@@ -56,13 +62,21 @@ public sealed partial class OperationScheduler<TInput, TResult>
         lock (_lock)
         {
             if (!_batches.Remove(batch))
+            {
                 return;
+            }
+
             _past = _past.Plus(batch.Progress);
             batch.AddTo(_recorder);
             if (batch.Limit != _limit)
+            {
                 _peakOfOwnLimits = Math.Max(_peakOfOwnLimits, batch.Limit.Peak);
+            }
+
             if (_batches.Count == 0)
+            {
                 _activeBefore += Clock.Now - _activeSince;
+            }
         }
     }
 
@@ -73,7 +87,10 @@ public sealed partial class OperationScheduler<TInput, TResult>
         {
             int found = Interlocked.CompareExchange(ref target, value, seen);
             if (found == seen)
+            {
                 return;
+            }
+
             seen = found;
         }
     }
@@ -84,13 +101,23 @@ public sealed partial class OperationScheduler<TInput, TResult>
         long service = now - operation.StartedAt;
         metrics.Service.Record(Clock.ToNanoseconds(service), count);
         if (operation.Attempts == 1)
+        {
             RecordEach(metrics.Queue, operation, operation.StartedAt);
+        }
+
         if (again)
+        {
             metrics.Retries += count;
+        }
         else
+        {
             RecordEach(metrics.Total, operation, now);
+        }
+
         if (_meter.IsHeard)
+        {
             _meter.Record(Clock.ToTimeSpan(operation.StartedAt - operation.EnqueuedAt), Clock.ToTimeSpan(service), operation.Type);
+        }
     }
 
     private void RecordEach(LatencyHistogram histogram, Operation<TInput> operation, long until)
@@ -102,6 +129,8 @@ public sealed partial class OperationScheduler<TInput, TResult>
         }
 
         foreach (Operation<TInput> member in group)
+        {
             histogram.Record(Clock.ToNanoseconds(until - member.EnqueuedAt));
+        }
     }
 }

@@ -46,16 +46,22 @@ public sealed partial class OperationScheduler<TInput, TResult>
             {
                 await batch.WaitToReadAsync(cancellationToken).ConfigureAwait(false);
                 while (batch.TryRead(out OperationResult<TInput, TResult> result))
+                {
                     yield return result;
+                }
             }
 
             while (batch.TryRead(out OperationResult<TInput, TResult> result))
+            {
                 yield return result;
+            }
         }
 
         batch.Complete();
         await foreach (OperationResult<TInput, TResult> result in batch.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        {
             yield return result;
+        }
     }
 
     private async IAsyncEnumerable<OperationResult<TInput, TResult>> RunListAsync(
@@ -70,15 +76,23 @@ public sealed partial class OperationScheduler<TInput, TResult>
         {
             int count = Math.Min(Chunk, inputs.Count - next);
             for (int i = 0; i < count; i++)
+            {
                 chunk[i] = inputs[next + i];
+            }
+
             for (int taken = 0; taken < count;)
             {
                 int more = batch.TryEnqueueRange(chunk.AsSpan(taken, count - taken));
                 taken += more;
                 if (more == 0)
+                {
                     await batch.WaitToReadAsync(cancellationToken).ConfigureAwait(false);
+                }
+
                 while (batch.TryRead(out OperationResult<TInput, TResult> result))
+                {
                     yield return result;
+                }
             }
 
             next += count;
@@ -86,6 +100,8 @@ public sealed partial class OperationScheduler<TInput, TResult>
 
         batch.Complete();
         await foreach (OperationResult<TInput, TResult> result in batch.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        {
             yield return result;
+        }
     }
 }

@@ -1,4 +1,8 @@
-using PortMgmt.Metrics;
+using PortMgmt.Metrics.Recording;
+using PortMgmt.Operations.Caching;
+using PortMgmt.Operations.Concurrency;
+using PortMgmt.Operations.Dispatching;
+using PortMgmt.Operations.Errors;
 
 namespace PortMgmt.Operations;
 
@@ -138,7 +142,10 @@ public sealed partial class OperationScheduler<TInput, TResult> : IAsyncDisposab
             var batch = new OperationBatch<TInput, TResult>(this, workerFactory, options, limit, NestedBatches.LoanUnder(limit));
             limit.Join();
             if (_batches.Count == 0)
+            {
                 _activeSince = Clock.Now;
+            }
+
             _batches.Add(batch);
             return batch;
         }
@@ -166,14 +173,21 @@ public sealed partial class OperationScheduler<TInput, TResult> : IAsyncDisposab
             foreach (OperationBatch<TInput, TResult> batch in batches)
             {
                 if (batch.Options.CacheSize is null)
+                {
                     batch.Cache.Resize(settings.CacheSize);
+                }
             }
         }
 
         foreach (IPermitHeir heir in heirs)
+        {
             heir.Inherit();
+        }
+
         foreach (OperationBatch<TInput, TResult> batch in batches)
+        {
             batch.OnSettingsChanged();
+        }
     }
 
     /// <summary>
@@ -185,7 +199,9 @@ public sealed partial class OperationScheduler<TInput, TResult> : IAsyncDisposab
         lock (_lock)
         {
             foreach (OperationCache<TInput, TResult> cache in Caches())
+            {
                 cache.Clear();
+            }
         }
     }
 
@@ -229,7 +245,10 @@ public sealed partial class OperationScheduler<TInput, TResult> : IAsyncDisposab
     private ConcurrencyLimit LimitFor(OperationBatchOptions<TInput, TResult> options)
     {
         if (!options.OwnLimit)
+        {
             return _limit;
+        }
+
         (int limit, int ceiling) = LimitsOf(_settings with { MaxConcurrent = options.MaxConcurrent ?? _settings.MaxConcurrent });
         return new ConcurrencyLimit(limit, ceiling);
     }

@@ -1,3 +1,5 @@
+using PortMgmt.Operations.Errors;
+
 namespace PortMgmt.Operations;
 
 /// <summary>How a scheduler is made; what can change later is in <see cref="Settings"/>.</summary>
@@ -30,7 +32,10 @@ public sealed record OperationSchedulerOptions
     internal void Validate()
     {
         if (Name is not { Length: > 0 and <= 128 })
+        {
             throw OptionCheck.Invalid(nameof(Name), $"{nameof(Name)} is '{Name}': give 1 to 128 characters.");
+        }
+
         OptionCheck.InRange(nameof(StopGrace), StopGrace, TimeSpan.Zero, TimeSpan.FromHours(1));
         Settings.Validate();
     }

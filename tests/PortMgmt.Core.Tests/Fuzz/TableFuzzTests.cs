@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using PortMgmt.Leases;
+using PortMgmt.Leases.Table;
+using PortMgmt.Ports;
 using PortMgmt.Tests.Leases;
 using Xunit;
 
@@ -26,7 +28,10 @@ public sealed class TableFuzzTests(ITestOutputHelper output)
         try
         {
             if (SlotReader.Read(slot, Port).Record is { } record)
+            {
                 AssertPlain(record);
+            }
+
             return true;
         }
         catch (TableDamageException)
@@ -44,7 +49,10 @@ public sealed class TableFuzzTests(ITestOutputHelper output)
         try
         {
             if (SlotReader.Read(slot, Port).Record is { } record)
+            {
                 AssertPlain(record);
+            }
+
             return true;
         }
         catch (TableDamageException)
@@ -112,7 +120,10 @@ public sealed class TableFuzzTests(ITestOutputHelper output)
             // Strewn over all tags; the slots alone are true.
             byte[] tags = [.. sound];
             for (int i = 0; i < input.Length; i++)
+            {
                 tags[(int)((i * 2654435761L + input[i]) % tags.Length)] = input[i];
+            }
+
             host.Overwrite(TableLayout.TagsOffset, tags);
             PortLease taken = host.Registry.Acquire(new PortLeaseRequest { Range = new PortRange(15000, 16000) });
             host.Registry.Sweep();
@@ -143,7 +154,9 @@ public sealed class TableFuzzTests(ITestOutputHelper output)
             {
                 sound = false;
                 if (e.Code == PortRegistryErrorCode.RegistryUnavailable)
+                {
                     host.Overwrite(0, whole);
+                }
             }
 
             Assert.All(host.Registry.GetLeases(), static lease => Assert.InRange(lease.Port, 1, 65535));
@@ -156,7 +169,10 @@ public sealed class TableFuzzTests(ITestOutputHelper output)
     {
         byte[] slot = new byte[SlotReader.SlotLength];
         for (int i = 1; i <= writes; i++)
+        {
             SlotCodec.Write(slot.AsSpan((i & 1) * SlotCodec.CopyLength), (ulong)i, Records.Leased(Port, string.Create(CultureInfo.InvariantCulture, $"web{i}")));
+        }
+
         return slot;
     }
 

@@ -1,0 +1,4 @@
+namespace PortMgmt.Operations.Caching;
+
+/// <summary>An operation that waits for another of the same id, with its batch, which need not be the other's.</summary>
+internal readonly record struct CacheWaiter<TInput, TResult>(OperationBatch<TInput, TResult> Batch, Operation<TInput> Operation);
