@@ -1,4 +1,4 @@
-using PortMgmt.Tests.Processes;
+using PortMgmt.TestKit.Processes;
 using Xunit;
 using Xunit.Sdk;
 

@@ -1,7 +1,7 @@
 using PortMgmt.Leases;
 using PortMgmt.Ports;
+using PortMgmt.TestKit.Leases;
 using PortMgmt.TestProcess;
-using PortMgmt.Tests.Processes;
 
 namespace PortMgmt.Chaos;
 

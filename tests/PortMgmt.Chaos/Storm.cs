@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Runtime.Versioning;
 using PortMgmt.Leases;
 using PortMgmt.Platform.Linux;
+using PortMgmt.TestKit.Leases;
+using PortMgmt.TestKit.Processes;
 using PortMgmt.TestProcess;
-using PortMgmt.Tests.Processes;
 
 namespace PortMgmt.Chaos;
 

@@ -1,5 +1,5 @@
 using System.Runtime.Versioning;
-using PortMgmt.Tests.Processes;
+using PortMgmt.TestKit;
 using Xunit;
 
 namespace PortMgmt.Chaos;

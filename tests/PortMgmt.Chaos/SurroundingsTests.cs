@@ -1,7 +1,9 @@
 using System.Runtime.Versioning;
 using PortMgmt.Platform;
+using PortMgmt.TestKit;
+using PortMgmt.TestKit.Leases;
+using PortMgmt.TestKit.Processes;
 using PortMgmt.TestProcess;
-using PortMgmt.Tests.Processes;
 using Xunit;
 
 namespace PortMgmt.Chaos;

@@ -9,7 +9,7 @@ namespace PortMgmt.TestProcess;
 /// <param name="LongestPause">Between two rounds of work, in milliseconds.</param>
 /// <param name="DateJumps">Whether its date is set at every look.</param>
 /// <param name="MayLose">Whether the registry may be taken from under it, so that a lease may be lost and a call refused.</param>
-internal sealed record ChurnPlan(int Seed, Fault Fault = Fault.None, int Interval = 1, int LongestPause = 20, bool DateJumps = false, bool MayLose = false)
+public sealed record ChurnPlan(int Seed, Fault Fault = Fault.None, int Interval = 1, int LongestPause = 20, bool DateJumps = false, bool MayLose = false)
 {
     public static ChurnPlan Parse(string[] words) => new(
         int.Parse(words[0], CultureInfo.InvariantCulture),

@@ -1,7 +1,7 @@
 namespace PortMgmt.TestProcess;
 
 /// <summary>What goes wrong.</summary>
-internal enum Fault
+public enum Fault
 {
     /// <summary>Nothing.</summary>
     None,

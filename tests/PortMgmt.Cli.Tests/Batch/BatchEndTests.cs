@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using PortMgmt.Cli.Tests.Support;
+using PortMgmt.TestKit;
 
 namespace PortMgmt.Cli.Tests.Batch;
 
@@ -25,20 +26,20 @@ public sealed class BatchEndTests : BatchFixture
     [InlineData("HUP")]
     public void BatchInterruptedEndsChildrenAndGivesEveryResult(string signal)
     {
-        RequireUnix();
+        Needs.Unix();
         if (signal == "INT")
         {
-            RequireInterrupt();
+            Needs.Interrupt();
         }
         else if (signal == "HUP")
         {
-            RequireHangup();
+            Needs.Hangup();
         }
 
         Process batch = Start(Executable, "batch", "--jobs", "3", "--", "sh", "-c", "echo $$ >> pids; sleep 300 & echo $! >> pids; wait");
         batch.StandardInput.Write(Numbers(10));
         batch.StandardInput.Flush();
-        Eventually(() => Pids().Length == 6, "Three children did not start.");
+        Eventually.IsTrue(() => Pids().Length == 6, "Three children did not start.");
         Assert.Equal(0, Shell($"kill -{signal} {batch.Id}").ExitCode);
         CliResult result = Finish(batch).Expect(130);
         Assert.All(Results(result), one => Assert.Equal("cancelled", Text(one, "status")));
@@ -49,15 +50,15 @@ public sealed class BatchEndTests : BatchFixture
     [Fact]
     public void BatchWhoseResultsNobodyReadsEndsAtASecondSignal()
     {
-        RequireUnix();
+        Needs.Unix();
         File.WriteAllText(Path.Combine(WorkDirectory, "many"), Numbers(1000));
         // Each result takes 4 KB, and a pipe 64 KB: long before two hundred have run, the batch is stuck in writing.
         Process batch = Start("/bin/sh", "-c", "exec \"$portmgmt\" batch --jobs 2 --batch-size 1 -- sh -c 'echo >> ran; printf %4000d 0' < many");
         try
         {
             string ran = Path.Combine(WorkDirectory, "ran");
-            Eventually(() => File.Exists(ran) && new FileInfo(ran).Length >= 50, "The batch does not run.");
-            Eventually(
+            Eventually.IsTrue(() => File.Exists(ran) && new FileInfo(ran).Length >= 50, "The batch does not run.");
+            Eventually.IsTrue(
                 () => batch.HasExited || Shell($"kill -TERM {batch.Id}").ExitCode != 0,
                 "The batch cannot be ended while nobody reads what it writes.");
             Assert.True(batch.WaitForExit(TimeSpan.FromSeconds(60)));
@@ -73,7 +74,7 @@ public sealed class BatchEndTests : BatchFixture
     [Fact]
     public void BatchUnderNohupIgnoresTheHangup()
     {
-        RequireLinux();
+        Needs.Linux();
         CliResult result = Shell("trap '' HUP; (echo x; sleep 1) | \"$portmgmt\" batch -- sh -c 'kill -HUP $PPID; echo done'").Expect(0);
         Assert.Equal("done\n", Text(OnlyResult(result), "output"));
     }
@@ -91,7 +92,7 @@ public sealed class BatchEndTests : BatchFixture
     [Fact]
     public void BatchWhoseCallerIgnoresChildrensEndsStillKnowsThem()
     {
-        RequireUnix();
+        Needs.Unix();
         RequireProgram("command -v perl", "perl");
         CliResult result = Shell("echo x | perl -e '$SIG{CHLD}=\"IGNORE\"; exec @ARGV' \"$portmgmt\" batch -- sh -c 'exit 5'").Expect(1);
         Assert.Equal(5, OnlyResult(result).GetProperty("exitCode").GetInt32());
@@ -109,7 +110,7 @@ public sealed class BatchEndTests : BatchFixture
         foreach (string pid in Pids())
         {
             int id = int.Parse(pid, CultureInfo.InvariantCulture);
-            Eventually(() => Shell($"kill -0 {id} 2>/dev/null && ! grep -q '^State:.Z' /proc/{id}/status").ExitCode != 0, $"Process {id} outlived the batch.");
+            Eventually.IsTrue(() => Shell($"kill -0 {id} 2>/dev/null && ! grep -q '^State:.Z' /proc/{id}/status").ExitCode != 0, $"Process {id} outlived the batch.");
         }
     }
 }

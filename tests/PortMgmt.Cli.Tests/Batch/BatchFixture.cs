@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Text.Json;
 using PortMgmt.Cli.Tests.Support;
+using PortMgmt.TestKit;
 
 namespace PortMgmt.Cli.Tests.Batch;
 
@@ -10,7 +10,7 @@ public abstract class BatchFixture : CommandLineFixture
     /// <summary>Runs a batch to its end.</summary>
     protected CliResult Batch(string input, params string[] arguments)
     {
-        RequireUnix();
+        Needs.Unix();
         File.WriteAllText(Path.Combine(WorkDirectory, "input"), input);
         return Shell("exec \"$portmgmt\" batch \"$@\" < input", arguments);
     }
@@ -26,15 +26,4 @@ public abstract class BatchFixture : CommandLineFixture
 
     /// <summary>Lines 1 to that number.</summary>
     protected static string Numbers(int count) => string.Concat(Enumerable.Range(1, count).Select(number => $"{number}\n"));
-
-    /// <summary>Waits until something is so.</summary>
-    protected static void Eventually(Func<bool> condition, string otherwise)
-    {
-        var watch = Stopwatch.StartNew();
-        while (!condition())
-        {
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), otherwise);
-            Thread.Sleep(20);
-        }
-    }
 }

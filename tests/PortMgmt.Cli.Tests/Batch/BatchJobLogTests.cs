@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using PortMgmt.Cli.Tests.Support;
+using PortMgmt.TestKit;
 
 namespace PortMgmt.Cli.Tests.Batch;
 
@@ -29,12 +30,12 @@ public sealed class BatchJobLogTests : BatchFixture
     [Fact]
     public void BatchKilledInTheMiddleResumesWithoutLosingAnything()
     {
-        RequireUnix();
+        Needs.Unix();
         string input = Numbers(200);
         Process batch = Start(Executable, "batch", "--jobs", "4", "--job-log", Log, "--", "sh", "-c", "sleep 0.02; echo {}");
         batch.StandardInput.Write(input);
         batch.StandardInput.Flush();
-        Eventually(() => File.Exists(Log) && File.ReadAllText(Log).Count(character => character == '\n') >= 10, "The log does not grow.");
+        Eventually.IsTrue(() => File.Exists(Log) && File.ReadAllText(Log).Count(character => character == '\n') >= 10, "The log does not grow.");
         batch.Kill();
         string first = batch.StandardOutput.ReadToEnd();
         Finish(batch);
@@ -88,11 +89,11 @@ public sealed class BatchJobLogTests : BatchFixture
     [Fact]
     public void BatchLogOfARunningBatchIsRefused()
     {
-        RequireUnix();
+        Needs.Unix();
         Process batch = Start(Executable, "batch", "--job-log", Log, "--", "sh", "-c", "echo up > up; exec sleep 300");
         batch.StandardInput.WriteLine("a");
         batch.StandardInput.Close();
-        Eventually(() => File.Exists(Path.Combine(WorkDirectory, "up")), "The batch does not begin.");
+        Eventually.IsTrue(() => File.Exists(Path.Combine(WorkDirectory, "up")), "The batch does not begin.");
 
         string error = Batch("a\n", "--job-log", Log, "--", "true").ExpectError(2);
 
@@ -104,12 +105,12 @@ public sealed class BatchJobLogTests : BatchFixture
     [Fact]
     public void BatchOfAnotherProcessWritesToTheLogIsRefused()
     {
-        RequireUnix();
+        Needs.Unix();
         Process first = Start(Executable, "batch", "--job-log", Log, "--", "true");
-        Eventually(() => File.Exists(Log), "The log was not made.");
+        Eventually.IsTrue(() => File.Exists(Log), "The log was not made.");
         first.StandardInput.Write("1\n");
         first.StandardInput.Flush();
-        Eventually(() => File.ReadAllText(Log).Length > 0, "The first batch does not go on.");
+        Eventually.IsTrue(() => File.ReadAllText(Log).Length > 0, "The first batch does not go on.");
 
         string error = Batch("1\n", "--job-log", Log, "--", "true").ExpectError(2);
         Finish(first).Expect(0);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PortMgmt.Cli.Tests.Support;
+using PortMgmt.TestKit;
 
 namespace PortMgmt.Cli.Tests.Batch;
 
@@ -32,7 +33,7 @@ public sealed class BatchTests : BatchFixture
     [Fact]
     public void BatchBytesThatAreNoTextReachTheCommandAsTheyAre()
     {
-        RequireUnix();
+        Needs.Unix();
         CliResult result = Shell("printf 'a\\377b' | \"$portmgmt\" batch -- sh -c 'printf %s \"$1\" | od -An -tx1' sh {}").Expect(0);
         Assert.Equal("61 ff 62", Text(OnlyResult(result), "output")!.Trim());
     }
@@ -134,7 +135,7 @@ public sealed class BatchTests : BatchFixture
     [Fact]
     public void BatchInputIsTakenOnlyAsItIsWorkedOff()
     {
-        RequireUnix();
+        Needs.Unix();
         CliResult result = Shell("yes | { \"$portmgmt\" batch --jobs 2 -- echo {} 2> error | head -n 3; }").Expect(0);
         Assert.Equal(3, result.Lines.Length);
     }
@@ -142,7 +143,7 @@ public sealed class BatchTests : BatchFixture
     [Fact]
     public void BatchResultsOfASlowProducerComeAtOnce()
     {
-        RequireUnix();
+        Needs.Unix();
         using System.Diagnostics.Process batch = Start(Executable, "batch", "--", "echo", "{}");
         batch.StandardInput.WriteLine("first");
         batch.StandardInput.Flush();
@@ -156,7 +157,7 @@ public sealed class BatchTests : BatchFixture
     [Fact]
     public void BatchChildrenHaveTheSignalsAndLimitsOfTheirCaller()
     {
-        RequireLinux();
+        Needs.Linux();
         const string show = "grep -E '^Sig(Ign|Cgt|Blk)' /proc/self/status; ulimit -Sn; ls /proc/self/fd | wc -l";
         string direct = Shell($"exec sh -c \"$1\" </dev/null", show).Expect(0).Output;
         CliResult batch = Shell("echo x | \"$portmgmt\" batch -- sh -c ': {}; '\"$1\"", show).Expect(0);
@@ -178,7 +179,7 @@ public sealed class BatchTests : BatchFixture
     [Fact]
     public void BatchMetricsMayGoToADevice()
     {
-        RequireLinux();
+        Needs.Linux();
         CliResult result = Shell("echo x | \"$portmgmt\" batch --metrics /dev/stderr -- true").Expect(0);
         Assert.Equal(1, JsonDocument.Parse(result.Error).RootElement.GetProperty("succeeded").GetInt32());
         Assert.Contains("its metrics '/dev/full' cannot be written", Batch("x\n", "--metrics", "/dev/full", "--", "true").Expect(1).Error, StringComparison.Ordinal);

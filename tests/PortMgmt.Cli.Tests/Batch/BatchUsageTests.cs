@@ -1,4 +1,5 @@
 using PortMgmt.Cli.Tests.Support;
+using PortMgmt.TestKit;
 
 namespace PortMgmt.Cli.Tests.Batch;
 
@@ -59,7 +60,7 @@ public sealed class BatchUsageTests : BatchFixture
     [Fact]
     public void BatchWithClosedInputSaysSo()
     {
-        RequireUnix();
+        Needs.Unix();
         Shell("\"$portmgmt\" batch -- true <&-").ExpectError(1);
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using PortMgmt.Cli.Tests.Support;
+using PortMgmt.TestKit;
 
 namespace PortMgmt.Cli.Tests.Commands;
 
@@ -21,26 +22,26 @@ public sealed class DemoTests : CommandLineFixture
         Assert.Equal(80, batch.GetProperty("retries").GetInt32());
         Assert.InRange(batch.GetProperty("peakConcurrency").GetInt32(), 1, 50);
         Assert.Equal(0.2, batch.GetProperty("cacheHitRate").GetDouble());
-        Assert.Empty(Directory.GetFileSystemEntries(TemporaryDirectory));
+        Assert.Empty(Directory.GetFileSystemEntries(ChildrenTemporaryDirectory));
         Assert.Empty(Leases());
     }
 
     [Fact]
     public void DemoInterruptedLeavesNothingBehind()
     {
-        RequireInterrupt();
+        Needs.Interrupt();
         Process demo = Start(Executable, "demo");
         string first = demo.StandardOutput.ReadLine()!;
         Assert.Contains("Started", first, StringComparison.Ordinal);
         Assert.Equal(0, Shell($"kill -INT {demo.Id}").ExitCode);
         Finish(demo).Expect(130);
-        Assert.Empty(Directory.GetFileSystemEntries(TemporaryDirectory));
+        Assert.Empty(Directory.GetFileSystemEntries(ChildrenTemporaryDirectory));
     }
 
     [Fact]
     public void DemoWithoutATemporaryDirectorySaysWhatItNeeds()
     {
-        RequireUnix();
+        Needs.Unix();
         string error = Shell("TMPDIR=/no/such/place exec \"$portmgmt\" demo").ExpectError(1);
         Assert.Contains("/no/such/place", error, StringComparison.Ordinal);
         Assert.Contains("TMPDIR", error, StringComparison.Ordinal);

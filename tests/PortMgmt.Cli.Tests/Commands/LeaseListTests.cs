@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text.Json;
 using PortMgmt.Cli.Tests.Support;
+using PortMgmt.TestKit;
 
 namespace PortMgmt.Cli.Tests.Commands;
 
@@ -63,7 +64,7 @@ public sealed class LeaseListTests : CommandLineFixture
     [Fact]
     public void ListOnATerminalIsColouredUnlessToldNot()
     {
-        RequireLinux();
+        Needs.Linux();
         RequireProgram("script -qec true /dev/null", "script");
         NewPort();
         const string Terminal = "TERM=xterm-256color script -qec '\"$portmgmt\" lease list' /dev/null";

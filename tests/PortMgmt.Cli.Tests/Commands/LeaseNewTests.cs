@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
 using PortMgmt.Cli.Tests.Support;
+using PortMgmt.TestKit;
 
 namespace PortMgmt.Cli.Tests.Commands;
 
@@ -114,7 +115,7 @@ public sealed class LeaseNewTests : CommandLineFixture
     [Fact]
     public void NewWhoseOutputCannotBeWrittenLeavesNoLease()
     {
-        RequireLinux();
+        Needs.Linux();
         CliResult result = Shell("\"$portmgmt\" lease new --count 3 > /dev/full");
         result.ExpectError(1);
         Assert.Empty(Leases());
@@ -123,7 +124,7 @@ public sealed class LeaseNewTests : CommandLineFixture
     [Fact]
     public void NewTwiceIntoOneFileKeepsBothLines()
     {
-        RequireUnix();
+        Needs.Unix();
         CliResult result = Shell("{ \"$portmgmt\" lease new; \"$portmgmt\" lease new; } > ports; cat ports");
         Assert.Equal(2, result.Expect(0).Lines.Length);
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PortMgmt.Cli.Tests.Support;
+using PortMgmt.TestKit;
 
 namespace PortMgmt.Cli.Tests.Commands;
 
@@ -42,7 +43,7 @@ public sealed class RegistryTests : CommandLineFixture
     [Fact]
     public void RegistryThatIsLockedFails()
     {
-        RequireLinux();
+        Needs.Linux();
         RequireProgram("command -v flock", "flock");
         NewPort();
         Shell("flock \"$PORTMGMT_REGISTRY\"/*.lock \"$portmgmt\" lease new").ExpectError(4);

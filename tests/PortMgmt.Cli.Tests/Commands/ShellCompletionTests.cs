@@ -1,4 +1,5 @@
 using PortMgmt.Cli.Tests.Support;
+using PortMgmt.TestKit;
 
 namespace PortMgmt.Cli.Tests.Commands;
 
@@ -85,7 +86,7 @@ public sealed class ShellCompletionTests : CommandLineFixture
 
     private void Require(string shell)
     {
-        RequireUnix();
+        Needs.Unix();
         Assert.SkipWhen(Shell("command -v \"$1\"", shell).ExitCode != 0, $"There is no {shell} on this machine.");
     }
 

@@ -1,4 +1,5 @@
 using PortMgmt.Cli.Tests.Support;
+using PortMgmt.TestKit;
 
 namespace PortMgmt.Cli.Tests.Commands;
 
@@ -130,14 +131,14 @@ public sealed class UsageTests : CommandLineFixture
     [InlineData("> /dev/full")]
     public void HelpThatCannotBeWrittenIsAnErrorInOneLine(string where)
     {
-        RequireLinux();
+        Needs.Linux();
         Assert.Contains("Cannot write the output", Shell($"\"$portmgmt\" lease --help {where}").ExpectError(1), StringComparison.Ordinal);
     }
 
     [Fact]
     public void RegistryRelativeToADirectoryThatIsGoneIsTheRegistrysError()
     {
-        RequireLinux();
+        Needs.Linux();
         CliResult result = Shell("mkdir gone; cd gone; rmdir ../gone; \"$portmgmt\" --registry here lease list");
         Assert.Contains("'here'", result.ExpectError(4), StringComparison.Ordinal);
     }

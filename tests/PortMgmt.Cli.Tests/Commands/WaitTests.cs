@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using PortMgmt.Cli.Tests.Support;
+using PortMgmt.TestKit;
 
 namespace PortMgmt.Cli.Tests.Commands;
 
@@ -36,8 +37,8 @@ public sealed class WaitTests : CommandLineFixture
     [Fact]
     public void WaitInterruptedTellsTheShell()
     {
-        RequireLinux();
-        RequireInterrupt();
+        Needs.Linux();
+        Needs.Interrupt();
         Process waiting = Start(Executable, "wait", "1", "--timeout", "1m");
         Shell("while ! grep -q portmgmt /proc/$1/comm; do sleep 0.05; done; sleep 0.3; kill -INT $1", $"{waiting.Id}").Expect(0);
         Finish(waiting).Expect(130);

@@ -1,7 +1,7 @@
 using System.Text;
 using PortMgmt.Cli.Batch;
 using PortMgmt.Cli.Parsing;
-using PortMgmt.Tests.Fuzz;
+using PortMgmt.TestKit.Fuzz;
 
 namespace PortMgmt.Cli.Tests.Fuzz;
 

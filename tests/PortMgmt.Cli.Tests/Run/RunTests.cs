@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using PortMgmt.Cli.Tests.Support;
+using PortMgmt.TestKit;
 
 namespace PortMgmt.Cli.Tests.Run;
 
@@ -10,7 +11,7 @@ public sealed class RunTests : CommandLineFixture
     [Fact]
     public void RunCommandGetsItsPortsByVariablesAndPlaceholders()
     {
-        RequireUnix();
+        Needs.Unix();
         string[] lines = Run("run", "--count", "2", "--", "sh", "-c", "echo $PORT $PORT_1 $PORT_2 $PORTS; echo $1 $2", "sh", "{port}", "{port:2}").Expect(0).Lines;
         string[] variables = lines[0].Split(' ');
         Assert.Equal(variables[0], variables[1]);
@@ -22,7 +23,7 @@ public sealed class RunTests : CommandLineFixture
     [Fact]
     public void RunWithEnvironmentVariableLeavesPortAlone()
     {
-        RequireUnix();
+        Needs.Unix();
         string[] lines = Shell("PORT=mine \"$portmgmt\" run --env HTTP_PORT -- sh -c 'echo $PORT; echo $HTTP_PORT'").Expect(0).Lines;
         Assert.Equal("mine", lines[0]);
         Assert.True(int.Parse(lines[1], CultureInfo.InvariantCulture) > 0);
@@ -31,7 +32,7 @@ public sealed class RunTests : CommandLineFixture
     [Fact]
     public void RunReplacesVariablesThatAreSetAlready()
     {
-        RequireUnix();
+        Needs.Unix();
         string output = Shell("PORT=1 PORTS=2 \"$portmgmt\" run -- env").Expect(0).Output;
         Assert.DoesNotContain("PORT=1\n", output, StringComparison.Ordinal);
         Assert.DoesNotContain("PORTS=2\n", output, StringComparison.Ordinal);
@@ -40,7 +41,7 @@ public sealed class RunTests : CommandLineFixture
     [Fact]
     public void RunBecomesTheCommandWhichOwnsTheLease()
     {
-        RequireUnix();
+        Needs.Unix();
         CliResult result = Run("run", "--name", "self", "--", "sh", "-c", "echo $$; \"$portmgmt\" lease list --json").Expect(0);
         JsonElement lease = JsonDocument.Parse(result.Lines[1]).RootElement[0];
         Assert.Equal(result.Lines[0], $"{lease.GetProperty("processId").GetInt32()}");
@@ -56,24 +57,24 @@ public sealed class RunTests : CommandLineFixture
     [InlineData("kill -SEGV $$", 139)]
     public void RunHandsOnHowTheCommandEndedAndNoLeaseLives(string command, int expected)
     {
-        RequireUnix();
+        Needs.Unix();
         string status = Shell("ulimit -c 0; \"$portmgmt\" run -- sh -c \"$1\"; echo $?", command).Expect(0).Lines[^1];
         Assert.Equal($"{expected}", status);
         Assert.Empty(Leases("--state", "active"));
-        Assert.Empty(Directory.GetFileSystemEntries(TemporaryDirectory));
+        Assert.Empty(Directory.GetFileSystemEntries(ChildrenTemporaryDirectory));
     }
 
     [Fact]
     public void RunKilledFromOutsideLeavesNoLiveLease()
     {
-        RequireUnix();
+        Needs.Unix();
         using Process process = Start(Executable, "run", "--", "sh", "-c", "echo up; exec sleep 60");
         Assert.Equal("up", process.StandardOutput.ReadLine());
         Assert.Single(Leases("--state", "active"));
         process.Kill();
         process.WaitForExit();
         Assert.Empty(Leases("--state", "active"));
-        Assert.Empty(Directory.GetFileSystemEntries(TemporaryDirectory));
+        Assert.Empty(Directory.GetFileSystemEntries(ChildrenTemporaryDirectory));
     }
 
     [Theory]
@@ -93,17 +94,17 @@ public sealed class RunTests : CommandLineFixture
     [InlineData("run --registry /dev/null/x -- true", 125)]
     public void RunThatCannotTellsWhichOfUsFailed(string arguments, int expected)
     {
-        RequireUnix();
+        Needs.Unix();
         Shell("printf '#!/no/such/interpreter\\n' > no-interpreter; chmod +x no-interpreter").Expect(0);
         Shell($"exec \"$portmgmt\" {arguments}").ExpectError(expected);
         Assert.Empty(Leases("--state", "active"));
-        Assert.Empty(Directory.GetFileSystemEntries(TemporaryDirectory));
+        Assert.Empty(Directory.GetFileSystemEntries(ChildrenTemporaryDirectory));
     }
 
     [Fact]
     public void RunWhosePortIsTakenFailsWithoutStartingTheCommand()
     {
-        RequireUnix();
+        Needs.Unix();
         int port = NewPort();
         Run("run", "--port", $"{port}", "--", "touch", "started").ExpectError(125);
         Assert.False(File.Exists(Path.Combine(WorkDirectory, "started")));
@@ -112,7 +113,7 @@ public sealed class RunTests : CommandLineFixture
     [Fact]
     public void RunFindsTheCommandAsAShellDoes()
     {
-        RequireUnix();
+        Needs.Unix();
         Shell("mkdir one two; printf 'echo first' > one/tool; printf 'echo second $1' > two/tool; chmod +x two/tool").Expect(0);
         Assert.Equal("second a\n", Shell("PATH=one:two:$PATH; \"$portmgmt\" run -- tool a").Expect(0).Output);
         Assert.Equal("second b\n", Shell("cd two; PATH=:$PATH; \"$portmgmt\" run -- tool b").Expect(0).Output);

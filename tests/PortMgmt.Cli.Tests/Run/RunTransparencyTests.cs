@@ -1,4 +1,5 @@
 using PortMgmt.Cli.Tests.Support;
+using PortMgmt.TestKit;
 
 namespace PortMgmt.Cli.Tests.Run;
 
@@ -16,7 +17,7 @@ public sealed class RunTransparencyTests : CommandLineFixture
     [InlineData("'{{.Names}}' '{}' '{a:port}'")]
     public void ArgumentsArePassedByteForByte(string arguments)
     {
-        RequireUnix();
+        Needs.Unix();
         AssertSame($"sh -c '{Hexadecimal.Replace("'", "'\\''", StringComparison.Ordinal)}' sh {arguments}");
     }
 
@@ -27,7 +28,7 @@ public sealed class RunTransparencyTests : CommandLineFixture
     [InlineData("trap '' CHLD TSTP TTOU USR1;")]
     public void SignalDispositionsAreInherited(string before)
     {
-        RequireLinux();
+        Needs.Linux();
         AssertSame(Signals, before);
     }
 
@@ -35,7 +36,7 @@ public sealed class RunTransparencyTests : CommandLineFixture
     [Fact]
     public void BrokenPipeIsNotIgnoredWhereItWasNot()
     {
-        RequireLinux();
+        Needs.Linux();
         RequireProgram("env --default-signal=PIPE true", "env --default-signal");
         const string Script = "\"$portmgmt\" run -- grep SigIgn /proc/self/status; \"$portmgmt\" run -- sh -c 'kill -PIPE $$'; echo $?";
         string[] lines = Shell($"env --default-signal sh -c '{Script.Replace("'", "'\\''", StringComparison.Ordinal)}'").Expect(0).Lines;
@@ -46,7 +47,7 @@ public sealed class RunTransparencyTests : CommandLineFixture
     [Fact]
     public void SignalMaskIsInherited()
     {
-        RequireLinux();
+        Needs.Linux();
         RequireProgram("env --block-signal=USR1 true", "env --block-signal");
         AssertSame(Signals, wrapper: "env --block-signal=USR1 --block-signal=TERM");
     }
@@ -57,35 +58,35 @@ public sealed class RunTransparencyTests : CommandLineFixture
     [InlineData("ulimit -n 300;")]
     public void LimitsAreInherited(string before)
     {
-        RequireLinux();
+        Needs.Linux();
         AssertSame("cat /proc/self/limits", before);
     }
 
     [Fact]
     public void OpenDescriptorsAreInheritedAndNoOthers()
     {
-        RequireLinux();
+        Needs.Linux();
         AssertSame("sh -c 'exec ls /proc/self/fd'", "exec 7</dev/null;");
     }
 
     [Fact]
     public void EnvironmentIsInherited()
     {
-        RequireLinux();
+        Needs.Linux();
         AssertSame("sh -c 'env | grep -v -E \"^(PORT|PORT_1|PORTS|_)=\" | sort'", "export BYTES=\"$(printf '\\377')\" EMPTY=;");
     }
 
     [Fact]
     public void DirectoryUmaskAndDumpFilterAreInherited()
     {
-        RequireLinux();
+        Needs.Linux();
         AssertSame("sh -c 'pwd; umask; cat /proc/self/coredump_filter; cat /proc/self/oom_score_adj'", "umask 027;");
     }
 
     [Fact]
     public void StandardStreamsPassThrough()
     {
-        RequireUnix();
+        Needs.Unix();
         CliResult result = Shell("printf in | \"$portmgmt\" run -- sh -c 'cat; echo err >&2'").Expect(0);
         Assert.Equal("in", result.Output);
         Assert.Equal("err\n", result.Error);
@@ -94,7 +95,7 @@ public sealed class RunTransparencyTests : CommandLineFixture
     [Fact]
     public void TerminalSettingsAreInherited()
     {
-        RequireLinux();
+        Needs.Linux();
         RequireProgram("script -qec true /dev/null", "script");
         string without = Shell("script -qec 'stty -echo -icanon; stty -a' /dev/null").Expect(0).Output;
         string with = Shell("script -qec 'stty -echo -icanon; \"$portmgmt\" run -- stty -a' /dev/null").Expect(0).Output;
@@ -108,6 +109,6 @@ public sealed class RunTransparencyTests : CommandLineFixture
         string with = Shell($"{before} {wrapper} \"$portmgmt\" run -- {command}; exit $?").Expect(0).Output;
         Assert.NotEqual("", without);
         Assert.Equal(without, with);
-        Assert.Empty(Directory.GetFileSystemEntries(TemporaryDirectory));
+        Assert.Empty(Directory.GetFileSystemEntries(ChildrenTemporaryDirectory));
     }
 }

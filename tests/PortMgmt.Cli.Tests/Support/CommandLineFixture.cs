@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using PortMgmt.TestKit;
 
 namespace PortMgmt.Cli.Tests.Support;
 
@@ -12,12 +13,12 @@ public abstract class CommandLineFixture : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
-    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("portmgmt-test-");
+    private readonly TemporaryDirectory _root = new();
 
     protected CommandLineFixture()
     {
-        RegistryDirectory = _root.CreateSubdirectory("registry").FullName;
-        TemporaryDirectory = _root.CreateSubdirectory("tmp").FullName;
+        RegistryDirectory = Directory.CreateDirectory(_root["registry"]).FullName;
+        ChildrenTemporaryDirectory = Directory.CreateDirectory(_root["tmp"]).FullName;
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(RegistryDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -32,10 +33,10 @@ public abstract class CommandLineFixture : IDisposable
     protected string RegistryDirectory { get; }
 
     /// <summary>The children's temporary directory.</summary>
-    protected string TemporaryDirectory { get; }
+    protected string ChildrenTemporaryDirectory { get; }
 
     /// <summary>A directory for the test's own files.</summary>
-    protected string WorkDirectory => _root.FullName;
+    protected string WorkDirectory => _root.Path;
 
     /// <summary>Runs portmgmt to its end.</summary>
     protected CliResult Run(params string[] arguments) => Finish(Start(Executable, arguments));
@@ -53,10 +54,10 @@ public abstract class CommandLineFixture : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
-            WorkingDirectory = _root.FullName,
+            WorkingDirectory = _root.Path,
         };
         start.Environment["PORTMGMT_REGISTRY"] = RegistryDirectory;
-        start.Environment["TMPDIR"] = TemporaryDirectory;
+        start.Environment["TMPDIR"] = ChildrenTemporaryDirectory;
         start.Environment["portmgmt"] = Executable;
         start.Environment.Remove("NO_COLOR");
         return Process.Start(start)!;
@@ -83,7 +84,7 @@ public abstract class CommandLineFixture : IDisposable
     /// <summary>What a command writes to a terminal, in a terminal of its own.</summary>
     protected string OnTerminal(string command, string environment, int columns = 90)
     {
-        RequireUnix();
+        Needs.Unix();
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/script"), "There is no script(1) of util-linux here to give the command a terminal.");
         File.WriteAllText(Path.Combine(WorkDirectory, "command"), $"stty cols {columns} rows 24; unset NO_COLOR LC_ALL LC_CTYPE LANG; export {environment}\n{command}\n");
         return Shell("exec script --quiet --return --command 'sh ./command' /dev/null").Output;
@@ -105,36 +106,13 @@ public abstract class CommandLineFixture : IDisposable
         return listener;
     }
 
-    /// <summary>Skips a test that is about Unix alone.</summary>
-    protected static void RequireUnix() => Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix only: there is no execve, no signal and no /bin/sh.");
-
-    /// <summary>Skips a test that looks into /proc.</summary>
-    protected static void RequireLinux() => Assert.SkipUnless(OperatingSystem.IsLinux(), "Linux only: it compares what /proc shows.");
-
-    /// <summary>Skips a test that interrupts a program where whoever started the tests had interrupts ignored, as a shell has for what it runs in the background.</summary>
-    protected static void RequireInterrupt() => RequireSignal("SIGINT", 2);
-
-    /// <summary>Skips a test that hangs up on a program where whoever started the tests had that ignored, as nohup has.</summary>
-    protected static void RequireHangup() => RequireSignal("SIGHUP", 1);
-
-    private static void RequireSignal(string name, int number)
-    {
-        RequireUnix();
-        string? ignored = OperatingSystem.IsLinux()
-            ? File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))[7..].Trim()
-            : null;
-        Assert.SkipWhen(
-            ignored is not null && (Convert.ToUInt64(ignored, 16) >> (number - 1) & 1) != 0,
-            $"{name} is ignored by whoever started the tests, and so by every program that they start.");
-    }
-
     /// <summary>Skips a test that needs a program which is not here.</summary>
     protected void RequireProgram(string check, string name) =>
         Assert.SkipUnless(Shell(check).ExitCode == 0, $"'{name}' is not here or cannot do what the test needs.");
 
     public void Dispose()
     {
-        _root.Delete(recursive: true);
+        _root.Dispose();
         GC.SuppressFinalize(this);
     }
 }

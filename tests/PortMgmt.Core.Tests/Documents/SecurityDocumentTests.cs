@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Xunit;
 
-namespace PortMgmt.Tests.Documents;
+namespace PortMgmt.Core.Tests.Documents;
 
 /// <summary>The threat model names the test that holds each of its lines: there must be such a test.</summary>
 public sealed partial class SecurityDocumentTests

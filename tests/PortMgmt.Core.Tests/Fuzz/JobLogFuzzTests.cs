@@ -1,9 +1,10 @@
 using PortMgmt.Operations;
 using PortMgmt.Operations.JobLogs;
-using PortMgmt.Tests.Processes;
+using PortMgmt.TestKit;
+using PortMgmt.TestKit.Fuzz;
 using Xunit;
 
-namespace PortMgmt.Tests.Fuzz;
+namespace PortMgmt.Core.Tests.Fuzz;
 
 /// <summary>The reader of job logs.</summary>
 public sealed class JobLogFuzzTests(ITestOutputHelper output)

@@ -1,13 +1,15 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using PortMgmt.Core.Tests.Leases;
+using PortMgmt.Core.Tests.Leases.Table;
 using PortMgmt.Leases;
 using PortMgmt.Leases.Table;
 using PortMgmt.Ports;
-using PortMgmt.Tests.Leases;
+using PortMgmt.TestKit.Fuzz;
 using Xunit;
 
-namespace PortMgmt.Tests.Fuzz;
+namespace PortMgmt.Core.Tests.Fuzz;
 
 /// <summary>
 /// The table's bytes. Half of the inputs get the checksum that fits them, so that what is behind the checksum is tried as

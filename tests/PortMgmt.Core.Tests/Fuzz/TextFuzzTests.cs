@@ -6,10 +6,11 @@ using PortMgmt.Leases.Policy;
 using PortMgmt.Leases.Registry;
 using PortMgmt.Platform;
 using PortMgmt.Ports;
-using PortMgmt.Tests.Processes;
+using PortMgmt.TestKit;
+using PortMgmt.TestKit.Fuzz;
 using Xunit;
 
-namespace PortMgmt.Tests.Fuzz;
+namespace PortMgmt.Core.Tests.Fuzz;
 
 /// <summary>What people and files say: taken and said back alike, or refused with an error of the product's own.</summary>
 public sealed class TextFuzzTests(ITestOutputHelper output)

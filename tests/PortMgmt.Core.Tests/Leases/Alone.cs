@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases;
 
 /// <summary>Tests that look at or change what belongs to the whole process, and so run beside no other.</summary>
 [CollectionDefinition(nameof(Alone), DisableParallelization = true)]

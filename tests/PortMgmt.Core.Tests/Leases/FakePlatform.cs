@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 using PortMgmt.Platform;
 using PortMgmt.Ports;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases;
 
 /// <summary>
 /// A host as a test wants it: its processes, users, namespaces, boot and ports are made up; its files and locks are this

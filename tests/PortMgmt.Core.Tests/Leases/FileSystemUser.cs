@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Xunit;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases;
 
 /// <summary>
 /// Runs code as another user in the eyes of the file system: on Linux setfsuid counts for one thread alone and takes root's

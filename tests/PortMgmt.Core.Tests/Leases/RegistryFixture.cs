@@ -3,9 +3,11 @@ using PortMgmt.Leases;
 using PortMgmt.Leases.Table;
 using PortMgmt.Platform;
 using PortMgmt.Ports;
+using PortMgmt.TestKit;
+using PortMgmt.TestKit.Clocks;
 using Xunit;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases;
 
 /// <summary>A registry in a directory of its own, on a host and a clock that the test moves. Gone when disposed of.</summary>
 internal sealed class RegistryFixture : IDisposable
@@ -13,13 +15,15 @@ internal sealed class RegistryFixture : IDisposable
     /// <summary>A process that owns leases in these tests.</summary>
     public const int Owner = 4711;
 
+    private readonly TemporaryDirectory _directory = new();
+
     public RegistryFixture()
     {
         Platform.Start(Owner, 555);
         Registry = Open();
     }
 
-    public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("portmgmt-test-").FullName;
+    public string Directory => _directory.Path;
 
     public FakePlatform Platform { get; } = new();
 
@@ -77,5 +81,5 @@ internal sealed class RegistryFixture : IDisposable
         return refusal;
     }
 
-    public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
+    public void Dispose() => _directory.Dispose();
 }

@@ -5,7 +5,7 @@ using PortMgmt.Listeners.Windows;
 using PortMgmt.Ports;
 using Xunit;
 
-namespace PortMgmt.Tests.Listeners;
+namespace PortMgmt.Core.Tests.Listeners;
 
 /// <summary>Tables written out word by word as tcpmib.h and udpmib.h have them; ports and addresses are in network order.</summary>
 public sealed class IpHelperTableTests

@@ -5,7 +5,7 @@ using PortMgmt.Listeners.Mac;
 using PortMgmt.Ports;
 using Xunit;
 
-namespace PortMgmt.Tests.Listeners;
+namespace PortMgmt.Core.Tests.Listeners;
 
 /// <summary>
 /// The offsets are those that a C compiler gives for struct socket_fdinfo of XNU's bsd/sys/proc_info.h:

@@ -4,7 +4,7 @@ using PortMgmt.Listeners;
 using PortMgmt.Ports;
 using Xunit;
 
-namespace PortMgmt.Tests.Listeners;
+namespace PortMgmt.Core.Tests.Listeners;
 
 [Collection(SocketsAndPrograms.Name)]
 public sealed class PortListenersIsListeningTests

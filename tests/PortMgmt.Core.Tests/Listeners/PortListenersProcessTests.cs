@@ -4,9 +4,10 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using PortMgmt.Listeners;
 using PortMgmt.Ports;
+using PortMgmt.TestKit.Processes;
 using Xunit;
 
-namespace PortMgmt.Tests.Listeners;
+namespace PortMgmt.Core.Tests.Listeners;
 
 [Collection(SocketsAndPrograms.Name)]
 public sealed partial class PortListenersProcessTests
@@ -14,7 +15,7 @@ public sealed partial class PortListenersProcessTests
     [Fact]
     public void Find_ListenerOfAnotherProcess_GivesThatProcess()
     {
-        using var child = ChildProcess.Listen([], "127.0.0.1");
+        using var child = ListeningChild.Listen([], "127.0.0.1");
 
         PortListener row = Assert.Single(PortListeners.Find(child.Port, PortProtocol.Tcp));
 
@@ -29,7 +30,7 @@ public sealed partial class PortListenersProcessTests
     public void Find_ProgramWithUnusualName_GivesTheNameAsItIs(string program)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "A process can rename itself like this on Linux alone.");
-        using var child = ChildProcess.Listen([], "127.0.0.1", program);
+        using var child = ListeningChild.Listen([], "127.0.0.1", program);
 
         Assert.Equal((child.Id, program), Assert.Single(PortListeners.Find(child.Port, PortProtocol.Tcp).Select(row => (row.Id, row.Program))));
     }
@@ -66,7 +67,7 @@ public sealed partial class PortListenersProcessTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Making a network namespace needs root on Linux.");
         Assert.SkipUnless(CanUnshare(), "unshare(1) is missing, or may not make a network namespace.");
-        using var child = ChildProcess.Listen(["unshare", "--net", "--"], "0.0.0.0");
+        using var child = ListeningChild.Listen(["unshare", "--net", "--"], "0.0.0.0");
 
         Assert.DoesNotContain(PortListeners.Find(), row => row.Id == child.Id);
         Assert.DoesNotContain(PortListeners.Find(child.Port), row => row.Id == child.Id);

@@ -2,9 +2,10 @@ using System.Net;
 using System.Net.Sockets;
 using PortMgmt.Listeners;
 using PortMgmt.Ports;
+using PortMgmt.TestKit.Clocks;
 using Xunit;
 
-namespace PortMgmt.Tests.Listeners;
+namespace PortMgmt.Core.Tests.Listeners;
 
 [Collection(SocketsAndPrograms.Name)]
 public sealed class PortListenersWaitTests

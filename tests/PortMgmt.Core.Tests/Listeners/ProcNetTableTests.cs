@@ -5,7 +5,7 @@ using PortMgmt.Listeners.Linux;
 using PortMgmt.Ports;
 using Xunit;
 
-namespace PortMgmt.Tests.Listeners;
+namespace PortMgmt.Core.Tests.Listeners;
 
 /// <summary>The recorded texts are those of a little-endian machine, as are all that .NET runs on but s390x.</summary>
 public sealed class ProcNetTableTests

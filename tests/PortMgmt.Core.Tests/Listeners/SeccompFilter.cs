@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace PortMgmt.Tests.Listeners;
+namespace PortMgmt.Core.Tests.Listeners;
 
 /// <summary>Forbids netlink sockets to the calling thread for the rest of its life, as strict container profiles do (seccomp(2)).</summary>
 internal static unsafe partial class SeccompFilter
@@ -23,8 +23,8 @@ internal static unsafe partial class SeccompFilter
 
     private static uint SocketCall => RuntimeInformation.ProcessArchitecture switch
     {
-        Architecture.X64 => 41,
-        Architecture.Arm64 => 198,
+        System.Runtime.InteropServices.Architecture.X64 => 41,
+        System.Runtime.InteropServices.Architecture.Arm64 => 198,
         _ => 0,
     };
 

@@ -5,7 +5,7 @@ using PortMgmt.Listeners.Linux;
 using PortMgmt.Ports;
 using Xunit;
 
-namespace PortMgmt.Tests.Listeners;
+namespace PortMgmt.Core.Tests.Listeners;
 
 [Collection(SocketsAndPrograms.Name)]
 public sealed class SockDiagRefusedTests

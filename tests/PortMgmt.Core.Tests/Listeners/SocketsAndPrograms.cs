@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace PortMgmt.Tests.Listeners;
+namespace PortMgmt.Core.Tests.Listeners;
 
 /// <summary>
 /// Tests that open sockets, and those that start programs: one after another, and beside no other. Between fork and exec a new

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace PortMgmt.Tests.Listeners;
+namespace PortMgmt.Core.Tests.Listeners;
 
 /// <summary>Opens sockets for tests, on ports that the system chooses.</summary>
 internal static class TestSockets

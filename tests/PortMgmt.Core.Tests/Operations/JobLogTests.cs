@@ -1,6 +1,6 @@
 using PortMgmt.Operations;
 using PortMgmt.Operations.JobLogs;
-using PortMgmt.Tests.Processes;
+using PortMgmt.TestKit;
 using Xunit;
 
 namespace PortMgmt.Core.Tests.Operations;

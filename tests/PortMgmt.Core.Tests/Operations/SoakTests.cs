@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using PortMgmt.Core.Tests.Leases;
 using PortMgmt.Operations;
-using PortMgmt.Tests.Leases;
 using Xunit;
 
 namespace PortMgmt.Core.Tests.Operations;

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
+using PortMgmt.Core.Tests.Listeners;
 using PortMgmt.Platform;
-using PortMgmt.Tests.Listeners;
 using Xunit;
 
-namespace PortMgmt.Tests.Platform;
+namespace PortMgmt.Core.Tests.Platform;
 
 /// <summary>What this very Linux says of its processes, users and ports.</summary>
 [Collection(SocketsAndPrograms.Name)]

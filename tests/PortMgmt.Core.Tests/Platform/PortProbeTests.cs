@@ -1,11 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using PortMgmt.Core.Tests.Listeners;
 using PortMgmt.Leases.Allocation;
 using PortMgmt.Platform;
-using PortMgmt.Tests.Listeners;
 using Xunit;
 
-namespace PortMgmt.Tests.Platform;
+namespace PortMgmt.Core.Tests.Platform;
 
 /// <summary>Whether a port can be bound, on real sockets: by the way of this system, and by the way of the others.</summary>
 [Collection(SocketsAndPrograms.Name)]

@@ -1,7 +1,9 @@
 using PortMgmt.Leases;
+using PortMgmt.TestKit;
+using PortMgmt.TestKit.Processes;
 using Xunit;
 
-namespace PortMgmt.Tests.Processes;
+namespace PortMgmt.Core.Tests.Processes;
 
 /// <summary>Directories that a user may not use: refused clearly, and left as they are.</summary>
 [Collection(ProcessTests.Name)]

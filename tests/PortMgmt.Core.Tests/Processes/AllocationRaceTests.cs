@@ -1,9 +1,11 @@
 using System.Globalization;
 using PortMgmt.Leases;
 using PortMgmt.Platform;
+using PortMgmt.TestKit;
+using PortMgmt.TestKit.Processes;
 using Xunit;
 
-namespace PortMgmt.Tests.Processes;
+namespace PortMgmt.Core.Tests.Processes;
 
 [Collection(ProcessTests.Name)]
 public sealed class AllocationRaceTests

@@ -1,9 +1,12 @@
 using System.Globalization;
 using PortMgmt.Leases;
+using PortMgmt.TestKit;
+using PortMgmt.TestKit.Leases;
+using PortMgmt.TestKit.Processes;
 using PortMgmt.TestProcess;
 using Xunit;
 
-namespace PortMgmt.Tests.Processes;
+namespace PortMgmt.Core.Tests.Processes;
 
 /// <summary>
 /// Processes that lease, renew and give back without a pause, killed at random moments. How many, the environment variable

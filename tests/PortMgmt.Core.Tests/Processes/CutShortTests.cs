@@ -1,9 +1,12 @@
 using System.Globalization;
 using PortMgmt.Leases;
 using PortMgmt.Ports;
+using PortMgmt.TestKit;
+using PortMgmt.TestKit.Leases;
+using PortMgmt.TestKit.Processes;
 using Xunit;
 
-namespace PortMgmt.Tests.Processes;
+namespace PortMgmt.Core.Tests.Processes;
 
 /// <summary>A process killed before its first, second, third … write to the registry, until it lives to do them all.</summary>
 [Collection(ProcessTests.Name)]

@@ -1,7 +1,9 @@
 using PortMgmt.Leases;
+using PortMgmt.TestKit;
+using PortMgmt.TestKit.Processes;
 using Xunit;
 
-namespace PortMgmt.Tests.Processes;
+namespace PortMgmt.Core.Tests.Processes;
 
 /// <summary>Processes that have used up their descriptors: refused clearly, and never led to another table than that of all.</summary>
 [Collection(ProcessTests.Name)]

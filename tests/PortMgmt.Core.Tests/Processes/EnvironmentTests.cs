@@ -1,6 +1,8 @@
+using PortMgmt.TestKit;
+using PortMgmt.TestKit.Processes;
 using Xunit;
 
-namespace PortMgmt.Tests.Processes;
+namespace PortMgmt.Core.Tests.Processes;
 
 /// <summary>
 /// The same user finds the same registry however it was started. The user database is, for these processes alone, one in

@@ -1,9 +1,12 @@
 using System.Globalization;
 using PortMgmt.Leases;
 using PortMgmt.Ports;
+using PortMgmt.TestKit;
+using PortMgmt.TestKit.Leases;
+using PortMgmt.TestKit.Processes;
 using Xunit;
 
-namespace PortMgmt.Tests.Processes;
+namespace PortMgmt.Core.Tests.Processes;
 
 /// <summary>
 /// A registry on a small file system in memory, which a child mounts for itself alone; seen from here by the child's root

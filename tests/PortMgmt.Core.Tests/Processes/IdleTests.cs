@@ -1,6 +1,8 @@
+using PortMgmt.TestKit;
+using PortMgmt.TestKit.Processes;
 using Xunit;
 
-namespace PortMgmt.Tests.Processes;
+namespace PortMgmt.Core.Tests.Processes;
 
 [Collection(ProcessTests.Name)]
 public sealed class IdleTests : IDisposable

@@ -1,8 +1,10 @@
 using System.Globalization;
 using PortMgmt.Leases.Table;
+using PortMgmt.TestKit;
+using PortMgmt.TestKit.Processes;
 using Xunit;
 
-namespace PortMgmt.Tests.Processes;
+namespace PortMgmt.Core.Tests.Processes;
 
 /// <summary>
 /// The machine-wide registry as root makes it and two users share it: /var/lib is, for these processes alone, a temporary

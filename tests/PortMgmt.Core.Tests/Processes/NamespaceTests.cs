@@ -1,7 +1,9 @@
 using PortMgmt.Leases;
+using PortMgmt.TestKit;
+using PortMgmt.TestKit.Processes;
 using Xunit;
 
-namespace PortMgmt.Tests.Processes;
+namespace PortMgmt.Core.Tests.Processes;
 
 [Collection(ProcessTests.Name)]
 public sealed class NamespaceTests : IDisposable

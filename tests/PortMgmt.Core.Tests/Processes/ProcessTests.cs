@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace PortMgmt.Tests.Processes;
+namespace PortMgmt.Core.Tests.Processes;
 
 /// <summary>Tests that start many processes: one after another, and not beside the others, whose patience they would try.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]

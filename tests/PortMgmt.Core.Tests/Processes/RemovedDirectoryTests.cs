@@ -3,9 +3,11 @@ using System.Net.Sockets;
 using PortMgmt.Leases;
 using PortMgmt.Platform;
 using PortMgmt.Ports;
+using PortMgmt.TestKit;
+using PortMgmt.TestKit.Processes;
 using Xunit;
 
-namespace PortMgmt.Tests.Processes;
+namespace PortMgmt.Core.Tests.Processes;
 
 [Collection(ProcessTests.Name)]
 public sealed class RemovedDirectoryTests : IDisposable

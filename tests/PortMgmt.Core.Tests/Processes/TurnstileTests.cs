@@ -1,9 +1,11 @@
 using System.Runtime.Versioning;
 using PortMgmt.Leases;
 using PortMgmt.Platform.Linux;
+using PortMgmt.TestKit;
+using PortMgmt.TestKit.Processes;
 using Xunit;
 
-namespace PortMgmt.Tests.Processes;
+namespace PortMgmt.Core.Tests.Processes;
 
 /// <summary>The fair queue in front of the registry's lock, between processes and between threads.</summary>
 [Collection(ProcessTests.Name)]

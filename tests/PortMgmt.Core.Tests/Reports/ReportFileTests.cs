@@ -1,13 +1,14 @@
 using PortMgmt.Reports;
+using PortMgmt.TestKit;
 using Xunit;
 
 namespace PortMgmt.Core.Tests.Reports;
 
 public sealed class ReportFileTests : IDisposable
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("portmgmt-report-").FullName;
+    private readonly TemporaryDirectory _directory = new();
 
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public void WriteNewFileIsWholeAndAlone()
@@ -15,7 +16,7 @@ public sealed class ReportFileTests : IDisposable
         ReportFile.Write(Named("a.html"), "µ", overwrite: false);
 
         Assert.Equal("µ", File.ReadAllText(Named("a.html")));
-        Assert.Single(Directory.GetFileSystemEntries(_directory));
+        Assert.Single(Directory.GetFileSystemEntries(_directory.Path));
     }
 
     [Fact]
@@ -27,12 +28,12 @@ public sealed class ReportFileTests : IDisposable
         Assert.Equal("old", File.ReadAllText(Named("a.html")));
         ReportFile.Write(Named("a.html"), "new", overwrite: true);
         Assert.Equal("new", File.ReadAllText(Named("a.html")));
-        Assert.Single(Directory.GetFileSystemEntries(_directory));
+        Assert.Single(Directory.GetFileSystemEntries(_directory.Path));
     }
 
     [Fact]
     public void WriteNoSuchDirectoryFailsAndLeavesNothing() =>
-        Assert.ThrowsAny<IOException>(() => ReportFile.Write(Path.Combine(_directory, "no", "a.html"), "new", overwrite: true));
+        Assert.ThrowsAny<IOException>(() => ReportFile.Write(_directory["no/a.html"], "new", overwrite: true));
 
     [Fact]
     public void WriteToADirectoryFailsAndLeavesNothing()
@@ -40,7 +41,7 @@ public sealed class ReportFileTests : IDisposable
         Directory.CreateDirectory(Named("a.html"));
 
         Assert.ThrowsAny<Exception>(() => ReportFile.Write(Named("a.html"), "new", overwrite: true));
-        Assert.Equal([Named("a.html")], Directory.GetFileSystemEntries(_directory));
+        Assert.Equal([Named("a.html")], Directory.GetFileSystemEntries(_directory.Path));
     }
 
     [Fact]
@@ -56,5 +57,5 @@ public sealed class ReportFileTests : IDisposable
         Assert.NotNull(new FileInfo(Named("link.html")).LinkTarget);
     }
 
-    private string Named(string name) => Path.Combine(_directory, name);
+    private string Named(string name) => _directory[name];
 }

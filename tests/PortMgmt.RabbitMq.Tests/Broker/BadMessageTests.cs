@@ -6,6 +6,7 @@ using PortMgmt.RabbitMq.Connection;
 using PortMgmt.RabbitMq.Messages;
 using PortMgmt.RabbitMq.Tests.Support;
 using PortMgmt.RabbitMq.Topology;
+using PortMgmt.TestKit;
 using RabbitMQ.Client;
 using Xunit;
 

@@ -3,6 +3,7 @@ using PortMgmt.Cluster;
 using PortMgmt.Cluster.Transport;
 using PortMgmt.Operations;
 using PortMgmt.RabbitMq.Tests.Support;
+using PortMgmt.TestKit;
 using PortMgmt.TestNode;
 using Xunit;
 
@@ -16,9 +17,9 @@ public sealed class BatchTests(BrokerFixture fixture, ITestOutputHelper output)
     {
         const string cluster = "three";
         using var scratch = new Scratch();
-        await using TestProcess first = await TestProcess.StartNodeAsync(fixture.Broker, cluster, "first", "event", 64, scratch.Log("first"));
-        await using TestProcess second = await TestProcess.StartNodeAsync(fixture.Broker, cluster, "second", "event,order", 64, scratch.Log("second"));
-        await using TestProcess third = await TestProcess.StartNodeAsync(fixture.Broker, cluster, "third", "order", 64, scratch.Log("third"));
+        await using NodeProcess first = await NodeProcess.StartNodeAsync(fixture.Broker, cluster, "first", "event", 64, scratch.Log("first"));
+        await using NodeProcess second = await NodeProcess.StartNodeAsync(fixture.Broker, cluster, "second", "event,order", 64, scratch.Log("second"));
+        await using NodeProcess third = await NodeProcess.StartNodeAsync(fixture.Broker, cluster, "third", "order", 64, scratch.Log("third"));
         var events = new List<ClusterResult>();
         var orders = new List<ClusterResult>();
         ClusterBatchCounts[] counts = await Task.WhenAll(

@@ -4,6 +4,7 @@ using PortMgmt.Operations;
 using PortMgmt.RabbitMq.Connection;
 using PortMgmt.RabbitMq.Tests.Support;
 using PortMgmt.RabbitMq.Topology;
+using PortMgmt.TestKit;
 using RabbitMQ.Client;
 using Xunit;
 

@@ -4,6 +4,7 @@ using PortMgmt.Operations;
 using PortMgmt.RabbitMq.Connection;
 using PortMgmt.RabbitMq.Tests.Support;
 using PortMgmt.RabbitMq.Topology;
+using PortMgmt.TestKit;
 using PortMgmt.TestNode;
 using RabbitMQ.Client;
 using Xunit;
@@ -20,8 +21,8 @@ public sealed class KillTests(BrokerFixture fixture, ITestOutputHelper output)
         const int count = 3000;
         const int room = 50;
         using var scratch = new Scratch();
-        await using TestProcess doomed = await TestProcess.StartNodeAsync(fixture.Broker, cluster, "doomed", "job", room, scratch.Log("doomed"));
-        await using TestProcess other = await TestProcess.StartNodeAsync(fixture.Broker, cluster, "other", "job", room, scratch.Log("other"));
+        await using NodeProcess doomed = await NodeProcess.StartNodeAsync(fixture.Broker, cluster, "doomed", "job", room, scratch.Log("doomed"));
+        await using NodeProcess other = await NodeProcess.StartNodeAsync(fixture.Broker, cluster, "other", "job", room, scratch.Log("other"));
         var results = new List<ClusterResult>();
         ClusterBatchCounts counts = await TestSubmitter.RunAsync(
             fixture.Broker.Cluster(cluster), new ClusterBatchOptions(), "job", count, n => $$"""{"n":{{n}},"sleep":10}""", result =>
@@ -47,12 +48,12 @@ public sealed class KillTests(BrokerFixture fixture, ITestOutputHelper output)
         const string cluster = "kill-submitter";
         const int count = 3000;
         using var scratch = new Scratch();
-        await using TestProcess node = await TestProcess.StartNodeAsync(fixture.Broker, cluster, "node", "job", 50, scratch.Log("node"));
-        await using var doomed = TestProcess.StartSubmitter(fixture.Broker, cluster, "resumed", "job", count, """{"n":$n,"sleep":10}""");
+        await using NodeProcess node = await NodeProcess.StartNodeAsync(fixture.Broker, cluster, "node", "job", 50, scratch.Log("node"));
+        await using var doomed = NodeProcess.StartSubmitter(fixture.Broker, cluster, "resumed", "job", count, """{"n":$n,"sleep":10}""");
         await Eventually.HoldsAsync(() => doomed.Lines.Count > count / 4, "a quarter of the results");
         await doomed.KillAsync();
 
-        await using var successor = TestProcess.StartSubmitter(fixture.Broker, cluster, "resumed", "job", count, """{"n":$n,"sleep":10}""");
+        await using var successor = NodeProcess.StartSubmitter(fixture.Broker, cluster, "resumed", "job", count, """{"n":$n,"sleep":10}""");
         Assert.Equal(0, await successor.EndAsync());
         string[] results = [.. successor.Lines.Where(line => !line.StartsWith("end", StringComparison.Ordinal))];
         int starts = scratch.Starts().Length;

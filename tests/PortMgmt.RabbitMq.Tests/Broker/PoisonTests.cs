@@ -2,6 +2,7 @@ using PortMgmt.Cluster;
 using PortMgmt.Cluster.Transport;
 using PortMgmt.Operations;
 using PortMgmt.RabbitMq.Tests.Support;
+using PortMgmt.TestKit;
 using PortMgmt.TestNode;
 using Xunit;
 
@@ -77,7 +78,7 @@ public sealed class PoisonTests(BrokerFixture fixture, ITestOutputHelper output)
         int ends = 0;
         while (!over.IsCancellationRequested)
         {
-            await using TestProcess node = await TestProcess.StartNodeAsync(fixture.Broker, cluster, "victim", "job", 10, scratch.Log("victim"));
+            await using NodeProcess node = await NodeProcess.StartNodeAsync(fixture.Broker, cluster, "victim", "job", 10, scratch.Log("victim"));
             while (!node.HasExited && !over.IsCancellationRequested)
             {
                 await Task.Delay(50, CancellationToken.None);

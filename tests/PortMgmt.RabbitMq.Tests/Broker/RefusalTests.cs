@@ -2,6 +2,7 @@ using System.Diagnostics;
 using PortMgmt.RabbitMq.Connection;
 using PortMgmt.RabbitMq.Messages;
 using PortMgmt.RabbitMq.Tests.Support;
+using PortMgmt.TestKit;
 using RabbitMQ.Client;
 using Xunit;
 

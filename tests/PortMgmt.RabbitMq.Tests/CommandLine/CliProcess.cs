@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using PortMgmt.RabbitMq.Tests.Support;
+using PortMgmt.TestKit;
 
 namespace PortMgmt.RabbitMq.Tests.CommandLine;
 

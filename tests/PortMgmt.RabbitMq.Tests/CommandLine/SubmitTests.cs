@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PortMgmt.RabbitMq.Tests.Support;
+using PortMgmt.TestKit;
 using Xunit;
 
 namespace PortMgmt.RabbitMq.Tests.CommandLine;

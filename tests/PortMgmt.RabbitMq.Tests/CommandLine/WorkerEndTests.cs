@@ -1,4 +1,5 @@
 using PortMgmt.RabbitMq.Tests.Support;
+using PortMgmt.TestKit;
 using Xunit;
 
 namespace PortMgmt.RabbitMq.Tests.CommandLine;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using PortMgmt.Cluster;
 using PortMgmt.RabbitMq.Messages;
-using PortMgmt.Tests.Fuzz;
+using PortMgmt.TestKit.Fuzz;
 using Xunit;
 
 namespace PortMgmt.RabbitMq.Tests.Fuzz;

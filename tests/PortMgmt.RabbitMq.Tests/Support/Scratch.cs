@@ -1,14 +1,16 @@
+using PortMgmt.TestKit;
+
 namespace PortMgmt.RabbitMq.Tests.Support;
 
 /// <summary>A directory for the logs of one test.</summary>
 internal sealed class Scratch : IDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("portmgmt-cluster-");
+    private readonly TemporaryDirectory _directory = new();
 
-    public string Log(string node) => Path.Combine(_directory.FullName, node);
+    public string Log(string node) => _directory[node];
 
     /// <summary>How often operations were started on any node: one line each.</summary>
-    public string[] Starts() => [.. _directory.GetFiles().SelectMany(file => File.ReadLines(file.FullName))];
+    public string[] Starts() => [.. Directory.GetFiles(_directory.Path).SelectMany(File.ReadLines)];
 
-    public void Dispose() => _directory.Delete(recursive: true);
+    public void Dispose() => _directory.Dispose();
 }

@@ -3,7 +3,7 @@ using PortMgmt.Platform;
 using PortMgmt.Ports;
 using Xunit;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases.Allocation;
 
 /// <summary>Several ports at once, blocks, and leases of both protocols: all or nothing.</summary>
 public sealed class CountTests : IDisposable

@@ -2,7 +2,7 @@ using PortMgmt.Leases;
 using PortMgmt.Ports;
 using Xunit;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases.Allocation;
 
 public sealed class OwnerTests : IDisposable
 {

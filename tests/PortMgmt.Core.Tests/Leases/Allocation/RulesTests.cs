@@ -5,7 +5,7 @@ using PortMgmt.Platform;
 using PortMgmt.Ports;
 using Xunit;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases.Allocation;
 
 /// <summary>What is never handed out unasked, and what asking by range or by number overrides.</summary>
 public sealed class RulesTests : IDisposable

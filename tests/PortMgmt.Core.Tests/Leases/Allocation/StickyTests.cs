@@ -3,7 +3,7 @@ using PortMgmt.Leases.Allocation;
 using PortMgmt.Ports;
 using Xunit;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases.Allocation;
 
 public sealed class StickyTests
 {

@@ -3,7 +3,7 @@ using PortMgmt.Leases.Allocation;
 using PortMgmt.Ports;
 using Xunit;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases.Allocation;
 
 /// <summary>Time to live, and the rest of a port after its lease.</summary>
 public sealed class TimeTests : IDisposable

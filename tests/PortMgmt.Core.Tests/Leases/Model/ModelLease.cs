@@ -1,7 +1,7 @@
 using PortMgmt.Leases;
 using PortMgmt.Ports;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases.Model;
 
 /// <summary>A lease as the model has it.</summary>
 internal sealed class ModelLease

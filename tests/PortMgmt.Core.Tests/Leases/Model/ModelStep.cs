@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using PortMgmt.Ports;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases.Model;
 
 /// <summary>One step of a random history. A kind uses what it needs of the rest.</summary>
 /// <param name="Kind">What is done.</param>

@@ -3,7 +3,7 @@ using PortMgmt.Leases.Allocation;
 using PortMgmt.Ports;
 using Xunit;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases.Model;
 
 /// <summary>Does each step on a registry and on the model, and compares what both say.</summary>
 internal sealed class RegistryHistory : IDisposable

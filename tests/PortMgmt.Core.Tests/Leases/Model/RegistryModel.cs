@@ -1,7 +1,7 @@
 using PortMgmt.Leases;
 using PortMgmt.Ports;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases.Model;
 
 /// <summary>
 /// The registry as simply as it can be said: lists, and no table. What is stale is taken back by whoever comes by; the model

@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases.Model;
 
 /// <summary>Any history of takes, renewals, releases, deaths and sweeps, beside a model: lists and refusals agree after each step.</summary>
 public sealed class RegistryModelTests

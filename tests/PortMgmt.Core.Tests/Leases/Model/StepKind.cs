@@ -1,4 +1,4 @@
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases.Model;
 
 internal enum StepKind
 {

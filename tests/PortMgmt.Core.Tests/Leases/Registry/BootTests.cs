@@ -1,8 +1,9 @@
 using System.Text;
+using PortMgmt.Core.Tests.Leases.Table;
 using PortMgmt.Leases.Table;
 using Xunit;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases.Registry;
 
 public sealed class BootTests : IDisposable
 {

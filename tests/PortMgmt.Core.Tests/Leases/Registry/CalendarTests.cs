@@ -2,7 +2,7 @@ using PortMgmt.Leases;
 using PortMgmt.Platform;
 using Xunit;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases.Registry;
 
 /// <summary>A date that somebody set to nonsense ends no lease, and no call.</summary>
 public sealed class CalendarTests : IDisposable

@@ -4,7 +4,7 @@ using PortMgmt.Leases;
 using PortMgmt.Ports;
 using Xunit;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases.Registry;
 
 /// <summary>Threads on one registry object and on several, waiting for the lock, and giving up.</summary>
 public sealed class ConcurrencyTests : IDisposable

@@ -3,7 +3,7 @@ using PortMgmt.Leases;
 using PortMgmt.Ports;
 using Xunit;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases.Registry;
 
 /// <summary>Directories and files that somebody else could have had a hand in, or that cannot be written.</summary>
 [UnsupportedOSPlatform("windows")]

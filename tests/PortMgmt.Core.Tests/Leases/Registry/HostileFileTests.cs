@@ -3,7 +3,7 @@ using System.Runtime.Versioning;
 using PortMgmt.Ports;
 using Xunit;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases.Registry;
 
 /// <summary>Files of a shared directory that another user made to be something else than they seem: refused, never waited for.</summary>
 [UnsupportedOSPlatform("windows")]

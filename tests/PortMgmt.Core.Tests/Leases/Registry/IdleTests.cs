@@ -4,7 +4,7 @@ using PortMgmt.Leases.Table;
 using PortMgmt.Ports;
 using Xunit;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases.Registry;
 
 /// <summary>Between calls there is nothing: no open file, no thread, no timer. Seen from outside, so nothing else runs beside it.</summary>
 [Collection(nameof(Alone))]

@@ -4,7 +4,7 @@ using PortMgmt.Leases.Table;
 using PortMgmt.Ports;
 using Xunit;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases.Registry;
 
 /// <summary>Lists by each filter, the state of the registry, and the sweep.</summary>
 public sealed class ListTests : IDisposable

@@ -3,40 +3,41 @@ using PortMgmt.Leases;
 using PortMgmt.Leases.Registry;
 using PortMgmt.Platform;
 using PortMgmt.Ports;
+using PortMgmt.TestKit;
 using Xunit;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases.Registry;
 
 /// <summary>Where a registry is. These tests set the environment, so nothing else runs beside them.</summary>
 [Collection(nameof(Alone))]
 public sealed class LocationTests : IDisposable
 {
     private readonly Dictionary<string, string?> _before = [];
-    private readonly string _directory = Directory.CreateTempSubdirectory("portmgmt-test-").FullName;
+    private readonly TemporaryDirectory _directory = new();
     private readonly FakePlatform _platform;
 
     public LocationTests()
     {
-        _platform = new FakePlatform { Home = Path.Combine(_directory, "home"), Machine = Path.Combine(_directory, "machine") };
+        _platform = new FakePlatform { Home = _directory["home"], Machine = _directory["machine"] };
         Set(RegistryLocation.Variable, null);
     }
 
     [Fact]
     public void Find_OptionGiven_IsTheOption()
     {
-        Set(RegistryLocation.Variable, Path.Combine(_directory, "environment"));
+        Set(RegistryLocation.Variable, _directory["environment"]);
         Directory.CreateDirectory(_platform.Machine);
 
-        Assert.Equal(new RegistryLocation(Path.Combine(_directory, "option"), PortRegistrySource.Option), Find(Path.Combine(_directory, "option")));
+        Assert.Equal(new RegistryLocation(_directory["option"], PortRegistrySource.Option), Find(_directory["option"]));
     }
 
     [Fact]
     public void Find_EnvironmentSet_IsThatEvenWithAMachineWideOne()
     {
-        Set(RegistryLocation.Variable, Path.Combine(_directory, "environment"));
+        Set(RegistryLocation.Variable, _directory["environment"]);
         Directory.CreateDirectory(_platform.Machine);
 
-        Assert.Equal(new RegistryLocation(Path.Combine(_directory, "environment"), PortRegistrySource.Environment), Find());
+        Assert.Equal(new RegistryLocation(_directory["environment"], PortRegistrySource.Environment), Find());
     }
 
     [Theory]
@@ -124,7 +125,7 @@ public sealed class LocationTests : IDisposable
     [InlineData(25L * 24 * 3600 * 1000)]
     public void Open_LockTimeoutThatNoWaitCanHave_IsRefused(long milliseconds)
     {
-        var options = new PortRegistryOptions { Directory = _directory, LockTimeout = TimeSpan.FromMilliseconds(milliseconds) - TimeSpan.FromTicks(1) };
+        var options = new PortRegistryOptions { Directory = _directory.Path, LockTimeout = TimeSpan.FromMilliseconds(milliseconds) - TimeSpan.FromTicks(1) };
 
         PortRegistryException refusal = Assert.Throws<PortRegistryException>(() => PortRegistry.Open(options));
 
@@ -139,7 +140,7 @@ public sealed class LocationTests : IDisposable
             Environment.SetEnvironmentVariable(name, value);
         }
 
-        Directory.Delete(_directory, recursive: true);
+        _directory.Dispose();
     }
 
     private RegistryLocation Find(string? option = null) => RegistryLocation.Find(_platform, option);

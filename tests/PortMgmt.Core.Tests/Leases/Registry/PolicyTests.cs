@@ -3,7 +3,7 @@ using PortMgmt.Leases.Policy;
 using PortMgmt.Ports;
 using Xunit;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases.Registry;
 
 public sealed class PolicyTests : IDisposable
 {

@@ -2,7 +2,7 @@ using PortMgmt.Leases;
 using PortMgmt.Ports;
 using Xunit;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases.Registry;
 
 /// <summary>Renewing, handing over, and what another user may do.</summary>
 public sealed class RenewTests : IDisposable

@@ -2,7 +2,7 @@ using PortMgmt.Leases;
 using PortMgmt.Ports;
 using Xunit;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases.Registry;
 
 /// <summary>What is refused before anything is touched, with a message that names the input.</summary>
 public sealed class RequestTests : IDisposable

@@ -1,12 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
+using PortMgmt.Core.Tests.Listeners;
+using PortMgmt.Core.Tests.Platform;
 using PortMgmt.Leases;
 using PortMgmt.Ports;
-using PortMgmt.Tests.Listeners;
-using PortMgmt.Tests.Platform;
+using PortMgmt.TestKit.Processes;
 using Xunit;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases.Registry;
 
 /// <summary>Leases beside real sockets: busy ports, adoption, listeners that are not the owner's.</summary>
 [Collection(SocketsAndPrograms.Name)]
@@ -73,7 +74,7 @@ public sealed class SocketTests : IDisposable
     public void Acquire_AdoptAnotherProcesssListener_IsOwnedByThatOne()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the test process is started as on Linux");
-        using var child = ChildProcess.Listen([], "127.0.0.1");
+        using var child = ListeningChild.Listen([], "127.0.0.1");
         _host.Platform.Start(child.Id, 99);
 
         PortLease lease = Adopt(child.Port);
@@ -96,7 +97,7 @@ public sealed class SocketTests : IDisposable
     public void Acquire_AdoptWhereTwoListen_TakesTheFirstMade()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "every address of 127.0.0.0/8 is this host's on Linux alone");
-        using var child = ChildProcess.Listen([], "127.0.0.1");
+        using var child = ListeningChild.Listen([], "127.0.0.1");
         _host.Platform.Start(child.Id, 99);
         var other = IPAddress.Parse("127.0.0.77");
         using Socket second = TestSockets.Listen(other, child.Port);

@@ -4,16 +4,17 @@ using Microsoft.Win32.SafeHandles;
 using PortMgmt.Leases;
 using PortMgmt.Leases.Table;
 using PortMgmt.Ports;
+using PortMgmt.TestKit;
 using Xunit;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases.Registry;
 
 /// <summary>The directory is replaced in the middle of a call, at the worst moments.</summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class SwappedDirectoryTests : IDisposable
 {
     private readonly RegistryFixture _host = new();
-    private readonly DirectoryInfo _other = Directory.CreateTempSubdirectory("portmgmt-test-");
+    private readonly TemporaryDirectory _other = new();
     private readonly PortRegistry _registry;
 
     public SwappedDirectoryTests()
@@ -30,12 +31,12 @@ public sealed class SwappedDirectoryTests : IDisposable
     public void Acquire_AnotherUsersDirectoryPutInPlace_MakesNothingThere(string lastTouched)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can give a directory to another user");
-        FileSystemUser.ChangeOwner(_other.FullName, 4242);
+        FileSystemUser.ChangeOwner(_other.Path, 4242);
         SwapBefore(lastTouched);
 
         RegistryFixture.Refused(PortRegistryErrorCode.RegistryAccessDenied, () => _registry.Acquire("web"));
 
-        Assert.Empty(_other.GetFileSystemInfos());
+        Assert.Empty(Directory.GetFileSystemEntries(_other.Path));
     }
 
     [Theory]
@@ -45,12 +46,12 @@ public sealed class SwappedDirectoryTests : IDisposable
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can give a directory to another user");
         _registry.Acquire("web");
-        FileSystemUser.ChangeOwner(_other.FullName, 4242);
+        FileSystemUser.ChangeOwner(_other.Path, 4242);
         SwapBefore(lastTouched);
 
         RegistryFixture.Refused(PortRegistryErrorCode.RegistryAccessDenied, () => _registry.SetPolicy(new PortPolicy()));
 
-        Assert.Empty(_other.GetFileSystemInfos());
+        Assert.Empty(Directory.GetFileSystemEntries(_other.Path));
     }
 
     [Theory]
@@ -58,7 +59,7 @@ public sealed class SwappedDirectoryTests : IDisposable
     [InlineData(false)]
     public void Acquire_DirectoryReplacedAfterTheLock_TouchesNoTableWithoutTheNewLock(bool hasTable)
     {
-        var theirs = PortRegistry.Open(_host.Platform, new PortRegistryOptions { Directory = _other.FullName });
+        var theirs = PortRegistry.Open(_host.Platform, new PortRegistryOptions { Directory = _other.Path });
         if (hasTable)
         {
             theirs.Acquire("theirs");
@@ -68,7 +69,7 @@ public sealed class SwappedDirectoryTests : IDisposable
             theirs.Initialize();
         }
 
-        using SafeFileHandle held = _host.Platform.OpenFile(Path.Combine(_other.FullName, "leases.lock"))!;
+        using SafeFileHandle held = _host.Platform.OpenFile(Path.Combine(_other.Path, "leases.lock"))!;
         Assert.True(_host.Platform.TryLock(held));
         _registry.Acquire("web");
         string[] before = Describe();
@@ -77,7 +78,7 @@ public sealed class SwappedDirectoryTests : IDisposable
         RegistryFixture.Refused(PortRegistryErrorCode.RegistryLocked, () => _registry.Acquire("web"));
 
         Assert.Equal(before, Describe());
-        string[] Describe() => [.. _other.GetFiles().Select(file => $"{file.Name} {Hash(file)}").Order(StringComparer.Ordinal)];
+        string[] Describe() => [.. new DirectoryInfo(_other.Path).GetFiles().Select(file => $"{file.Name} {Hash(file)}").Order(StringComparer.Ordinal)];
     }
 
     [Fact]
@@ -116,7 +117,7 @@ public sealed class SwappedDirectoryTests : IDisposable
     public void Dispose()
     {
         _host.Dispose();
-        _other.Delete(recursive: true);
+        _other.Dispose();
     }
 
     /// <summary>What a file holds; read as the registry does, since .NET's own way asks for a lock on the file that is locked.</summary>
@@ -139,6 +140,6 @@ public sealed class SwappedDirectoryTests : IDisposable
 
         _host.Platform.BeforeFile = null;
         Directory.Move(RegistryPath, RegistryPath + ".aside");
-        File.CreateSymbolicLink(RegistryPath, _other.FullName);
+        File.CreateSymbolicLink(RegistryPath, _other.Path);
     };
 }

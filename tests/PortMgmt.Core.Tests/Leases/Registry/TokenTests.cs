@@ -2,7 +2,7 @@ using PortMgmt.Leases;
 using PortMgmt.Ports;
 using Xunit;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases.Registry;
 
 /// <summary>Tokens fence: what is done late never touches a successor.</summary>
 public sealed class TokenTests : IDisposable

@@ -5,7 +5,7 @@ using PortMgmt.Ports;
 using PortMgmt.TestProcess;
 using Xunit;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases.Table;
 
 /// <summary>Each write of a call fails in turn: nothing is left half done, and the next call works.</summary>
 public sealed class FailingWriteTests : IDisposable

@@ -4,7 +4,7 @@ using PortMgmt.Leases.Table;
 using PortMgmt.Ports;
 using Xunit;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases.Table;
 
 /// <summary>
 /// Records that no call of the registry ever wrote, with checksums that match: what a user who may write the machine-wide

@@ -4,7 +4,7 @@ using PortMgmt.Leases.Table;
 using PortMgmt.Platform;
 using PortMgmt.Ports;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases.Table;
 
 /// <summary>Records to write in tests of the table.</summary>
 internal static class Records

@@ -4,7 +4,7 @@ using FsCheck.Fluent;
 using PortMgmt.Leases.Table;
 using Xunit;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases.Table;
 
 public sealed class SlotTests
 {

@@ -5,7 +5,7 @@ using PortMgmt.Leases.Table;
 using PortMgmt.Ports;
 using Xunit;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases.Table;
 
 /// <summary>A damaged table fails one call with a clear error, is kept under another name, and loses no lease that can be read.</summary>
 public sealed class TableDamageTests : IDisposable

@@ -3,7 +3,7 @@ using System.Text;
 using PortMgmt.Leases.Table;
 using Xunit;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases.Table;
 
 public sealed class TableHeaderTests
 {

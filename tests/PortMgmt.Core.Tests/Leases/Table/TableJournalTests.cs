@@ -2,7 +2,7 @@ using PortMgmt.Leases.Table;
 using PortMgmt.Ports;
 using Xunit;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases.Table;
 
 /// <summary>
 /// A group of two slots, stopped after every byte that it writes. The writes are found by doing the group once, so that

@@ -3,7 +3,7 @@ using PortMgmt.Leases.Table;
 using PortMgmt.Ports;
 using Xunit;
 
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.Core.Tests.Leases.Table;
 
 /// <summary>Tags are hints: wrong ones never hand out a live lease, and a sweep sets them right.</summary>
 public sealed class TagTests : IDisposable

@@ -1,7 +1,7 @@
-namespace PortMgmt.Tests.Fuzz;
+namespace PortMgmt.TestKit.Fuzz;
 
 /// <summary>Inputs that are valid, or were trouble once: what mutations start from. One file an input, in tests/corpus.</summary>
-internal static class Corpus
+public static class Corpus
 {
     /// <summary>The inputs for a target.</summary>
     public static byte[][] Read(string target) =>

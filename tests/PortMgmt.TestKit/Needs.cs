@@ -1,11 +1,21 @@
+using PortMgmt.TestKit.Processes;
 using Xunit;
 
-namespace PortMgmt.Tests.Processes;
+namespace PortMgmt.TestKit;
 
 /// <summary>What a test needs of its machine; where it is missing, the test is skipped with the reason.</summary>
-internal static class Needs
+public static class Needs
 {
     public static void Linux() => Assert.SkipUnless(OperatingSystem.IsLinux(), "The test is about Linux.");
+
+    /// <summary>Programs that become others, signals and a shell.</summary>
+    public static void Unix() => Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix only: there is no execve, no signal and no /bin/sh.");
+
+    /// <summary>Interrupts: a shell has them ignored for what it runs in the background.</summary>
+    public static void Interrupt() => Signal("SIGINT", 2);
+
+    /// <summary>The signal of a terminal that is gone: nohup has it ignored.</summary>
+    public static void Hangup() => Signal("SIGHUP", 1);
 
     /// <summary>The right to make namespaces and mounts and to become another user, and the tools for it.</summary>
     public static void RootAnd(params string[] tools)
@@ -25,8 +35,19 @@ internal static class Needs
 
     /// <summary>That another user may run the test process where it was built.</summary>
     public static void ReachableTests() => Assert.SkipUnless(
-        Launcher.Succeeds([.. Launcher.AsUser(Launcher.Nobody), "test", "-x", Path.Combine(AppContext.BaseDirectory, "PortMgmt.TestProcess")]),
+        Launcher.Succeeds([.. Launcher.AsUser(Launcher.Nobody), "test", "-x", TestProgram.Path]),
         $"Other users cannot reach {AppContext.BaseDirectory}.");
+
+    private static void Signal(string name, int number)
+    {
+        Unix();
+        string? ignored = OperatingSystem.IsLinux()
+            ? File.ReadLines("/proc/self/status").First(static line => line.StartsWith("SigIgn:", StringComparison.Ordinal))[7..].Trim()
+            : null;
+        Assert.SkipWhen(
+            ignored is not null && (Convert.ToUInt64(ignored, 16) >> (number - 1) & 1) != 0,
+            $"{name} is ignored by whoever started the tests, and so by every program that they start.");
+    }
 
     private static bool CanUnshare() => Launcher.Succeeds(["unshare", "--mount", "--net", "--pid", "--fork", "true"]);
 

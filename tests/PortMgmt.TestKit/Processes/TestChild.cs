@@ -3,10 +3,10 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Xunit;
 
-namespace PortMgmt.Tests.Processes;
+namespace PortMgmt.TestKit.Processes;
 
 /// <summary>A child process that runs a verb of the test process; it is killed, with what its launcher started, when it is disposed of.</summary>
-internal sealed partial class TestChild : IDisposable
+public sealed partial class TestChild : IDisposable
 {
     private readonly Process _process;
     private readonly bool _mayHaveChildren;
@@ -34,17 +34,13 @@ internal sealed partial class TestChild : IDisposable
     /// <param name="environment">Takes or changes the environment that the child inherits; null to leave it.</param>
     public static TestChild Start(string? registry, string[] arguments, IEnumerable<string>? launcher = null, Action<IDictionary<string, string?>>? environment = null)
     {
-        string program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "PortMgmt.TestProcess.exe" : "PortMgmt.TestProcess");
-        string[] command = [.. launcher ?? [], program, .. arguments];
-        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        ProcessStartInfo start = TestProgram.Prepare(launcher ?? [], arguments);
         start.Environment.Remove("PORTMGMT_REGISTRY");
         environment?.Invoke(start.Environment);
         if (registry is not null)
         {
             start.Environment["PORTMGMT_REGISTRY"] = registry;
         }
-
-        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 
         // The runtime's diagnostic sockets would stay in the temporary directory after a kill.
         start.Environment["DOTNET_EnableDiagnostics"] = "0";

@@ -7,10 +7,10 @@ using PortMgmt.Ports;
 using PortMgmt.TestProcess;
 using Xunit;
 
-namespace PortMgmt.Tests.Processes;
+namespace PortMgmt.TestKit.Leases;
 
 /// <summary>Every used slot of a table at one moment, read under its lock.</summary>
-internal sealed class TableAudit
+public sealed class TableAudit
 {
     private readonly Dictionary<int, SlotRecord> _slots = [];
     private readonly HashSet<string> _active = [];

@@ -5,26 +5,26 @@ using PortMgmt.TestNode;
 namespace PortMgmt.RabbitMq.Tests.Support;
 
 /// <summary>A node or a submitter as a process of its own, which can be killed.</summary>
-internal sealed class TestProcess : IAsyncDisposable
+internal sealed class NodeProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private TestProcess(Process process) => _process = process;
+    private NodeProcess(Process process) => _process = process;
 
     /// <summary>What it wrote so far.</summary>
     public ConcurrentQueue<string> Lines { get; } = new();
 
     public bool HasExited => _process.HasExited;
 
-    public static async Task<TestProcess> StartNodeAsync(TestBroker broker, string cluster, string node, string types, int room, string log)
+    public static async Task<NodeProcess> StartNodeAsync(TestBroker broker, string cluster, string node, string types, int room, string log)
     {
-        TestProcess process = Start(broker, "worker", cluster, node, types, $"{room}", log);
+        NodeProcess process = Start(broker, "worker", cluster, node, types, $"{room}", log);
         await process._first.Task.WaitAsync(TimeSpan.FromMinutes(3));
         return process;
     }
 
-    public static TestProcess StartSubmitter(TestBroker broker, string cluster, string batch, string type, int count, string input) =>
+    public static NodeProcess StartSubmitter(TestBroker broker, string cluster, string batch, string type, int count, string input) =>
         Start(broker, "submit", cluster, batch, type, $"{count}", input);
 
     public async Task KillAsync()
@@ -57,7 +57,7 @@ internal sealed class TestProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static TestProcess Start(TestBroker broker, params string[] arguments)
+    private static NodeProcess Start(TestBroker broker, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(typeof(TestSubmitter).Assembly.Location);
@@ -70,7 +70,7 @@ internal sealed class TestProcess : IAsyncDisposable
 
         // A node that ends itself should leave no core file and no report.
         start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
-        var process = new TestProcess(new Process { StartInfo = start });
+        var process = new NodeProcess(new Process { StartInfo = start });
         process._process.OutputDataReceived += (_, e) => process.OnLine(e.Data);
         process._process.ErrorDataReceived += (_, _) => { };
         process._process.Start();

@@ -1,10 +1,10 @@
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace PortMgmt.Tests.Fuzz;
+namespace PortMgmt.TestKit.Fuzz;
 
 /// <summary>Tries inputs on a reader. What it throws, or says wrong, is shrunk to its least and fails the test.</summary>
-internal sealed class Fuzzer(Xunit.ITestOutputHelper output)
+public sealed class Fuzzer(Xunit.ITestOutputHelper output)
 {
     /// <summary>Tries mutations of valid inputs, and these themselves.</summary>
     /// <param name="corpus">Valid inputs.</param>

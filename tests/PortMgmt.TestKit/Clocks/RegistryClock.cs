@@ -1,7 +1,10 @@
-namespace PortMgmt.Tests.Leases;
+namespace PortMgmt.TestKit.Clocks;
 
-/// <summary>A clock that a test moves: the monotonic one and the one on the wall, apart. It counts the timers asked of it.</summary>
-internal sealed class RegistryClock : TimeProvider
+/// <summary>
+/// A clock that a test moves: the monotonic one and the one on the wall, apart. FakeTimeProvider has one time for both, and its timers
+/// go off by that alone, whereas a wait for the registry's lock ends by the system's. It counts the timers asked of it.
+/// </summary>
+public sealed class RegistryClock : TimeProvider
 {
     // On no whole second and no whole millisecond.
     private long _ticks = TimeSpan.FromMilliseconds(3_600_456).Ticks + 7;

@@ -1,7 +1,7 @@
-namespace PortMgmt.Tests.Processes;
+namespace PortMgmt.TestKit.Processes;
 
 /// <summary>Signals as Linux numbers them (signal(7)).</summary>
-internal static class UnixSignal
+public static class UnixSignal
 {
     public const int Kill = 9;
     public const int Continue = 18;

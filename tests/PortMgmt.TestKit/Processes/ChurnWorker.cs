@@ -2,10 +2,10 @@ using System.Globalization;
 using PortMgmt.TestProcess;
 using Xunit;
 
-namespace PortMgmt.Tests.Processes;
+namespace PortMgmt.TestKit.Processes;
 
 /// <summary>A churning process and what it has said of itself, kept by a thread that reads along.</summary>
-internal sealed class ChurnWorker : IDisposable
+public sealed class ChurnWorker : IDisposable
 {
     private readonly TestChild _child;
     private readonly Thread _reader;

@@ -1,7 +1,7 @@
-namespace PortMgmt.Tests.Fuzz;
+namespace PortMgmt.TestKit.Fuzz;
 
 /// <summary>Makes inputs of valid ones: bits flipped, bytes lost, doubled and strewn in, two spliced, and now and then nothing but noise.</summary>
-internal static class Mutator
+public static class Mutator
 {
     private const int MostMutations = 6;
     private const int LongestNoise = 600;

@@ -1,7 +1,7 @@
-namespace PortMgmt.Tests.Processes;
+namespace PortMgmt.TestKit;
 
 /// <summary>A directory of a test's own, deleted with all that is in it.</summary>
-internal sealed class TemporaryDirectory : IDisposable
+public sealed class TemporaryDirectory : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("portmgmt-test-");
 

@@ -2,13 +2,13 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
-namespace PortMgmt.Tests.Processes;
+namespace PortMgmt.TestKit.Processes;
 
 /// <summary>
 /// Programs that become the command given to them, in surroundings that they make first. Mounts are made in a mount
 /// namespace that ends with the command: nothing of them is seen by, or left to, the machine.
 /// </summary>
-internal static class Launcher
+public static class Launcher
 {
     public const int Nobody = 65534;
     public const int Somebody = 65533;

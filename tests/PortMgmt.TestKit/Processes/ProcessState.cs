@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace PortMgmt.Tests.Processes;
+namespace PortMgmt.TestKit.Processes;
 
 /// <summary>What Linux shows of a process from outside.</summary>
-internal static class ProcessState
+public static class ProcessState
 {
     /// <summary>The ids of its threads.</summary>
     public static string[] Threads(int processId) =>

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace PortMgmt.Tests.Fuzz;
+namespace PortMgmt.TestKit.Fuzz;
 
 /// <summary>How many inputs are tried: as many thousands for each target as the environment variable PORTMGMT_FUZZ says; 2 thousand in an ordinary run.</summary>
-internal static class FuzzScale
+public static class FuzzScale
 {
     public const string Variable = "PORTMGMT_FUZZ";
 
