@@ -1,0 +1,71 @@
+using System.Collections;
+using System.Management.Automation;
+using PortMgmt.Operations;
+using PortMgmt.PowerShell.Batches;
+using Xunit;
+
+namespace PortMgmt.Tests.Batches;
+
+[Collection(EngineTests.Name)]
+public sealed class IdSelectorTests(EngineFixture engine)
+{
+    [Fact]
+    public void Select_NoneAskedFor_IsNull() => Assert.Null(new IdSelector(null).Select("web"));
+
+    [Theory]
+    [InlineData("Length", "web", "3")]
+    [InlineData("length", "web", "3")]
+    public void Select_Property_IsItsText(string property, string input, string expected) =>
+        Assert.Equal(expected, new IdSelector(property).Select(input));
+
+    [Fact]
+    public void Select_PropertyOfACustomObject_IsItsText() =>
+        Assert.Equal("web", new IdSelector("Name").Select(engine.Run("[pscustomobject]@{ Name = 'web'; Port = 80 }")[0]));
+
+    [Fact]
+    public void Select_KeyOfATable_ComesBeforeItsProperties() =>
+        Assert.Equal("mine", new IdSelector("Count").Select(PSObject.AsPSObject(new Hashtable { ["Count"] = "mine" })));
+
+    [Theory]
+    [InlineData("$_ * 2", "42")]
+    [InlineData("'a'; 'b'", "b")]
+    [InlineData("1.5", "1.5")]
+    public void Select_ScriptBlock_IsTheLastOfItsOutput(string block, string expected)
+    {
+        ScriptBlock script = Create(block);
+
+        Assert.Equal(expected, new IdSelector(script).Select(21));
+        Assert.Equal(expected, new IdSelector(PSObject.AsPSObject(script)).Select(21));
+    }
+
+    [Fact]
+    public void Select_InputWithoutTheProperty_NamesBoth()
+    {
+        OperationException failure = Assert.Throws<OperationException>(() => new IdSelector("Name").Select("web"));
+
+        Assert.Equal(OperationErrorCode.IdNotFound, failure.Code);
+        Assert.StartsWith("The input 'web' has no property 'Name' with a value", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Select_NoInput_HasNoId() =>
+        Assert.Equal(OperationErrorCode.IdNotFound, Assert.Throws<OperationException>(() => new IdSelector("Name").Select(null)).Code);
+
+    [Theory]
+    [InlineData("$null")]
+    [InlineData("''")]
+    [InlineData("if ($false) { 1 }")]
+    public void Select_ScriptBlockThatFindsNone_SaysSo(string block)
+    {
+        OperationException failure = Assert.Throws<OperationException>(() => new IdSelector(Create(block)).Select("web"));
+
+        Assert.Equal(OperationErrorCode.IdNotFound, failure.Code);
+        Assert.StartsWith("The script block of -Id found no id for 'web'", failure.Message, StringComparison.Ordinal);
+    }
+
+    private ScriptBlock Create(string block)
+    {
+        engine.Enter();
+        return ScriptBlock.Create(block);
+    }
+}
