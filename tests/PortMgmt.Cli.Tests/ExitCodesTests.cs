@@ -21,11 +21,11 @@ public sealed class ExitCodesTests
     [InlineData(PortRegistryErrorCode.OwnerNotFound, 2)]
     [InlineData(PortRegistryErrorCode.WaitTimedOut, 1)]
     [InlineData(PortRegistryErrorCode.ListenerNotFound, 3)]
-    public void OfRegistryFailureIsTheContracts(PortRegistryErrorCode code, int expected) =>
+    public void Of_RegistryFailure_IsTheContracts(PortRegistryErrorCode code, int expected) =>
         Assert.Equal(expected, ExitCodes.Of(new PortRegistryException(code, "")));
 
     [Fact]
-    public void OfRegistryFailureCoversEveryCode() => Assert.Equal(15, Enum.GetValues<PortRegistryErrorCode>().Length);
+    public void Of_AnyRegistryFailure_CoversEveryCode() => Assert.Equal(15, Enum.GetValues<PortRegistryErrorCode>().Length);
 
     [Theory]
     [InlineData(OperationErrorCode.InvalidOption, 2)]
@@ -58,9 +58,9 @@ public sealed class ExitCodesTests
     [InlineData(OperationErrorCode.TransportUnavailable, 6)]
     [InlineData(OperationErrorCode.NodeNotFound, 6)]
     [InlineData(OperationErrorCode.NoCluster, 2)]
-    public void OfOperationFailureIsTheContracts(OperationErrorCode code, int expected) =>
+    public void Of_OperationFailure_IsTheContracts(OperationErrorCode code, int expected) =>
         Assert.Equal(expected, ExitCodes.Of(new OperationException(code, "")));
 
     [Fact]
-    public void OfOperationFailureCoversEveryCode() => Assert.Equal(30, Enum.GetValues<OperationErrorCode>().Length);
+    public void Of_AnyOperationFailure_CoversEveryCode() => Assert.Equal(30, Enum.GetValues<OperationErrorCode>().Length);
 }

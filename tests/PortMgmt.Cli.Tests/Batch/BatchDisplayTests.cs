@@ -7,7 +7,7 @@ public sealed class BatchDisplayTests : BatchFixture
     private const string Slow = "seq 8 | \"$portmgmt\" batch --jobs 2 -- sh -c 'sleep 0.3; test {} != 3' > out";
 
     [Fact]
-    public void PanelOnATerminalIsDrawnAndTakenAway()
+    public void Panel_OnATerminal_IsDrawnAndTakenAway()
     {
         string screen = OnTerminal(Slow, "TERM=xterm LANG=C.UTF-8");
 
@@ -19,7 +19,7 @@ public sealed class BatchDisplayTests : BatchFixture
     }
 
     [Fact]
-    public void PanelInputIsAFileTellsAboutHowManyThereAre()
+    public void Panel_InputIsAFile_TellsAboutHowManyThereAre()
     {
         File.WriteAllText(Path.Combine(WorkDirectory, "many"), Numbers(300));
 
@@ -30,7 +30,7 @@ public sealed class BatchDisplayTests : BatchFixture
     }
 
     [Fact]
-    public void PanelNoColorHasNone()
+    public void Panel_NoColor_HasNone()
     {
         string screen = OnTerminal(Slow, "TERM=xterm LANG=C NO_COLOR=1");
 
@@ -40,7 +40,7 @@ public sealed class BatchDisplayTests : BatchFixture
     }
 
     [Fact]
-    public void PanelHostileCommandIsShownAndNotObeyed()
+    public void Panel_HostileCommand_IsShownAndNotObeyed()
     {
         string screen = OnTerminal("seq 4 | \"$portmgmt\" batch --jobs 2 -- sh -c 'sleep 0.4' \"$(printf '\\033]0;owned\\007')\" > out", "TERM=xterm");
 
@@ -49,7 +49,7 @@ public sealed class BatchDisplayTests : BatchFixture
     }
 
     [Fact]
-    public void PanelOnTheTerminalOfTheResultsNeverCutsThem()
+    public void Panel_OnTheTerminalOfTheResults_NeverCutsThem()
     {
         string screen = OnTerminal(Slow.Replace("> out", "", StringComparison.Ordinal), "TERM=xterm");
 
@@ -62,7 +62,7 @@ public sealed class BatchDisplayTests : BatchFixture
     [Theory]
     [InlineData("TERM=dumb", "")]
     [InlineData("TERM=xterm", "--progress none")]
-    public void PanelNotWantedIsNotDrawn(string environment, string option)
+    public void Panel_NotWanted_IsNotDrawn(string environment, string option)
     {
         string screen = OnTerminal(Slow.Replace(" batch ", $" batch {option} ", StringComparison.Ordinal), environment);
 
@@ -71,10 +71,10 @@ public sealed class BatchDisplayTests : BatchFixture
     }
 
     [Fact]
-    public void ProgressNoTerminalShortBatchIsSilent() => Assert.Equal("", Batch(Numbers(3), "--", "true").Error);
+    public void Progress_ShortBatchWithoutATerminal_IsSilent() => Assert.Equal("", Batch(Numbers(3), "--", "true").Error);
 
     [Fact]
-    public void ProgressLinesTellTheEndWithoutATerminal()
+    public void ProgressLines_WithoutATerminal_TellTheEnd()
     {
         CliResult result = Batch(Numbers(3), "--progress", "lines", "--", "true");
 
@@ -83,7 +83,7 @@ public sealed class BatchDisplayTests : BatchFixture
     }
 
     [Fact]
-    public void ReportIsOnePageNamedByTheCommand()
+    public void Report_OfABatch_IsOnePageNamedByTheCommand()
     {
         string report = Path.Combine(WorkDirectory, "report.html");
 
@@ -97,7 +97,7 @@ public sealed class BatchDisplayTests : BatchFixture
     }
 
     [Fact]
-    public void ReportThatCannotBeWrittenIsSaidBeforeAnythingRuns()
+    public void Report_CannotBeWritten_IsSaidBeforeAnythingRuns()
     {
         CliResult result = Batch(Numbers(1), "--report", Path.Combine(WorkDirectory, "no", "report.html"), "--", "touch", Path.Combine(WorkDirectory, "ran"));
 

@@ -11,7 +11,7 @@ public sealed class BatchEndTests : BatchFixture
     [Theory]
     [InlineData("sleep 300 & echo $! >> pids; echo $$ >> pids; echo part; sleep 300", 143)]
     [InlineData("trap '' TERM; echo $$ >> pids; echo part; while true; do sleep 0.1; done", 137)]
-    public void BatchTimeoutEndsTheWholeTree(string script, int exitCode)
+    public void Batch_Timeout_EndsTheWholeTree(string script, int exitCode)
     {
         JsonElement result = OnlyResult(Batch("x\n", "--timeout", "3s", "--", "sh", "-c", script).Expect(1));
         Assert.Equal("timedOut", Text(result, "status"));
@@ -24,7 +24,7 @@ public sealed class BatchEndTests : BatchFixture
     [InlineData("INT")]
     [InlineData("TERM")]
     [InlineData("HUP")]
-    public void BatchInterruptedEndsChildrenAndGivesEveryResult(string signal)
+    public void Batch_Interrupted_EndsChildrenAndGivesEveryResult(string signal)
     {
         Needs.Unix();
         if (signal == "INT")
@@ -48,7 +48,7 @@ public sealed class BatchEndTests : BatchFixture
     }
 
     [Fact]
-    public void BatchWhoseResultsNobodyReadsEndsAtASecondSignal()
+    public void Batch_ResultsThatNobodyReads_EndsAtASecondSignal()
     {
         Needs.Unix();
         File.WriteAllText(Path.Combine(WorkDirectory, "many"), Numbers(1000));
@@ -72,7 +72,7 @@ public sealed class BatchEndTests : BatchFixture
     }
 
     [Fact]
-    public void BatchUnderNohupIgnoresTheHangup()
+    public void Batch_UnderNohup_IgnoresTheHangup()
     {
         Needs.Linux();
         CliResult result = Shell("trap '' HUP; (echo x; sleep 1) | \"$portmgmt\" batch -- sh -c 'kill -HUP $PPID; echo done'").Expect(0);
@@ -80,7 +80,7 @@ public sealed class BatchEndTests : BatchFixture
     }
 
     [Fact]
-    public void BatchChildThatLeavesADaemonOnItsPipesEnds()
+    public void Batch_ChildThatLeavesADaemonOnItsPipes_Ends()
     {
         RequireProgram("command -v setsid", "setsid");
         JsonElement result = OnlyResult(Batch("x\n", "--timeout", "60s", "--", "sh", "-c", "setsid sleep 120 & echo $! > daemon; echo done").Expect(0));
@@ -90,7 +90,7 @@ public sealed class BatchEndTests : BatchFixture
     }
 
     [Fact]
-    public void BatchWhoseCallerIgnoresChildrensEndsStillKnowsThem()
+    public void Batch_CallerIgnoresChildrensEnds_StillKnowsThem()
     {
         Needs.Unix();
         RequireProgram("command -v perl", "perl");

@@ -12,7 +12,7 @@ public sealed class BatchJobLogTests : BatchFixture
     [Theory]
     [InlineData("{}", "")]
     [InlineData("{k}", "--id k")]
-    public void BatchResumeRunsOnlyWhatHasNotSucceeded(string placeholder, string options)
+    public void Batch_Resume_RunsOnlyWhatHasNotSucceeded(string placeholder, string options)
     {
         string[] arguments = ["--job-log", Log, .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
         string input = string.Concat(Enumerable.Range(1, 20).Select(i => $"{{\"k\":\"{i}\"}}\n"));
@@ -28,7 +28,7 @@ public sealed class BatchJobLogTests : BatchFixture
     }
 
     [Fact]
-    public void BatchKilledInTheMiddleResumesWithoutLosingAnything()
+    public void Batch_KilledInTheMiddle_ResumesWithoutLosingAnything()
     {
         Needs.Unix();
         string input = Numbers(200);
@@ -50,7 +50,7 @@ public sealed class BatchJobLogTests : BatchFixture
     [InlineData("garbage")]
     [InlineData("{\"id\":1}")]
     [InlineData("[]")]
-    public void BatchResumeFromADamagedLogNamesTheLine(string damage)
+    public void Batch_ResumeFromADamagedLog_NamesTheLine(string damage)
     {
         Batch("a\nb\n", "--keep-order", "--job-log", Log, "--", "true").Expect(0);
         string[] lines = File.ReadAllLines(Log);
@@ -61,7 +61,7 @@ public sealed class BatchJobLogTests : BatchFixture
     }
 
     [Fact]
-    public void BatchWithoutResumeBeginsANewLog()
+    public void Batch_WithoutResume_BeginsANewLog()
     {
         Batch("a\n", "--job-log", Log, "--", "true").Expect(0);
         Assert.Single(Batch("a\n", "--job-log", Log, "--", "true").Expect(0).Lines);
@@ -69,7 +69,7 @@ public sealed class BatchJobLogTests : BatchFixture
     }
 
     [Fact]
-    public void BatchResumeTakesALogOfTheModule()
+    public void Batch_ResumeFromALogOfTheModule_IsTaken()
     {
         // Lines as Start-OperationBatch -JobLog writes them: for the texts 'a' and 'b', and for the id '7'.
         File.WriteAllLines(Log,
@@ -87,7 +87,7 @@ public sealed class BatchJobLogTests : BatchFixture
     }
 
     [Fact]
-    public void BatchLogOfARunningBatchIsRefused()
+    public void Batch_LogOfARunningBatch_IsRefused()
     {
         Needs.Unix();
         Process batch = Start(Executable, "batch", "--job-log", Log, "--", "sh", "-c", "echo up > up; exec sleep 300");
@@ -103,7 +103,7 @@ public sealed class BatchJobLogTests : BatchFixture
     }
 
     [Fact]
-    public void BatchOfAnotherProcessWritesToTheLogIsRefused()
+    public void Batch_LogThatAnotherProcessWritesTo_IsRefused()
     {
         Needs.Unix();
         Process first = Start(Executable, "batch", "--job-log", Log, "--", "true");

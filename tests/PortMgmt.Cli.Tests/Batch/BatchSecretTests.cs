@@ -8,7 +8,7 @@ public sealed class BatchSecretTests : BatchFixture
     private string Log => Path.Combine(WorkDirectory, "log");
 
     [Fact]
-    public void BatchJobLogHasNeitherInputNorOutput()
+    public void JobLog_OfABatch_HasNeitherInputNorOutput()
     {
         Batch("hunter2\n", "--job-log", Log, "--", "sh", "-c", "echo {}; echo {} >&2").Expect(0);
         Batch("hunter2\n", "--job-log", Log, "--resume", "--", "sh", "-c", "echo {}; echo {} >&2").Expect(0);
@@ -20,7 +20,7 @@ public sealed class BatchSecretTests : BatchFixture
     }
 
     [Fact]
-    public void BatchDamagedLogIsQuotedAndNotObeyed()
+    public void Batch_DamagedLog_IsQuotedAndNotObeyed()
     {
         File.WriteAllText(Log, "\e]0;title\a\e[2J\n");
 
@@ -31,7 +31,7 @@ public sealed class BatchSecretTests : BatchFixture
     }
 
     [Fact]
-    public void BatchLineThatLooksLikeShellCodeOrAnOptionIsOneArgument()
+    public void Batch_LineThatLooksLikeShellCodeOrAnOption_IsOneArgument()
     {
         Batch("; touch pwned; $(touch pwned) `touch pwned` --help\n-rf\n", "--", "printf", "%s\\n", "{}").Expect(0);
 

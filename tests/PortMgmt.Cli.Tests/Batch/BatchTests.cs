@@ -7,7 +7,7 @@ namespace PortMgmt.Cli.Tests.Batch;
 public sealed class BatchTests : BatchFixture
 {
     [Fact]
-    public void BatchTextLinesGiveOneResultEachWithTheContractsMembers()
+    public void Batch_TextLines_GiveOneResultEachWithTheContractsMembers()
     {
         JsonElement[] results = Results(Batch(Numbers(500), "--jobs", "4", "--", "echo", "<{}>").Expect(0));
         Assert.Equal(Enumerable.Range(1, 500), results.Select(result => result.GetProperty("id").GetInt32()).Order());
@@ -27,11 +27,11 @@ public sealed class BatchTests : BatchFixture
     [InlineData("{\"a\":1,\"a\":2}", "{{a} {a}", "{a} 2")]
     [InlineData("{\"a\":1} {", "{a}", "{a}")]
     [InlineData("{\"port\":7}", "{port}", "7")]
-    public void BatchPlaceholdersAreReplacedWithoutAShell(string line, string argument, string expected) =>
+    public void Batch_Placeholders_AreReplacedWithoutAShell(string line, string argument, string expected) =>
         Assert.Equal($"{expected}|", Text(OnlyResult(Batch($"{line}\n", "--", "printf", "%s|", argument).Expect(0)), "output"));
 
     [Fact]
-    public void BatchBytesThatAreNoTextReachTheCommandAsTheyAre()
+    public void Batch_BytesThatAreNoText_ReachTheCommandAsTheyAre()
     {
         Needs.Unix();
         CliResult result = Shell("printf 'a\\377b' | \"$portmgmt\" batch -- sh -c 'printf %s \"$1\" | od -An -tx1' sh {}").Expect(0);
@@ -39,14 +39,14 @@ public sealed class BatchTests : BatchFixture
     }
 
     [Fact]
-    public void BatchWithoutPlaceholderGivesTheLineOnStandardInputAndWithOneNothing()
+    public void Batch_WithoutPlaceholder_GivesTheLineOnStandardInputAndWithOneNothing()
     {
         Assert.Equal("{\"a\":1}\n", Text(OnlyResult(Batch("{\"a\":1}", "--", "cat").Expect(0)), "output"));
         Assert.Equal("x", Text(OnlyResult(Batch("x\n", "--", "sh", "-c", "printf $1; cat", "sh", "{}").Expect(0)), "output"));
     }
 
     [Fact]
-    public void BatchLargeInputAndOutputsDoNotBlockEachOther()
+    public void Batch_LargeInputAndOutputs_DoNotBlockEachOther()
     {
         const int size = 3_000_000;
         JsonElement result = OnlyResult(Batch(new string('x', size), "--", "sh", "-c", "tee /dev/stderr").Expect(0));
@@ -55,7 +55,7 @@ public sealed class BatchTests : BatchFixture
     }
 
     [Fact]
-    public void BatchOutputBeyondTheBoundFailsTheOperation()
+    public void Batch_OutputBeyondTheBound_FailsTheOperation()
     {
         JsonElement result = OnlyResult(Batch("x\n", "--", "yes").Expect(1));
         Assert.Equal("failed", Text(result, "status"));
@@ -66,7 +66,7 @@ public sealed class BatchTests : BatchFixture
     [InlineData("exit 3", 3, "The command ended with exit code 3.")]
     [InlineData("kill -KILL $$", 137, "The command was ended by signal 9.")]
     [InlineData("echo why >&2; exit 1", 1, "why\n")]
-    public void BatchFailureTellsExitCodeAndReason(string script, int exitCode, string error)
+    public void Batch_Failure_TellsExitCodeAndReason(string script, int exitCode, string error)
     {
         JsonElement result = OnlyResult(Batch("x\n", "--", "sh", "-c", script).Expect(1));
         Assert.Equal("failed", Text(result, "status"));
@@ -75,14 +75,14 @@ public sealed class BatchTests : BatchFixture
     }
 
     [Fact]
-    public void BatchRetryRunsAgainUntilItSucceeds()
+    public void Batch_Retry_RunsAgainUntilItSucceeds()
     {
         JsonElement result = OnlyResult(Batch("x\n", "--retry", "3", "--", "sh", "-c", "echo >> tries; test $(wc -l < tries) -ge 3").Expect(0));
         Assert.Equal(3, result.GetProperty("attempts").GetInt32());
     }
 
     [Fact]
-    public void BatchSameIdRunsOnceAndTheOthersAreCached()
+    public void Batch_SameId_RunsOnceAndTheOthersAreCached()
     {
         string input = string.Concat(Enumerable.Range(0, 200).Select(i => $"{{\"k\":\"{i % 4}\"}}\n"));
         JsonElement[] results = Results(Batch(input, "--id", "k", "--jobs", "4", "--", "sh", "-c", "echo {k} >> ran; echo {k}").Expect(0));
@@ -92,14 +92,14 @@ public sealed class BatchTests : BatchFixture
     }
 
     [Fact]
-    public void BatchKeepOrderGivesResultsInInputOrder()
+    public void Batch_KeepOrder_GivesResultsInInputOrder()
     {
         JsonElement[] results = Results(Batch(Numbers(40), "--keep-order", "--jobs", "4", "--", "sh", "-c", "sleep 0.0$(($1 % 3 * 3))", "sh", "{}").Expect(0));
         Assert.Equal(Enumerable.Range(1, 40), results.Select(result => result.GetProperty("id").GetInt32()));
     }
 
     [Fact]
-    public void BatchJobsIsAHardLimit()
+    public void Batch_Jobs_IsAHardLimit()
     {
         string metrics = Path.Combine(WorkDirectory, "metrics.json");
         Batch(Numbers(60), "--jobs", "3", "--metrics", metrics, "--", "sh", "-c", "echo + >> log; sleep 0.01; echo - >> log").Expect(0);
@@ -120,7 +120,7 @@ public sealed class BatchTests : BatchFixture
     }
 
     [Fact]
-    public void BatchLeasePortGivesEachItsOwnPortAndTakesItBack()
+    public void Batch_LeasePort_GivesEachItsOwnPortAndTakesItBack()
     {
         JsonElement[] results = Results(Batch(Numbers(20), "--lease-port", "--jobs", "4", "--", "sh", "-c", "echo $1 $PORT", "sh", "{port}").Expect(0));
         Assert.All(results, result =>
@@ -133,7 +133,7 @@ public sealed class BatchTests : BatchFixture
     }
 
     [Fact]
-    public void BatchInputIsTakenOnlyAsItIsWorkedOff()
+    public void Batch_Input_IsTakenOnlyAsItIsWorkedOff()
     {
         Needs.Unix();
         CliResult result = Shell("yes | { \"$portmgmt\" batch --jobs 2 -- echo {} 2> error | head -n 3; }").Expect(0);
@@ -141,7 +141,7 @@ public sealed class BatchTests : BatchFixture
     }
 
     [Fact]
-    public void BatchResultsOfASlowProducerComeAtOnce()
+    public void Batch_ResultsOfASlowProducer_ComeAtOnce()
     {
         Needs.Unix();
         using System.Diagnostics.Process batch = Start(Executable, "batch", "--", "echo", "{}");
@@ -155,7 +155,7 @@ public sealed class BatchTests : BatchFixture
     }
 
     [Fact]
-    public void BatchChildrenHaveTheSignalsAndLimitsOfTheirCaller()
+    public void Batch_Children_HaveTheSignalsAndLimitsOfTheirCaller()
     {
         Needs.Linux();
         const string show = "grep -E '^Sig(Ign|Cgt|Blk)' /proc/self/status; ulimit -Sn; ls /proc/self/fd | wc -l";
@@ -173,11 +173,11 @@ public sealed class BatchTests : BatchFixture
     ];
 
     [Fact]
-    public void BatchObjectBehindBlanksIsAnObject() =>
+    public void Batch_ObjectBehindBlanks_IsAnObject() =>
         Assert.Equal("1\n", Text(OnlyResult(Batch(" \t{\"a\":1} \n", "--", "echo", "{a}").Expect(0)), "output"));
 
     [Fact]
-    public void BatchMetricsMayGoToADevice()
+    public void Batch_Metrics_MayGoToADevice()
     {
         Needs.Linux();
         CliResult result = Shell("echo x | \"$portmgmt\" batch --metrics /dev/stderr -- true").Expect(0);

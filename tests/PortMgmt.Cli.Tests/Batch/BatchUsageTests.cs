@@ -27,7 +27,7 @@ public sealed class BatchUsageTests : BatchFixture
 
     [Theory]
     [MemberData(nameof(BadArguments))]
-    public void BatchBadArgumentIsRefusedInOneLine(string[] arguments) => Batch("x\n", arguments).ExpectError(2);
+    public void Batch_BadArgument_IsRefusedInOneLine(string[] arguments) => Batch("x\n", arguments).ExpectError(2);
 
     [Theory]
     [InlineData("{\"a\":1}\n{\"b\":1}\n", "Line 2 of the input has no field 'a'", "--", "echo", "{a}")]
@@ -35,7 +35,7 @@ public sealed class BatchUsageTests : BatchFixture
     [InlineData("ok\na\0b\n", "Line 2 of the input has a NUL", "--", "echo", "{}")]
     [InlineData("ok\na\0b\0", "line feeds", "--", "echo", "{}")]
     [InlineData("{\"a\":1}\n{\"a\":\"\\u0000\"}\n", "Line 2 of the input has a NUL", "--", "echo", "{a}")]
-    public void BatchBadLineIsNamedAndThoseBeforeItHaveRun(string input, string error, params string[] arguments)
+    public void Batch_BadLine_IsNamedAndThoseBeforeItHaveRun(string input, string error, params string[] arguments)
     {
         CliResult result = Batch(input, arguments).Expect(2);
         Assert.Equal("succeeded", Text(OnlyResult(result), "status"));
@@ -43,7 +43,7 @@ public sealed class BatchUsageTests : BatchFixture
     }
 
     [Fact]
-    public void BatchLineBeyondTheBoundIsNamed()
+    public void Batch_LineBeyondTheBound_IsNamed()
     {
         CliResult result = Batch($"ok\n{new string('x', 20 << 20)}\n", "--", "true").Expect(2);
         Assert.Single(result.Lines);
@@ -51,21 +51,21 @@ public sealed class BatchUsageTests : BatchFixture
     }
 
     [Fact]
-    public void BatchOfNothingSucceedsSilently()
+    public void Batch_OfNothing_SucceedsSilently()
     {
         CliResult result = Batch("\n\n", "--", "true").Expect(0);
         Assert.Equal("", result.Output + result.Error);
     }
 
     [Fact]
-    public void BatchWithClosedInputSaysSo()
+    public void Batch_WithClosedInput_SaysSo()
     {
         Needs.Unix();
         Shell("\"$portmgmt\" batch -- true <&-").ExpectError(1);
     }
 
     [Fact]
-    public void BatchCommandThatIsEachLineFailsWhereThereIsNone()
+    public void Batch_CommandThatIsEachLine_FailsWhereThereIsNone()
     {
         CliResult result = Batch("true\nno-such-command\n", "--keep-order", "--", "{}").Expect(1);
         Assert.Equal(["succeeded", "failed"], Results(result).Select(one => Text(one, "status")));
@@ -73,6 +73,6 @@ public sealed class BatchUsageTests : BatchFixture
     }
 
     [Fact]
-    public void BatchProfileAndOptionsAreTaken() =>
+    public void Batch_ProfileAndOptions_AreTaken() =>
         Assert.Equal(50, Batch(Numbers(50), "--profile", "UltraLowLatency", "--flush", "5ms", "--batch-size", "7", "--cache-size", "0", "--", "true").Expect(0).Lines.Length);
 }

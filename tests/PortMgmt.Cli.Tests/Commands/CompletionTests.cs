@@ -21,11 +21,11 @@ public sealed class CompletionTests : CommandLineFixture
     [InlineData("completion bash ", "")]
     [InlineData("batch --report ", "")]
     [InlineData("nonsense --nonsense ", "")]
-    public void CompleteLineHasWhatFits(string line, string expected) =>
+    public void Complete_Line_HasWhatFits(string line, string expected) =>
         Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries), Complete(line.Split(' ')));
 
     [Fact]
-    public void CompleteNothingTypedHasTheVerbsAndNoHiddenOne()
+    public void Complete_NothingTyped_HasTheVerbsAndNoHiddenOne()
     {
         string[] verbs = Complete("");
 
@@ -38,7 +38,7 @@ public sealed class CompletionTests : CommandLineFixture
     [InlineData("lease", "renew", "--name", "WEB:")]
     [InlineData("lease", "list", "--name", "w")]
     [InlineData("run", "--name", "we")]
-    public void CompleteNameHasLeasesWithTheirState(params string[] words)
+    public void Complete_Name_HasLeasesWithTheirState(params string[] words)
     {
         int port = int.Parse(Run("lease", "new", "--name", "web:front").Lines[0], System.Globalization.CultureInfo.InvariantCulture);
 
@@ -46,7 +46,7 @@ public sealed class CompletionTests : CommandLineFixture
     }
 
     [Fact]
-    public void CompletePortHasLeasedPortsAndListeners()
+    public void Complete_Port_HasLeasedPortsAndListeners()
     {
         string leased = Run("lease", "new", "--name", "web").Lines[0];
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -59,7 +59,7 @@ public sealed class CompletionTests : CommandLineFixture
     }
 
     [Fact]
-    public void CompleteLooksIntoTheRegistryThatTheLineNames()
+    public void Complete_LineThatNamesARegistry_LooksIntoThatOne()
     {
         string other = Path.Combine(WorkDirectory, "other");
         Run("lease", "new", "--name", "elsewhere", "--registry", other);
@@ -69,7 +69,7 @@ public sealed class CompletionTests : CommandLineFixture
     }
 
     [Fact]
-    public void CompleteRegistryInTroubleIsSilent()
+    public void Complete_RegistryInTrouble_IsSilent()
     {
         string file = Path.Combine(WorkDirectory, "file");
         File.WriteAllText(file, "no directory");
@@ -80,7 +80,7 @@ public sealed class CompletionTests : CommandLineFixture
     }
 
     [Fact]
-    public void CompletionUnknownShellIsAUsageError() => Assert.Equal(ExitCodes.Usage, Run("completion", "tcsh").ExitCode);
+    public void Completion_UnknownShell_IsAUsageError() => Assert.Equal(ExitCodes.Usage, Run("completion", "tcsh").ExitCode);
 
     private string[] Complete(params string[] words) => [.. Run(["complete", "--", .. words]).Lines.Select(line => line.Split('\t')[0])];
 }

@@ -8,7 +8,7 @@ namespace PortMgmt.Cli.Tests.Commands;
 public sealed class DemoTests : CommandLineFixture
 {
     [Fact]
-    public void DemoShowsBothHalvesAndLeavesNothingBehind()
+    public void Demo_ToItsEnd_ShowsBothHalvesAndLeavesNothingBehind()
     {
         CliResult result = Run("demo", "--json").Expect(0);
         JsonElement seen = Assert.Single(result.Json);
@@ -27,7 +27,7 @@ public sealed class DemoTests : CommandLineFixture
     }
 
     [Fact]
-    public void DemoInterruptedLeavesNothingBehind()
+    public void Demo_Interrupted_LeavesNothingBehind()
     {
         Needs.Interrupt();
         Process demo = Start(Executable, "demo");
@@ -39,7 +39,7 @@ public sealed class DemoTests : CommandLineFixture
     }
 
     [Fact]
-    public void DemoWithoutATemporaryDirectorySaysWhatItNeeds()
+    public void Demo_WithoutATemporaryDirectory_SaysWhatItNeeds()
     {
         Needs.Unix();
         string error = Shell("TMPDIR=/no/such/place exec \"$portmgmt\" demo").ExpectError(1);

@@ -6,7 +6,7 @@ namespace PortMgmt.Cli.Tests.Commands;
 public sealed class LeaseChangeTests : CommandLineFixture
 {
     [Fact]
-    public void RemoveByPortNameOrTokenEndsTheLease()
+    public void Remove_ByPortNameOrToken_EndsTheLease()
     {
         string port = $"{NewPort("--name", "a")}";
         Assert.Equal("", Run("lease", "remove", "--port", port).Expect(0).Output);
@@ -17,7 +17,7 @@ public sealed class LeaseChangeTests : CommandLineFixture
     }
 
     [Fact]
-    public void RemoveByNameEndsEveryLeaseOfIt()
+    public void Remove_ByName_EndsEveryLeaseOfIt()
     {
         Run("lease", "new", "--name", "many", "--count", "3").Expect(0);
         CliResult removed = Run("lease", "remove", "--name", "many", "--json").Expect(0);
@@ -27,7 +27,7 @@ public sealed class LeaseChangeTests : CommandLineFixture
     }
 
     [Fact]
-    public void RemoveWhatIsNotThereFails()
+    public void Remove_WhatIsNotThere_Fails()
     {
         Run("lease", "remove", "--port", "20000").ExpectError(3);
         Run("lease", "remove", "--name", "nobody").ExpectError(3);
@@ -37,7 +37,7 @@ public sealed class LeaseChangeTests : CommandLineFixture
     }
 
     [Fact]
-    public void RemoveWithTheTokenOfAPredecessorFailsAndKeepsTheSuccessor()
+    public void Remove_WithTheTokenOfAPredecessor_FailsAndKeepsTheSuccessor()
     {
         JsonElement first = Run("lease", "new", "--name", "x", "--json").Expect(0).Json[0];
         string token = first.GetProperty("token").GetString()!;
@@ -49,10 +49,10 @@ public sealed class LeaseChangeTests : CommandLineFixture
     }
 
     [Fact]
-    public void RemoveWithSomethingThatIsNoTokenFails() => Run("lease", "remove", "--token", "\u001b]0;x").ExpectError(2);
+    public void Remove_WithSomethingThatIsNoToken_Fails() => Run("lease", "remove", "--token", "\u001b]0;x").ExpectError(2);
 
     [Fact]
-    public void RenewGivesANewTimeToLive()
+    public void Renew_Lease_GivesANewTimeToLive()
     {
         JsonElement before = Run("lease", "new", "--name", "r", "--ttl", "1m", "--json").Expect(0).Json[0];
         JsonElement after = Assert.Single(Run("lease", "renew", "--name", "r", "--ttl", "2h", "--json").Expect(0).Json);
@@ -62,7 +62,7 @@ public sealed class LeaseChangeTests : CommandLineFixture
     }
 
     [Fact]
-    public void RenewWhatIsNotThereFails() => Run("lease", "renew", "--name", "nobody", "--ttl", "1m").ExpectError(3);
+    public void Renew_WhatIsNotThere_Fails() => Run("lease", "renew", "--name", "nobody", "--ttl", "1m").ExpectError(3);
 
     private string NewToken(string name) => Run("lease", "new", "--name", name, "--json").Expect(0).Json[0].GetProperty("token").GetString()!;
 }

@@ -9,14 +9,14 @@ namespace PortMgmt.Cli.Tests.Commands;
 public sealed class LeaseListTests : CommandLineFixture
 {
     [Fact]
-    public void ListOfNothingSaysSo()
+    public void List_OfNothing_SaysSo()
     {
         Assert.Equal("No leases.\n", Run("lease", "list").Expect(0).Output);
         Assert.Equal("[]\n", Run("lease", "list", "--json").Expect(0).Output);
     }
 
     [Fact]
-    public void ListAsJsonHasNoToken()
+    public void List_AsJson_HasNoToken()
     {
         NewPort("--name", "web");
         CliResult result = Run("lease", "list", "--json").Expect(0);
@@ -24,7 +24,7 @@ public sealed class LeaseListTests : CommandLineFixture
     }
 
     [Fact]
-    public void ListForPeopleIsPlainWhenRedirected()
+    public void List_ForPeopleRedirected_IsPlain()
     {
         int port = NewPort("--name", "web");
         string[] lines = Run("lease", "list").Expect(0).Lines;
@@ -36,7 +36,7 @@ public sealed class LeaseListTests : CommandLineFixture
     }
 
     [Fact]
-    public void ListFiltersByPatternPortAndState()
+    public void List_PatternPortOrState_IsFiltered()
     {
         int web1 = NewPort("--name", "web-1");
         NewPort("--name", "web-22");
@@ -51,7 +51,7 @@ public sealed class LeaseListTests : CommandLineFixture
     }
 
     [Fact]
-    public void ListWithListenersShowsThem()
+    public void List_WithListeners_ShowsThem()
     {
         using TcpListener listener = Listen(out int port);
         Run("lease", "new", "--port", $"{port}", "--adopt", "--name", "adopted").Expect(0);
@@ -62,7 +62,7 @@ public sealed class LeaseListTests : CommandLineFixture
     }
 
     [Fact]
-    public void ListOnATerminalIsColouredUnlessToldNot()
+    public void List_OnATerminal_IsColouredUnlessToldNot()
     {
         Needs.Linux();
         RequireProgram("script -qec true /dev/null", "script");
@@ -75,7 +75,7 @@ public sealed class LeaseListTests : CommandLineFixture
     [Theory]
     [InlineData("dumb")]
     [InlineData("xterm")]
-    public void ListOnATerminalThatIsTooNarrowLosesNothing(string terminal)
+    public void List_OnATerminalThatIsTooNarrow_LosesNothing(string terminal)
     {
         string name = new('n', 40);
         int port = NewPort("--name", name, "--pid", $"{Environment.ProcessId}");

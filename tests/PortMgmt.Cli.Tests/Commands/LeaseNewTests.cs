@@ -10,7 +10,7 @@ namespace PortMgmt.Cli.Tests.Commands;
 public sealed class LeaseNewTests : CommandLineFixture
 {
     [Fact]
-    public void NewWithoutOptionsPrintsOnePortAndLeasesIt()
+    public void New_WithoutOptions_PrintsOnePortAndLeasesIt()
     {
         int port = NewPort();
         JsonElement lease = Assert.Single(Leases());
@@ -19,7 +19,7 @@ public sealed class LeaseNewTests : CommandLineFixture
     }
 
     [Fact]
-    public void NewWithoutOwnerLivesAnHour()
+    public void New_WithoutOwner_LivesAnHour()
     {
         JsonElement lease = Assert.Single(Run("lease", "new", "--json").Expect(0).Json);
         Assert.Equal(JsonValueKind.Null, lease.GetProperty("processId").ValueKind);
@@ -27,7 +27,7 @@ public sealed class LeaseNewTests : CommandLineFixture
     }
 
     [Fact]
-    public void NewWithOwnerEndsWithIt()
+    public void New_WithOwner_EndsWithIt()
     {
         JsonElement lease = Assert.Single(Run("lease", "new", "--json", "--pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)).Expect(0).Json);
         Assert.Equal(Environment.ProcessId, lease.GetProperty("processId").GetInt32());
@@ -35,7 +35,7 @@ public sealed class LeaseNewTests : CommandLineFixture
     }
 
     [Fact]
-    public void NewAsJsonHasTheMembersOfTheContract()
+    public void New_AsJson_HasTheMembersOfTheContract()
     {
         CliResult result = Run("lease", "new", "--name", "Web.1", "--protocol", "udp", "--ttl", "10m", "--json").Expect(0);
         Assert.Equal(["port", "protocol", "name", "processId", "createdAt", "expiresAt", "state", "token"], result.Members);
@@ -48,7 +48,7 @@ public sealed class LeaseNewTests : CommandLineFixture
     }
 
     [Fact]
-    public void NewWithCountPrintsThatManyDifferentPorts()
+    public void New_WithCount_PrintsThatManyDifferentPorts()
     {
         string[] lines = Run("lease", "new", "--count", "5", "--contiguous").Expect(0).Lines;
         int[] ports = [.. lines.Select(line => int.Parse(line, CultureInfo.InvariantCulture))];
@@ -56,7 +56,7 @@ public sealed class LeaseNewTests : CommandLineFixture
     }
 
     [Fact]
-    public void NewOfSameNameGetsSamePortInAnotherRegistry()
+    public void New_OfSameName_GetsSamePortInAnotherRegistry()
     {
         int port = NewPort("--name", "sticky");
         string other = Directory.CreateDirectory(Path.Combine(WorkDirectory, "other")).FullName;
@@ -64,7 +64,7 @@ public sealed class LeaseNewTests : CommandLineFixture
     }
 
     [Fact]
-    public void NewExactPortThatIsLeasedFails()
+    public void New_ExactPortThatIsLeased_Fails()
     {
         string port = NewPort().ToString(CultureInfo.InvariantCulture);
         Assert.Contains(port, Run("lease", "new", "--port", port).ExpectError(3), StringComparison.Ordinal);
@@ -72,14 +72,14 @@ public sealed class LeaseNewTests : CommandLineFixture
     }
 
     [Fact]
-    public void NewExactPortThatIsListeningFails()
+    public void New_ExactPortThatIsListening_Fails()
     {
         using TcpListener listener = Listen(out int port);
         Run("lease", "new", "--port", $"{port}").ExpectError(3);
     }
 
     [Fact]
-    public void NewRangeThatIsExhaustedFails()
+    public void New_RangeThatIsExhausted_Fails()
     {
         string port = NewPort().ToString(CultureInfo.InvariantCulture);
         Run("lease", "new", "--range", $"{port}-{port}").ExpectError(3);
@@ -87,7 +87,7 @@ public sealed class LeaseNewTests : CommandLineFixture
     }
 
     [Fact]
-    public void NewWithReuseReturnsTheLiveLeaseOfThatOwner()
+    public void New_WithReuse_ReturnsTheLiveLeaseOfThatOwner()
     {
         string[] options = ["--name", "web", "--reuse", "--pid", $"{Environment.ProcessId}"];
         int port = NewPort(options);
@@ -97,7 +97,7 @@ public sealed class LeaseNewTests : CommandLineFixture
     }
 
     [Fact]
-    public void NewWithAdoptTakesTheListenersPort()
+    public void New_WithAdopt_TakesTheListenersPort()
     {
         using TcpListener listener = Listen(out int port);
         Run("lease", "new", "--port", $"{port}", "--adopt").Expect(0);
@@ -105,7 +105,7 @@ public sealed class LeaseNewTests : CommandLineFixture
     }
 
     [Fact]
-    public void NewWithAdoptWhereNothingListensFails()
+    public void New_WithAdoptWhereNothingListens_Fails()
     {
         TcpListener listener = Listen(out int port);
         listener.Dispose();
@@ -113,7 +113,7 @@ public sealed class LeaseNewTests : CommandLineFixture
     }
 
     [Fact]
-    public void NewWhoseOutputCannotBeWrittenLeavesNoLease()
+    public void New_OutputThatCannotBeWritten_LeavesNoLease()
     {
         Needs.Linux();
         CliResult result = Shell("\"$portmgmt\" lease new --count 3 > /dev/full");
@@ -122,7 +122,7 @@ public sealed class LeaseNewTests : CommandLineFixture
     }
 
     [Fact]
-    public void NewTwiceIntoOneFileKeepsBothLines()
+    public void New_TwiceIntoOneFile_KeepsBothLines()
     {
         Needs.Unix();
         CliResult result = Shell("{ \"$portmgmt\" lease new; \"$portmgmt\" lease new; } > ports; cat ports");

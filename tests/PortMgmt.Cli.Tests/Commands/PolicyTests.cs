@@ -6,7 +6,7 @@ namespace PortMgmt.Cli.Tests.Commands;
 public sealed class PolicyTests : CommandLineFixture
 {
     [Fact]
-    public void PolicyUnsetShowsTheDefaults()
+    public void Policy_Unset_ShowsTheDefaults()
     {
         CliResult result = Run("policy", "--json").Expect(0);
         Assert.Equal(["defaultRange", "exclude", "reservations", "maxTimeToLive"], result.Members);
@@ -15,7 +15,7 @@ public sealed class PolicyTests : CommandLineFixture
     }
 
     [Fact]
-    public void SetChangesWhatIsGivenAndKeepsTheRest()
+    public void PolicySet_OneOption_ChangesThatAndKeepsTheRest()
     {
         Run("policy", "set", "--range", "20000-20100", "--exclude", "20001,20010-20020", "--max-ttl", "1d", "--reserve", "web=20005", "--reserve", "db=20006").Expect(0);
         JsonElement policy = Run("policy", "set", "--unreserve", "WEB", "--max-ttl", "none", "--json").Expect(0).Json[0];
@@ -28,7 +28,7 @@ public sealed class PolicyTests : CommandLineFixture
     }
 
     [Fact]
-    public void SetReservationKeepsThePortForItsName()
+    public void PolicySet_Reservation_KeepsThePortForItsName()
     {
         Run("policy", "set", "--reserve", "web=20005").Expect(0);
         Run("lease", "new", "--port", "20005", "--name", "other").ExpectError(3);

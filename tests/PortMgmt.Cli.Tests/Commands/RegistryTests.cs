@@ -7,7 +7,7 @@ namespace PortMgmt.Cli.Tests.Commands;
 public sealed class RegistryTests : CommandLineFixture
 {
     [Fact]
-    public void RegistryShowsWhereItIsAndHowFull()
+    public void Registry_InUse_ShowsWhereItIsAndHowFull()
     {
         NewPort();
         CliResult result = Run("registry", "--json").Expect(0);
@@ -23,7 +23,7 @@ public sealed class RegistryTests : CommandLineFixture
     }
 
     [Fact]
-    public void RegistryThatIsNoDirectoryFails()
+    public void Registry_IsNoDirectory_Fails()
     {
         string file = Path.Combine(WorkDirectory, "file");
         File.WriteAllText(file, "");
@@ -32,7 +32,7 @@ public sealed class RegistryTests : CommandLineFixture
     }
 
     [Fact]
-    public void RegistryThatIsDamagedFails()
+    public void Registry_Damaged_Fails()
     {
         NewPort();
         string table = Assert.Single(Directory.GetFiles(RegistryDirectory, "*.table"));
@@ -41,7 +41,7 @@ public sealed class RegistryTests : CommandLineFixture
     }
 
     [Fact]
-    public void RegistryThatIsLockedFails()
+    public void Registry_Locked_Fails()
     {
         Needs.Linux();
         RequireProgram("command -v flock", "flock");

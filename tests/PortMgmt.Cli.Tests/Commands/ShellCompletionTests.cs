@@ -10,11 +10,11 @@ namespace PortMgmt.Cli.Tests.Commands;
 public sealed class ShellCompletionTests : CommandLineFixture
 {
     [Fact]
-    public void BashTypedLineIsCompletedAndRun() =>
+    public void Bash_TypedLine_IsCompletedAndRun() =>
         AssertTypedLineRemovesTheLease("bash", "bash --norc --noprofile -i", "source <(portmgmt completion bash)");
 
     [Fact]
-    public void ZshTypedLineIsCompletedAndRun() => AssertTypedLineRemovesTheLease(
+    public void Zsh_TypedLine_IsCompletedAndRun() => AssertTypedLineRemovesTheLease(
         "zsh", "zsh -f -i", "autoload -U compinit; compinit -u -d ./dump; source <(portmgmt completion zsh)");
 
     [Theory]
@@ -24,7 +24,7 @@ public sealed class ShellCompletionTests : CommandLineFixture
     [InlineData("portmgmt lease list --state=s", "--state=stale")]
     [InlineData("portmgmt run -- mkfif", "mkfifo")]
     [InlineData("portmgmt batch --report ./comm", "./command")]
-    public void FishLineIsCompleted(string line, string expected)
+    public void Fish_Line_IsCompleted(string line, string expected)
     {
         Require("fish");
         MakeLeases();
@@ -41,7 +41,7 @@ public sealed class ShellCompletionTests : CommandLineFixture
     [InlineData("portmgmt lease remove --name web", "web:front")]
     [InlineData("portmgmt lease list --state=s", "--state=stale")]
     [InlineData("portmgmt lease remove --na", "--name")]
-    public void PwshLineIsCompleted(string line, string expected)
+    public void Pwsh_Line_IsCompleted(string line, string expected)
     {
         Require("pwsh");
         MakeLeases();
@@ -56,7 +56,7 @@ public sealed class ShellCompletionTests : CommandLineFixture
     [InlineData("bash")]
     [InlineData("zsh")]
     [InlineData("fish")]
-    public void ScriptIsValid(string shell)
+    public void Script_OfEachShell_IsValid(string shell)
     {
         Require(shell);
 

@@ -7,10 +7,10 @@ namespace PortMgmt.Cli.Tests.Commands;
 public sealed class SweepTests : CommandLineFixture
 {
     [Fact]
-    public void SweepOfNothingSaysSo() => Assert.Equal("No stale leases.\n", Run("sweep").Expect(0).Output);
+    public void Sweep_OfNothing_SaysSo() => Assert.Equal("No stale leases.\n", Run("sweep").Expect(0).Output);
 
     [Fact]
-    public void SweepTakesBackTheLeaseOfADeadProcessAndSaysWhy()
+    public void Sweep_LeaseOfADeadProcess_IsTakenBackAndSaysWhy()
     {
         int port;
         using (Process owner = Start(Executable, "wait", "1", "--timeout", "1h"))

@@ -68,7 +68,7 @@ public sealed class UsageTests : CommandLineFixture
 
     [Theory]
     [MemberData(nameof(BadNames))]
-    public void NewBadNameIsRefusedInOneLine(string[] name)
+    public void New_BadName_IsRefusedInOneLine(string[] name)
     {
         Assert.InRange(Run("lease", "new", "--name", name[0]).ExpectError(2).Length, 20, 1100);
         Assert.Empty(Leases());
@@ -76,7 +76,7 @@ public sealed class UsageTests : CommandLineFixture
 
     [Theory]
     [MemberData(nameof(BadOptions))]
-    public void NewBadOptionIsRefusedInOneLine(string[] options)
+    public void New_BadOption_IsRefusedInOneLine(string[] options)
     {
         Run(["lease", "new", .. options]).ExpectError(2);
         Assert.Empty(Leases());
@@ -84,7 +84,7 @@ public sealed class UsageTests : CommandLineFixture
 
     [Theory]
     [MemberData(nameof(BadVerbs))]
-    public void RunBadVerbIsRefusedInOneLine(string[] arguments) => Run(arguments).ExpectError(2);
+    public void Run_BadVerb_IsRefusedInOneLine(string[] arguments) => Run(arguments).ExpectError(2);
 
     [Theory]
     [InlineData("")]
@@ -103,7 +103,7 @@ public sealed class UsageTests : CommandLineFixture
     [InlineData("registry init")]
     [InlineData("batch")]
     [InlineData("demo")]
-    public void HelpOfEachVerbNamesIt(string verb)
+    public void Help_OfEachVerb_NamesIt(string verb)
     {
         CliResult result = Run([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]).Expect(0);
         Assert.Contains($"portmgmt {verb}".TrimEnd(), result.Output, StringComparison.Ordinal);
@@ -114,11 +114,11 @@ public sealed class UsageTests : CommandLineFixture
     [InlineData("run")]
     [InlineData("batch")]
     [InlineData("worker")]
-    public void HelpOfVerbsWithACommandShowsWhereItStands(string verb) =>
+    public void Help_OfVerbsWithACommand_ShowsWhereItStands(string verb) =>
         Assert.Contains($"portmgmt {verb} [options] -- COMMAND [ARGUMENTS]\n", Run(verb, "--help").Expect(0).Output, StringComparison.Ordinal);
 
     [Fact]
-    public void HelpTellsTheExitCodes()
+    public void Help_OfTheProgram_TellsTheExitCodes()
     {
         string help = Run("--help").Expect(0).Output;
         Assert.Contains("Exit codes:", help, StringComparison.Ordinal);
@@ -129,14 +129,14 @@ public sealed class UsageTests : CommandLineFixture
     [Theory]
     [InlineData(">&-")]
     [InlineData("> /dev/full")]
-    public void HelpThatCannotBeWrittenIsAnErrorInOneLine(string where)
+    public void Help_CannotBeWritten_IsAnErrorInOneLine(string where)
     {
         Needs.Linux();
         Assert.Contains("Cannot write the output", Shell($"\"$portmgmt\" lease --help {where}").ExpectError(1), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void RegistryRelativeToADirectoryThatIsGoneIsTheRegistrysError()
+    public void Registry_RelativeToADirectoryThatIsGone_IsTheRegistrysError()
     {
         Needs.Linux();
         CliResult result = Shell("mkdir gone; cd gone; rmdir ../gone; \"$portmgmt\" --registry here lease list");
@@ -144,17 +144,17 @@ public sealed class UsageTests : CommandLineFixture
     }
 
     [Fact]
-    public void VersionIsTheProducts() => Assert.Matches("^[0-9]+\\.[0-9]+\\.[0-9]+\n$", Run("--version").Expect(0).Output);
+    public void Version_OfTheProgram_IsTheProducts() => Assert.Matches("^[0-9]+\\.[0-9]+\\.[0-9]+\n$", Run("--version").Expect(0).Output);
 
     [Fact]
-    public void AtSignIsNoFileToReadArgumentsFrom()
+    public void Arguments_WithAnAtSign_AreNoFileToReadArgumentsFrom()
     {
         File.WriteAllText(Path.Combine(WorkDirectory, "file"), "--count 3");
         Run("lease", "new", "@file").ExpectError(2);
     }
 
     [Fact]
-    public void GlobalOptionsBeforeTheVerbCount()
+    public void GlobalOptions_BeforeTheVerb_Count()
     {
         string other = Directory.CreateDirectory(Path.Combine(WorkDirectory, "other")).FullName;
         Assert.Single(Run("--json", "--registry", other, "lease", "new").Expect(0).Json);

@@ -9,7 +9,7 @@ namespace PortMgmt.Cli.Tests.Commands;
 public sealed class WaitTests : CommandLineFixture
 {
     [Fact]
-    public void WaitOnAListeningPortIsDoneAtOnce()
+    public void Wait_OnAListeningPort_IsDoneAtOnce()
     {
         using TcpListener listener = Listen(out int port);
         Assert.Equal("", Run("wait", $"{port}").Expect(0).Output);
@@ -17,7 +17,7 @@ public sealed class WaitTests : CommandLineFixture
     }
 
     [Fact]
-    public void WaitOnAFreePortRunsOutOfTime()
+    public void Wait_OnAFreePort_RunsOutOfTime()
     {
         Listen(out int port).Dispose();
         Run("wait", $"{port}", "--timeout", "100ms").ExpectError(1);
@@ -25,7 +25,7 @@ public sealed class WaitTests : CommandLineFixture
     }
 
     [Fact]
-    public void WaitUntilFreeEndsWhenTheListenerDoes()
+    public void Wait_UntilFree_EndsWhenTheListenerDoes()
     {
         using TcpListener listener = Listen(out int port);
         Run("wait", $"{port}", "--free", "--timeout", "100ms").ExpectError(1);
@@ -35,7 +35,7 @@ public sealed class WaitTests : CommandLineFixture
     }
 
     [Fact]
-    public void WaitInterruptedTellsTheShell()
+    public void Wait_Interrupted_TellsTheShell()
     {
         Needs.Linux();
         Needs.Interrupt();

@@ -8,7 +8,7 @@ namespace PortMgmt.Cli.Tests.Commands;
 public sealed class WhoTests : CommandLineFixture
 {
     [Fact]
-    public void WhoOnAListeningPortNamesProcessAndLease()
+    public void Who_OnAListeningPort_NamesProcessAndLease()
     {
         using TcpListener listener = Listen(out int port);
         Run("lease", "new", "--port", $"{port}", "--adopt", "--name", "adopted").Expect(0);
@@ -23,14 +23,14 @@ public sealed class WhoTests : CommandLineFixture
     }
 
     [Fact]
-    public void WhoWithoutPortListsAll()
+    public void Who_WithoutPort_ListsAll()
     {
         using TcpListener listener = Listen(out int port);
         Assert.Contains(Run("who", "--json").Expect(0).Json, who => who.GetProperty("port").GetInt32() == port);
     }
 
     [Fact]
-    public void WhoOnAFreePortSaysSo()
+    public void Who_OnAFreePort_SaysSo()
     {
         Listen(out int port).Dispose();
         Assert.Equal($"Nothing listens on port {port}.\n", Run("who", $"{port}").Expect(0).Output);

@@ -11,7 +11,7 @@ public sealed class DurationTests
     [InlineData("2h", 7_200_000)]
     [InlineData("1d", 86_400_000)]
     [InlineData("0s", 0)]
-    public void TryParseWholeNumberWithUnitReadsIt(string text, long milliseconds)
+    public void TryParse_WholeNumberWithUnit_ReadsIt(string text, long milliseconds)
     {
         Assert.True(Duration.TryParse(text, out TimeSpan duration));
         Assert.Equal(milliseconds, duration.TotalMilliseconds);
@@ -29,12 +29,12 @@ public sealed class DurationTests
     [InlineData("10S")]
     [InlineData("10001d")]
     [InlineData("99999999999999999999s")]
-    public void TryParseAnythingElseRefuses(string text) => Assert.False(Duration.TryParse(text, out _));
+    public void TryParse_AnythingElse_Refuses(string text) => Assert.False(Duration.TryParse(text, out _));
 
     [Theory]
     [InlineData(90_000, "90s")]
     [InlineData(1_500, "1500ms")]
     [InlineData(172_800_000, "2d")]
-    public void FormatUsesTheLargestWholeUnit(long milliseconds, string text) =>
+    public void Format_AnyDuration_UsesTheLargestWholeUnit(long milliseconds, string text) =>
         Assert.Equal(text, Duration.Format(TimeSpan.FromMilliseconds(milliseconds)));
 }

@@ -13,39 +13,39 @@ public sealed class InheritedStateTests
     private static readonly ProcessStatus Self = new("portmgmt", 100, Mask(InheritedState.BrokenPipe), Mask(Interrupt, Terminate), default);
 
     [Fact]
-    public void IgnoredSignalsParentIgnoresNothingNothingIsIgnored() => Assert.Equal(0UL, InheritedState.IgnoredSignals(Self, Parent("sh")));
+    public void IgnoredSignals_ParentIgnoresNothing_NothingIsIgnored() => Assert.Equal(0UL, InheritedState.IgnoredSignals(Self, Parent("sh")));
 
     [Fact]
-    public void IgnoredSignalsParentIsHiddenNothingIsIgnored() => Assert.Equal(0UL, InheritedState.IgnoredSignals(Self, null));
+    public void IgnoredSignals_ParentIsHidden_NothingIsIgnored() => Assert.Equal(0UL, InheritedState.IgnoredSignals(Self, null));
 
     [Fact]
-    public void IgnoredSignalsParentIgnoresWhatTheRuntimeChangedTheSameAreIgnored() => Assert.Equal(
+    public void IgnoredSignals_ParentIgnoresWhatTheRuntimeChanged_TheSameAreIgnored() => Assert.Equal(
         Mask(InheritedState.BrokenPipe, Terminate),
         InheritedState.IgnoredSignals(Self, Parent("systemd", InheritedState.BrokenPipe, Terminate)));
 
     [Fact]
-    public void IgnoredSignalsCaughtInterruptIsNeverTakenForIgnored() =>
+    public void IgnoredSignals_CaughtInterrupt_IsNeverTakenForIgnored() =>
         Assert.Equal(0UL, InheritedState.IgnoredSignals(Self, Parent("bash", Interrupt)));
 
     [Theory]
     [InlineData("bash", Terminate, TerminalStop)]
     [InlineData("python3", InheritedState.BrokenPipe, FileSize)]
-    public void IgnoredSignalsParentResetsForItsChildrenNothingIsIgnored(string name, int changed, int untouched) =>
+    public void IgnoredSignals_ParentResetsForItsChildren_NothingIsIgnored(string name, int changed, int untouched) =>
         Assert.Equal(0UL, InheritedState.IgnoredSignals(Self, Parent(name, changed, untouched)));
 
     [Fact]
-    public void IgnoredSignalsParentIsSshServerNothingIsIgnored() =>
+    public void IgnoredSignals_ParentIsSshServer_NothingIsIgnored() =>
         Assert.Equal(0UL, InheritedState.IgnoredSignals(Self, Parent("sshd", InheritedState.BrokenPipe)));
 
     [Fact]
-    public void SoftOpenFilesParentHasTheSameHardLimitItsSoftLimitHolds() =>
+    public void SoftOpenFiles_ParentHasTheSameHardLimit_ItsSoftLimitHolds() =>
         Assert.Equal((nuint)256, InheritedState.SoftOpenFiles(new ResourceLimit(4000, 4000), Parent("sh") with { OpenFiles = new ResourceLimit(256, 4000) }));
 
     [Theory]
     [InlineData(524_288, 1024)]
     [InlineData(4096, 1024)]
     [InlineData(2000, 2000)]
-    public void SoftOpenFilesParentSaysNothingDefaultsOfTheSystemHold(int hard, int expected)
+    public void SoftOpenFiles_ParentSaysNothing_DefaultsOfTheSystemHold(int hard, int expected)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Linux only: other systems have other defaults.");
         var current = new ResourceLimit((nuint)hard, (nuint)hard);
@@ -55,7 +55,7 @@ public sealed class InheritedStateTests
     }
 
     [Fact]
-    public void ParseFilesOfProcReadsThem()
+    public void Parse_FilesOfProc_ReadsThem()
     {
         var status = ProcessStatus.Parse(
             ["Name:\ttmux: server", "PPid:\t42", "SigIgn:\t0000000000001000", "SigCgt:\t0000000000000400"],

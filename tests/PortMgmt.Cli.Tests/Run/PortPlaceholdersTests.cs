@@ -20,20 +20,20 @@ public sealed class PortPlaceholdersTests
     [InlineData("{PORT} {ports} {port {port:} {port:x} {port:-1} {port:+1}", "{PORT} {ports} {port {port:} {port:x} {port:-1} {port:+1}")]
     [InlineData("{{.Names}} {} {{ }} ${PORT}", "{{.Names}} {} {{ }} ${PORT}")]
     [InlineData("{port", "{port")]
-    public void ReplacePlaceholdersBecomePortsAndAllElseStays(string argument, string expected) =>
+    public void Replace_Placeholders_BecomePortsAndAllElseStays(string argument, string expected) =>
         Assert.Equal(expected, PortPlaceholders.Replace(argument, Ports));
 
     [Theory]
     [InlineData("{port:0}")]
     [InlineData("{port:4}")]
-    public void ReplacePortThatIsNotLeasedRefuses(string argument)
+    public void Replace_PortThatIsNotLeased_Refuses(string argument)
     {
         UsageException failure = Assert.Throws<UsageException>(() => PortPlaceholders.Replace(argument, Ports));
         Assert.Contains(argument, failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void ReplaceWithOnePortLeasedTheWayOutIsThatOne()
+    public void Replace_WithOnePortLeased_TheWayOutIsThatOne()
     {
         UsageException failure = Assert.Throws<UsageException>(() => PortPlaceholders.Replace("{port:2}", [8001]));
         Assert.EndsWith("Give --count, or use {port}.", failure.Message, StringComparison.Ordinal);

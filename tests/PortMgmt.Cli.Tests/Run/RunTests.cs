@@ -9,7 +9,7 @@ namespace PortMgmt.Cli.Tests.Run;
 public sealed class RunTests : CommandLineFixture
 {
     [Fact]
-    public void RunCommandGetsItsPortsByVariablesAndPlaceholders()
+    public void Run_Command_GetsItsPortsByVariablesAndPlaceholders()
     {
         Needs.Unix();
         string[] lines = Run("run", "--count", "2", "--", "sh", "-c", "echo $PORT $PORT_1 $PORT_2 $PORTS; echo $1 $2", "sh", "{port}", "{port:2}").Expect(0).Lines;
@@ -21,7 +21,7 @@ public sealed class RunTests : CommandLineFixture
     }
 
     [Fact]
-    public void RunWithEnvironmentVariableLeavesPortAlone()
+    public void Run_WithEnvironmentVariable_LeavesPortAlone()
     {
         Needs.Unix();
         string[] lines = Shell("PORT=mine \"$portmgmt\" run --env HTTP_PORT -- sh -c 'echo $PORT; echo $HTTP_PORT'").Expect(0).Lines;
@@ -30,7 +30,7 @@ public sealed class RunTests : CommandLineFixture
     }
 
     [Fact]
-    public void RunReplacesVariablesThatAreSetAlready()
+    public void Run_VariablesThatAreSetAlready_AreReplaced()
     {
         Needs.Unix();
         string output = Shell("PORT=1 PORTS=2 \"$portmgmt\" run -- env").Expect(0).Output;
@@ -39,7 +39,7 @@ public sealed class RunTests : CommandLineFixture
     }
 
     [Fact]
-    public void RunBecomesTheCommandWhichOwnsTheLease()
+    public void Run_Lease_IsOwnedByTheCommandThatItBecomes()
     {
         Needs.Unix();
         CliResult result = Run("run", "--name", "self", "--", "sh", "-c", "echo $$; \"$portmgmt\" lease list --json").Expect(0);
@@ -55,7 +55,7 @@ public sealed class RunTests : CommandLineFixture
     [InlineData("kill -TERM $$", 143)]
     [InlineData("kill -KILL $$", 137)]
     [InlineData("kill -SEGV $$", 139)]
-    public void RunHandsOnHowTheCommandEndedAndNoLeaseLives(string command, int expected)
+    public void Run_CommandEnded_HandsOnHowAndNoLeaseLives(string command, int expected)
     {
         Needs.Unix();
         string status = Shell("ulimit -c 0; \"$portmgmt\" run -- sh -c \"$1\"; echo $?", command).Expect(0).Lines[^1];
@@ -65,7 +65,7 @@ public sealed class RunTests : CommandLineFixture
     }
 
     [Fact]
-    public void RunKilledFromOutsideLeavesNoLiveLease()
+    public void Run_KilledFromOutside_LeavesNoLiveLease()
     {
         Needs.Unix();
         using Process process = Start(Executable, "run", "--", "sh", "-c", "echo up; exec sleep 60");
@@ -92,7 +92,7 @@ public sealed class RunTests : CommandLineFixture
     [InlineData("run --bogus -- true", 125)]
     [InlineData("run -- echo {port:2}", 125)]
     [InlineData("run --registry /dev/null/x -- true", 125)]
-    public void RunThatCannotTellsWhichOfUsFailed(string arguments, int expected)
+    public void Run_Failure_TellsWhichOfUsFailed(string arguments, int expected)
     {
         Needs.Unix();
         Shell("printf '#!/no/such/interpreter\\n' > no-interpreter; chmod +x no-interpreter").Expect(0);
@@ -102,7 +102,7 @@ public sealed class RunTests : CommandLineFixture
     }
 
     [Fact]
-    public void RunWhosePortIsTakenFailsWithoutStartingTheCommand()
+    public void Run_PortThatIsTaken_FailsWithoutStartingTheCommand()
     {
         Needs.Unix();
         int port = NewPort();
@@ -111,7 +111,7 @@ public sealed class RunTests : CommandLineFixture
     }
 
     [Fact]
-    public void RunFindsTheCommandAsAShellDoes()
+    public void Run_CommandByName_IsFoundAsAShellDoes()
     {
         Needs.Unix();
         Shell("mkdir one two; printf 'echo first' > one/tool; printf 'echo second $1' > two/tool; chmod +x two/tool").Expect(0);

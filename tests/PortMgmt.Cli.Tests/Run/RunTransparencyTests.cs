@@ -15,7 +15,7 @@ public sealed class RunTransparencyTests : CommandLineFixture
     [InlineData("\"$(printf '\\377\\376x')\" \"$(printf '\\303')\" größe 😀")]
     [InlineData("-- --name x --json @file -h")]
     [InlineData("'{{.Names}}' '{}' '{a:port}'")]
-    public void ArgumentsArePassedByteForByte(string arguments)
+    public void Run_Arguments_ArePassedByteForByte(string arguments)
     {
         Needs.Unix();
         AssertSame($"sh -c '{Hexadecimal.Replace("'", "'\\''", StringComparison.Ordinal)}' sh {arguments}");
@@ -26,7 +26,7 @@ public sealed class RunTransparencyTests : CommandLineFixture
     [InlineData("trap '' PIPE;")]
     [InlineData("trap '' TERM INT QUIT HUP;")]
     [InlineData("trap '' CHLD TSTP TTOU USR1;")]
-    public void SignalDispositionsAreInherited(string before)
+    public void Run_SignalDispositions_AreInherited(string before)
     {
         Needs.Linux();
         AssertSame(Signals, before);
@@ -34,7 +34,7 @@ public sealed class RunTransparencyTests : CommandLineFixture
 
     // The test's own host ignores SIGPIPE, and what it starts does then too; here it must be as a login shell has it.
     [Fact]
-    public void BrokenPipeIsNotIgnoredWhereItWasNot()
+    public void Run_BrokenPipe_IsNotIgnoredWhereItWasNot()
     {
         Needs.Linux();
         RequireProgram("env --default-signal=PIPE true", "env --default-signal");
@@ -45,7 +45,7 @@ public sealed class RunTransparencyTests : CommandLineFixture
     }
 
     [Fact]
-    public void SignalMaskIsInherited()
+    public void Run_SignalMask_IsInherited()
     {
         Needs.Linux();
         RequireProgram("env --block-signal=USR1 true", "env --block-signal");
@@ -56,35 +56,35 @@ public sealed class RunTransparencyTests : CommandLineFixture
     [InlineData("ulimit -Sn 256;")]
     [InlineData("ulimit -Sn 1000;")]
     [InlineData("ulimit -n 300;")]
-    public void LimitsAreInherited(string before)
+    public void Run_Limits_AreInherited(string before)
     {
         Needs.Linux();
         AssertSame("cat /proc/self/limits", before);
     }
 
     [Fact]
-    public void OpenDescriptorsAreInheritedAndNoOthers()
+    public void Run_OpenDescriptors_AreInheritedAndNoOthers()
     {
         Needs.Linux();
         AssertSame("sh -c 'exec ls /proc/self/fd'", "exec 7</dev/null;");
     }
 
     [Fact]
-    public void EnvironmentIsInherited()
+    public void Run_Environment_IsInherited()
     {
         Needs.Linux();
         AssertSame("sh -c 'env | grep -v -E \"^(PORT|PORT_1|PORTS|_)=\" | sort'", "export BYTES=\"$(printf '\\377')\" EMPTY=;");
     }
 
     [Fact]
-    public void DirectoryUmaskAndDumpFilterAreInherited()
+    public void Run_DirectoryUmaskAndDumpFilter_AreInherited()
     {
         Needs.Linux();
         AssertSame("sh -c 'pwd; umask; cat /proc/self/coredump_filter; cat /proc/self/oom_score_adj'", "umask 027;");
     }
 
     [Fact]
-    public void StandardStreamsPassThrough()
+    public void Run_StandardStreams_PassThrough()
     {
         Needs.Unix();
         CliResult result = Shell("printf in | \"$portmgmt\" run -- sh -c 'cat; echo err >&2'").Expect(0);
@@ -93,7 +93,7 @@ public sealed class RunTransparencyTests : CommandLineFixture
     }
 
     [Fact]
-    public void TerminalSettingsAreInherited()
+    public void Run_TerminalSettings_AreInherited()
     {
         Needs.Linux();
         RequireProgram("script -qec true /dev/null", "script");

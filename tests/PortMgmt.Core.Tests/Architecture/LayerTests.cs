@@ -28,7 +28,7 @@ public sealed class LayerTests
     private static readonly Assembly Core = typeof(PortRegistry).Assembly;
 
     [Fact]
-    public void Rooms_EveryTypeStandsInOne()
+    public void Rooms_EveryType_StandsInOne()
     {
         string[] strangers = [.. TypeReferences.TypesOf(Core).Where(type => RoomOf(type) is null).Select(type => type.FullName!)];
 
@@ -36,7 +36,7 @@ public sealed class LayerTests
     }
 
     [Fact]
-    public void Rooms_ReferToNoneThatIsNotBelow()
+    public void Rooms_AnyReference_IsToOneBelow()
     {
         Dictionary<string, string[]> may = Rooms.ToDictionary(room => room.Room, room => room.May);
         List<string> offences = [];
@@ -56,7 +56,7 @@ public sealed class LayerTests
     }
 
     [Fact]
-    public void Rooms_AreInAnOrderWithoutCycles()
+    public void Rooms_AllOfThem_AreInAnOrderWithoutCycles()
     {
         HashSet<string> below = [];
         foreach ((string room, string[] may) in Rooms)

@@ -6,7 +6,7 @@ namespace PortMgmt.Core.Tests.Metrics;
 public sealed class LatencyDistributionTests
 {
     [Fact]
-    public void NothingCountedIsZeroThroughout()
+    public void Distribution_NothingCounted_IsZeroThroughout()
     {
         var nothing = new LatencyDistribution();
 
@@ -20,6 +20,6 @@ public sealed class LatencyDistributionTests
     [InlineData(-1)]
     [InlineData(100.1)]
     [InlineData(double.NaN)]
-    public void PercentileOfNoShareIsRefused(double percent) =>
+    public void Percentile_OfNoShare_IsRefused(double percent) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new LatencyDistribution().Percentile(percent));
 }

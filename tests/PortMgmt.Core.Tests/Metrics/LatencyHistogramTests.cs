@@ -10,7 +10,7 @@ public sealed class LatencyHistogramTests
     private static readonly double[] Shares = [1, 25, 50, 75, 90, 95, 99, 99.9, 100];
 
     [Fact]
-    public void PercentileMicrosecondsToMinutesIsWithinThreePercentOfExact()
+    public void Percentile_MicrosecondsToMinutes_IsWithinThreePercentOfExact()
     {
         // Each value is 10^(2..11.8) ns, so every order of magnitude from 100 ns to 10 minutes is there.
         var latencies = Gen.Choose(2000, 11800).Select(exponent => (long)Math.Pow(10, exponent / 1000.0)).NonEmptyListOf()
@@ -20,7 +20,7 @@ public sealed class LatencyHistogramTests
     }
 
     [Fact]
-    public void PercentileSkewedLoadIsWithinThreePercentOfExact()
+    public void Percentile_SkewedLoad_IsWithinThreePercentOfExact()
     {
         var random = new Random(20260731);
         long[] values = new long[200_000];
@@ -35,7 +35,7 @@ public sealed class LatencyHistogramTests
     }
 
     [Fact]
-    public void RecordEveryValueFallsIntoABucketWhoseMiddleIsClose()
+    public void Record_EveryValue_FallsIntoABucketWhoseMiddleIsClose()
     {
         for (ulong value = 1; value < 1UL << 62; value += 1 + (value / 7))
         {
@@ -46,7 +46,7 @@ public sealed class LatencyHistogramTests
     }
 
     [Fact]
-    public void SummarizeNothingRecordedIsZero()
+    public void Summarize_NothingRecorded_IsZero()
     {
         LatencySummary summary = Distribution([]).Summarize();
 
@@ -54,7 +54,7 @@ public sealed class LatencyHistogramTests
     }
 
     [Fact]
-    public void SummarizeOneOperationEveryFigureIsThatOne()
+    public void Summarize_OneOperation_EveryFigureIsThatOne()
     {
         LatencySummary summary = Distribution([1_234_567_800]).Summarize();
 
@@ -63,7 +63,7 @@ public sealed class LatencyHistogramTests
     }
 
     [Fact]
-    public void RecordNegativeDurationCountsAsZero()
+    public void Record_NegativeDuration_CountsAsZero()
     {
         LatencySummary summary = Distribution([-5]).Summarize();
 
@@ -78,7 +78,7 @@ public sealed class LatencyHistogramTests
     [InlineData(55)]
     [InlineData(56)]
     [InlineData(57)]
-    public void PercentileWholePercentOfAHundredIsThatOne(int percent)
+    public void Percentile_WholePercentOfAHundred_IsThatOne(int percent)
     {
         // Each is further from its neighbours than a bucket is wide.
         long[] values = [.. Enumerable.Range(1, 100).Select(i => (long)(1_000 * Math.Pow(1.2, i)))];
@@ -87,7 +87,7 @@ public sealed class LatencyHistogramTests
     }
 
     [Fact]
-    public void RecordLongDurationsTheirSumDoesNotOverflow()
+    public void Record_LongDurations_TheirSumDoesNotOverflow()
     {
         var histogram = new LatencyHistogram();
         histogram.Record((long)TimeSpan.FromMinutes(30).TotalNanoseconds, 20_000_000);
@@ -98,10 +98,10 @@ public sealed class LatencyHistogramTests
     }
 
     [Fact]
-    public void RecordNegativeCountThrows() => Assert.Throws<ArgumentOutOfRangeException>(() => new LatencyHistogram().Record(1, -1));
+    public void Record_NegativeCount_Throws() => Assert.Throws<ArgumentOutOfRangeException>(() => new LatencyHistogram().Record(1, -1));
 
     [Fact]
-    public void RecordLongestDurationIsKept()
+    public void Record_LongestDuration_IsKept()
     {
         LatencyDistribution distribution = Distribution([long.MaxValue]);
 
@@ -110,7 +110,7 @@ public sealed class LatencyHistogramTests
     }
 
     [Fact]
-    public void AddToSeveralHistogramsIsTheSameAsOne()
+    public void AddTo_SeveralHistograms_IsTheSameAsOne()
     {
         var random = new Random(7);
         long[] values = [.. Enumerable.Range(0, 10_000).Select(_ => random.NextInt64(1, 60_000_000_000))];
@@ -124,7 +124,7 @@ public sealed class LatencyHistogramTests
     }
 
     [Fact]
-    public void RecordCountIsTheSameAsThatManyRecords()
+    public void Record_Count_IsTheSameAsThatManyRecords()
     {
         var histogram = new LatencyHistogram();
         histogram.Record(5_000, 3);
@@ -139,11 +139,11 @@ public sealed class LatencyHistogramTests
     [InlineData(-1)]
     [InlineData(100.1)]
     [InlineData(double.NaN)]
-    public void PercentileOutOfRangeThrows(double percent) =>
+    public void Percentile_OutOfRange_Throws(double percent) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => Distribution([1]).Percentile(percent));
 
     [Fact]
-    public async Task AddToWhileWritingSeesOnlyWholeCounts()
+    public async Task AddTo_WhileWriting_SeesOnlyWholeCounts()
     {
         var histogram = new LatencyHistogram();
         var writer = Task.Run(() =>

@@ -10,10 +10,10 @@ namespace PortMgmt.Core.Tests.Metrics;
 public sealed class OperationAdviceTests
 {
     [Fact]
-    public void ExamineNothingRanFindsNothing() => Assert.Empty(OperationAdvisor.Examine(Figures()));
+    public void Examine_NothingRan_FindsNothing() => Assert.Empty(OperationAdvisor.Examine(Figures()));
 
     [Fact]
-    public void ExamineSaturatedRecommendsAHigherLimit()
+    public void Examine_Saturated_RecommendsAHigherLimit()
     {
         OperationFinding finding = Single(Figures(metrics => metrics with { MeanConcurrency = 8.1 }), "Saturated");
 
@@ -27,7 +27,7 @@ public sealed class OperationAdviceTests
     [InlineData(5, 200, 50, false)]
     [InlineData(15, 200, 150, false)]
     [InlineData(5, 90, 80, false)]
-    public void ExamineQuickMedianSlowTailOnlyWhereTheQueueDominates(int p50, int p99, int queueP99, bool expected)
+    public void Examine_QuickMedianSlowTail_OnlyWhereTheQueueDominates(int p50, int p99, int queueP99, bool expected)
     {
         OperationFigures figures = Figures(metrics => metrics with { Latency = Latency(queueP99, 1, p99, p50) });
 
@@ -37,7 +37,7 @@ public sealed class OperationAdviceTests
     [Theory]
     [InlineData(80, 20, "MaxConcurrent")]
     [InlineData(10, 90, null)]
-    public void ExamineP99AboveTheLimitSaysWhoseTimeItIs(int queue, int service, string? parameter)
+    public void Examine_P99AboveTheLimit_SaysWhoseTimeItIs(int queue, int service, string? parameter)
     {
         OperationFigures figures = Figures(metrics => metrics with { Latency = Latency(queue, service, 100, 100) });
 
@@ -48,7 +48,7 @@ public sealed class OperationAdviceTests
     }
 
     [Fact]
-    public void ExamineLowHitRateWithEvictionsRecommendsALargerCache()
+    public void Examine_LowHitRateWithEvictions_RecommendsALargerCache()
     {
         OperationFinding finding = Single(Figures(cache: new CacheStatistics { Hits = 20, Misses = 180, Evictions = 150 }), "LowHitRate");
 
@@ -56,7 +56,7 @@ public sealed class OperationAdviceTests
     }
 
     [Fact]
-    public void ExamineCacheWithoutGainRecommendsNone()
+    public void Examine_CacheWithoutGain_RecommendsNone()
     {
         OperationFinding finding = Single(Figures(cache: new CacheStatistics { Misses = 5000, Size = 5000 }), "IdleCache");
 
@@ -64,11 +64,11 @@ public sealed class OperationAdviceTests
     }
 
     [Fact]
-    public void ExamineFewRequestsSaysNothingOfTheCache() =>
+    public void Examine_FewRequests_SaysNothingOfTheCache() =>
         Assert.Empty(OperationAdvisor.Examine(Figures(cache: new CacheStatistics { Misses = 99 })));
 
     [Fact]
-    public void ExamineStreamWithDefaultBatchingRecommendsTheProfile()
+    public void Examine_StreamWithDefaultBatching_RecommendsTheProfile()
     {
         static OperationMetrics Stream(OperationMetrics metrics) => metrics with
         {
@@ -82,7 +82,7 @@ public sealed class OperationAdviceTests
     }
 
     [Fact]
-    public void ExamineFailuresAndTimeoutsNamesTheGreaterOne()
+    public void Examine_FailuresAndTimeouts_NamesTheGreaterOne()
     {
         OperationFinding failures = Single(Figures(metrics => metrics with { SuccessRate = 50, Failed = 50, TimedOut = 1 }), "Failures");
         OperationFinding timeouts = Single(Figures(metrics => metrics with { SuccessRate = 50, Failed = 1, TimedOut = 50 }), "Failures");
@@ -91,7 +91,7 @@ public sealed class OperationAdviceTests
     }
 
     [Fact]
-    public void ExamineSeveralGravestComesFirst()
+    public void Examine_Several_GravestComesFirst()
     {
         OperationFigures figures = Figures(
             metrics => metrics with { LargestMetadata = 3000, GcPauseShare = 0.2 },
@@ -101,7 +101,7 @@ public sealed class OperationAdviceTests
     }
 
     [Fact]
-    public void TuneThroughputFollowsLittlesLaw()
+    public void Tune_Throughput_FollowsLittlesLaw()
     {
         OperationTuning tuning = OperationTuner.Tune(
             Figures(metrics => metrics with { Latency = Latency(1, 50, 60, 50) }), new OperationTarget { Throughput = 800 });
@@ -112,7 +112,7 @@ public sealed class OperationAdviceTests
     }
 
     [Fact]
-    public void TuneThroughputBeyondAllLimitsSaysSo()
+    public void Tune_ThroughputBeyondAllLimits_SaysSo()
     {
         OperationTuning tuning = OperationTuner.Tune(
             Figures(metrics => metrics with { Latency = Latency(1, 5000, 5000, 5000) }), new OperationTarget { Throughput = 10_000 });
@@ -122,7 +122,7 @@ public sealed class OperationAdviceTests
     }
 
     [Fact]
-    public void TuneP99BelowTheServiceTimeIsNotReachable()
+    public void Tune_P99BelowTheServiceTime_IsNotReachable()
     {
         OperationTuning tuning = OperationTuner.Tune(
             Figures(metrics => metrics with { Latency = Latency(1, 50, 60, 50) }), new OperationTarget { P99 = TimeSpan.FromMilliseconds(40) });
@@ -131,7 +131,7 @@ public sealed class OperationAdviceTests
     }
 
     [Fact]
-    public void TuneP99QueueTooLongRaisesTheLimitAndShrinksHandOffs()
+    public void Tune_P99QueueTooLong_RaisesTheLimitAndShrinksHandOffs()
     {
         OperationTuning tuning = OperationTuner.Tune(
             Figures(metrics => metrics with { Latency = Latency(200, 20, 220, 20) }), new OperationTarget { P99 = TimeSpan.FromMilliseconds(60) });
@@ -142,7 +142,7 @@ public sealed class OperationAdviceTests
     }
 
     [Fact]
-    public void TuneTargetIsMetKeepsTheSettings()
+    public void Tune_TargetIsMet_KeepsTheSettings()
     {
         OperationFigures figures = Figures(metrics => metrics with { Latency = Latency(1, 1, 2, 2) });
 
@@ -153,7 +153,7 @@ public sealed class OperationAdviceTests
     }
 
     [Fact]
-    public void TuneNoTargetOrNothingMeasuredThrows()
+    public void Tune_NoTargetOrNothingMeasured_Throws()
     {
         OperationFigures measured = Figures(metrics => metrics with { Latency = Latency(1, 1, 2, 2) });
 
@@ -163,7 +163,7 @@ public sealed class OperationAdviceTests
     }
 
     [Fact]
-    public void ExamineBusySchedulerGoesByItsOwnFigures()
+    public void Examine_BusyScheduler_GoesByItsOwnFigures()
     {
         var clock = new ManualTimeProvider();
         var workers = new ManualWorkers();

@@ -22,17 +22,17 @@ public sealed class OperationLabelTests
 
     [Theory]
     [MemberData(nameof(SimpleValues))]
-    public void InputOfASimpleValueIsItsTextWhateverTheCulture(object input, string expected) => Assert.Equal(expected, OperationLabel.Of(input));
+    public void Input_OfASimpleValue_IsItsTextWhateverTheCulture(object input, string expected) => Assert.Equal(expected, OperationLabel.Of(input));
 
     [Fact]
-    public void InputOfAnyOtherTypeIsNotAskedForItsText()
+    public void Input_OfAnyOtherType_IsNotAskedForItsText()
     {
         Assert.Null(OperationLabel.Of((object?)null));
         Assert.Null(OperationLabel.Of(new Talkative()));
     }
 
     [Fact]
-    public void InputTooLongIsCutWhereNoCharacterIsSplit()
+    public void Input_TooLong_IsCutWhereNoCharacterIsSplit()
     {
         string before = new('a', OperationLabel.LongestInput - 1);
 
@@ -42,7 +42,7 @@ public sealed class OperationLabelTests
     }
 
     [Fact]
-    public void ErrorIsItsMessageOrItsTypeWhereThatFails()
+    public void Error_AnyException_IsItsMessageOrItsTypeWhereThatFails()
     {
         Assert.Null(OperationLabel.Of((Exception?)null));
         Assert.Equal("no", OperationLabel.Of(new InvalidOperationException("no")));

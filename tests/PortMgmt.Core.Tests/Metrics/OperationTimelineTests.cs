@@ -14,7 +14,7 @@ public sealed class OperationTimelineTests
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void AttemptWithinOneCellMeansAreItsShares()
+    public void Attempt_WithinOneCell_MeansAreItsShares()
     {
         var timeline = new OperationTimeline(Origin, Width);
         timeline.Attempt(Origin + 10, Origin + 30, Origin + 80, 4);
@@ -27,7 +27,7 @@ public sealed class OperationTimelineTests
     }
 
     [Fact]
-    public void AttemptOverManyCellsRunsInAllOfThem()
+    public void Attempt_OverManyCells_RunsInAllOfThem()
     {
         var timeline = new OperationTimeline(Origin, Width);
         timeline.Attempt(Origin + 50, Origin + 150, Origin + 950, 1);
@@ -41,7 +41,7 @@ public sealed class OperationTimelineTests
     }
 
     [Fact]
-    public void IdleTimeTakesNoRoom()
+    public void Timeline_IdleTime_TakesNoRoom()
     {
         var timeline = new OperationTimeline(Origin, Width);
         timeline.Attempt(Origin, Origin, Origin + 10, 1);
@@ -54,7 +54,7 @@ public sealed class OperationTimelineTests
     }
 
     [Fact]
-    public void BeforeTheOriginCountsInTheFirstCell()
+    public void Attempt_BeforeTheOrigin_CountsInTheFirstCell()
     {
         var timeline = new OperationTimeline(Origin, Width);
         timeline.Attempt(Origin - 500, Origin - 400, Origin + 50, 1);
@@ -63,7 +63,7 @@ public sealed class OperationTimelineTests
     }
 
     [Fact]
-    public void AnyLoadSizeIsBoundedAndTotalsAreExact()
+    public void Timeline_AnyLoad_IsBoundedAndTotalsAreExact()
     {
         Arbitrary<(int, int, int, bool)[]> loads = Gen.Choose(0, 60_000).Two().SelectMany(
             start => Gen.Choose(0, 5000).SelectMany(length => Gen.Choose(1, 5).SelectMany(
@@ -73,7 +73,7 @@ public sealed class OperationTimelineTests
     }
 
     [Fact]
-    public void AddToAnotherIsAsIfNotedThere()
+    public void AddTo_Another_IsAsIfNotedThere()
     {
         Arbitrary<(int, int, int, bool)[]> loads = Gen.Choose(0, 200_000).SelectMany(start => Gen.Choose(0, 3000).Select(length => (start, length, 1, false)))
             .ListOf(600).Select(list => list.ToArray()).ToArbitrary();
@@ -93,7 +93,7 @@ public sealed class OperationTimelineTests
     }
 
     [Fact]
-    public void AddToAnEmptyOneIsACopy()
+    public void AddTo_AnEmptyOne_IsACopy()
     {
         var timeline = new OperationTimeline(Origin, Width);
         for (int i = 0; i < 10 * OperationTimeline.MostCells; i++)

@@ -10,7 +10,7 @@ public sealed class TypeTallyTests
     private static readonly TypeCount One = new(1, 0, 1, 10);
 
     [Fact]
-    public void FiguresTypesBeyondTheMostAreTogetherAndTheFirstOnesGoOn()
+    public void Figures_TypesBeyondTheMost_AreTogetherAndTheFirstOnesGoOn()
     {
         var tally = new TypeTally();
         for (int i = 0; i < TypeTally.MostTypes + 3; i++)
@@ -28,7 +28,7 @@ public sealed class TypeTallyTests
     }
 
     [Fact]
-    public void FiguresTypeOfWhichNoneRanHasNoMean()
+    public void Figures_TypeOfWhichNoneRan_HasNoMean()
     {
         var tally = new TypeTally();
         tally.Add("refused", new TypeCount(2, 2, 0, 0));
@@ -40,7 +40,7 @@ public sealed class TypeTallyTests
     }
 
     [Fact]
-    public void AddToAnotherKeepsEveryCount()
+    public void AddTo_Another_KeepsEveryCount()
     {
         TypeTally one = new(), other = new();
         for (int i = 0; i < TypeTally.MostTypes + 2; i++)

@@ -11,7 +11,7 @@ public sealed partial class HtmlReportTests
     private const string Hostile = "<script>alert(1)</script>\"'&<img src=x onerror=alert(2)>\u001b[31m\u202e\ud800";
 
     [Fact]
-    public void MakeNothingRanIsAPageWithoutCharts()
+    public void Make_NothingRan_IsAPageWithoutCharts()
     {
         string page = new SampleReports().Page();
 
@@ -22,7 +22,7 @@ public sealed partial class HtmlReportTests
     }
 
     [Fact]
-    public void MakeHostileTextsAreTextAndNeverMarkup()
+    public void Make_HostileTexts_AreTextAndNeverMarkup()
     {
         string page = new SampleReports(Hostile).Run([(Hostile, Hostile, Hostile, TimeSpan.FromMilliseconds(5), Hostile + "\nsecond line")]).Page();
 
@@ -37,7 +37,7 @@ public sealed partial class HtmlReportTests
     }
 
     [Fact]
-    public void MakeNeedsNothingElse()
+    public void Make_AnyReport_NeedsNothingElse()
     {
         string page = Typical().Page();
 
@@ -48,7 +48,7 @@ public sealed partial class HtmlReportTests
     }
 
     [Fact]
-    public void MakeEveryChartHasATitleAndADescriptionInWords()
+    public void Make_EveryChart_HasATitleAndADescriptionInWords()
     {
         XElement root = Parse(Typical().Page());
 
@@ -65,7 +65,7 @@ public sealed partial class HtmlReportTests
     }
 
     [Fact]
-    public void MakeIdsAreUnique()
+    public void Make_Ids_AreUnique()
     {
         string page = HtmlReport.Make([Typical().Take(), Typical().Take()], DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc);
 
@@ -78,7 +78,7 @@ public sealed partial class HtmlReportTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(40)]
-    public void MakeAnyNumberOfBurstsStaysWithinTheDrawing(int gaps)
+    public void Make_AnyNumberOfBursts_StaysWithinTheDrawing(int gaps)
     {
         SampleReports sample = Typical();
         for (int i = 0; i < gaps; i++)
@@ -105,7 +105,7 @@ public sealed partial class HtmlReportTests
     }
 
     [Fact]
-    public void MakeBurstThatTowersAboveTheRestIsCutAndTold()
+    public void Make_BurstThatTowersAboveTheRest_IsCutAndTold()
     {
         SampleReports sample = Typical();
         sample.Run(Enumerable.Range(0, 100).Select(_ => ("quick", (string?)null, (string?)null, TimeSpan.Zero, (string?)null)));
@@ -118,7 +118,7 @@ public sealed partial class HtmlReportTests
     }
 
     [Fact]
-    public void MakeLatencyBarsAreAllOperations()
+    public void Make_LatencyBars_AreAllOperations()
     {
         XElement chart = Parse(Typical().Page()).Descendants("svg").First();
 
@@ -129,7 +129,7 @@ public sealed partial class HtmlReportTests
     }
 
     [Fact]
-    public void MakeFailedOperationsHaveTheirErrorAndFindingsTheirAdvice()
+    public void Make_FailedOperations_HaveTheirErrorAndFindingsTheirAdvice()
     {
         XElement root = Parse(Typical().Page());
 
@@ -139,7 +139,7 @@ public sealed partial class HtmlReportTests
     }
 
     [Fact]
-    public void MakeNoReportIsAnError() => Assert.Throws<ArgumentException>(() => HtmlReport.Make([], DateTimeOffset.UnixEpoch));
+    public void Make_NoReport_IsAnError() => Assert.Throws<ArgumentException>(() => HtmlReport.Make([], DateTimeOffset.UnixEpoch));
 
     private static SampleReports Typical() => new SampleReports().Run(
         Enumerable.Range(0, 50).Select(i => ($"input {i}", (string?)null, (string?)(i % 2 == 0 ? "even" : "odd"), TimeSpan.FromMilliseconds(4), (string?)null))

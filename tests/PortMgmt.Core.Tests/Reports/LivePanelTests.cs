@@ -23,7 +23,7 @@ public sealed partial class LivePanelTests
     private readonly LivePanel _panel = new();
 
     [Fact]
-    public void DrawInputCompleteTellsHowMuchIsLeft()
+    public void Draw_InputComplete_TellsHowMuchIsLeft()
     {
         Look(50, 0);
         IReadOnlyList<string> lines = Draw(Typical, 100);
@@ -35,7 +35,7 @@ public sealed partial class LivePanelTests
     }
 
     [Fact]
-    public void DrawInputOpenTellsNoTimeLeftAndNoShare()
+    public void Draw_InputOpen_TellsNoTimeLeftAndNoShare()
     {
         IReadOnlyList<string> lines = Draw(Typical with { IsInputComplete = false }, 100);
 
@@ -44,7 +44,7 @@ public sealed partial class LivePanelTests
     }
 
     [Fact]
-    public void DrawInputOpenOfKnownSizeTellsAboutHowMuchIsLeft()
+    public void Draw_InputOpenOfKnownSize_TellsAboutHowMuchIsLeft()
     {
         Look(50, 0);
         IReadOnlyList<string> lines = Draw(Typical with { IsInputComplete = false, Expected = 2250 }, 100);
@@ -54,7 +54,7 @@ public sealed partial class LivePanelTests
     }
 
     [Fact]
-    public void DrawNothingEndedYetSaysSo()
+    public void Draw_NothingEndedYet_SaysSo()
     {
         IReadOnlyList<string> lines = Draw(new PanelFigures { Title = "x" }, 80);
 
@@ -63,7 +63,7 @@ public sealed partial class LivePanelTests
     }
 
     [Fact]
-    public void DrawSparklineIsTheRateFromLookToLook()
+    public void Draw_Sparkline_IsTheRateFromLookToLook()
     {
         foreach (long ended in new[] { 0, 10, 30, 30, 110 })
         {
@@ -80,7 +80,7 @@ public sealed partial class LivePanelTests
     [InlineData(20)]
     [InlineData(40)]
     [InlineData(300)]
-    public void DrawAnyWidthNoLineIsWider(int width)
+    public void Draw_AnyWidth_NoLineIsWider(int width)
     {
         for (int i = 0; i < 100; i++)
         {
@@ -95,7 +95,7 @@ public sealed partial class LivePanelTests
     }
 
     [Fact]
-    public void DrawHostileTitleIsShownAndNotObeyed()
+    public void Draw_HostileTitle_IsShownAndNotObeyed()
     {
         string line = Draw(Typical with { Title = "\u001b]0;x\u0007\n\u202ea" }, 200)[0];
 
@@ -103,14 +103,14 @@ public sealed partial class LivePanelTests
     }
 
     [Fact]
-    public void DrawColourOnlyWhereWanted()
+    public void Draw_Colour_OnlyWhereWanted()
     {
         Assert.DoesNotContain('\u001b', string.Concat(Draw(Typical, 100)));
         Assert.Contains("\u001b[31m5 (2 %)\u001b[0m", string.Concat(_panel.Draw(Typical, new PanelStyle(100, Colour: true, Unicode: true))), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void SummarizeIsOneLineOfPlainText()
+    public void Summarize_AnyState_IsOneLineOfPlainText()
     {
         Look(50, 0);
         _panel.Look(Typical);
@@ -119,7 +119,7 @@ public sealed partial class LivePanelTests
     }
 
     [Fact]
-    public void PlaceDrawsOverWhatItDrewAndErasesItAll()
+    public void Place_DrawnAgain_DrawsOverWhatItDrewAndErasesItAll()
     {
         var place = new TerminalPlace();
 

@@ -20,7 +20,7 @@ public sealed class QuantityTests
     [InlineData(120_000_000_000, "3 h 20 min")]
     [InlineData(900_000_000_000, "1 d 1 h")]
     [InlineData(-123, "-12.3 µs")]
-    public void TimeHasThreeDigitsAndItsUnit(long ticks, string expected) => Assert.Equal(expected, Quantity.Time(new TimeSpan(ticks)));
+    public void Time_AnyLength_HasThreeDigitsAndItsUnit(long ticks, string expected) => Assert.Equal(expected, Quantity.Time(new TimeSpan(ticks)));
 
     [Theory]
     [InlineData(0, "0 %")]
@@ -28,16 +28,16 @@ public sealed class QuantityTests
     [InlineData(0.1234, "12.3 %")]
     [InlineData(0.99999, "> 99.9 %")]
     [InlineData(1, "100 %")]
-    public void ShareIsNeverRoundedToAllOrNothing(double share, string expected) => Assert.Equal(expected, Quantity.Share(share));
+    public void Share_CloseToAllOrNothing_IsNotRoundedToIt(double share, string expected) => Assert.Equal(expected, Quantity.Share(share));
 
     [Theory]
     [InlineData(0.5, "0.5/s")]
     [InlineData(12.34, "12.3/s")]
     [InlineData(1234.5, "1,234/s")]
-    public void RateHasItsUnit(double rate, string expected) => Assert.Equal(expected, Quantity.Rate(rate));
+    public void Rate_AnyNumber_HasItsUnit(double rate, string expected) => Assert.Equal(expected, Quantity.Rate(rate));
 
     [Theory]
     [InlineData(512, "512 B")]
     [InlineData(89_339_756, "85.2 MB")]
-    public void SizeHasItsUnit(long bytes, string expected) => Assert.Equal(expected, Quantity.Size(bytes));
+    public void Size_AnyNumber_HasItsUnit(long bytes, string expected) => Assert.Equal(expected, Quantity.Size(bytes));
 }

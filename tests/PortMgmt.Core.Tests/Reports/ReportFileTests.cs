@@ -11,7 +11,7 @@ public sealed class ReportFileTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public void WriteNewFileIsWholeAndAlone()
+    public void Write_NewFile_IsWholeAndAlone()
     {
         ReportFile.Write(Named("a.html"), "µ", overwrite: false);
 
@@ -20,7 +20,7 @@ public sealed class ReportFileTests : IDisposable
     }
 
     [Fact]
-    public void WriteExistingFileOnlyWhenAllowed()
+    public void Write_ExistingFile_OnlyWhenAllowed()
     {
         File.WriteAllText(Named("a.html"), "old");
 
@@ -32,11 +32,11 @@ public sealed class ReportFileTests : IDisposable
     }
 
     [Fact]
-    public void WriteNoSuchDirectoryFailsAndLeavesNothing() =>
+    public void Write_NoSuchDirectory_FailsAndLeavesNothing() =>
         Assert.ThrowsAny<IOException>(() => ReportFile.Write(_directory["no/a.html"], "new", overwrite: true));
 
     [Fact]
-    public void WriteToADirectoryFailsAndLeavesNothing()
+    public void Write_ToADirectory_FailsAndLeavesNothing()
     {
         Directory.CreateDirectory(Named("a.html"));
 
@@ -45,7 +45,7 @@ public sealed class ReportFileTests : IDisposable
     }
 
     [Fact]
-    public void WriteThroughALinkChangesItsTarget()
+    public void Write_ThroughALink_ChangesItsTarget()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege on Windows.");
         File.WriteAllText(Named("target.html"), "old");

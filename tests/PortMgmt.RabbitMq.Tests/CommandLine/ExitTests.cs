@@ -11,37 +11,37 @@ public sealed class ExitTests(BrokerFixture fixture)
     [Theory]
     [InlineData("submit")]
     [InlineData("worker")]
-    public async Task WrongPassword_EndsWithSixAndShowsNoPassword(string verb) => await AssertFailsAsync(
+    public async Task Cluster_WrongPassword_EndsWithSixAndShowsNoPassword(string verb) => await AssertFailsAsync(
         verb, $"amqp://guest:{Secret}@127.0.0.1:{fixture.Broker.Port}", 6, "refuses the login");
 
     [Theory]
     [InlineData("submit")]
     [InlineData("worker")]
-    public async Task WrongVirtualHost_EndsWithSix(string verb) => await AssertFailsAsync(
+    public async Task Cluster_WrongVirtualHost_EndsWithSix(string verb) => await AssertFailsAsync(
         verb, $"amqp://127.0.0.1:{fixture.Broker.Port}/nowhere", 6, "no virtual host 'nowhere'");
 
     [Theory]
     [InlineData("submit")]
     [InlineData("worker")]
-    public async Task NoBroker_EndsWithSix(string verb) => await AssertFailsAsync(
+    public async Task Cluster_NoBroker_EndsWithSix(string verb) => await AssertFailsAsync(
         verb, $"amqp://guest:{Secret}@127.0.0.1:1", 6, "amqp://127.0.0.1:1 cannot be reached");
 
     [Theory]
     [InlineData("submit")]
     [InlineData("worker")]
-    public async Task NoBrokerNamed_EndsWithTwo(string verb) => await AssertFailsAsync(verb, null, 2, "PORTMGMT_BROKER");
+    public async Task Cluster_NoBrokerNamed_EndsWithTwo(string verb) => await AssertFailsAsync(verb, null, 2, "PORTMGMT_BROKER");
 
     [Theory]
     [InlineData("submit")]
     [InlineData("worker")]
-    public async Task TypeThatIsNone_EndsWithTwo(string verb) => await AssertFailsAsync(verb, "amqp://127.0.0.1:1", 2, "no type", type: "no type");
+    public async Task Cluster_TypeThatIsNone_EndsWithTwo(string verb) => await AssertFailsAsync(verb, "amqp://127.0.0.1:1", 2, "no type", type: "no type");
 
     [Fact]
-    public async Task TypeThatNobodyServed_EndsWithSix() => await AssertFailsAsync(
+    public async Task Cluster_TypeThatNobodyServed_EndsWithSix() => await AssertFailsAsync(
         "submit", fixture.Broker.Url, 6, "No worker of the cluster ever served operations of type 'unheard'", type: "unheard");
 
     [Fact]
-    public async Task BatchThatIsOpenElsewhere_EndsWithFive()
+    public async Task Cluster_BatchThatIsOpenElsewhere_EndsWithFive()
     {
         await using LocalNode node = await LocalNode.StartAsync(fixture.Broker.Cluster("cli-exit"), "job", 1);
         await using (await new RabbitMqTransport().OpenBatchAsync(fixture.Broker.Cluster("cli-exit"), new() { BatchId = "mine" }, CancellationToken.None))
