@@ -1,13 +1,13 @@
+using Microsoft.Extensions.Time.Testing;
 using PortMgmt.Cluster;
 using PortMgmt.Cluster.Worker;
-using PortMgmt.Core.Tests.Infrastructure;
 using Xunit;
 
 namespace PortMgmt.Core.Tests.Cluster;
 
 public sealed class WorkerHealthTests
 {
-    private readonly ManualTimeProvider _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private string? _trouble;
     private int _stuck;
 

@@ -1,5 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
 using PortMgmt.Advice;
-using PortMgmt.Core.Tests.Infrastructure;
 using PortMgmt.Core.Tests.Operations;
 using PortMgmt.Metrics;
 using PortMgmt.Operations;
@@ -165,7 +165,7 @@ public sealed class OperationAdviceTests
     [Fact]
     public void Examine_BusyScheduler_GoesByItsOwnFigures()
     {
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider();
         var workers = new ManualWorkers();
         var scheduler = new OperationScheduler<int, int>(new OperationSchedulerOptions
         {

@@ -1,4 +1,4 @@
-using PortMgmt.Core.Tests.Infrastructure;
+using Microsoft.Extensions.Time.Testing;
 using PortMgmt.Operations;
 using Xunit;
 
@@ -6,7 +6,7 @@ namespace PortMgmt.Core.Tests.Operations;
 
 public sealed class ConcurrencyTests
 {
-    private readonly ManualTimeProvider _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly ManualWorkers _workers = new();
 
     [Theory]

@@ -1,17 +1,22 @@
-using PortMgmt.Core.Tests.Infrastructure;
 using PortMgmt.Metrics.Recording;
 using PortMgmt.Operations.Dispatching;
+using PortMgmt.TestKit.Clocks;
 using Xunit;
 
 namespace PortMgmt.Core.Tests.Operations;
 
 public sealed class DeadlineTimerTests : IDisposable
 {
-    private readonly ManualTimeProvider _clock = new();
+    private readonly TimerCountingClock _clock = new();
     private readonly DeadlineTimer _timer;
+    private readonly long _start;
     private int _calls;
 
-    public DeadlineTimerTests() => _timer = new DeadlineTimer(new OperationClock(_clock), () => _calls++);
+    public DeadlineTimerTests()
+    {
+        _timer = new DeadlineTimer(new OperationClock(_clock), () => _calls++);
+        _start = _clock.GetTimestamp();
+    }
 
     [Fact]
     public void ArmByGoesOffOnceAtTheEarliest()
@@ -49,5 +54,5 @@ public sealed class DeadlineTimerTests : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    private static long Units(double milliseconds) => TimeSpan.FromMilliseconds(milliseconds).Ticks;
+    private long Units(double milliseconds) => _start + TimeSpan.FromMilliseconds(milliseconds).Ticks;
 }

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using PortMgmt.Core.Tests.Infrastructure;
+using Microsoft.Extensions.Time.Testing;
 using PortMgmt.Operations;
 using Xunit;
 
@@ -8,7 +8,7 @@ namespace PortMgmt.Core.Tests.Operations;
 
 public sealed class EventTests
 {
-    private readonly ManualTimeProvider _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly ManualWorkers _workers = new();
     private readonly List<OperationEvent> _events = [];
 
@@ -45,14 +45,14 @@ public sealed class EventTests
         OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int>
         {
             OnEvent = _events.Add,
-            Retry = new RetryOptions { MaxRetries = 1, BaseDelay = TimeSpan.Zero },
+            Retry = new RetryOptions { MaxRetries = 1, BaseDelay = TimeSpan.FromMilliseconds(1) },
         });
         batch.TryEnqueue(1);
         OperationLane<int, int> lane = _workers.TakeWoken();
         lane.TryNext(out _);
         lane.Fail(new InvalidOperationException());
         lane.TryNext(out _);
-        _clock.Advance(TimeSpan.Zero);
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
         ManualWorkers.Drain(_workers.TakeWoken());
 
         Assert.Equal([1, 2], _events.Where(raised => raised.Name == OperationEventNames.OperationStarted).Select(raised => raised.Attempt));

@@ -1,4 +1,4 @@
-using PortMgmt.Core.Tests.Infrastructure;
+using Microsoft.Extensions.Time.Testing;
 using PortMgmt.Operations;
 using Xunit;
 
@@ -7,7 +7,7 @@ namespace PortMgmt.Core.Tests.Operations;
 /// <summary>Batches of one scheduler share its places: none waits for another's end, and together they never have more than there are.</summary>
 public sealed class FairnessTests
 {
-    private readonly ManualTimeProvider _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly ManualWorkers _workers = new();
 
     [Theory]

@@ -1,5 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
 using PortMgmt.Advice;
-using PortMgmt.Core.Tests.Infrastructure;
 using PortMgmt.Metrics;
 using PortMgmt.Operations;
 using Xunit;
@@ -8,7 +8,7 @@ namespace PortMgmt.Core.Tests.Operations;
 
 public sealed class FiguresTests
 {
-    private readonly ManualTimeProvider _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly ManualWorkers _workers = new();
 
     [Fact]

@@ -1,4 +1,4 @@
-using PortMgmt.Core.Tests.Infrastructure;
+using Microsoft.Extensions.Time.Testing;
 using PortMgmt.Operations;
 using Xunit;
 
@@ -7,7 +7,7 @@ namespace PortMgmt.Core.Tests.Operations;
 /// <summary>What batchSize, batchFlush and the limit do to hand-offs, with workers that the test pulls itself.</summary>
 public sealed class HandOffTests
 {
-    private readonly ManualTimeProvider _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly ManualWorkers _workers = new();
 
     [Fact]

@@ -1,4 +1,4 @@
-using PortMgmt.Core.Tests.Infrastructure;
+using Microsoft.Extensions.Time.Testing;
 using PortMgmt.Operations;
 using Xunit;
 
@@ -7,7 +7,7 @@ namespace PortMgmt.Core.Tests.Operations;
 /// <summary>Batches that are started by an operation.</summary>
 public sealed class NestedBatchTests
 {
-    private readonly ManualTimeProvider _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly ManualWorkers _workers = new();
 
     [Theory]

@@ -1,4 +1,4 @@
-using PortMgmt.Core.Tests.Infrastructure;
+using Microsoft.Extensions.Time.Testing;
 using PortMgmt.Metrics.Recording;
 using PortMgmt.Operations.Concurrency;
 using Xunit;
@@ -7,7 +7,7 @@ namespace PortMgmt.Core.Tests.Operations;
 
 public sealed class ProcessorLoadTests
 {
-    private readonly ManualTimeProvider _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private TimeSpan _used;
 
     [Fact]

@@ -1,12 +1,12 @@
-using PortMgmt.Core.Tests.Infrastructure;
 using PortMgmt.Operations;
+using PortMgmt.TestKit.Clocks;
 using Xunit;
 
 namespace PortMgmt.Core.Tests.Operations;
 
 public sealed class RetryTests
 {
-    private readonly ManualTimeProvider _clock = new();
+    private readonly TimerCountingClock _clock = new();
     private readonly ManualWorkers _workers = new();
     private double _chance;
 

@@ -1,5 +1,5 @@
-using PortMgmt.Core.Tests.Infrastructure;
 using PortMgmt.Operations;
+using PortMgmt.TestKit.Clocks;
 using Xunit;
 
 namespace PortMgmt.Core.Tests.Operations;
@@ -7,7 +7,7 @@ namespace PortMgmt.Core.Tests.Operations;
 public sealed class TimeoutTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
-    private readonly ManualTimeProvider _clock = new();
+    private readonly TimerCountingClock _clock = new();
     private readonly ManualWorkers _workers = new();
 
     [Fact]
@@ -96,7 +96,8 @@ public sealed class TimeoutTests
         OperationLane<int, int> stuck = _workers.TakeWoken();
         stuck.TryNext(out _);
 
-        _clock.Advance(Limit + TimeSpan.FromSeconds(2));
+        _clock.Advance(Limit);
+        _clock.Advance(TimeSpan.FromSeconds(2));
 
         Assert.Equal(OperationStatus.TimedOut, Assert.Single(batch.ReadAvailable()).Status);
         Assert.Equal(1, batch.Scheduler.GetHealth().StuckOperations);
@@ -112,7 +113,8 @@ public sealed class TimeoutTests
         batch.TryEnqueue(1);
         OperationLane<int, int> stuck = _workers.TakeWoken();
         stuck.TryNext(out _);
-        _clock.Advance(Limit + TimeSpan.FromSeconds(2));
+        _clock.Advance(Limit);
+        _clock.Advance(TimeSpan.FromSeconds(2));
         Assert.Single(batch.ReadAvailable());
         batch.TryEnqueue(2);
 
@@ -127,12 +129,13 @@ public sealed class TimeoutTests
     [Fact]
     public void GivenUpAttemptIsRetriedLateResultDoesNotEndTheRetry()
     {
-        OperationBatch<int, int> batch = Start(new RetryOptions { MaxRetries = 1, BaseDelay = TimeSpan.Zero });
+        OperationBatch<int, int> batch = Start(new RetryOptions { MaxRetries = 1, BaseDelay = TimeSpan.FromMilliseconds(1) });
         batch.TryEnqueue(1);
         OperationLane<int, int> stuck = _workers.TakeWoken();
         stuck.TryNext(out _);
-        _clock.Advance(Limit + TimeSpan.FromSeconds(2));
-        _clock.Advance(TimeSpan.Zero);
+        _clock.Advance(Limit);
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
         OperationLane<int, int> second = _workers.TakeWoken();
         Assert.True(second.TryNext(out Operation<int>? operation));
         Assert.Equal(2, operation.Attempts);

@@ -1,4 +1,4 @@
-using PortMgmt.Core.Tests.Infrastructure;
+using Microsoft.Extensions.Time.Testing;
 using PortMgmt.Metrics;
 using PortMgmt.Operations;
 using Xunit;
@@ -7,7 +7,7 @@ namespace PortMgmt.Core.Tests.Operations;
 
 public sealed class WholeHandOffTests
 {
-    private readonly ManualTimeProvider _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly ManualWorkers _workers = new();
 
     [Fact]
@@ -56,14 +56,14 @@ public sealed class WholeHandOffTests
     [Fact]
     public void FailWithRetryTheSameHandOffRunsAgain()
     {
-        OperationBatch<int, int> batch = Start(batchSize: 4, new RetryOptions { MaxRetries = 1, BaseDelay = TimeSpan.Zero });
+        OperationBatch<int, int> batch = Start(batchSize: 4, new RetryOptions { MaxRetries = 1, BaseDelay = TimeSpan.FromMilliseconds(1) });
         Enqueue(batch, 4);
         OperationLane<int, int> lane = _workers.TakeWoken();
         lane.TryNext(out _);
         lane.Fail(new InvalidOperationException());
         Enqueue(batch, 2);
         lane.TryNext(out _);
-        _clock.Advance(TimeSpan.Zero);
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
 
         lane = _workers.TakeWoken();
         lane.TryNext(out _);

@@ -1,5 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
 using PortMgmt.Advice;
-using PortMgmt.Core.Tests.Infrastructure;
 using PortMgmt.Core.Tests.Operations;
 using PortMgmt.Operations;
 using PortMgmt.Reports;
@@ -9,7 +9,7 @@ namespace PortMgmt.Core.Tests.Reports;
 /// <summary>Reports of schedulers that really ran, on a clock that the test moves.</summary>
 internal sealed class SampleReports
 {
-    private readonly ManualTimeProvider _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly OperationScheduler<string, int> _scheduler;
 
     public SampleReports(string name = "nightly") => _scheduler = NewScheduler(name, _clock);

@@ -18,6 +18,9 @@ public class TimerCountingClock : FakeTimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         new CountedTimer(this, callback, state, dueTime, period);
 
+    private ITimer CreateUncounted(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        base.CreateTimer(callback, state, dueTime, period);
+
     private sealed class CountedTimer : ITimer
     {
         private readonly Lock _lock = new();
@@ -79,7 +82,4 @@ public class TimerCountingClock : FakeTimeProvider
             }
         }
     }
-
-    private ITimer CreateUncounted(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-        base.CreateTimer(callback, state, dueTime, period);
 }
