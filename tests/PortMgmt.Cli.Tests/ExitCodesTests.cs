@@ -22,7 +22,7 @@ public sealed class ExitCodesTests
     [InlineData(PortRegistryErrorCode.WaitTimedOut, 1)]
     [InlineData(PortRegistryErrorCode.ListenerNotFound, 3)]
     public void Of_RegistryFailure_IsTheContracts(PortRegistryErrorCode code, int expected) =>
-        Assert.Equal(expected, ExitCodes.Of(new PortRegistryException(code, "")));
+        Assert.Equal(expected, ExitCodes.From(new PortRegistryException(code, "")));
 
     [Fact]
     public void Of_AnyRegistryFailure_CoversEveryCode() => Assert.Equal(15, Enum.GetValues<PortRegistryErrorCode>().Length);
@@ -59,7 +59,7 @@ public sealed class ExitCodesTests
     [InlineData(OperationErrorCode.NodeNotFound, 6)]
     [InlineData(OperationErrorCode.NoCluster, 2)]
     public void Of_OperationFailure_IsTheContracts(OperationErrorCode code, int expected) =>
-        Assert.Equal(expected, ExitCodes.Of(new OperationException(code, "")));
+        Assert.Equal(expected, ExitCodes.From(new OperationException(code, "")));
 
     [Fact]
     public void Of_AnyOperationFailure_CoversEveryCode() => Assert.Equal(30, Enum.GetValues<OperationErrorCode>().Length);

@@ -11,7 +11,7 @@ namespace PortMgmt.Cli.Tests.Support;
 /// </summary>
 public abstract class CommandLineFixture : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(120);
 
     private readonly TemporaryDirectory _root = new();
 
@@ -71,10 +71,10 @@ public abstract class CommandLineFixture : IDisposable
             process.StandardInput.Close();
             Task<string> output = process.StandardOutput.ReadToEndAsync();
             Task<string> error = process.StandardError.ReadToEndAsync();
-            if (!process.WaitForExit(Patience))
+            if (!process.WaitForExit(ExitTimeout))
             {
                 process.Kill(entireProcessTree: true);
-                Assert.Fail($"Still running after {Patience}.");
+                Assert.Fail($"Still running after {ExitTimeout}.");
             }
 
             return new CliResult(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());

@@ -21,7 +21,7 @@ public sealed class ScriptCallTests(EngineFixture engine)
     [InlineData("param($x) $x", true, false, false, true)]
     public void Of_Block_IsCalledTheCheapestWay(string block, bool isPlain, bool isDirect, bool leavesNothing, bool importsNothing)
     {
-        var call = ScriptCall.Of(Blocks.Parse(block), isPlain);
+        var call = ScriptCall.Create(Blocks.Parse(block), isPlain);
 
         Assert.Equal((isDirect, leavesNothing, importsNothing), (call.IsDirect, call.LeavesNothing, call.ImportsNothing));
     }
@@ -64,7 +64,7 @@ public sealed class ScriptCallTests(EngineFixture engine)
     [InlineData("return $_ * 2")]
     public void Loop_AnyWayOfCalling_PutsOutTheSame(string block)
     {
-        var call = ScriptCall.Of(Blocks.Parse(block), isPlain: true);
+        var call = ScriptCall.Create(Blocks.Parse(block), isPlain: true);
 
         engine.Enter();
         object[] output = [.. call.Loop.Invoke(new object[] { 1, 2, 3 }, call.Block).Select(static item => item.BaseObject)];
@@ -77,14 +77,14 @@ public sealed class ScriptCallTests(EngineFixture engine)
     {
         ScriptBlockAst tree = Blocks.Parse("$_ * 2");
 
-        ScriptBlock block = ScriptCall.Of(tree, isPlain: true).Block;
+        ScriptBlock block = ScriptCall.Create(tree, isPlain: true).Block;
 
         Assert.Equal("$_ * 2", block.ToString());
         Assert.Same(tree, block.Ast);
     }
 
     private static ForEachStatementAst LoopOf(string block) => Assert.IsType<ForEachStatementAst>(
-        Assert.Single(((ScriptBlockAst)ScriptCall.Of(Blocks.Parse(block), isPlain: true).Loop.Ast).EndBlock.Statements));
+        Assert.Single(((ScriptBlockAst)ScriptCall.Create(Blocks.Parse(block), isPlain: true).Loop.Ast).EndBlock.Statements));
 
     private static PipelineAst Pipeline(ForEachStatementAst loop) => Assert.IsType<PipelineAst>(loop.Body.Statements[^1]);
 }
