@@ -127,7 +127,7 @@ internal sealed class BatchCommand : CliCommand
 
         try
         {
-            ReportFile.Write(path, HtmlReport.Make([run.Report(settings.Title)], DateTimeOffset.UtcNow), overwrite: true);
+            ReportFile.Write(path, HtmlReport.Create([run.Report(settings.Title)], DateTimeOffset.UtcNow), overwrite: true);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

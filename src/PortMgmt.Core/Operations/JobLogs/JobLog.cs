@@ -9,7 +9,7 @@ namespace PortMgmt.Operations.JobLogs;
 /// module and the command line write the same lines, and each resumes what the other has begun.
 /// </summary>
 /// <remarks>Not thread-safe. One batch at a time has a log open for writing; everybody may read it meanwhile.</remarks>
-public sealed class JobLog : IDisposable
+internal sealed class JobLog : IDisposable
 {
     private readonly JobLogFile _file;
     private readonly HashSet<string> _succeeded;

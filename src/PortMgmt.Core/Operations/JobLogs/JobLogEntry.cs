@@ -1,7 +1,7 @@
 namespace PortMgmt.Operations.JobLogs;
 
 /// <summary>One result as a job log has it.</summary>
-public readonly record struct JobLogEntry
+internal readonly record struct JobLogEntry
 {
     /// <summary>What the operation is known by when the batch is resumed: see <see cref="JobLogKey"/>.</summary>
     public required string Key { get; init; }
