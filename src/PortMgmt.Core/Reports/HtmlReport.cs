@@ -22,7 +22,7 @@ public static class HtmlReport
     public static string Create<TInput, TResult>(OperationScheduler<TInput, TResult> scheduler, TimeZoneInfo? zone = null)
     {
         ArgumentNullException.ThrowIfNull(scheduler);
-        var report = OperationReport.Of(scheduler);
+        var report = OperationReport.From(scheduler);
         return Create([report], report.Figures.Metrics.Timestamp, zone);
     }
 
