@@ -6,6 +6,7 @@ using PortMgmt.Metrics;
 using PortMgmt.Operations;
 using PortMgmt.Operations.JobLogs;
 using PortMgmt.Reports;
+using PortMgmt.Text;
 
 namespace PortMgmt.Cli.Commands;
 
@@ -191,7 +192,7 @@ internal sealed class BatchCommand : CliCommand
     private static TimeSpan? ReadDuration(ParseResult parsed, Option<string> option, TimeSpan least, TimeSpan most) =>
         parsed.GetDuration(option) is not { } duration ? null
         : duration >= least && duration <= most ? duration
-        : throw new UsageException($"'{parsed.GetText(option)}' is not valid for {option.Name}. Write a duration from {Duration.Format(least)} to {Duration.Format(most)}.");
+        : throw new UsageException($"'{parsed.GetText(option)}' is not valid for {option.Name}. Write a duration from {DurationText.Format(least)} to {DurationText.Format(most)}.");
 
     private static BatchProfile ReadProfile(string name) => name.Replace("-", "", StringComparison.Ordinal).ToLowerInvariant() switch
     {
