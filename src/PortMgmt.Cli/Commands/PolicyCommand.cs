@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using PortMgmt.Cli.Output;
-using PortMgmt.Cli.Parsing;
 using PortMgmt.Leases;
 using PortMgmt.Ports;
 using PortMgmt.Text;

@@ -19,7 +19,7 @@ public sealed class LayerTests
         ("Leases", ["Ports", "Platform", "Listeners"]),
         ("Metrics", []),
         ("Metrics.Recording", ["Metrics"]),
-        ("Operations", ["Platform", "Metrics", "Metrics.Recording"]),
+        ("Operations", ["Text", "Platform", "Metrics", "Metrics.Recording"]),
         ("Advice", ["Metrics", "Operations"]),
         ("Reports", ["Text", "Metrics", "Operations", "Advice"]),
         ("Cluster", ["Metrics", "Operations"]),
