@@ -1,4 +1,3 @@
-using PortMgmt.Core.Tests.Infrastructure;
 using PortMgmt.Core.Tests.Operations;
 using PortMgmt.Heads;
 using PortMgmt.Operations;

@@ -23,6 +23,10 @@ public sealed class PortEnvironmentTests
     }
 
     [Theory]
+    [InlineData("1PORT")]
+    [InlineData("A-B")]
+    [InlineData("A=B")]
+    [InlineData("PÖRT")]
     [InlineData("")]
     [InlineData("A\n")]
     [InlineData("A\0")]
