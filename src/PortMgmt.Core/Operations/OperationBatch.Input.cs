@@ -29,7 +29,7 @@ public sealed partial class OperationBatch<TInput, TResult>
         ArgumentNullException.ThrowIfNull(operation);
         if (operation.Metadata is not null)
         {
-            Scheduler.NoteMetadata(OperationMetadata.Require(operation.Metadata, operation.Id));
+            Scheduler.RecordMetadata(OperationMetadata.Require(operation.Metadata, operation.Id));
         }
 
         if ((uint)operation.Priority > (uint)OperationPriority.High)

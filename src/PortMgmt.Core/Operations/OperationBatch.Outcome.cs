@@ -42,7 +42,7 @@ public sealed partial class OperationBatch<TInput, TResult>
             return;
         }
 
-        _results.NoteAttempt(lane, operation);
+        _results.RecordAttempt(lane, operation);
         _dispatcher.Delay(operation, Options.Retry.DelayBefore(operation.Attempts, Scheduler.Chance()));
     }
 
@@ -85,7 +85,7 @@ public sealed partial class OperationBatch<TInput, TResult>
         Conclude(null, operation, OperationStatus.Cancelled, default, OperationErrors.Cancelled(operation.Id), mayBeLast);
 
     /// <summary>An attempt started.</summary>
-    internal void NoteStart(Operation<TInput> operation)
+    internal void RecordStart(Operation<TInput> operation)
     {
         if (Options.Timeout is not null)
         {
@@ -99,7 +99,7 @@ public sealed partial class OperationBatch<TInput, TResult>
     }
 
     /// <summary>A worker got a hand-off.</summary>
-    internal void NoteHandOff(int count)
+    internal void RecordHandOff(int count)
     {
         if (Scheduler.IsHeard(this))
         {
@@ -158,10 +158,10 @@ public sealed partial class OperationBatch<TInput, TResult>
         });
     }
 
-    private NotableOperation Describe(in OperationResult<TInput, TResult> result) => new()
+    private TopOperation Describe(in OperationResult<TInput, TResult> result) => new()
     {
         Id = result.Id,
-        Label = OperationLabel.Of(Options.Label is { } label ? Scheduler.Ask(label, result.Input) : result.Input),
+        Label = OperationLabel.From(Options.Label is { } label ? Scheduler.Query(label, result.Input) : result.Input),
         Type = result.Type,
         Sequence = result.Operation.Sequence,
         Status = result.Status,
@@ -169,7 +169,7 @@ public sealed partial class OperationBatch<TInput, TResult>
         Duration = result.Duration,
         Attempts = result.Attempts,
         EndedAt = Clock.Provider.GetUtcNow(),
-        Error = OperationLabel.Of(result.Error),
+        Error = OperationLabel.From(result.Error),
     };
 
     private OperationEvent NewEvent(string name, Operation<TInput> operation) => new(name, Clock.Provider.GetUtcNow(), Id)
@@ -204,8 +204,8 @@ public sealed partial class OperationBatch<TInput, TResult>
             return false;
         }
 
-        return Options.Retry.ShouldRetry is not { } decide || Scheduler.Ask(decide, error!);
+        return Options.Retry.ShouldRetry is not { } decide || Scheduler.Query(decide, error!);
     }
 
-    private bool IsCacheable(TResult output) => Options.IsCacheable is not { } decide || Scheduler.Ask(decide, output);
+    private bool IsCacheable(TResult output) => Options.IsCacheable is not { } decide || Scheduler.Query(decide, output);
 }

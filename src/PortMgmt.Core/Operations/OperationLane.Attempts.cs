@@ -69,7 +69,7 @@ public sealed partial class OperationLane<TInput, TResult>
             }
 
             int state = Volatile.Read(ref operation.State);
-            return state >> OperationPhase.Bits == _attempt && OperationPhase.Of(state) != OperationPhase.Ended ? (operation, _attempt) : null;
+            return state >> OperationPhase.Bits == _attempt && OperationPhase.From(state) != OperationPhase.Ended ? (operation, _attempt) : null;
         }
     }
 
@@ -100,7 +100,7 @@ public sealed partial class OperationLane<TInput, TResult>
             return false;
         }
 
-        _batch.NoteStart(operation);
+        _batch.RecordStart(operation);
         return true;
     }
 
@@ -131,7 +131,7 @@ public sealed partial class OperationLane<TInput, TResult>
         while (true)
         {
             int state = Volatile.Read(ref operation.State);
-            int phase = OperationPhase.Of(state);
+            int phase = OperationPhase.From(state);
             if (state >> OperationPhase.Bits != _attempt || phase == OperationPhase.Ended)
             {
                 return OperationPhase.Ended;

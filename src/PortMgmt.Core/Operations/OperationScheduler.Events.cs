@@ -20,7 +20,7 @@ public sealed partial class OperationScheduler<TInput, TResult>
     }
 
     /// <summary>Asks a function of the caller; one that throws is a failed listener and has said nothing.</summary>
-    internal TAnswer? Ask<T, TAnswer>(Func<T, TAnswer> question, T value)
+    internal TAnswer? Query<T, TAnswer>(Func<T, TAnswer> question, T value)
     {
         try
         {

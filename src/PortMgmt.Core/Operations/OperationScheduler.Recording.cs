@@ -21,15 +21,15 @@ public sealed partial class OperationScheduler<TInput, TResult>
     private long _activeBefore;
     private int _stuck;
 
-    internal NotableOperations Notable { get; } = new();
+    internal TopOperations Notable { get; } = new();
 
     internal OperationRecorder NewRecorder() => new(Clock, _madeAt);
 
     internal double Chance() => _options.Chance();
 
-    internal void NoteStuck(int change) => Interlocked.Add(ref _stuck, change);
+    internal void RecordStuck(int change) => Interlocked.Add(ref _stuck, change);
 
-    internal void NoteMetadata(int bytes)
+    internal void RecordMetadata(int bytes)
     {
         if (bytes > Volatile.Read(ref _largestMetadata))
         {

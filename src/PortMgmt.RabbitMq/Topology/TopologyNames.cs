@@ -22,14 +22,14 @@ internal sealed class TopologyNames(string clusterId)
     /// <summary>Operations that were with a node that ended, twice: they are run one at a time.</summary>
     public string Suspect(string type) => _prefix + "suspect." + type;
 
-    /// <summary>What the broker gave up; it waits to be buried and answered.</summary>
+    /// <summary>What the broker gave up; it waits to become a dead letter and to be answered.</summary>
     public string Exhausted(string type) => _prefix + "exhausted." + type;
 
     /// <summary>The dead letters of a type.</summary>
     public string Dead(string type) => _prefix + "dead." + type;
 
     /// <summary>A queue that is made behind others, and removed at once.</summary>
-    public string Seal(Guid id) => _prefix + "seal." + id.ToString("N");
+    public string FlushQueue(Guid id) => _prefix + "seal." + id.ToString("N");
 
     /// <summary>Whoever has this one has the batch open.</summary>
     public string Owner(string batchId) => _prefix + "owner." + batchId;

@@ -16,7 +16,7 @@ namespace PortMgmt.PowerShell.Batches;
 internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposable
 {
     /// <summary>How long the threads of workers may take to go after their batch has ended.</summary>
-    private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMilliseconds(400);
 
     private readonly BatchPump<PSObject?, ScriptOutcome> _pump;
     private readonly WorkerCount _workers;
@@ -92,7 +92,7 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
         _isOver = true;
         _workers.Abandon();
         Batch.StopAsync().GetAwaiter().GetResult();
-        _workers.WaitForNone(Farewell);
+        _workers.WaitForNone(ShutdownTimeout);
         _remote?.Dispose();
         _log?.Dispose();
     }
@@ -101,8 +101,8 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
     void IBatchSink<PSObject?, ScriptOutcome>.Take(in OperationResult<PSObject?, ScriptOutcome> result)
     {
         _log?.Write(result);
-        _remote?.Note(result);
-        TellIfUncacheable(result);
+        _remote?.Record(result);
+        NotifyIfUncacheable(result);
         _sink.Put(new OperationResult(result, InputOf(result), ErrorsOf(result), _node));
     }
 
@@ -112,14 +112,14 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
     private void Close()
     {
         _isOver = true;
-        _workers.WaitForNone(Farewell);
+        _workers.WaitForNone(ShutdownTimeout);
         _remote?.Complete();
         _sink.Close();
         _log?.Dispose();
     }
 
     // Once a batch: it concerns the script block, and the operation itself has succeeded.
-    private void TellIfUncacheable(in OperationResult<PSObject?, ScriptOutcome> result)
+    private void NotifyIfUncacheable(in OperationResult<PSObject?, ScriptOutcome> result)
     {
         if (_plan?.IsCached != true || _isUncacheableTold || result.Status != OperationStatus.Succeeded || !ScriptBlockValues.IsIn(result.Output?.Output))
         {

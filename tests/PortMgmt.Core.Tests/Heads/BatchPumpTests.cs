@@ -133,7 +133,7 @@ public sealed class BatchPumpTests
         // The first is ended by the stop; the second finds the batch closed, which ends the feed.
         new BatchPump<int, int>(batch, new RecordingSink()).ReadToEnd();
 
-        Assert.True(SpinWait.SpinUntil(() => feed.IsComplete, BatchExtensions.Patience));
+        Assert.True(SpinWait.SpinUntil(() => feed.IsComplete, BatchExtensions.WaitTimeout));
         Assert.False(feed.HasFailed);
     }
 

@@ -106,7 +106,7 @@ internal sealed partial class Dispatcher<TInput, TResult> : IDisposable
                 return;
             }
 
-            _batch.Scheduler.NoteStuck(-1);
+            _batch.Scheduler.RecordStuck(-1);
             _leaving.Add(lane);
         }
 

@@ -101,7 +101,7 @@ internal sealed partial class Dispatcher<TInput, TResult>
         }
 
         int state = Volatile.Read(ref operation.State);
-        int phase = OperationPhase.Of(state);
+        int phase = OperationPhase.From(state);
         if (phase == OperationPhase.Running && _timeoutUnits < long.MaxValue)
         {
             long due = operation.StartedAt + _timeoutUnits;
@@ -124,7 +124,7 @@ internal sealed partial class Dispatcher<TInput, TResult>
             else if (OperationLane<TInput, TResult>.TryGiveUp(operation, state))
             {
                 _stuck.Add(new StuckOperation(lane.Number, operation.Id, operation.Sequence, _clock.ToTimeSpan(now - operation.StartedAt)));
-                _batch.Scheduler.NoteStuck(1);
+                _batch.Scheduler.RecordStuck(1);
                 heirs.Add(Close(lane));
                 lane.IsInside = false;
                 _inside--;
@@ -144,7 +144,7 @@ internal sealed partial class Dispatcher<TInput, TResult>
         // Read before the claim: once the claim holds, the lane replaces its source when the attempt ends.
         CancellationTokenSource cancellation = lane.Cancellation;
         int state = Volatile.Read(ref operation.State);
-        if (OperationPhase.Of(state) == OperationPhase.Running
+        if (OperationPhase.From(state) == OperationPhase.Running
             && Interlocked.CompareExchange(ref operation.State, OperationPhase.With(state, phase), state) == state)
         {
             lane.CancelledAt = now;

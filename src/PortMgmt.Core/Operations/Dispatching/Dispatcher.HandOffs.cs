@@ -48,7 +48,7 @@ internal sealed partial class Dispatcher<TInput, TResult>
         Wake(another);
         if (count > 0)
         {
-            _batch.NoteHandOff(count);
+            _batch.RecordHandOff(count);
         }
         else
         {

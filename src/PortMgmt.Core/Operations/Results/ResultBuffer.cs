@@ -18,7 +18,7 @@ internal sealed class ResultBuffer<TInput, TResult>(OperationRecorder recorder)
     public ref readonly EndedCounts Ended => ref _ended;
 
     /// <summary>The input has ended: whoever adds a result from here on is told so. When this returns, every earlier result is counted.</summary>
-    public void NoteEnding()
+    public void RecordEnding()
     {
         lock (_lock)
         {
@@ -39,17 +39,17 @@ internal sealed class ResultBuffer<TInput, TResult>(OperationRecorder recorder)
 
             _results[_count++] = result;
             _ended.Add(result.Status, result.OperationCount, result.FromCache);
-            recorder.NoteEnd(result);
+            recorder.RecordEnd(result);
             return (_count == 1, _isEnding);
         }
     }
 
     /// <summary>Notes an attempt that will be repeated.</summary>
-    public void NoteAttempt(Operation<TInput> operation)
+    public void RecordAttempt(Operation<TInput> operation)
     {
         lock (_lock)
         {
-            recorder.NoteAttempt(operation);
+            recorder.RecordAttempt(operation);
         }
     }
 

@@ -142,7 +142,7 @@ internal sealed class ResultQueue<TInput, TResult>(bool ordered, Func<OperationR
             var made = new ResultBuffer<TInput, TResult>(newRecorder());
             if (_expected >= 0)
             {
-                made.NoteEnding();
+                made.RecordEnding();
             }
 
             Volatile.Write(ref buffer, made);
@@ -151,8 +151,8 @@ internal sealed class ResultQueue<TInput, TResult>(bool ordered, Func<OperationR
     }
 
     /// <summary>Notes an attempt that will be repeated.</summary>
-    public void NoteAttempt(OperationLane<TInput, TResult>? lane, Operation<TInput> operation) =>
-        (lane?.Results ?? BufferOf(0)).NoteAttempt(operation);
+    public void RecordAttempt(OperationLane<TInput, TResult>? lane, Operation<TInput> operation) =>
+        (lane?.Results ?? BufferOf(0)).RecordAttempt(operation);
 
     /// <summary>Adds what was noted of the batch's operations to another recorder.</summary>
     public void AddTo(OperationRecorder other)
@@ -184,7 +184,7 @@ internal sealed class ResultQueue<TInput, TResult>(bool ordered, Func<OperationR
         {
             if (wasEmpty)
             {
-                Tell(buffer);
+                Announce(buffer);
             }
 
             bool last = mayBeLast && TryComplete();
@@ -207,7 +207,7 @@ internal sealed class ResultQueue<TInput, TResult>(bool ordered, Func<OperationR
             _expected = total;
             foreach (ResultBuffer<TInput, TResult>? buffer in _buffers)
             {
-                buffer?.NoteEnding();
+                buffer?.RecordEnding();
             }
 
             return TryComplete();
@@ -272,7 +272,7 @@ internal sealed class ResultQueue<TInput, TResult>(bool ordered, Func<OperationR
         {
             if (buffer is not null)
             {
-                Tell(buffer);
+                Announce(buffer);
             }
         }
 
@@ -280,7 +280,7 @@ internal sealed class ResultQueue<TInput, TResult>(bool ordered, Func<OperationR
         return true;
     }
 
-    private void Tell(ResultBuffer<TInput, TResult> buffer)
+    private void Announce(ResultBuffer<TInput, TResult> buffer)
     {
         _filled.Enqueue(buffer);
         Volatile.Write(ref _filledCount, _filled.Count);
