@@ -40,7 +40,7 @@ internal sealed class DelegateWorker<TInput, TResult>(
             }
 
             lane.Succeed(output);
-            if (lane.IsBetweenHandOffs)
+            if (lane.IsBetweenChunks)
             {
                 ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
                 return;

@@ -1,3 +1,5 @@
+using PortMgmt.Operations.Queues;
+
 namespace PortMgmt.Operations;
 
 /// <summary>

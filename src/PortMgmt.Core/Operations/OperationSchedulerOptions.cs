@@ -30,7 +30,10 @@ public sealed record OperationSchedulerOptions
     internal void Validate()
     {
         if (Name is not { Length: > 0 and <= 128 })
+        {
             throw OptionCheck.Invalid(nameof(Name), $"{nameof(Name)} is '{Name}': give 1 to 128 characters.");
+        }
+
         OptionCheck.InRange(nameof(StopGrace), StopGrace, TimeSpan.Zero, TimeSpan.FromHours(1));
         Settings.Validate();
     }

@@ -1,5 +1,6 @@
 using PortMgmt.Core.Tests.Infrastructure;
 using PortMgmt.Operations;
+using PortMgmt.Operations.Dispatching;
 using Xunit;
 
 namespace PortMgmt.Core.Tests.Operations;

@@ -1,4 +1,5 @@
 using PortMgmt.Operations;
+using PortMgmt.Operations.Results;
 using Xunit;
 
 namespace PortMgmt.Core.Tests.Operations;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using PortMgmt.Operations;
+using PortMgmt.Operations.Queues;
 using Xunit;
 
 namespace PortMgmt.Core.Tests.Operations;
