@@ -3,8 +3,8 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using BenchmarkDotNet.Attributes;
-using PortMgmt.Leases;
 using PortMgmt.Listeners;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Benchmarks;
 
@@ -33,6 +33,7 @@ public class ListenerBenchmarks
             socket.Listen();
             _sockets.Add(socket);
         }
+
         _busyPort = ((IPEndPoint)_sockets[Listeners / 2].LocalEndPoint!).Port;
         _freePort = ((IPEndPoint)_sockets[^1].LocalEndPoint!).Port;
         _sockets[^1].Dispose();

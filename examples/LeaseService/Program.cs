@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using PortMgmt.Leases;
+using PortMgmt.Ports;
 
 // A service that gets its own port, tells it nobody, and gives it back: answers its name to everybody who connects.
 //

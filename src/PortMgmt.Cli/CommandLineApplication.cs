@@ -2,8 +2,8 @@ using System.CommandLine;
 using PortMgmt.Cli.Commands;
 using PortMgmt.Cli.Output;
 using PortMgmt.Cli.Parsing;
-using PortMgmt.Leases;
 using PortMgmt.Operations;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Cli;
 
@@ -21,7 +21,7 @@ internal static class CommandLineApplication
     /// <returns>The exit code.</returns>
     public static int Run(string[] arguments)
     {
-        ArgumentSplit split = ArgumentSplit.Of(arguments);
+        var split = ArgumentSplit.Of(arguments);
         ParseResult parsed = CommandTree.Build(split).Parse(split.Own, Parser);
         try
         {

@@ -1,6 +1,6 @@
 using PortMgmt.Cli.Parsing;
-using PortMgmt.Leases;
 using PortMgmt.Operations;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Cli;
 

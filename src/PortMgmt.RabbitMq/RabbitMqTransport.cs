@@ -1,4 +1,5 @@
 using PortMgmt.Cluster;
+using PortMgmt.Cluster.Transport;
 using PortMgmt.Operations;
 using PortMgmt.RabbitMq.Batches;
 using PortMgmt.RabbitMq.Connection;
@@ -21,7 +22,10 @@ public sealed class RabbitMqTransport : IClusterTransport
         {
             IChannel channel = await connection.CreateChannelAsync(cancellationToken: token).ConfigureAwait(false);
             await using (channel.ConfigureAwait(false))
+            {
                 await ClusterTopology.DeclareExchangesAsync(channel, new TopologyNames(options.ClusterId), token).ConfigureAwait(false);
+            }
+
             return true;
         },
         cancellationToken);

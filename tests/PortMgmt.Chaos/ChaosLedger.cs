@@ -29,14 +29,19 @@ internal sealed class ChaosLedger(ITestOutputHelper output)
         Processes++;
         Steps += worker.Steps;
         foreach (string fault in worker.Faults)
+        {
             Count(fault);
+        }
+
         Demand(worker.Failure is null, $"process {worker.Id} ({worker.Plan}) says: {worker.Failure}");
     }
 
     public void Demand(bool holds, string violation)
     {
         if (!holds)
+        {
             _violations.Add($"round {Rounds}: {violation}");
+        }
     }
 
     /// <summary>Notes as a violation what a check of the shared helpers refuses.</summary>
@@ -57,7 +62,10 @@ internal sealed class ChaosLedger(ITestOutputHelper output)
     {
         output.WriteLine($"{Rounds} rounds, {Processes} processes, {Steps} steps begun, {GroupsCutOff} groups cut off, {_faults.Values.Sum()} faults, {_violations.Count} violations");
         foreach ((string fault, int count) in _faults)
+        {
             output.WriteLine($"  {count,6} {fault}");
+        }
+
         Assert.True(_violations.Count == 0, string.Join(Environment.NewLine, _violations));
     }
 }

@@ -1,4 +1,5 @@
 using PortMgmt.Leases;
+using PortMgmt.Ports;
 using PortMgmt.TestProcess;
 using PortMgmt.Tests.Processes;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.Versioning;
 using PortMgmt.Leases;
-using PortMgmt.Platform;
+using PortMgmt.Platform.Linux;
 using PortMgmt.TestProcess;
 using PortMgmt.Tests.Processes;
 
@@ -35,7 +35,10 @@ internal sealed class Storm(string registry, ChaosLedger ledger, StandingLeases 
         try
         {
             for (int i = 0; i < workers; i++)
+            {
                 running.Add(new ChurnWorker(registry, NewPlan(random, (round * workers) + i)));
+            }
+
             AwaitFaults(running);
             CheckAll(running);
             foreach (ChurnWorker worker in running.Where(static worker => !worker.HasEnded))
@@ -84,7 +87,9 @@ internal sealed class Storm(string registry, ChaosLedger ledger, StandingLeases 
             running.ForEach(static worker => worker.ContinueIfStopped());
             ChurnWorker[] dead = [.. running.Where(worker => worker.HasEnded && buried.Add(worker))];
             if (dead.Length > 0)
+            {
                 CheckCutOff(dead, running, seenAlive);
+            }
         }
     }
 
@@ -98,11 +103,16 @@ internal sealed class Storm(string registry, ChaosLedger ledger, StandingLeases 
 
         // Later than that, their ports have rested and may be others'.
         if (Environment.TickCount64 - seenAlive > RestMilliseconds)
+        {
             return;
+        }
+
         foreach (ChurnWorker worker in dead)
         {
             if (worker.Step is ["take", string group, string slots])
+            {
                 CheckWhole(audit, worker, group, int.Parse(slots, CultureInfo.InvariantCulture));
+            }
         }
     }
 
@@ -118,16 +128,23 @@ internal sealed class Storm(string registry, ChaosLedger ledger, StandingLeases 
         foreach ((ChurnWorker worker, Dictionary<string, string[]> held, (string, int)[] cut) in living)
         {
             foreach ((string group, string[] tokens) in held)
+            {
                 CheckHeld(audit, worker, group, tokens);
+            }
+
             foreach ((string group, int slots) in cut)
+            {
                 CheckWhole(audit, worker, group, slots);
+            }
         }
     }
 
     private void CheckDead(TableAudit audit, IEnumerable<ChurnWorker> dead)
     {
         foreach (ChurnWorker worker in dead)
+        {
             ledger.Demand(!audit.HasActiveLeaseOf(worker.Id), $"process {worker.Id} is dead and has live leases");
+        }
     }
 
     private void CheckWhole(TableAudit audit, ChurnWorker worker, string group, int wanted)
@@ -143,7 +160,9 @@ internal sealed class Storm(string registry, ChaosLedger ledger, StandingLeases 
         // What it said before the audit may still be on its way here.
         string[] lost = [.. tokens.Where(token => !audit.IsActive(token))];
         if (lost.Length > 0 && !SpinWait.SpinUntil(() => !worker.Holds(group) || worker.Failure is not null, Patience))
+        {
             ledger.Demand(false, $"{worker.Plan}: {lost.Length} leases of a living process are lost: {string.Join(' ', lost.Select(audit.Describe))}");
+        }
     }
 
     /// <summary>With nobody left, one sweep must give back all but the standing leases.</summary>
@@ -156,7 +175,7 @@ internal sealed class Storm(string registry, ChaosLedger ledger, StandingLeases 
         ledger.Demand(after.AssertWhole, "the swept table is not whole");
         ledger.Demand(after.LeasedSlots == standing.Count, $"{after.LeasedSlots - standing.Count} slots of dead processes are still leased after a sweep");
         ledger.Demand(standing.CountLost(after) == 0, $"a sweep took {standing.CountLost(after)} standing leases");
-        using LinuxTurnstile? left = LinuxTurnstile.Enter(Path.Combine(registry, "leases.lock"), shared: false, open: false, Patience);
+        using var left = LinuxTurnstile.Enter(Path.Combine(registry, "leases.lock"), shared: false, open: false, Patience);
         ledger.Demand(left is null, "a queue is left behind in which nobody waits");
         ledger.Demand(Directory.GetFiles(registry, "*damaged*").Length == 0, "a table was set aside as damaged");
     }

@@ -18,7 +18,9 @@ public sealed class StormTests(ITestOutputHelper output)
         var storm = new Storm(directory.Path, ledger, new StandingLeases(directory.Path, ChaosScale.StandingLeases));
 
         for (int round = 1; round <= ChaosScale.Rounds; round++)
+        {
             storm.Rage(round, ChaosScale.Workers);
+        }
 
         ledger.Close();
     }

@@ -37,7 +37,10 @@ public sealed class SurroundingsTests : IDisposable
     public void Registry_DeletedOrReplacedByLinksWhileInUse_IsMadeAnewAndTrue()
     {
         for (int seed = 0; seed < Workers; seed++)
+        {
             _running.Add(new ChurnWorker(RegistryPath, new ChurnPlan(seed, LongestPause: 3, MayLose: true)));
+        }
+
         AwaitTurnover();
         for (int round = 0; round < ChaosScale.Rounds; round++)
         {
@@ -57,7 +60,10 @@ public sealed class SurroundingsTests : IDisposable
         string foreign = Directory.CreateDirectory(_directory["foreign"]).FullName;
         Assert.True(Launcher.Succeeds(["chown", $"{Launcher.Nobody}", foreign]));
         for (int seed = 0; seed < Workers; seed++)
+        {
             _running.Add(new ChurnWorker(RegistryPath, new ChurnPlan(seed, LongestPause: 3, MayLose: true)));
+        }
+
         AwaitTurnover();
 
         Change("directory replaced by a link to another user's", path =>
@@ -128,7 +134,9 @@ public sealed class SurroundingsTests : IDisposable
         _ledger.Count(what);
         AwaitTurnover();
         if (Directory.Exists(RegistryPath) && !what.Contains("another user", StringComparison.Ordinal))
+        {
             _running.ForEach(CheckHeld);
+        }
     }
 
     private void AwaitTurnover()
@@ -145,7 +153,9 @@ public sealed class SurroundingsTests : IDisposable
         foreach ((string group, string[] tokens) in held)
         {
             if (!tokens.All(audit.IsActive) && !SpinWait.SpinUntil(() => !worker.Holds(group), TimeSpan.FromSeconds(60)))
+            {
                 _ledger.Demand(false, $"{worker.Plan}: a lease of a living process is lost: {string.Join(' ', tokens.Select(audit.Describe))}");
+            }
         }
     }
 
@@ -175,9 +185,14 @@ public sealed class SurroundingsTests : IDisposable
     private static void Replace(string path, string target, bool move)
     {
         if (move)
+        {
             Directory.Move(path, target);
+        }
         else
+        {
             Directory.CreateDirectory(target, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
         Link(path, target);
     }
 
@@ -187,7 +202,10 @@ public sealed class SurroundingsTests : IDisposable
         try
         {
             if (Directory.Exists(path))
+            {
                 Remove(path);
+            }
+
             File.CreateSymbolicLink(path, target);
             return true;
         }
@@ -200,8 +218,12 @@ public sealed class SurroundingsTests : IDisposable
     private static void Remove(string path)
     {
         if (new DirectoryInfo(path).LinkTarget is null)
+        {
             Directory.Delete(path, recursive: true);
+        }
         else
+        {
             File.Delete(path);
+        }
     }
 }

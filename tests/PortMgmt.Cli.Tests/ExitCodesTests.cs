@@ -1,5 +1,5 @@
-using PortMgmt.Leases;
 using PortMgmt.Operations;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Cli.Tests;
 

@@ -1,4 +1,4 @@
-using PortMgmt.Cluster;
+using PortMgmt.Cluster.Transport;
 
 namespace PortMgmt.TestNode;
 

@@ -25,7 +25,7 @@ internal sealed class TestBroker : IAsyncDisposable
     {
         _script = script;
         _node = $"portmgmt-{Guid.NewGuid():N}@localhost";
-        PortRegistry registry = PortRegistry.Open(new PortRegistryOptions { Directory = Path.Combine(_directory.FullName, "registry") });
+        var registry = PortRegistry.Open(new PortRegistryOptions { Directory = Path.Combine(_directory.FullName, "registry") });
         _leases = [.. Enumerable.Range(0, 4).Select(_ => registry.Acquire(_node[..^"@localhost".Length]))];
         Certificates = new TestCertificates(_directory.FullName);
     }
@@ -118,13 +118,19 @@ internal sealed class TestBroker : IAsyncDisposable
         foreach (Process process in new[] { _server, _epmd }.OfType<Process>())
         {
             if (!process.HasExited)
+            {
                 process.Kill(entireProcessTree: true);
+            }
+
             await process.WaitForExitAsync();
             process.Dispose();
         }
 
         foreach (PortLease lease in _leases)
+        {
             lease.Dispose();
+        }
+
         _directory.Delete(recursive: true);
     }
 
@@ -166,7 +172,10 @@ internal sealed class TestBroker : IAsyncDisposable
             catch (OperationException e)
             {
                 if (_server!.HasExited || patience.Elapsed > StartTime)
+                {
                     throw new InvalidOperationException($"The broker did not start: {e.Message}", e);
+                }
+
                 await Task.Delay(200);
             }
         }

@@ -13,11 +13,19 @@ internal static class TestExecutor
         if (input.ValueKind == JsonValueKind.Object)
         {
             if (input.TryGetProperty("sleep", out JsonElement sleep))
+            {
                 await Task.Delay(sleep.GetInt32(), cancellationToken);
+            }
+
             if (input.TryGetProperty("fail", out JsonElement fail))
+            {
                 throw new InvalidOperationException(fail.GetString());
+            }
+
             if (input.TryGetProperty("kill", out _))
+            {
                 Environment.FailFast("The operation ends its node.");
+            }
         }
 
         return Encoding.UTF8.GetBytes(input.GetRawText());

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using PortMgmt.Cluster;
+using PortMgmt.Cluster.Submission;
+using PortMgmt.Cluster.Transport;
 using PortMgmt.Operations;
 using PortMgmt.RabbitMq;
 
@@ -33,7 +35,10 @@ internal static class TestSubmitter
 
         run.Complete();
         while (await run.WaitToReadAsync())
+        {
             Read(run, onResult);
+        }
+
         await batch.CompleteAsync(CancellationToken.None);
         return batch.Counts;
     }
@@ -43,7 +48,10 @@ internal static class TestSubmitter
         while (run.TryRead(out OperationResult<int, ClusterResult> result))
         {
             if (result.Output is null)
+            {
                 throw new InvalidOperationException($"Operation {result.Id} has no result.", result.Error);
+            }
+
             onResult(result.Output);
         }
     }

@@ -33,7 +33,10 @@ internal static class WorkerVerb
         async ValueTask<byte[]> RunAndNoteAsync(JsonElement input, CancellationToken token)
         {
             lock (starts)
+            {
                 starts.Write($"{Describe(input)}\n");
+            }
+
             return await TestExecutor.RunAsync(input, token);
         }
     }

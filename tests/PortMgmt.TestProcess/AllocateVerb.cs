@@ -18,7 +18,10 @@ internal static class AllocateVerb
         input.ReadLine();
         int[] ports = new int[count];
         for (int i = 0; i < count; i++)
+        {
             ports[i] = registry.Acquire(args[1]).Port;
+        }
+
         output.WriteLine(string.Join(' ', ports));
         input.ReadToEnd();
         return 0;

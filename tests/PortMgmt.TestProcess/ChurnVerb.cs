@@ -1,5 +1,6 @@
 using System.Globalization;
 using PortMgmt.Leases;
+using PortMgmt.Ports;
 
 namespace PortMgmt.TestProcess;
 
@@ -36,7 +37,10 @@ internal sealed class ChurnVerb
     {
         var verb = new ChurnVerb(ChurnPlan.Parse(args), output);
         for (int step = 0; verb.Work(step); step++)
+        {
             Thread.Sleep(verb._random.Next(verb._plan.LongestPause + 1));
+        }
+
         return 1;
     }
 
@@ -47,7 +51,10 @@ internal sealed class ChurnVerb
         int slots = request.Protocol == PortProtocol.Both ? 2 * request.Count : request.Count;
         PortLease[]? taken = null;
         if (!Try(string.Create(CultureInfo.InvariantCulture, $"take {name} {slots}"), () => taken = [.. _registry.AcquireMany(request)]))
+        {
             return false;
+        }
+
         if (taken is not null)
         {
             _output.WriteLine($"took {name} {string.Join(' ', taken.Select(static lease => lease.Token))}");
@@ -62,7 +69,10 @@ internal sealed class ChurnVerb
         PortLease[]? renewed = null;
         bool goesOn = Try($"renew {group.Name}", () => renewed = [.. group.Leases.Select(lease => _registry.Renew(lease, TimeSpan.FromDays(2)))]);
         if (renewed is not null)
+        {
             _output.WriteLine($"renewed {group.Name}");
+        }
+
         _held.Enqueue((group.Name, renewed ?? group.Leases));
         return goesOn;
     }
@@ -75,11 +85,17 @@ internal sealed class ChurnVerb
             () =>
             {
                 foreach (PortLease lease in group.Leases)
+                {
                     _registry.Remove(lease);
+                }
+
                 dropped = true;
             });
         if (dropped)
+        {
             _output.WriteLine($"dropped {group.Name}");
+        }
+
         return goesOn;
     }
 

@@ -22,7 +22,9 @@ internal sealed unsafe partial class Descriptors : IDisposable
         try
         {
             while (true)
+            {
                 _files.Add(File.OpenHandle("/dev/null"));
+            }
         }
         catch (IOException)
         {

@@ -1,5 +1,5 @@
 using System.Runtime.Versioning;
-using PortMgmt.Platform;
+using PortMgmt.Platform.Linux;
 
 namespace PortMgmt.TestProcess;
 
@@ -15,12 +15,17 @@ internal static class ExhaustedVerb
         // Once with descriptors, so that the code is loaded and compiled.
         Ask(TextWriter.Null);
         using (new Descriptors(free: 1))
+        {
             Ask(TextWriter.Null);
+        }
 
         // The console, too, may have to load something.
         using var answers = new StringWriter();
         using (new Descriptors(free: 0))
+        {
             Ask(answers);
+        }
+
         output.Write(answers);
         return 0;
     }

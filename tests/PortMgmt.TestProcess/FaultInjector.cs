@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
-using PortMgmt.Leases;
+using PortMgmt.Leases.Table;
 
 namespace PortMgmt.TestProcess;
 
@@ -26,7 +26,9 @@ internal sealed partial class FaultInjector(Fault fault, int interval, TextWrite
     public void Before(string step)
     {
         if (fault is Fault.Kill or Fault.Stop && IsDue())
+        {
             Strike(step);
+        }
     }
 
     /// <summary>Does a write, or what goes wrong instead.</summary>
@@ -39,15 +41,22 @@ internal sealed partial class FaultInjector(Fault fault, int interval, TextWrite
         if (mayHappen && IsDue())
         {
             if (fault == Fault.Tear)
+            {
                 RandomAccess.Write(file, bytes[..(bytes.Length / 2)], offset);
+            }
+
             Strike(step);
         }
 
         RandomAccess.Write(file, bytes, offset);
         if (offset == TableLayout.JournalHeaderOffset)
+        {
             _committed = bytes.Length == CommitLength;
+        }
         else if (step == "clear")
+        {
             _committed = false;
+        }
     }
 
     /// <summary>Leaves the process without descriptors when that is due; to be disposed after the call.</summary>
@@ -55,7 +64,10 @@ internal sealed partial class FaultInjector(Fault fault, int interval, TextWrite
     {
         Happened = false;
         if (fault != Fault.NoFiles || !IsDue())
+        {
             return null;
+        }
+
         Say("call");
         return new Descriptors(_steps % 3);
     }

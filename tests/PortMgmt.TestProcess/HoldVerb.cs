@@ -1,4 +1,5 @@
 using PortMgmt.Leases;
+using PortMgmt.Leases.Registry;
 using PortMgmt.Platform;
 
 namespace PortMgmt.TestProcess;
@@ -9,7 +10,7 @@ internal static class HoldVerb
     public static int Run(TextReader input, TextWriter output)
     {
         var options = new PortRegistryOptions { LockTimeout = TestRegistry.Patience };
-        RegistryLocation location = RegistryLocation.Find(HostPlatform.Current, options.Directory);
+        var location = RegistryLocation.Find(HostPlatform.Current, options.Directory);
         new RegistryGate(HostPlatform.Current, location, options).RunLocked(
             () =>
             {

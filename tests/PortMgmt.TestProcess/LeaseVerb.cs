@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using PortMgmt.Leases;
+using PortMgmt.Ports;
 
 namespace PortMgmt.TestProcess;
 
@@ -34,7 +35,7 @@ internal static class LeaseVerb
     private static string Answer(string line)
     {
         string[] words = line.Split(' ');
-        Dictionary<string, string> values = words.Skip(1).Select(static word => word.Split('=', 2)).ToDictionary(static pair => pair[0], static pair => pair[1]);
+        var values = words.Skip(1).Select(static word => word.Split('=', 2)).ToDictionary(static pair => pair[0], static pair => pair[1]);
         try
         {
             return string.Join(' ', ["ok", .. Do(words[0], values)]);
@@ -77,7 +78,10 @@ internal static class LeaseVerb
     {
         PortRegistry registry = TestRegistry.Open();
         foreach (PortLease lease in registry.GetLeases(new PortLeaseFilter { Port = port }))
+        {
             registry.Remove(lease, force);
+        }
+
         return [];
     }
 

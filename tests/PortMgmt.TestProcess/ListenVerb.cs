@@ -13,8 +13,12 @@ internal static class ListenVerb
             Console.Error.WriteLine("usage: testprocess listen ADDRESS [PROGRAM]");
             return 2;
         }
+
         if (rest is [string program])
+        {
             File.WriteAllText("/proc/self/comm", program);
+        }
+
         using Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
         socket.Listen();

@@ -15,7 +15,7 @@ Describe 'A registry that cannot be used' {
     It 'ends <_>, since no further item could do better' -ForEach 'New-PortLease', 'Get-PortLease', 'Remove-StalePort', 'Set-PortPolicy -Reset', 'Initialize-PortRegistry' {
         $failure = ([scriptblock]::Create("$_ -ErrorAction SilentlyContinue")) | Should -Throw -PassThru
         $failure.FullyQualifiedErrorId | Should -Match "^Registry\w+,PortMgmt\.PowerShell\.Commands\.$(($_ -split ' ')[0] -replace '-')Command$"
-        $failure.Exception | Should -BeOfType ([PortMgmt.Leases.PortRegistryException])
+        $failure.Exception | Should -BeOfType ([PortMgmt.Ports.PortRegistryException])
         $failure.Exception.Message | Should -Match ([regex]::Escape($env:PORTMGMT_REGISTRY))
     }
 
@@ -35,9 +35,9 @@ Describe 'Every failure of the lease half' {
         Clear-TestRegistry
     }
 
-    It 'has an id and a category: <_>' -ForEach ([enum]::GetNames([PortMgmt.Leases.PortRegistryErrorCode])) {
-        $failure = [PortMgmt.Leases.PortRegistryException]::new($_, 'what, why, what to do')
-        $errors = [PortMgmt.PowerShell.Infrastructure.PortCmdlet].Assembly.GetType('PortMgmt.PowerShell.Infrastructure.PortErrors')
+    It 'has an id and a category: <_>' -ForEach ([enum]::GetNames([PortMgmt.Ports.PortRegistryErrorCode])) {
+        $failure = [PortMgmt.Ports.PortRegistryException]::new($_, 'what, why, what to do')
+        $errors = [PortMgmt.PowerShell.Cmdlets.PortCmdlet].Assembly.GetType('PortMgmt.PowerShell.Errors.PortErrors')
         $record = $errors.GetMethod('ToErrorRecord').Invoke($null, @($failure, 'target'))
         $record.FullyQualifiedErrorId | Should -Be $_
         $record.CategoryInfo.Category | Should -Not -Be 'NotSpecified'

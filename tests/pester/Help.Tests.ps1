@@ -170,7 +170,7 @@ Describe 'The topics' {
     }
 
     It 'have every rule that Test-Daemon has' {
-        $rules = [PortMgmt.Metrics.OperationAdvisor].GetMethods('Static, NonPublic').Where({ $_.ReturnType -eq [PortMgmt.Metrics.OperationFinding] }).Name
+        $rules = [PortMgmt.Advice.OperationAdvisor].GetMethods('Static, NonPublic').Where({ $_.ReturnType -eq [PortMgmt.Advice.OperationFinding] }).Name
         $tuning = Get-Content -Path (Join-Path $help 'about_PortMgmt_Tuning.help.txt') -Raw
         $rules.Count | Should -BeGreaterThan 5
         $rules | ForEach-Object -Process { $tuning | Should -Match "(?m)^ +$_ " }

@@ -46,7 +46,7 @@ Describe 'New-PortLease' {
 
     It 'keeps to -Range, given as text or as an object' {
         (New-PortLease -Range '21000-21009').Port | Should -BeIn (21000..21009)
-        (New-PortLease -Range ([PortMgmt.Leases.PortRange]::new(21000, 21009))).Port | Should -BeIn (21000..21009)
+        (New-PortLease -Range ([PortMgmt.Ports.PortRange]::new(21000, 21009))).Port | Should -BeIn (21000..21009)
     }
 
     It 'keeps off -Exclude, given as ports, ranges and text' {
@@ -157,7 +157,7 @@ Describe 'New-PortLease' {
             Should -Throw -ErrorId 'PortUnavailable,PortMgmt.PowerShell.Commands.NewPortLeaseCommand' -PassThru
         $failure.CategoryInfo.Category | Should -Be 'ResourceUnavailable'
         $failure.TargetObject | Should -Be $lease.Port
-        $failure.Exception | Should -BeOfType ([PortMgmt.Leases.PortRegistryException])
+        $failure.Exception | Should -BeOfType ([PortMgmt.Ports.PortRegistryException])
         $failure.Exception.Refusal | Should -Be 'Leased'
     }
 

@@ -196,9 +196,9 @@ Describe 'The colours of states' {
             Foreground      = [pscustomobject]@{ Green = '<green>'; BrightBlack = '<faint>' }
         }
         $expected = $colour -eq 'none' -or $env:NO_COLOR -or [Console]::IsOutputRedirected ? $state : "<$colour>$state</>"
-        [PortMgmt.PowerShell.Infrastructure.ViewStyle]::Paint($state, $style) | Should -Be $expected
+        [PortMgmt.PowerShell.Terminal.ViewStyle]::Paint($state, $style) | Should -Be $expected
         $style.OutputRendering = 'PlainText'
-        [PortMgmt.PowerShell.Infrastructure.ViewStyle]::Paint($state, $style) | Should -Be $state
+        [PortMgmt.PowerShell.Terminal.ViewStyle]::Paint($state, $style) | Should -Be $state
     }
 
     It 'are on a terminal, and not with NO_COLOR, and not when redirected' -Skip:(-not (Test-Path -Path '/usr/bin/script')) {

@@ -37,7 +37,10 @@ internal static class BareClient
         double seconds = watch.Elapsed.TotalSeconds;
         await publishing.QueueDeleteAsync(queue, false, false);
         foreach (IConnection own in connections)
+        {
             await own.DisposeAsync();
+        }
+
         return count / seconds;
     }
 
@@ -51,7 +54,10 @@ internal static class BareClient
             int settled = e.Multiple ? (int)(e.DeliveryTag - confirmed) : 1;
             confirmed = e.Multiple ? e.DeliveryTag : confirmed + 1;
             if (settled > 0)
+            {
                 room.Release(settled);
+            }
+
             return Task.CompletedTask;
         };
         for (int n = 0; n < count; n++)

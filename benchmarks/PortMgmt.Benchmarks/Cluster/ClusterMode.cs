@@ -14,7 +14,7 @@ internal static class ClusterMode
     public static int Run(string[] args)
     {
         int count = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 10_000;
-        BrokerAddress broker = BrokerAddress.Parse(null);
+        var broker = BrokerAddress.Parse(null);
         MeasureAsync(broker, count).GetAwaiter().GetResult();
         return 0;
     }

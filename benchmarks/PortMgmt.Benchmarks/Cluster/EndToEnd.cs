@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text;
 using PortMgmt.Cluster;
+using PortMgmt.Cluster.Submission;
+using PortMgmt.Cluster.Transport;
 using PortMgmt.Operations;
 using PortMgmt.RabbitMq;
 
@@ -64,7 +66,9 @@ internal static class EndToEnd
             {
                 await run.WaitToReadAsync();
                 while (run.TryRead(out _))
+                {
                     ended++;
+                }
             }
         }
 
@@ -72,7 +76,9 @@ internal static class EndToEnd
         while (await run.WaitToReadAsync())
         {
             while (run.TryRead(out OperationResult<int, ClusterResult> result))
+            {
                 ended += result.Status == OperationStatus.Succeeded ? 1 : throw new InvalidOperationException("An operation failed.", result.Error);
+            }
         }
 
         double seconds = watch.Elapsed.TotalSeconds;
@@ -85,7 +91,9 @@ internal static class EndToEnd
         public void Wake(OperationLane<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> lane) => ThreadPool.UnsafeQueueUserWorkItem(static lane =>
         {
             while (lane.TryNext(out Operation<ReadOnlyMemory<byte>>? operation))
+            {
                 lane.Succeed(operation.Input);
+            }
         }, lane, preferLocal: false);
 
         public void Dispose()

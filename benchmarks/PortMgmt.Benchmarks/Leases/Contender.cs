@@ -51,7 +51,10 @@ internal static class Contender
         var line = new StringBuilder();
         line.Append(CultureInfo.InvariantCulture, $"{begin} {end} {(long)cpu.TotalMicroseconds}");
         for (int i = 0; i < leases; i++)
+        {
             line.Append(CultureInfo.InvariantCulture, $" {ports[i]} {ticks[i]}");
+        }
+
         Console.WriteLine(line);
 
         // Its leases are to live until all have theirs: whoever started it ends it.
@@ -64,7 +67,9 @@ internal static class Contender
         // Among the leases of the others, which have paths of their own: a look at their owners, the queue for the lock.
         PortRegistry registry = ScratchRegistry.Open(rehearsal);
         for (int i = 0; i < WarmUpCalls; i++)
+        {
             registry.Acquire(new PortLeaseRequest());
+        }
 
         // The wait for a lock whose holder came before the queue, too.
         using var scratch = new ScratchRegistry();
@@ -72,7 +77,7 @@ internal static class Contender
         HostPlatform platform = HostPlatform.Current;
         using SafeFileHandle held = platform.OpenFile(Path.Combine(scratch.Directory, "leases.lock"))!;
         platform.Lock(held, TimeSpan.FromSeconds(2), CancellationToken.None);
-        var waits = Task.Run(() => scratch.Registry.Acquire(new PortLeaseRequest()));
+        Task<PortLease> waits = Task.Run(() => scratch.Registry.Acquire(new PortLeaseRequest()));
         Thread.Sleep(20);
         held.Dispose();
         waits.Wait();

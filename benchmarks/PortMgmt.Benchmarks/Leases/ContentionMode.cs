@@ -23,16 +23,31 @@ internal static class ContentionMode
         try
         {
             for (int i = 0; i < processes; i++)
+            {
                 children.Add(Start(scratch.Directory, each, rehearsal.Directory));
+            }
+
             foreach (Process child in children)
+            {
                 Expect(child, Contender.Ready);
+            }
+
             long start = Stopwatch.GetTimestamp() + Stopwatch.Frequency;
             foreach (Process child in children)
+            {
                 child.StandardInput.WriteLine(start.ToString(CultureInfo.InvariantCulture));
+            }
+
             foreach (Process child in children)
+            {
                 Expect(child, Contender.Done);
+            }
+
             foreach (Process child in children)
+            {
                 child.StandardInput.WriteLine();
+            }
+
             return Report(children, each);
         }
         finally
@@ -63,7 +78,9 @@ internal static class ContentionMode
     private static void Expect(Process child, string line)
     {
         if (child.StandardOutput.ReadLine() != line)
+        {
             throw new InvalidOperationException("A contender failed; its error stands above.");
+        }
     }
 
     private static int Report(List<Process> children, int each)

@@ -20,7 +20,9 @@ internal static class LatencyMode
         foreach (LatencyCase kind in Enum.GetValues<LatencyCase>())
         {
             foreach (int live in LiveLeases)
+            {
                 Console.WriteLine(LatencyRow.Measure(owners, kind, live, calls));
+            }
         }
 
         return 0;

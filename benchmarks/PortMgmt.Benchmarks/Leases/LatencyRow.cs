@@ -57,7 +57,10 @@ internal static class LatencyRow
             PortLease lease = registry.Acquire(requests[i % requests.Length]);
             acquire.AddSince(start);
             if (kind == LatencyCase.Kept)
+            {
                 continue;
+            }
+
             start = Stopwatch.GetTimestamp();
             registry.Remove(lease);
             release.AddSince(start);

@@ -27,7 +27,10 @@ internal sealed class LatencySample(int capacity)
     public double Percentile(double share)
     {
         if (!_sorted)
+        {
             _ticks.Sort();
+        }
+
         _sorted = true;
         int rank = Math.Clamp((int)Math.Ceiling(share * _ticks.Count) - 1, 0, _ticks.Count - 1);
         return Microseconds(_ticks[rank]);

@@ -1,7 +1,9 @@
 using BenchmarkDotNet.Attributes;
 using Microsoft.Win32.SafeHandles;
 using PortMgmt.Leases;
+using PortMgmt.Leases.Table;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Benchmarks.Leases;
 

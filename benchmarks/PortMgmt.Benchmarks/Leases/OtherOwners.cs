@@ -13,7 +13,9 @@ internal sealed class OtherOwners : IDisposable
     public OtherOwners()
     {
         for (int i = 0; i < Count; i++)
+        {
             _processes[i] = Process.Start("sleep", "3600");
+        }
     }
 
     /// <summary>Leases ports, each for the next of the processes, so that neighbours differ in owner.</summary>

@@ -15,7 +15,10 @@ internal static class PickMode
         var request = new PortLeaseRequest();
         long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < picks; i++)
+        {
             registry.Acquire(request);
+        }
+
         Console.WriteLine((Stopwatch.GetElapsedTime(start).TotalMicroseconds / picks).ToString("0.0", CultureInfo.InvariantCulture));
         return 0;
     }

@@ -1,4 +1,5 @@
 using PortMgmt.Leases;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Benchmarks.Leases;
 

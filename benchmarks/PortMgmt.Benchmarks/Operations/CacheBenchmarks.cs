@@ -1,6 +1,8 @@
 using System.Globalization;
 using BenchmarkDotNet.Attributes;
+using PortMgmt.Metrics.Recording;
 using PortMgmt.Operations;
+using PortMgmt.Operations.Caching;
 
 namespace PortMgmt.Benchmarks.Operations;
 
@@ -28,7 +30,9 @@ public class CacheBenchmarks
         _known = [.. Enumerable.Range(0, Size).Select(i => Key(i))];
         _unknown = [.. Enumerable.Range(Size, 2 * Size).Select(i => Key(i))];
         foreach (CacheKey key in _known)
+        {
             Store(key);
+        }
     }
 
     /// <summary>A result that is there, anywhere in the order of use.</summary>
@@ -63,6 +67,8 @@ public class CacheBenchmarks
     {
         var operation = new Operation<int>(1);
         if (_cache.Resolve(new CacheWaiter<int, int>(_batch.Outcome, operation), key, out _) == CacheAnswer.Leads)
+        {
             _cache.Settle((CacheEntry<int, int>)operation.CacheEntry!, 1, store: true);
+        }
     }
 }

@@ -20,18 +20,26 @@ internal static class CompareMode
         IReadOnlyList<Contestant> all = [.. Contestant.All.Where(one => args.Length < 3 || args[2..].Any(one.Name.Contains))];
         List<CompareSample>[] samples = [.. all.Select(_ => new List<CompareSample>())];
         foreach (Contestant contestant in all)
+        {
             await contestant.RunCheckedAsync(operations, workers);
+        }
+
         for (int round = 0; round < Rounds; round++)
         {
             for (int i = 0; i < all.Count; i++)
+            {
                 samples[i].Add(await MeasureAsync(all[i], operations, workers));
+            }
         }
 
         Console.WriteLine($"{operations} operations, {workers} at once, medians of {Rounds} rounds; x is beside the first row");
         Console.WriteLine("| | x time | x processor time | ns an operation | processor ns | bytes |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: |");
         for (int i = 0; i < all.Count; i++)
+        {
             Console.WriteLine(Row(all[i].Name, samples[i], samples[0]));
+        }
+
         return 0;
     }
 

@@ -21,6 +21,8 @@ internal sealed record Contestant(string Name, Func<int, int, Task<long>> Run)
     {
         long sum = await Run(operations, workers);
         if (sum != (long)operations * (operations - 1) / 2)
+        {
             throw new InvalidOperationException($"{Name}: results were lost or repeated, their sum is {sum}.");
+        }
     }
 }

@@ -18,12 +18,17 @@ public class HistogramBenchmarks
     {
         var random = new Random(1);
         for (int i = 0; i < Values; i++)
+        {
             _latencies[i] = (long)Math.Pow(10, 3 + (random.NextDouble() * 7));
+        }
+
         for (int worker = 0; worker < 100; worker++)
         {
             _workers.Add(new LatencyHistogram());
             foreach (long latency in _latencies)
+            {
                 _workers[worker].Record(latency);
+            }
         }
     }
 
@@ -31,7 +36,9 @@ public class HistogramBenchmarks
     public void Record()
     {
         foreach (long latency in _latencies)
+        {
             _histogram.Record(latency);
+        }
     }
 
     [Benchmark]
@@ -39,7 +46,10 @@ public class HistogramBenchmarks
     {
         var merged = new LatencyDistribution();
         foreach (LatencyHistogram worker in _workers)
+        {
             worker.AddTo(merged);
+        }
+
         return merged.Summarize();
     }
 }

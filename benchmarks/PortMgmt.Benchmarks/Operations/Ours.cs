@@ -24,15 +24,21 @@ internal static class Ours
     {
         await using OperationScheduler<int, int> scheduler = New(workers);
         OperationBatch<int, int> batch = scheduler.StartBatch(static (operation, _) => ValueTask.FromResult(operation.Input));
-        Task producer = Task.Run(async () =>
+        var producer = Task.Run(async () =>
         {
             for (int i = 0; i < operations; i++)
+            {
                 await batch.EnqueueAsync(new Operation<int>(i));
+            }
+
             batch.Complete();
         });
         long sum = 0;
         await foreach (OperationResult<int, int> result in batch.ReadAllAsync())
+        {
             sum += result.Output;
+        }
+
         await producer;
         return sum;
     }
@@ -69,7 +75,10 @@ internal static class Ours
     {
         long sum = 0;
         while (batch.TryRead(out OperationResult<int, int> result))
+        {
             sum += result.Output;
+        }
+
         return sum;
     }
 }

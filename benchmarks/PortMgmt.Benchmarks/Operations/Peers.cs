@@ -21,16 +21,22 @@ internal static class Peers
     /// <summary>The floor: numbers through one bounded channel from one thread to another, which do nothing else.</summary>
     public static async Task<long> ChannelAlone(int operations, int workers)
     {
-        Channel<int> channel = Channel.CreateBounded<int>(new BoundedChannelOptions(Capacity) { SingleReader = true, SingleWriter = true });
-        Task producer = Task.Run(async () =>
+        var channel = Channel.CreateBounded<int>(new BoundedChannelOptions(Capacity) { SingleReader = true, SingleWriter = true });
+        var producer = Task.Run(async () =>
         {
             for (int i = 0; i < operations; i++)
+            {
                 await channel.Writer.WriteAsync(i);
+            }
+
             channel.Writer.Complete();
         });
         long sum = 0;
         await foreach (int item in channel.Reader.ReadAllAsync())
+        {
             sum += item;
+        }
+
         await producer;
         return sum;
     }
@@ -51,7 +57,10 @@ internal static class Peers
         var outputs = new ConcurrentQueue<int>();
         var action = new ActionBlock<int>(outputs.Enqueue, Blocks(workers));
         for (int i = 0; i < operations; i++)
+        {
             await action.SendAsync(i);
+        }
+
         action.Complete();
         await action.Completion;
         return outputs.Sum(output => (long)output);
@@ -60,7 +69,7 @@ internal static class Peers
     public static async Task<long> ForEachAsyncSameJob(int operations, int workers)
     {
         Channel<Outcome> results = Results();
-        Task producer = Task.Run(async () =>
+        var producer = Task.Run(async () =>
         {
             await Parallel.ForEachAsync(
                 Enumerable.Range(0, operations).Select(input => new Job(input, Stopwatch.GetTimestamp())),
@@ -77,10 +86,13 @@ internal static class Peers
     {
         Channel<Outcome> results = Results();
         var action = new ActionBlock<Job>(async job => await results.Writer.WriteAsync(Run(job)), Blocks(workers));
-        Task producer = Task.Run(async () =>
+        var producer = Task.Run(async () =>
         {
             for (int i = 0; i < operations; i++)
+            {
                 await action.SendAsync(new Job(i, Stopwatch.GetTimestamp()));
+            }
+
             action.Complete();
             await action.Completion;
             results.Writer.Complete();
@@ -97,7 +109,10 @@ internal static class Peers
         var reader = new ActionBlock<Outcome>(outcome => sum += outcome.Output, Bounded);
         transform.LinkTo(reader, ToTheEnd);
         for (int i = 0; i < operations; i++)
+        {
             await transform.SendAsync(new Job(i, Stopwatch.GetTimestamp()));
+        }
+
         transform.Complete();
         await reader.Completion;
         return sum;
@@ -114,7 +129,10 @@ internal static class Peers
     {
         long sum = 0;
         await foreach (Outcome outcome in results.ReadAllAsync())
+        {
             sum += outcome.Output;
+        }
+
         return sum;
     }
 

@@ -26,7 +26,10 @@ internal sealed class CostPlot(string title, string axis)
     {
         _sizes.Add(size);
         if (!_series.TryGetValue(series, out SortedDictionary<int, double>? points))
+        {
             _series.Add(series, points = []);
+        }
+
         points[size] = microseconds;
     }
 
@@ -46,11 +49,16 @@ internal sealed class CostPlot(string title, string axis)
         for (double decade = low; decade <= high; decade++)
         {
             foreach (int factor in decade < high ? new[] { 1, 2, 5 } : [1])
+            {
                 DrawLevel(svg, factor * Math.Pow(10, decade), low, high);
+            }
         }
 
         foreach (int size in _sizes)
+        {
             Add(svg, $"""<text x="{X(size):0.#}" y="{Height - Bottom + 18}" text-anchor="middle">{size.ToString("#,0", CultureInfo.InvariantCulture)}</text>""");
+        }
+
         Add(svg, $"""<text x="{(Left + Width - Right) / 2:0.#}" y="{Height - 12}" text-anchor="middle">{Text(axis)}</text>""");
         DrawSeries(svg, low, high);
         return svg.AppendLine("</svg>").ToString();
@@ -69,7 +77,10 @@ internal sealed class CostPlot(string title, string axis)
 
         // From the bottom up, each label where its line ends or, where another is there, above that.
         foreach ((string name, SortedDictionary<int, double> points) in _series.OrderBy(static series => series.Value.Last().Value))
+        {
             labelBefore = labels[name] = Math.Min(Y(points.Last().Value, low, high) + 4, labelBefore - LabelGap);
+        }
+
         int number = 0;
         foreach ((string name, SortedDictionary<int, double> points) in _series)
         {
@@ -78,7 +89,10 @@ internal sealed class CostPlot(string title, string axis)
             string line = string.Join(' ', points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{X(point.Key):0.#},{Y(point.Value, low, high):0.#}")));
             Add(svg, $"""<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"{dash}/>""");
             foreach ((int size, double value) in points)
+            {
                 Add(svg, $"""<circle cx="{X(size):0.#}" cy="{Y(value, low, high):0.#}" r="3" fill="{colour}"><title>{Text(name)}, {size}: {value:0.###} µs</title></circle>""");
+            }
+
             Add(svg, $"""<text x="{Width - Right + 10}" y="{labels[name]:0.#}" style="fill: {colour}">{Text(name)}, {points.Last().Value:0.##}</text>""");
         }
     }

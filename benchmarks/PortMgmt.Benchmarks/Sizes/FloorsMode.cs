@@ -45,7 +45,9 @@ internal static class FloorsMode
             long start = Stopwatch.GetTimestamp();
             call(Math.Abs(i));
             if (i >= 0)
+            {
                 sample.AddSince(start);
+            }
         }
 
         return sample.Percentile(0.5);

@@ -42,7 +42,10 @@ internal static class SizesMode
 
         // The first row would otherwise pay for code that is not optimized yet.
         using (var first = new ScratchRegistry())
+        {
             LatencyRow.MeasureCalls(first.Registry, LatencyCase.Named, 10 * LatencyRow.WarmUpCalls);
+        }
+
         foreach (int live in LiveLeases)
         {
             using var scratch = new ScratchRegistry();
@@ -66,7 +69,10 @@ internal static class SizesMode
             new("floor: one channel, hand to hand", Peers.ChannelAlone),
         ];
         foreach (Contestant contestant in contestants)
+        {
             await contestant.RunCheckedAsync(1_000_000, 4);
+        }
+
         Dictionary<(int Size, Contestant Contestant), List<double>> samples = [];
 
         // Sizes in turns, so that what else the machine does meets all of them alike; short runs more often.
@@ -82,13 +88,17 @@ internal static class SizesMode
                     await contestant.RunCheckedAsync(operations, workers);
                     double cost = Stopwatch.GetElapsedTime(start).TotalMicroseconds / operations;
                     if (!samples.TryAdd((size, contestant), [cost]))
+                    {
                         samples[(size, contestant)].Add(cost);
+                    }
                 }
             }
         }
 
         foreach (((int size, Contestant contestant), List<double> costs) in samples)
+        {
             Say(contestant.Name, size, costs.Order().ElementAt(costs.Count / 2));
+        }
     }
 
     private static void Say(string series, int size, double microseconds) =>

@@ -3,6 +3,7 @@ using System.Text;
 using PortMgmt.Cli.Batch.Processes;
 using PortMgmt.Metrics;
 using PortMgmt.Operations;
+using PortMgmt.Operations.JobLogs;
 using PortMgmt.Reports;
 
 namespace PortMgmt.Cli.Batch;

@@ -55,7 +55,7 @@ internal sealed class ChildRunnerFactory : IDisposable
         ProcessStatus? self = OperatingSystem.IsLinux() ? ProcessStatus.Read("self") : null;
         ResourceLimit limit = LibC.GetOpenFilesLimit();
         nuint inherited = InheritedState.SoftOpenFiles(limit, InheritedState.ReadParent(self));
-        var needed = (nuint)((workers * DescriptorsOfWorker) + OtherDescriptors);
+        nuint needed = (nuint)((workers * DescriptorsOfWorker) + OtherDescriptors);
         LibC.SetOpenFilesLimit(limit with { Soft = nuint.Min(limit.Hard, nuint.Max(inherited, needed)) });
     }
 }

@@ -1,6 +1,7 @@
 using PortMgmt.Cli.Batch.Processes;
 using PortMgmt.Leases;
 using PortMgmt.Operations;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Cli.Batch;
 

@@ -46,7 +46,7 @@ internal sealed class CommandTemplate
     /// <param name="port">Its leased port; null for none.</param>
     public byte[][] Expand(BatchOperation operation, int? port)
     {
-        var arguments = new byte[_arguments.Length][];
+        byte[][] arguments = new byte[_arguments.Length][];
         for (int i = 0; i < arguments.Length; i++)
         {
             arguments[i] = Expand(_arguments[i], operation, port);

@@ -1,6 +1,7 @@
 using System.Text;
 using PortMgmt.Cli.Parsing;
 using PortMgmt.Operations;
+using PortMgmt.Operations.JobLogs;
 
 namespace PortMgmt.Cli.Batch;
 

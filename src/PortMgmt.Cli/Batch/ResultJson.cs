@@ -4,6 +4,7 @@ using System.Text.Unicode;
 using PortMgmt.Cli.Batch.Processes;
 using PortMgmt.Cli.Output;
 using PortMgmt.Operations;
+using PortMgmt.Operations.JobLogs;
 
 namespace PortMgmt.Cli.Batch;
 

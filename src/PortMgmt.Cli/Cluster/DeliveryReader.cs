@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using PortMgmt.Cli.Batch;
-using PortMgmt.Cluster;
+using PortMgmt.Cluster.Transport;
 
 namespace PortMgmt.Cli.Cluster;
 

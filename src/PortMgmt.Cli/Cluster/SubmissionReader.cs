@@ -5,6 +5,7 @@ using System.Text.Unicode;
 using PortMgmt.Cli.Batch;
 using PortMgmt.Cli.Parsing;
 using PortMgmt.Cluster;
+using PortMgmt.Cluster.Submission;
 using PortMgmt.Operations;
 
 namespace PortMgmt.Cli.Cluster;

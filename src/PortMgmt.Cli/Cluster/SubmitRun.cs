@@ -1,5 +1,7 @@
 using System.Runtime.ExceptionServices;
 using PortMgmt.Cluster;
+using PortMgmt.Cluster.Submission;
+using PortMgmt.Cluster.Transport;
 using PortMgmt.Metrics;
 using PortMgmt.Operations;
 

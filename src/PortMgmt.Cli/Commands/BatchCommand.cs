@@ -4,6 +4,7 @@ using PortMgmt.Cli.Output;
 using PortMgmt.Cli.Parsing;
 using PortMgmt.Metrics;
 using PortMgmt.Operations;
+using PortMgmt.Operations.JobLogs;
 using PortMgmt.Reports;
 
 namespace PortMgmt.Cli.Commands;

@@ -3,7 +3,7 @@ using System.Text;
 using PortMgmt.Cli.Completion;
 using PortMgmt.Cli.Output;
 using PortMgmt.Cli.Parsing;
-using PortMgmt.Reports;
+using PortMgmt.Text;
 
 namespace PortMgmt.Cli.Commands;
 

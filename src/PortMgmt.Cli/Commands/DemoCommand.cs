@@ -15,9 +15,9 @@ internal sealed class DemoCommand(GlobalOptions globals) : CliCommand("demo", "S
     {
         CommandOutput output = OpenOutput(parsed);
         using var interruption = new CancellationTokenSource();
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
-        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
-        using PosixSignalRegistration hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Interrupt);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
+        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Interrupt);
         string directory = MakeDirectory();
         try
         {

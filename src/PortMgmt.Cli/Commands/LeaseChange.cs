@@ -1,5 +1,6 @@
 using PortMgmt.Cli.Output;
 using PortMgmt.Leases;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PortMgmt.Cli.Parsing;
 using PortMgmt.Leases;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Cli.Commands;
 

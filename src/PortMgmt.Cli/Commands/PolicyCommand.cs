@@ -4,6 +4,7 @@ using System.Text.Json;
 using PortMgmt.Cli.Output;
 using PortMgmt.Cli.Parsing;
 using PortMgmt.Leases;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Cli.Commands;
 

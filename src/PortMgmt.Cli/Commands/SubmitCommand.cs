@@ -4,6 +4,8 @@ using PortMgmt.Cli.Cluster;
 using PortMgmt.Cli.Output;
 using PortMgmt.Cli.Parsing;
 using PortMgmt.Cluster;
+using PortMgmt.Cluster.Submission;
+using PortMgmt.Cluster.Transport;
 using PortMgmt.Metrics;
 using PortMgmt.Operations;
 using PortMgmt.RabbitMq;

@@ -3,6 +3,7 @@ using PortMgmt.Cli.Output;
 using PortMgmt.Cli.Parsing;
 using PortMgmt.Leases;
 using PortMgmt.Listeners;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Cli.Commands;
 

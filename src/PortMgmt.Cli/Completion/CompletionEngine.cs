@@ -13,7 +13,7 @@ internal sealed class CompletionEngine(Command root)
     /// <param name="words">The words after the program's name, up to the cursor; the last is what is being typed, perhaps empty.</param>
     public IEnumerable<Candidate> Complete(IReadOnlyList<string> words)
     {
-        var command = root;
+        Command command = root;
         Option? pending = null;
         string? registry = null;
         int arguments = 0;

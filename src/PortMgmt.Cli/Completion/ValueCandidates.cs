@@ -5,6 +5,7 @@ using PortMgmt.Cli.Output;
 using PortMgmt.Leases;
 using PortMgmt.Listeners;
 using PortMgmt.Operations;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Cli.Completion;
 

@@ -23,7 +23,7 @@ internal sealed class LeaseDemo(string directory, Action<string> say) : IDisposa
         int reclaimed = await KillAndReplaceFirstAsync(cancellationToken).ConfigureAwait(false);
         await StopInstancesAsync(cancellationToken).ConfigureAwait(false);
         int leasesLeft = SweepAll(cancellationToken);
-        AllocationTimes times = AllocationTimes.Measure(_registry, AllocationCount, cancellationToken);
+        var times = AllocationTimes.Measure(_registry, AllocationCount, cancellationToken);
         say(string.Create(
             CultureInfo.InvariantCulture,
             $"Took {times.Count} ports one by one in this process: p50 {times.Median.TotalMicroseconds:0.0} us, p99 {times.Percentile99.TotalMicroseconds:0.0} us, no port twice."));
@@ -57,7 +57,7 @@ internal sealed class LeaseDemo(string directory, Action<string> say) : IDisposa
         DemoFailure.Require(stale.State == PortLeaseState.Stale, $"The lease of the killed process {victim.ProcessId} does not show as stale.");
         say($"Killed process {victim.ProcessId} (kill -9): its lease on port {victim.Port} is stale at once, nobody had to clean up.");
 
-        DemoInstance successor = DemoInstance.Start(directory, Name);
+        var successor = DemoInstance.Start(directory, Name);
         _instances.Add(successor);
         await successor.WaitUntilListeningAsync(cancellationToken).ConfigureAwait(false);
         DemoFailure.Require(successor.Port == victim.Port, $"Port {victim.Port} was not taken back: the new instance got {successor.Port}.");

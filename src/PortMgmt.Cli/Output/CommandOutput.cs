@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using PortMgmt.Reports;
+using PortMgmt.Text;
 
 namespace PortMgmt.Cli.Output;
 

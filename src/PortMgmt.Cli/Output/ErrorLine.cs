@@ -1,5 +1,5 @@
 using System.Text;
-using PortMgmt.Reports;
+using PortMgmt.Text;
 
 namespace PortMgmt.Cli.Output;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using PortMgmt.Reports;
+using PortMgmt.Text;
 using Spectre.Console;
 
 namespace PortMgmt.Cli.Output;
@@ -45,12 +45,12 @@ internal sealed class TextTable(params string[] headings)
         var table = new Table { Border = TableBorder.None };
         foreach (string heading in headings)
         {
-            table.AddColumn(new TableColumn(new Text(heading, new Style(decoration: Decoration.Bold))) { NoWrap = true, Padding = new Padding(0, 0, 2, 0) });
+            table.AddColumn(new TableColumn(new Spectre.Console.Text(heading, new Style(decoration: Decoration.Bold))) { NoWrap = true, Padding = new Padding(0, 0, 2, 0) });
         }
 
         foreach ((Tone tone, string[] cells) in _rows)
         {
-            table.AddRow(cells.Select(cell => new Text(VisibleText.Of(cell), StyleOf(tone))));
+            table.AddRow(cells.Select(cell => new Spectre.Console.Text(VisibleText.Of(cell), StyleOf(tone))));
         }
 
         return table;

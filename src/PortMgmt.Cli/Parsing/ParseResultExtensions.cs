@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using PortMgmt.Leases;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Cli.Parsing;
 

@@ -18,9 +18,9 @@ internal static class WindowsCommand
     public static int Run(CommandProcess process)
     {
         // The console sends Ctrl-C and Ctrl-Break to the command too: whether to end is the command's decision, not ours.
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
-        using PosixSignalRegistration breakKey = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, context => context.Cancel = true);
-        using WindowsJob job = WindowsJob.EnterNew();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
+        using var breakKey = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, context => context.Cancel = true);
+        using var job = WindowsJob.EnterNew();
         using Process child = Start(process);
         child.WaitForExit();
         job.Release();

@@ -62,11 +62,19 @@ public sealed class BrokerAddress
         environment ??= Environment.GetEnvironmentVariable;
         url ??= environment(UrlVariable);
         if (string.IsNullOrWhiteSpace(url))
+        {
             throw Invalid($"There is no broker: give a URL such as amqp://host:5672/vhost, or set {UrlVariable}.");
+        }
+
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || uri.Scheme is not (PlainScheme or TlsScheme) || uri.Host.Length == 0)
+        {
             throw Invalid("The broker's URL cannot be read: write amqp://host:5672/vhost, or amqps:// for TLS, with special characters percent-encoded.");
+        }
+
         if (uri.Query.Length > 0 || uri.Fragment.Length > 0)
+        {
             throw Invalid("The broker's URL has a query or a fragment, which mean nothing here: leave out what follows '?' or '#'.");
+        }
 
         bool usesTls = uri.Scheme == TlsScheme;
         (string? urlUser, string? urlPassword) = ReadUserInfo(uri);
@@ -91,7 +99,10 @@ public sealed class BrokerAddress
     private static (string? User, string? Password) ReadUserInfo(Uri uri)
     {
         if (uri.UserInfo.Length == 0)
+        {
             return (null, null);
+        }
+
         int colon = uri.UserInfo.IndexOf(':', StringComparison.Ordinal);
         return colon < 0
             ? (Uri.UnescapeDataString(uri.UserInfo), null)

@@ -1,4 +1,5 @@
 using PortMgmt.Operations;
+using PortMgmt.Operations.Errors;
 
 namespace PortMgmt.Cluster;
 
@@ -24,6 +25,8 @@ public static class ClusterName
     public static void Require(string option, string? name)
     {
         if (!IsValid(name))
+        {
             throw OptionCheck.Invalid(option, $"{option} is '{name}': give 1 to {MaxLength} letters, digits and . _ : -");
+        }
     }
 }

@@ -1,4 +1,5 @@
 using PortMgmt.Operations;
+using PortMgmt.Operations.Errors;
 
 namespace PortMgmt.Cluster;
 

@@ -1,3 +1,5 @@
+using PortMgmt.Cluster.Transport;
+using PortMgmt.Cluster.Worker;
 using PortMgmt.Operations;
 
 namespace PortMgmt.Cluster;
@@ -33,7 +35,9 @@ public static class ClusterWorker
         {
             IClusterInbox inbox = await transport.OpenInboxAsync(cluster, worker.MakeInboxOptions(), stop).ConfigureAwait(false);
             await using (inbox.ConfigureAwait(false))
+            {
                 await worker.RunAsync(inbox, stop).ConfigureAwait(false);
+            }
         }
 
         return worker.State;

@@ -1,4 +1,6 @@
+using PortMgmt.Cluster.Transport;
 using PortMgmt.Operations;
+using PortMgmt.Operations.Errors;
 
 namespace PortMgmt.Cluster;
 

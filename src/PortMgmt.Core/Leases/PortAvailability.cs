@@ -1,4 +1,5 @@
 using PortMgmt.Listeners;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Leases;
 

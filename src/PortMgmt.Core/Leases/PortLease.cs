@@ -1,5 +1,6 @@
 using PortMgmt.Listeners;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Leases;
 

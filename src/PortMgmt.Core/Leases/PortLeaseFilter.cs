@@ -1,3 +1,5 @@
+using PortMgmt.Ports;
+
 namespace PortMgmt.Leases;
 
 /// <summary>Which leases are meant. All that is set must hold; an empty filter means every lease.</summary>

@@ -1,3 +1,7 @@
+using PortMgmt.Leases.Allocation;
+using PortMgmt.Leases.Registry;
+using PortMgmt.Ports;
+
 namespace PortMgmt.Leases;
 
 /// <summary>What a caller wants of a port. Everything has a default: an empty request leases any one TCP port.</summary>
@@ -53,17 +57,35 @@ public sealed record PortLeaseRequest
     internal void Validate()
     {
         if (!string.IsNullOrEmpty(Name))
+        {
             LeaseName.Check(Name);
+        }
+
         if (Port is < 0 or > 65535)
+        {
             throw PortRefusals.Invalid($"{Port} is no port: a port is 1 to 65535, or 0 for any.");
+        }
+
         if (PreferredPort is < 0 or > 65535)
+        {
             throw PortRefusals.Invalid($"{PreferredPort} is no port to prefer: a port is 1 to 65535, or 0 for no preference.");
+        }
+
         if (Count is < 1 or > MaxCount)
+        {
             throw PortRefusals.Invalid($"{Count} ports cannot be leased at once: ask for 1 to {MaxCount}.");
+        }
+
         if (!Enum.IsDefined(Protocol))
+        {
             throw PortRefusals.Invalid($"{(int)Protocol} is no protocol: use Tcp, Udp or Both.");
+        }
+
         if (Range is { First: < 1 })
+        {
             throw PortRefusals.Invalid("The range is empty: name one such as 10000-29999.");
+        }
+
         LeaseTime.Check(TimeToLive);
         ValidateCombination();
     }
@@ -71,24 +93,53 @@ public sealed record PortLeaseRequest
     private void ValidateCombination()
     {
         if (Port != 0 && PreferredPort != 0)
+        {
             throw PortRefusals.Invalid($"Port {Port} cannot be insisted on and port {PreferredPort} preferred in one request: give one of them.");
+        }
+
         if (Port != 0 && Count > 1 && !Contiguous)
+        {
             throw PortRefusals.Invalid($"Port {Port} is one port, but {Count} were asked for: ask for a contiguous block that starts there, or leave the port out.");
+        }
+
         if (Port + Count - 1 > 65535 && Port != 0)
+        {
             throw PortRefusals.Invalid($"A block of {Count} ports that starts at {Port} ends beyond 65535: start lower or ask for fewer.");
+        }
+
         if (Range is { } range && Port != 0 && !(range.Contains(Port) && range.Contains(Port + Count - 1)))
+        {
             throw PortRefusals.Invalid($"Port {Port} lies outside the range {range}: leave one of them out.");
+        }
+
         if (Range is { } wide && PreferredPort != 0 && !wide.Contains(PreferredPort))
+        {
             throw PortRefusals.Invalid($"The preferred port {PreferredPort} lies outside the range {wide}: leave one of them out.");
+        }
+
         if (Adopt && (Port == 0 || Count != 1 || Reuse))
+        {
             throw PortRefusals.Invalid("To adopt is to lease one port on which a process listens already: name that port, and neither a count nor reuse.");
+        }
+
         if (Owner.ProcessId is null && TimeToLive is null)
+        {
             throw PortRefusals.Invalid("A lease without an owner needs a time to live, or it would never end.");
+        }
+
         if (Reuse && string.IsNullOrEmpty(Name) && Token is null)
+        {
             throw PortRefusals.Invalid("Reuse finds a lease by its name: give one.");
+        }
+
         if (Reuse && Owner.ProcessId is null && Token is null)
+        {
             throw PortRefusals.Invalid("A lease without an owner is reused by its token alone: give the token that its maker was shown, or an owner.");
+        }
+
         if (Token is not null && !Reuse)
+        {
             throw PortRefusals.Invalid("A token stands for a lease that exists already: it goes with reuse.");
+        }
     }
 }

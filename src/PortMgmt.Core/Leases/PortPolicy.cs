@@ -1,3 +1,5 @@
+using PortMgmt.Ports;
+
 namespace PortMgmt.Leases;
 
 /// <summary>What is set once for a registry and honoured by every caller. Kept in <c>policy.json</c> beside the table.</summary>

@@ -1,4 +1,9 @@
+using PortMgmt.Leases.Allocation;
+using PortMgmt.Leases.Policy;
+using PortMgmt.Leases.Registry;
+using PortMgmt.Leases.Table;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Leases;
 
@@ -43,7 +48,10 @@ public sealed class PortRegistry
             {
                 // The policy is the administrator's from the start: in a sticky directory nobody else can replace it.
                 if (!File.Exists(location.PolicyFile))
+                {
                     PolicyFile.Write(platform, location.PolicyFile, new PortPolicy());
+                }
+
                 platform.ShareDirectory(location.Directory);
             },
             CancellationToken.None);
@@ -97,7 +105,10 @@ public sealed class PortRegistry
     {
         filter ??= new PortLeaseFilter();
         if (filter.Port is int port)
+        {
             PortRefusals.CheckPort(port);
+        }
+
         IReadOnlyList<PortLease> leases = _gate.RunIfPresent(
             session => new LeaseLister(session, filter, NewDescriber(session)).List(), [], cancellationToken);
         return filter.IncludeListener ? LeaseLister.AddListeners(leases) : leases;
@@ -145,7 +156,9 @@ public sealed class PortRegistry
             false,
             cancellationToken);
         if (!found)
+        {
             throw Missing(lease);
+        }
     }
 
     /// <summary>Finds the one lease that a token stands for, active or stale.</summary>
@@ -155,7 +168,7 @@ public sealed class PortRegistry
     public PortLease GetLease(string token, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(token);
-        LeaseToken parsed = LeaseToken.Parse(token);
+        var parsed = LeaseToken.Parse(token);
         return _gate.RunIfPresent(
             session =>
             {
@@ -212,7 +225,10 @@ public sealed class PortRegistry
     internal static PortRegistry Open(HostPlatform platform, PortRegistryOptions options)
     {
         if (options.LockTimeout != Timeout.InfiniteTimeSpan && (options.LockTimeout < TimeSpan.Zero || options.LockTimeout > LongestWait))
+        {
             throw PortRefusals.Invalid($"A wait of {options.LockTimeout} for the lock makes no sense: name a time from zero to {LongestWait.Days} days, or an infinite one.");
+        }
+
         return new PortRegistry(new RegistryGate(platform, RegistryLocation.Find(platform, options.Directory), options));
     }
 
@@ -236,7 +252,10 @@ public sealed class PortRegistry
     {
         var leases = new PortLease[records.Count];
         for (int i = 0; i < leases.Length; i++)
+        {
             leases[i] = describer.ForMaker(records[i], PortLeaseState.Active, i == 0 ? warnings : []);
+        }
+
         return leases;
     }
 

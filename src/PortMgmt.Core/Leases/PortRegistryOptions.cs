@@ -1,3 +1,5 @@
+using PortMgmt.Ports;
+
 namespace PortMgmt.Leases;
 
 /// <summary>How a registry is opened.</summary>

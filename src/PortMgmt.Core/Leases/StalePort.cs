@@ -1,3 +1,5 @@
+using PortMgmt.Ports;
+
 namespace PortMgmt.Leases;
 
 /// <summary>A lease that a sweep took back (or would take back), and why.</summary>

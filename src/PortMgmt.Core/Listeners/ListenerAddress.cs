@@ -12,9 +12,15 @@ internal static class ListenerAddress
     {
         IPAddress address = new(bytes);
         if (address.IsIPv4MappedToIPv6)
+        {
             return address.MapToIPv4();
+        }
+
         if (address.IsIPv6LinkLocal)
+        {
             address.ScopeId = scope;
+        }
+
         return address;
     }
 }

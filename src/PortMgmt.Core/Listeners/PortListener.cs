@@ -1,5 +1,5 @@
 using System.Net;
-using PortMgmt.Leases;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Listeners;
 

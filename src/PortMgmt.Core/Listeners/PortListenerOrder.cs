@@ -10,12 +10,21 @@ internal sealed class PortListenerOrder : IComparer<PortListener>
     public int Compare(PortListener? x, PortListener? y)
     {
         if (x is null || y is null)
+        {
             return (x is null ? 0 : 1) - (y is null ? 0 : 1);
+        }
+
         int order = x.Port.CompareTo(y.Port);
         if (order == 0)
+        {
             order = x.Protocol.CompareTo(y.Protocol);
+        }
+
         if (order == 0)
+        {
             order = CompareAddresses(x.Address, y.Address);
+        }
+
         return order == 0 ? Nullable.Compare(x.Id, y.Id) : order;
     }
 

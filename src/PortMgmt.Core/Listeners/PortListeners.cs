@@ -1,8 +1,8 @@
 using System.Net;
-using PortMgmt.Leases;
 using PortMgmt.Listeners.Linux;
 using PortMgmt.Listeners.Mac;
 using PortMgmt.Listeners.Windows;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Listeners;
 
@@ -37,7 +37,10 @@ public static class PortListeners
     public static IReadOnlyList<PortListener> Find(int? port = null, PortProtocol protocol = PortProtocol.Both)
     {
         if (port is { } one)
+        {
             ValidatePort(one);
+        }
+
         ValidateProtocol(protocol);
         List<PortListener> rows = Source.Find(port, protocol);
         rows.Sort(PortListenerOrder.Instance);
@@ -75,7 +78,10 @@ public static class PortListeners
         ValidatePort(port);
         ValidateProtocol(protocol);
         if (timeout != Timeout.InfiniteTimeSpan)
+        {
             ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
+        }
+
         TimeProvider clock = timeProvider ?? TimeProvider.System;
         long start = clock.GetTimestamp();
         TimeSpan delay = FirstDelay;
@@ -83,15 +89,21 @@ public static class PortListeners
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (Source.IsListening(port, protocol) != untilFree)
+            {
                 return true;
+            }
+
             if (timeout != Timeout.InfiniteTimeSpan)
             {
                 TimeSpan left = timeout - clock.GetElapsedTime(start);
                 if (left <= TimeSpan.Zero)
+                {
                     return false;
+                }
                 // Timers count whole milliseconds: a fraction rounded down would spin.
                 delay = Shorter(delay, TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)));
             }
+
             Task.Delay(delay, clock, cancellationToken).GetAwaiter().GetResult();
             delay = Shorter(delay * 2, LongestDelay);
         }
@@ -102,13 +114,17 @@ public static class PortListeners
     private static void ValidatePort(int port)
     {
         if (port is < 1 or > IPEndPoint.MaxPort)
+        {
             throw new ArgumentOutOfRangeException(nameof(port), port, "A port is a number from 1 to 65535.");
+        }
     }
 
     private static void ValidateProtocol(PortProtocol protocol)
     {
         if (protocol is < PortProtocol.Tcp or > PortProtocol.Both)
+        {
             throw new ArgumentOutOfRangeException(nameof(protocol), protocol, "The protocol is Tcp, Udp or Both.");
+        }
     }
 
     private static List<PortListener> WithoutRepeats(List<PortListener> sorted)
@@ -117,8 +133,11 @@ public static class PortListeners
         for (int i = 0; i < sorted.Count; i++)
         {
             if (kept == 0 || sorted[i] != sorted[kept - 1])
+            {
                 sorted[kept++] = sorted[i];
+            }
         }
+
         sorted.RemoveRange(kept, sorted.Count - kept);
         return sorted;
     }

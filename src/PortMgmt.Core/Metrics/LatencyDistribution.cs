@@ -26,15 +26,23 @@ public sealed class LatencyDistribution
     public TimeSpan Percentile(double percent)
     {
         if (percent is not (> 0 and <= 100))
+        {
             throw new ArgumentOutOfRangeException(nameof(percent), percent, "Give a share above 0 and up to 100 percent.");
+        }
+
         long rank = (long)Math.Ceiling(percent * Count / 100);
         if (rank >= Count)
+        {
             return Max;
+        }
+
         foreach ((double middle, long count) in Buckets())
         {
             rank -= count;
             if (rank <= 0)
+            {
                 return FromNanoseconds(Math.Min(middle, _max));
+            }
         }
 
         return Max;
@@ -49,7 +57,9 @@ public sealed class LatencyDistribution
             for (int bucket = 0; _rows[row] is { } counts && bucket < counts.Length; bucket++)
             {
                 if (counts[bucket] > 0)
+                {
                     yield return (LatencyHistogram.MiddleOf(row, bucket), counts[bucket]);
+                }
             }
         }
     }
@@ -73,7 +83,10 @@ public sealed class LatencyDistribution
         for (int row = 0; row < rows.Length; row++)
         {
             if (Volatile.Read(ref rows[row]) is not { } counts)
+            {
                 continue;
+            }
+
             long[] into = _rows[row] ??= new long[counts.Length];
             for (int bucket = 0; bucket < counts.Length; bucket++)
             {

@@ -35,7 +35,10 @@ public sealed class LatencyHistogram
 
         // The maximum first: who counts a value meanwhile must not find it above the maximum.
         if (count > 0 && (long)value > _max)
+        {
             Volatile.Write(ref _max, (long)value);
+        }
+
         _sum += (double)value * count;
         ref long bucket = ref buckets[BucketOf(value, row)];
         Volatile.Write(ref bucket, bucket + count);
@@ -54,14 +57,17 @@ public sealed class LatencyHistogram
     internal static double MiddleOf(int row, int bucket)
     {
         if (row == 0)
+        {
             return bucket;
+        }
+
         double width = Math.ScaleB(1, row - 1);
         return ((SubBuckets + bucket) * width) + ((width - 1) / 2);
     }
 
     private long[] AddRow(int row)
     {
-        var buckets = new long[SubBuckets];
+        long[] buckets = new long[SubBuckets];
         Volatile.Write(ref _rows[row], buckets);
         return buckets;
     }

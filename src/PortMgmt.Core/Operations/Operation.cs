@@ -1,3 +1,4 @@
+using PortMgmt.Operations.Dispatching;
 using PortMgmt.Operations.Queues;
 
 namespace PortMgmt.Operations;

@@ -1,7 +1,10 @@
-using PortMgmt.Metrics;
+using PortMgmt.Metrics.Recording;
+using PortMgmt.Operations.Caching;
 using PortMgmt.Operations.Concurrency;
 using PortMgmt.Operations.Dispatching;
+using PortMgmt.Operations.Errors;
 using PortMgmt.Operations.Events;
+using PortMgmt.Operations.History;
 using PortMgmt.Operations.Queues;
 using PortMgmt.Operations.Results;
 using PortMgmt.Operations.Scheduling;

@@ -1,3 +1,5 @@
+using PortMgmt.Operations.Errors;
+
 namespace PortMgmt.Operations;
 
 /// <summary>How one batch runs. What is null is taken from the scheduler's settings, live.</summary>

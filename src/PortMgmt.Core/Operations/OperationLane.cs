@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using PortMgmt.Metrics.Recording;
 using PortMgmt.Operations.Dispatching;
+using PortMgmt.Operations.Errors;
 using PortMgmt.Operations.Events;
 using PortMgmt.Operations.Queues;
 using PortMgmt.Operations.Results;

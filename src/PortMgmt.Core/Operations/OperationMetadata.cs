@@ -19,13 +19,18 @@ public static class OperationMetadata
     {
         int bytes = 0;
         if (metadata is null)
+        {
             return 0;
+        }
+
         foreach (KeyValuePair<string, object?> pair in metadata)
         {
             bytes += Encoding.UTF8.GetByteCount(pair.Key);
             Add(pair.Value, ref bytes, 0);
             if (bytes > MaxBytes)
+            {
                 break;
+            }
         }
 
         return bytes;
@@ -36,7 +41,10 @@ public static class OperationMetadata
     {
         int bytes = Measure(metadata);
         if (bytes <= MaxBytes)
+        {
             return bytes;
+        }
+
         throw new OperationException(
             OperationErrorCode.MetadataTooLarge,
             $"The metadata of operation '{id ?? "(no id)"}' is larger than {MaxBytes} bytes: "
@@ -49,13 +57,18 @@ public static class OperationMetadata
         int before = bytes;
         Add(value, ref bytes, depth);
         if (bytes == before)
+        {
             bytes++;
+        }
     }
 
     private static void Add(object? value, ref int bytes, int depth)
     {
         if (bytes > MaxBytes)
+        {
             return;
+        }
+
         if (depth > MaxDepth)
         {
             // What is nested deeper than anyone reads may also refer to itself: counted as too large, never followed.
@@ -79,7 +92,9 @@ public static class OperationMetadata
                     AddElement(pair.Key, ref bytes, depth + 1);
                     Add(pair.Value, ref bytes, depth + 1);
                     if (bytes > MaxBytes)
+                    {
                         break;
+                    }
                 }
 
                 break;
@@ -88,7 +103,9 @@ public static class OperationMetadata
                 {
                     AddElement(item, ref bytes, depth + 1);
                     if (bytes > MaxBytes)
+                    {
                         break;
+                    }
                 }
 
                 break;

@@ -1,5 +1,9 @@
 using PortMgmt.Metrics;
+using PortMgmt.Metrics.Recording;
 using PortMgmt.Operations.Concurrency;
+using PortMgmt.Operations.Dispatching;
+using PortMgmt.Operations.Errors;
+using PortMgmt.Operations.History;
 using PortMgmt.Operations.Scheduling;
 
 namespace PortMgmt.Operations;
@@ -242,10 +246,6 @@ public sealed class OperationScheduler<TInput, TResult> : IAsyncDisposable
         return metrics;
     }
 
-    /// <summary>What advice goes by.</summary>
-    /// <returns>Metrics, health and settings, one shortly after the other.</returns>
-    public OperationFigures GetFiguresForAdvice() => new(GetFigures(), GetHealth(), Settings, ConcurrencyLimit);
-
     /// <summary>The latencies since the scheduler was made, with their buckets.</summary>
     /// <returns>Queue wait, service and total; they change no more.</returns>
     public (LatencyDistribution Queue, LatencyDistribution Service, LatencyDistribution Total) GetLatencies()
@@ -281,7 +281,7 @@ public sealed class OperationScheduler<TInput, TResult> : IAsyncDisposable
         }
 
         StopReport[] reports = await Task.WhenAll(open.Select(batch => batch.StopAsync(grace))).ConfigureAwait(false);
-        _context.Records.StopMeter();
+        _context.Records.Dispose();
         return new StopReport
         {
             Stuck = [.. reports.SelectMany(report => report.Stuck)],
@@ -308,7 +308,8 @@ public sealed class OperationScheduler<TInput, TResult> : IAsyncDisposable
         return new ConcurrencyLimit(limit, ceiling);
     }
 
-    private OperationMetrics GetFigures()
+    /// <summary>The metrics, for whoever is not to raise an event by reading them.</summary>
+    internal OperationMetrics GetFigures()
     {
         lock (_lock)
         {

@@ -1,3 +1,5 @@
+using PortMgmt.Operations.Errors;
+
 namespace PortMgmt.Operations;
 
 /// <summary>How a scheduler is made; what can change later is in <see cref="Settings"/>.</summary>

@@ -1,3 +1,5 @@
+using PortMgmt.Operations.Errors;
+
 namespace PortMgmt.Operations;
 
 /// <summary>What can be set, and changed while batches run, on a scheduler.</summary>
@@ -64,7 +66,10 @@ public sealed record OperationSettings
     internal void Validate()
     {
         if (MaxConcurrent is int limit)
+        {
             OptionCheck.InRange(nameof(MaxConcurrent), limit, 1, 10_000);
+        }
+
         OptionCheck.InRange(nameof(BatchSize), BatchSize, 1, 100_000);
         OptionCheck.InRange(nameof(BatchFlush), BatchFlush, TimeSpan.Zero, TimeSpan.FromMinutes(1));
         OptionCheck.InRange(nameof(CacheSize), CacheSize, 0, Large);

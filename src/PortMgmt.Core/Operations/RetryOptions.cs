@@ -1,3 +1,5 @@
+using PortMgmt.Operations.Errors;
+
 namespace PortMgmt.Operations;
 
 /// <summary>

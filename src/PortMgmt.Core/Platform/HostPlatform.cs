@@ -1,10 +1,16 @@
 using Microsoft.Win32.SafeHandles;
+using PortMgmt.Platform.Linux;
+using PortMgmt.Platform.Mac;
+using PortMgmt.Platform.Windows;
 
 namespace PortMgmt.Platform;
 
 /// <summary>The one seam to the operating system for the lease half. Thread-safe; keeps nothing that changes.</summary>
 internal abstract class HostPlatform
 {
+    /// <summary>What stands for the boot in <see cref="InstanceId"/> where the system does not tell it.</summary>
+    public const string UnknownBoot = "noboot";
+
     // A class, so that two threads that read it at once see a whole stamp.
     private SelfStamp? _self;
 
@@ -107,7 +113,10 @@ internal abstract class HostPlatform
     private static HostPlatform Create()
     {
         if (OperatingSystem.IsWindows())
+        {
             return new WindowsPlatform();
+        }
+
         return OperatingSystem.IsMacOS() ? new MacPlatform() : new LinuxPlatform();
     }
 

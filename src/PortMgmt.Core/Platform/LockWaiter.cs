@@ -33,7 +33,10 @@ internal sealed class LockWaiter(SafeFileHandle file, Func<SafeFileHandle, int> 
         }
 
         if (!_outcome.Task.Wait(timeout, cancellationToken))
+        {
             return false;
+        }
+
         int error = _outcome.Task.Result;
         return error == 0 ? true : throw new IOException($"its lock failed: {Marshal.GetPInvokeErrorMessage(error)}", error);
     }

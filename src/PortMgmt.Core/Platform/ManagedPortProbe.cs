@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using PortMgmt.Listeners;
+using PortMgmt.Platform.Native;
 
 namespace PortMgmt.Platform;
 
@@ -12,7 +12,10 @@ internal static unsafe class ManagedPortProbe
     {
         PortBinding ip4 = Probe(IPAddress.Any, port, udp);
         if (ip4 is PortBinding.Busy or PortBinding.Forbidden)
+        {
             return ip4;
+        }
+
         PortBinding ip6 = Probe(IPAddress.IPv6Any, port, udp);
         return ip6 == PortBinding.Free ? ip4 : ip6;
     }
@@ -21,12 +24,12 @@ internal static unsafe class ManagedPortProbe
     {
         PortBinding binding = TryBind(address, port, udp, reuse: false);
         if (binding != PortBinding.Busy || udp || OperatingSystem.IsWindows())
+        {
             return binding;
+        }
 
         // With address reuse macOS binds beside a listener on one address too, so that a bind alone does not tell them apart.
-        return TryBind(address, port, udp, reuse: true) == PortBinding.Free && !PortListeners.IsListening(port)
-            ? PortBinding.Lingering
-            : PortBinding.Busy;
+        return TryBind(address, port, udp, reuse: true) == PortBinding.Free ? PortBinding.Shared : PortBinding.Busy;
     }
 
     private static PortBinding TryBind(IPAddress address, int port, bool udp, bool reuse)
@@ -35,9 +38,15 @@ internal static unsafe class ManagedPortProbe
         {
             using var socket = new Socket(address.AddressFamily, udp ? SocketType.Dgram : SocketType.Stream, udp ? ProtocolType.Udp : ProtocolType.Tcp);
             if (address.AddressFamily == AddressFamily.InterNetworkV6)
+            {
                 socket.DualMode = false;
+            }
+
             if (reuse)
+            {
                 socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            }
+
             return OperatingSystem.IsWindows() ? BindOnWindows(socket, address, port, udp) : BindOnUnix(socket, address, port, udp);
         }
         catch (SocketException failure) when (failure.SocketErrorCode == SocketError.AddressAlreadyInUse)
@@ -62,7 +71,10 @@ internal static unsafe class ManagedPortProbe
         socket.ExclusiveAddressUse = true;
         socket.Bind(new IPEndPoint(address, port));
         if (!udp)
+        {
             socket.Listen(1);
+        }
+
         return PortBinding.Free;
     }
 
@@ -76,14 +88,22 @@ internal static unsafe class ManagedPortProbe
         fixed (byte* start = native.Buffer.Span)
         {
             if (LibC.Bind(descriptor, start, (uint)native.Size) == 0 && (udp || LibC.Listen(descriptor, 1) == 0))
+            {
                 return PortBinding.Free;
+            }
         }
 
         int error = Marshal.GetLastPInvokeError();
         if (error == inUse)
+        {
             return PortBinding.Busy;
+        }
+
         if (error is LibC.EACCES or LibC.EPERM)
+        {
             return PortBinding.Forbidden;
+        }
+
         return error == notAvailable
             ? PortBinding.Free
             : throw new IOException($"a port could not be tried: {Marshal.GetPInvokeErrorMessage(error)}", error);

@@ -9,6 +9,12 @@ internal enum PortBinding
     /// <summary>Only with address reuse: closed connections linger there (TIME_WAIT). A server that sets SO_REUSEADDR can have it.</summary>
     Lingering,
 
+    /// <summary>
+    /// Only with address reuse, which this system allows beside a listener on one address too: <see cref="Busy"/> where one listens,
+    /// else <see cref="Lingering"/>.
+    /// </summary>
+    Shared,
+
     /// <summary>A socket is in the way.</summary>
     Busy,
 

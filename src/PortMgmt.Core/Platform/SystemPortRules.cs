@@ -1,4 +1,4 @@
-using PortMgmt.Leases;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Platform;
 

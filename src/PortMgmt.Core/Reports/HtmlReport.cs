@@ -1,4 +1,5 @@
 using System.Globalization;
+using PortMgmt.Reports.Pages;
 
 namespace PortMgmt.Reports;
 
@@ -20,7 +21,10 @@ public static class HtmlReport
     {
         ArgumentNullException.ThrowIfNull(reports);
         if (reports.Count == 0)
+        {
             throw new ArgumentException("There is nothing to report on: name at least one scheduler.", nameof(reports));
+        }
+
         var section = new ReportSection(zone ?? TimeZoneInfo.Local);
         var html = new Html();
         html.Add($"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
@@ -29,10 +33,16 @@ public static class HtmlReport
         html.AddStyle(Style.Value);
         html.Add($"</style>\n</head>\n<body>\n");
         if (reports.Count > 1)
+        {
             AddContents(html, reports);
+        }
+
         html.Add($"<main>\n");
         for (int i = 0; i < reports.Count; i++)
+        {
             section.Add(html, reports[i], $"d{i + 1}");
+        }
+
         string made = TimeZoneInfo.ConvertTime(madeAt, zone ?? TimeZoneInfo.Local).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
         html.Add($"</main>\n<footer class=\"soft\">Made by PortMgmt on {made}. Percentiles are at most 1.6 % off; longest and mean are exact.</footer>\n</body>\n</html>\n");
         return html.ToString();
@@ -42,7 +52,10 @@ public static class HtmlReport
     {
         html.Add($"<nav aria-label=\"Contents\">");
         for (int i = 0; i < reports.Count; i++)
+        {
             html.Add($"<a href=\"#d{i + 1}\">{reports[i].Name}</a> ");
+        }
+
         html.Add($"</nav>\n");
     }
 

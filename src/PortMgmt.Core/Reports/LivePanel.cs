@@ -1,3 +1,7 @@
+using PortMgmt.Reports.Charts;
+using PortMgmt.Reports.Panels;
+using PortMgmt.Text;
+
 namespace PortMgmt.Reports;
 
 /// <summary>
@@ -21,7 +25,9 @@ public sealed class LivePanel
         ArgumentNullException.ThrowIfNull(figures);
         _looks.Enqueue((figures.Elapsed, figures.Ended));
         if (_looks.Count > MostLooks + 1)
+        {
             _looks.Dequeue();
+        }
     }
 
     /// <summary>The panel, without line ends.</summary>
@@ -33,7 +39,10 @@ public sealed class LivePanel
         ArgumentNullException.ThrowIfNull(figures);
         var lines = new List<string> { Head(figures, style).ToString() };
         if (figures.Total is > 0 and long total)
+        {
             lines.Add(Bar((double)figures.Ended / total, style).ToString());
+        }
+
         lines.Add(Throughput(figures, style).ToString());
         lines.Add(Running(figures, style).ToString());
         lines.Add(Latency(figures, style).ToString());
@@ -68,7 +77,10 @@ public sealed class LivePanel
         long waiting = Math.Max(0, figures.Accepted - figures.Ended - figures.Running);
         PanelLine line = Labelled("running", style).Add($"{Quantity.Count(figures.Running)} of {Quantity.Count(figures.Limit)}, {Quantity.Count(waiting)} waiting").Add("   failed ", PanelLine.Soft);
         if (figures.Failed == 0)
+        {
             return line.Add("none");
+        }
+
         return line.Add($"{Quantity.Count(figures.Failed)} ({Quantity.Share((double)figures.Failed / Math.Max(1, figures.Ended))})", PanelLine.Bad);
     }
 
@@ -76,10 +88,16 @@ public sealed class LivePanel
     {
         PanelLine line = Labelled("took", style);
         if (figures.Service.Count == 0)
+        {
             return line.Add("nothing ended yet");
+        }
+
         (string Name, TimeSpan Time)[] shown = [("p50", figures.Service.P50), ("p95", figures.Service.P95), ("p99", figures.Service.P99), ("max", figures.Service.Max)];
         foreach ((string name, TimeSpan time) in shown)
+        {
             line.Add(name + " ", PanelLine.Soft).Add(Quantity.Time(time) + "   ");
+        }
+
         return line;
     }
 
@@ -103,7 +121,10 @@ public sealed class LivePanel
     {
         double rate = Rate();
         if (figures.Total - figures.Ended is not (> 0 and long left) || rate <= 0)
+        {
             return $"{Quantity.Time(Rounded(figures.Elapsed))} so far";
+        }
+
         return $"{Quantity.Time(Rounded(figures.Elapsed))} so far, about {Quantity.Time(Rounded(TimeSpan.FromSeconds(Math.Min(left / rate, 1e8))))} left";
     }
 
@@ -113,7 +134,10 @@ public sealed class LivePanel
     private double Rate(int looks = MostLooks)
     {
         if (_looks.Count < 2)
+        {
             return _looks.TryPeek(out (TimeSpan At, long Ended) only) && only.At > TimeSpan.Zero ? only.Ended / only.At.TotalSeconds : 0;
+        }
+
         (TimeSpan At, long Ended)[] last = [.. _looks.TakeLast(looks + 1)];
         return (last[^1].Ended - last[0].Ended) / Math.Max((last[^1].At - last[0].At).TotalSeconds, 1e-3);
     }

@@ -1,5 +1,7 @@
+using PortMgmt.Advice;
 using PortMgmt.Metrics;
 using PortMgmt.Operations;
+using PortMgmt.Operations.History;
 
 namespace PortMgmt.Reports;
 

@@ -21,7 +21,10 @@ public static class ReportFile
 
         string target = new FileInfo(path).LinkTarget is null ? Path.GetFullPath(path) : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
         if (!overwrite && File.Exists(target))
+        {
             throw new IOException($"The file '{path}' is there already.");
+        }
+
         string draft = Path.Combine(Path.GetDirectoryName(target) ?? "", $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
         try
         {

@@ -18,7 +18,10 @@ public sealed class TerminalPlace
         ArgumentNullException.ThrowIfNull(lines);
         StringBuilder text = Up();
         foreach (string line in lines)
+        {
             text.Append(line).Append("\u001b[K\n");
+        }
+
         text.Append("\u001b[J");
         _lines = lines.Count;
         return text.ToString();
@@ -29,7 +32,10 @@ public sealed class TerminalPlace
     public string Erase()
     {
         if (_lines == 0)
+        {
             return "";
+        }
+
         string text = Up().Append("\u001b[J").ToString();
         _lines = 0;
         return text;

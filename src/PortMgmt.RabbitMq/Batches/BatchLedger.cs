@@ -1,4 +1,5 @@
 using PortMgmt.Cluster;
+using PortMgmt.Cluster.Transport;
 using PortMgmt.Operations;
 
 namespace PortMgmt.RabbitMq.Batches;
@@ -40,7 +41,10 @@ internal sealed class BatchLedger
         lock (_lock)
         {
             if (_failure is not null)
+            {
                 return Task.FromException<ClusterResult>(_failure);
+            }
+
             if (_early.Remove(id, out ClusterResult? early))
             {
                 _resumed++;
@@ -49,13 +53,21 @@ internal sealed class BatchLedger
             }
 
             if (_pending.TryGetValue(id, out PendingOperation? present))
+            {
                 return present.Result;
+            }
+
             var pending = new PendingOperation(operation);
             _pending.Add(id, pending);
             if (_sentBefore.Remove(id))
+            {
                 _resumed++;
+            }
             else
+            {
                 toSend = pending;
+            }
+
             _ended.Remove(id);
             return pending.Result;
         }
@@ -68,11 +80,17 @@ internal sealed class BatchLedger
         lock (_lock)
         {
             if (_pending.Remove(result.OperationId, out pending))
+            {
                 _ended.Add(result.OperationId);
+            }
             else if (_ended.Contains(result.OperationId))
+            {
                 _repeats++;
+            }
             else
+            {
                 KeepEarly(result);
+            }
         }
 
         pending?.End(result);
@@ -86,7 +104,9 @@ internal sealed class BatchLedger
             foreach (string id in ids)
             {
                 if (!_pending.ContainsKey(id) && !_ended.Contains(id) && !_early.ContainsKey(id) && !_forgotten.Contains(id))
+                {
                     _sentBefore.Add(id);
+                }
             }
         }
     }
@@ -122,7 +142,10 @@ internal sealed class BatchLedger
     public void Fail(PendingOperation operation, OperationException error)
     {
         lock (_lock)
+        {
             _pending.Remove(operation.Id);
+        }
+
         operation.Fail(error);
     }
 
@@ -138,14 +161,18 @@ internal sealed class BatchLedger
         }
 
         foreach (PendingOperation operation in all)
+        {
             operation.Fail(error);
+        }
     }
 
     /// <summary>The counts so far.</summary>
     public ClusterBatchCounts Count(int reconnects)
     {
         lock (_lock)
+        {
             return new ClusterBatchCounts(Interlocked.Read(ref _published), _resumed, _ended.Count, _repeats, reconnects);
+        }
     }
 
     // Of two results of one operation the success counts: the other is of an attempt that was repeated.
@@ -160,6 +187,8 @@ internal sealed class BatchLedger
 
         _repeats++;
         if (known.Status != OperationStatus.Succeeded)
+        {
             _early[result.OperationId] = result;
+        }
     }
 }

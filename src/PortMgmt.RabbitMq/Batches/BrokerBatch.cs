@@ -1,4 +1,5 @@
 using PortMgmt.Cluster;
+using PortMgmt.Cluster.Transport;
 using PortMgmt.Operations;
 using PortMgmt.RabbitMq.Connection;
 using PortMgmt.RabbitMq.Messages;
@@ -55,13 +56,21 @@ internal sealed class BrokerBatch : IClusterBatch, ILinkUser
     public async Task<ClusterResult> RunAsync(ClusterOperation operation, CancellationToken cancellationToken)
     {
         if (OperationMessages.FindFlaw(operation) is { } flaw)
+        {
             throw new OperationException(OperationErrorCode.InvalidOption, $"Operation '{operation.Id}' cannot be sent: {flaw}.");
+        }
+
         RequireSize(operation);
         if (!_types.IsKnown(operation.Type))
+        {
             await _types.RequireAsync(operation.Type, cancellationToken).ConfigureAwait(false);
+        }
+
         Task<ClusterResult> result = _ledger.Expect(operation, out PendingOperation? toSend);
         if (toSend is not null)
+        {
             Send(toSend);
+        }
 
         return await result.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -70,7 +79,10 @@ internal sealed class BrokerBatch : IClusterBatch, ILinkUser
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
         if (_channel is not { IsOpen: true } channel)
+        {
             return;
+        }
+
         try
         {
             await channel.QueueDeleteAsync(_queue, ifUnused: false, ifEmpty: false, cancellationToken: cancellationToken).ConfigureAwait(false);
@@ -100,7 +112,9 @@ internal sealed class BrokerBatch : IClusterBatch, ILinkUser
         await _publisher.AttachAsync(connection, cancellationToken).ConfigureAwait(false);
         await _types.AttachAsync(connection, cancellationToken).ConfigureAwait(false);
         if (isNew)
+        {
             Array.ForEach(_ledger.StartOver(), Send);
+        }
     }
 
     Task ILinkUser.CloseAsync()

@@ -34,10 +34,16 @@ internal sealed class KnownTypes(TopologyNames names, Publisher publisher, Clust
         try
         {
             if (IsKnown(type))
+            {
                 return;
+            }
+
             IConnection connection = await Volatile.Read(ref _connected).Task.WaitAsync(cancellationToken).ConfigureAwait(false);
             if (!await QueueProbe.ExistsAsync(connection, names.Work(type), cancellationToken).ConfigureAwait(false))
+            {
                 throw NotFound(type);
+            }
+
             await BuryAsync(connection, type, cancellationToken).ConfigureAwait(false);
             _known[type] = true;
         }
@@ -55,7 +61,10 @@ internal sealed class KnownTypes(TopologyNames names, Publisher publisher, Clust
     public async Task AttachAsync(IConnection connection, CancellationToken cancellationToken)
     {
         foreach (string type in _known.Keys)
+        {
             await BuryAsync(connection, type, cancellationToken).ConfigureAwait(false);
+        }
+
         _connected.TrySetResult(connection);
     }
 
@@ -63,7 +72,9 @@ internal sealed class KnownTypes(TopologyNames names, Publisher publisher, Clust
     public void Detach()
     {
         if (_connected.Task.IsCompleted)
+        {
             Volatile.Write(ref _connected, new TaskCompletionSource<IConnection>(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
     }
 
     /// <summary>There will be no other connection.</summary>

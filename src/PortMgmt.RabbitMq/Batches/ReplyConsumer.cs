@@ -55,13 +55,18 @@ internal sealed class ReplyConsumer(IChannel channel, string queue, BatchLedger 
         {
             await Channel.BasicAckAsync(deliveryTag, multiple: false, cancellationToken).ConfigureAwait(false);
             if (properties.MessageId == _mark)
+            {
                 _caughtUp.TrySetResult();
+            }
+
             return;
         }
 
         _held.Enqueue((deliveryTag, ids));
         if (_held.Count > mostHeld)
+        {
             LetGo();
+        }
     }
 
     /// <inheritdoc/>
@@ -70,7 +75,10 @@ internal sealed class ReplyConsumer(IChannel channel, string queue, BatchLedger 
         _caughtUp.TrySetException(new OperationInterruptedException(reason));
         _ = _caughtUp.Task.Exception;
         if (reason.Initiator != ShutdownInitiator.Application)
+        {
             onBroken();
+        }
+
         return base.HandleChannelShutdownAsync(channel, reason);
     }
 

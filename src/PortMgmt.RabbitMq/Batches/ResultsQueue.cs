@@ -11,10 +11,16 @@ internal static class ResultsQueue
     public static async Task<bool> EnsureAsync(IConnection connection, TopologyNames names, string queue, TimeSpan keepFor, CancellationToken cancellationToken)
     {
         if (await QueueProbe.ExistsAsync(connection, queue, cancellationToken).ConfigureAwait(false))
+        {
             return false;
+        }
+
         IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         await using (channel.ConfigureAwait(false))
+        {
             await ClusterTopology.DeclareResultsAsync(channel, names, queue, keepFor, cancellationToken).ConfigureAwait(false);
+        }
+
         return true;
     }
 }

@@ -15,7 +15,9 @@ internal sealed class SubmittedOperation(PendingOperation operation, BatchLedger
 
         // Where the result has come already, it says more than a note.
         if (!operation.HasEnded)
+        {
             journal.NoteSent(operation.Id);
+        }
     }
 
     public override void OnRefused(string reason, bool isUnroutable) => ledger.Fail(operation, isUnroutable

@@ -40,7 +40,10 @@ internal sealed class SubmitterJournal : IDisposable
         {
             _ids.Add(id);
             if (_isTimed || _underWay is not null)
+            {
                 return;
+            }
+
             _isTimed = true;
         }
 
@@ -66,9 +69,14 @@ internal sealed class SubmitterJournal : IDisposable
         Write();
         Task? underWay;
         lock (_lock)
+        {
             underWay = _underWay?.Task;
+        }
+
         if (underWay is not null)
+        {
             await Task.WhenAny(underWay, Task.Delay(TimeSpan.FromSeconds(1))).ConfigureAwait(false);
+        }
     }
 
     /// <inheritdoc/>
@@ -82,7 +90,10 @@ internal sealed class SubmitterJournal : IDisposable
         {
             _isTimed = false;
             if (_ids.Count == 0 || _underWay is not null)
+            {
                 return;
+            }
+
             ids = _ids.Count <= LongestNote ? _ids : _ids.GetRange(0, LongestNote);
             _ids = _ids.Count <= LongestNote ? [] : _ids.GetRange(LongestNote, _ids.Count - LongestNote);
             _underWay = done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -102,7 +113,9 @@ internal sealed class SubmitterJournal : IDisposable
         }
 
         if (isMore)
+        {
             _timer.Change(Interval, Timeout.InfiniteTimeSpan);
+        }
     }
 
     private void Send(ReadOnlyMemory<byte> body, Action then) => _publisher.Send(new JournalNote(then)

@@ -78,7 +78,10 @@ internal static class BrokerConnector
             RequestedHeartbeat = Heartbeat,
         };
         if (broker.UsesTls)
+        {
             factory.Ssl = MakeSsl(options);
+        }
+
         return factory;
     }
 
@@ -116,7 +119,10 @@ internal static class BrokerConnector
     {
         // The name has to be right whoever vouches for it; only the chain is judged anew.
         if (certificate is not X509Certificate2 own || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None)
+        {
             return false;
+        }
+
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(roots);

@@ -19,13 +19,25 @@ internal static class BrokerFailure
     public static OperationException From(Exception e, BrokerAddress broker)
     {
         if (e is OperationException own)
+        {
             return own;
+        }
+
         if (Find<AuthenticationFailureException>(e) is not null || Find<PossibleAuthenticationFailureException>(e) is not null)
+        {
             return New(OperationErrorCode.BrokerAccessDenied, $"The broker {broker} refuses the login: check user and password.", e);
+        }
+
         if (Find<OperationInterruptedException>(e)?.ShutdownReason is { Initiator: ShutdownInitiator.Peer } reason)
+        {
             return FromReply(reason.ReplyCode, reason.ReplyText, broker, e);
+        }
+
         if (Find<AuthenticationException>(e) is { } tls)
+        {
             return New(OperationErrorCode.BrokerUnreachable, $"No secure connection to the broker {broker}: {tls.Message.TrimEnd('.')}. Check its certificate, the host's name and who vouches for it.", e);
+        }
+
         string cause = Find<SocketException>(e)?.Message ?? (Find<TimeoutException>(e) is null ? e.Message : "It did not answer in time.");
         return New(OperationErrorCode.BrokerUnreachable, $"The broker {broker} cannot be reached: {cause.TrimEnd('.')}. Check that it runs, its address and the network between.", e);
     }
@@ -48,9 +60,14 @@ internal static class BrokerFailure
         for (; e is not null; e = e.InnerException)
         {
             if (e is T found)
+            {
                 return found;
+            }
+
             if (e is AggregateException many && many.InnerExceptions.Select(Find<T>).FirstOrDefault(inner => inner is not null) is { } within)
+            {
                 return within;
+            }
         }
 
         return null;

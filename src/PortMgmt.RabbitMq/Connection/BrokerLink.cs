@@ -122,7 +122,9 @@ internal sealed class BrokerLink : IAsyncDisposable
             {
                 // A broker that starts refuses for a while what it will take later, so every failure is tried again.
                 if (_options.TimeProvider.GetElapsedTime(since) > _options.ReconnectFor)
+                {
                     throw GivenUp(failure);
+                }
             }
         }
     }
@@ -140,7 +142,10 @@ internal sealed class BrokerLink : IAsyncDisposable
     private async Task CloseAsync()
     {
         if (Interlocked.Exchange(ref _connection, null) is not { } connection)
+        {
             return;
+        }
+
         try
         {
             await connection.CloseAsync(200, "Goodbye", TimeSpan.FromSeconds(2), abort: true).ConfigureAwait(false);

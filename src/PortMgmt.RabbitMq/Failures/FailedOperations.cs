@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
 using PortMgmt.Cluster;
+using PortMgmt.Cluster.Transport;
 using PortMgmt.Operations;
 using PortMgmt.RabbitMq.Batches;
 using PortMgmt.RabbitMq.Connection;
@@ -68,7 +69,10 @@ internal sealed class FailedOperations : IFailedOperations
     public async ValueTask<FailedOperation?> ReadAsync(CancellationToken cancellationToken)
     {
         if (_left == 0)
+        {
             return null;
+        }
+
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
         try
@@ -113,7 +117,9 @@ internal sealed class FailedOperations : IFailedOperations
         try
         {
             if (_consumer is not null)
+            {
                 await ReturnAsync(_consumer).ConfigureAwait(false);
+            }
 
             // A close, not an end: acknowledgements that are on their way arrive first.
             await _connection.CloseAsync().ConfigureAwait(false);
@@ -130,7 +136,10 @@ internal sealed class FailedOperations : IFailedOperations
     {
         string queue = new TopologyNames(options.ClusterId).Dead(type);
         if (!await QueueProbe.ExistsAsync(connection, queue, cancellationToken).ConfigureAwait(false))
+        {
             throw KnownTypes.NotFound(type);
+        }
+
         IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         var letters = new FailedOperations(options, connection, channel, queue);
         await letters.ConsumeAsync(type, cancellationToken).ConfigureAwait(false);
@@ -144,7 +153,9 @@ internal sealed class FailedOperations : IFailedOperations
         await _channel.BasicNackAsync(0, multiple: true, requeue: true).ConfigureAwait(false);
         long since = _options.TimeProvider.GetTimestamp();
         while (await _channel.MessageCountAsync(_queue).ConfigureAwait(false) < _mine && _options.TimeProvider.GetElapsedTime(since) < ReturnTime)
+        {
             await Task.Delay(ReturnBeat, _options.TimeProvider).ConfigureAwait(false);
+        }
     }
 
     private async Task ConsumeAsync(string type, CancellationToken cancellationToken)
@@ -156,7 +167,10 @@ internal sealed class FailedOperations : IFailedOperations
         };
         _left = _mine = await _channel.MessageCountAsync(_queue, cancellationToken).ConfigureAwait(false);
         if (_left == 0)
+        {
             return;
+        }
+
         await _channel.BasicQosAsync(0, (ushort)Math.Min(_left, MostAtOnce), global: false, cancellationToken).ConfigureAwait(false);
         _consumer = await _channel.BasicConsumeAsync(_queue, autoAck: false, new LetterConsumer(_channel, type, _arrived.Writer), cancellationToken).ConfigureAwait(false);
     }

@@ -14,7 +14,10 @@ internal sealed class ConfirmWindow
     public void Add(OutgoingMessage message)
     {
         if (_next - _oldest == (ulong)_ring.Length)
+        {
             Grow();
+        }
+
         _ring[IndexOf(_next++)] = message;
     }
 
@@ -25,17 +28,25 @@ internal sealed class ConfirmWindow
     public void Take(ulong sequence, bool multiple, List<OutgoingMessage> taken)
     {
         if (sequence >= _next)
+        {
             return;
+        }
+
         for (ulong i = multiple ? _oldest : Math.Max(sequence, _oldest); i <= sequence; i++)
         {
             ref OutgoingMessage? slot = ref _ring[IndexOf(i)];
             if (slot is not null)
+            {
                 taken.Add(slot);
+            }
+
             slot = null;
         }
 
         while (_oldest < _next && _ring[IndexOf(_oldest)] is null)
+        {
             _oldest++;
+        }
     }
 
     /// <summary>Takes out all in their order, and starts at 1 again.</summary>
@@ -43,7 +54,10 @@ internal sealed class ConfirmWindow
     {
         var all = new List<OutgoingMessage>();
         if (_next > _oldest)
+        {
             Take(_next - 1, multiple: true, all);
+        }
+
         _oldest = _next = 1;
         return all;
     }
@@ -54,7 +68,10 @@ internal sealed class ConfirmWindow
     {
         var larger = new OutgoingMessage?[_ring.Length * 2];
         for (ulong i = _oldest; i < _next; i++)
+        {
             larger[(int)(i & (ulong)(larger.Length - 1))] = _ring[IndexOf(i)];
+        }
+
         _ring = larger;
     }
 }

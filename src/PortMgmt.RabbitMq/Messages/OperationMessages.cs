@@ -35,9 +35,15 @@ internal static class OperationMessages
     public static string? FindFlaw(in ClusterOperation operation)
     {
         if (!ClusterName.IsValid(operation.Type))
+        {
             return $"the type '{operation.Type}' is none: 1 to {ClusterName.MaxLength} letters, digits and . _ : - are";
+        }
+
         if (string.IsNullOrEmpty(operation.Id) || Encoding.UTF8.GetByteCount(operation.Id) > ClusterLimits.MaxIdBytes)
+        {
             return $"its id has no characters, or more than {ClusterLimits.MaxIdBytes} bytes";
+        }
+
         return null;
     }
 
@@ -54,13 +60,25 @@ internal static class OperationMessages
     public static string? FindFlaw(IReadOnlyBasicProperties properties, ReadOnlySpan<byte> body, string type)
     {
         if (!TryReadKey(properties.MessageId, out _, out _))
+        {
             return "its message id is not made of a batch and an id";
+        }
+
         if (properties.Type != type)
+        {
             return $"its type is '{Cut(properties.Type)}', and this is the queue of '{type}'";
+        }
+
         if (properties.ContentType != ContentType || properties.ContentEncoding is not null)
+        {
             return $"its content type is '{Cut(properties.ContentType)}', and only {ContentType} is taken: messages carry data, never code";
+        }
+
         if (body.Length > ClusterLimits.MaxInputBytes)
+        {
             return $"its body has {body.Length} bytes, and {ClusterLimits.MaxInputBytes} are the most";
+        }
+
         return IsJson(body) ? null : "its body is not one JSON value";
     }
 
@@ -68,7 +86,10 @@ internal static class OperationMessages
     public static bool IsJson(ReadOnlySpan<byte> text)
     {
         if (text.IsEmpty || !Utf8.IsValid(text))
+        {
             return false;
+        }
+
         try
         {
             var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = MaxDepth });

@@ -62,7 +62,10 @@ internal sealed class Publisher(Action onBroken, TimeProvider clock) : IAsyncDis
     public async Task DetachAsync()
     {
         if (_attached is null)
+        {
             return;
+        }
+
         await _attached.CancelAsync().ConfigureAwait(false);
         await _sending.ConfigureAwait(false);
         _attached.Dispose();
@@ -80,7 +83,10 @@ internal sealed class Publisher(Action onBroken, TimeProvider clock) : IAsyncDis
     private Task OnShutdownAsync(object sender, ShutdownEventArgs e)
     {
         if (e.Initiator != ShutdownInitiator.Application)
+        {
             onBroken();
+        }
+
         return Task.CompletedTask;
     }
 
@@ -93,7 +99,9 @@ internal sealed class Publisher(Action onBroken, TimeProvider clock) : IAsyncDis
             do
             {
                 while (!cancellationToken.IsCancellationRequested && TryTakeNext(out OutgoingMessage? message))
+                {
                     await channel.BasicPublishAsync(string.Empty, message.Queue, mandatory: true, message.Properties, message.Body, CancellationToken.None).ConfigureAwait(false);
+                }
             }
             while (await _waiting.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false));
         }
@@ -115,7 +123,10 @@ internal sealed class Publisher(Action onBroken, TimeProvider clock) : IAsyncDis
             while (_again.TryDequeue(out message) || _waiting.Reader.TryRead(out message))
             {
                 if (message.IsObsolete)
+                {
                     continue;
+                }
+
                 _window.Add(message);
                 return true;
             }
@@ -129,7 +140,9 @@ internal sealed class Publisher(Action onBroken, TimeProvider clock) : IAsyncDis
         if (e.BasicProperties.MessageId is { } id)
         {
             lock (_lock)
+            {
                 _returned.Add(id);
+            }
         }
 
         return Task.CompletedTask;
@@ -143,19 +156,29 @@ internal sealed class Publisher(Action onBroken, TimeProvider clock) : IAsyncDis
         {
             _window.Take(sequence, multiple, settled);
             if (_returned.Count > 0)
+            {
                 unroutable = [.. settled.Select(message => message.Properties.MessageId!).Where(_returned.Remove)];
+            }
         }
 
         foreach (OutgoingMessage message in settled)
         {
             if (unroutable?.Contains(message.Properties.MessageId!) == true)
+            {
                 message.OnRefused("there is no such queue", isUnroutable: true);
+            }
             else if (isAccepted)
+            {
                 message.OnConfirmed();
+            }
             else if (++message.Refusals <= MostRefusals)
+            {
                 _ = SendLaterAsync(message, _ending.Token);
+            }
             else
+            {
                 message.OnRefused("the broker could not store it", isUnroutable: false);
+            }
         }
 
         return Task.CompletedTask;

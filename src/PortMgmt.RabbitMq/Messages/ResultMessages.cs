@@ -28,7 +28,10 @@ internal static class ResultMessages
         using var writer = new Utf8JsonWriter(buffer, Relaxed);
         writer.WriteStartArray();
         foreach (ClusterResult result in results)
+        {
             Write(writer, result);
+        }
+
         writer.WriteEndArray();
         writer.Flush();
         return buffer.WrittenMemory;
@@ -55,7 +58,10 @@ internal static class ResultMessages
         Expect(reader.Read() && reader.TokenType == JsonTokenType.StartArray);
         var results = new List<ClusterResult>();
         while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+        {
             results.Add(ReadOne(ref reader, body));
+        }
+
         Expect(reader.TokenType == JsonTokenType.EndArray && !reader.Read());
         return results;
     }
@@ -90,10 +96,16 @@ internal static class ResultMessages
         }
 
         if (result.ExitCode is int exitCode)
+        {
             writer.WriteNumber("exitCode"u8, exitCode);
+        }
+
         writer.WriteNumber("attempts"u8, result.Attempts);
         if (result.FromCache)
+        {
             writer.WriteBoolean("cached"u8, true);
+        }
+
         writer.WriteNumber("queueTicks"u8, result.QueueTime.Ticks);
         writer.WriteNumber("durationTicks"u8, result.Duration.Ticks);
         writer.WriteEndObject();
@@ -103,7 +115,10 @@ internal static class ResultMessages
     {
         var members = new ResultMembers();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
             ReadMember(ref reader, body, ref members);
+        }
+
         Expect(reader.TokenType == JsonTokenType.EndObject && members.Id is { Length: > 0 });
         return members.ToResult();
     }
@@ -113,27 +128,49 @@ internal static class ResultMessages
         ReadOnlySpan<byte> name = reader.ValueSpan;
         Expect(reader.Read());
         if (name.SequenceEqual("id"u8))
+        {
             members.Id = reader.GetString();
+        }
         else if (name.SequenceEqual("status"u8))
+        {
             members.Status = ParseStatus(ref reader);
+        }
         else if (name.SequenceEqual("node"u8))
+        {
             members.Node = reader.GetString();
+        }
         else if (name.SequenceEqual("error"u8))
+        {
             members.Error = reader.GetString();
+        }
         else if (name.SequenceEqual("code"u8))
+        {
             members.Code = Enum.TryParse(reader.GetString(), out OperationErrorCode code) && Enum.IsDefined(code) ? code : OperationErrorCode.OperationFailed;
+        }
         else if (name.SequenceEqual("exitCode"u8))
+        {
             members.ExitCode = reader.GetInt32();
+        }
         else if (name.SequenceEqual("attempts"u8))
+        {
             members.Attempts = reader.GetInt32();
+        }
         else if (name.SequenceEqual("cached"u8))
+        {
             members.FromCache = reader.GetBoolean();
+        }
         else if (name.SequenceEqual("queueTicks"u8))
+        {
             members.QueueTicks = reader.GetInt64();
+        }
         else if (name.SequenceEqual("durationTicks"u8))
+        {
             members.DurationTicks = reader.GetInt64();
+        }
         else
+        {
             ReadOther(ref reader, name.SequenceEqual("output"u8), body, ref members);
+        }
     }
 
     private static void ReadOther(ref Utf8JsonReader reader, bool isOutput, ReadOnlySpan<byte> body, ref ResultMembers members)
@@ -141,7 +178,9 @@ internal static class ResultMessages
         int start = (int)reader.TokenStartIndex;
         reader.Skip();
         if (isOutput)
+        {
             members.Output = body[start..(int)reader.BytesConsumed].ToArray();
+        }
     }
 
     // A newer node may know a status that this one does not: it is then simply a failure.
@@ -153,7 +192,9 @@ internal static class ResultMessages
     private static void Expect(bool holds)
     {
         if (!holds)
+        {
             throw new JsonException("These are no results.");
+        }
     }
 
     /// <summary>What is gathered of one result.</summary>

@@ -1,4 +1,5 @@
 using PortMgmt.Cluster;
+using PortMgmt.Cluster.Transport;
 using PortMgmt.RabbitMq.Connection;
 using PortMgmt.RabbitMq.Topology;
 using RabbitMQ.Client;
@@ -28,7 +29,10 @@ internal sealed class NodeBeacon(ClusterOptions options, ClusterInboxOptions inb
     public async Task DetachAsync()
     {
         if (_attached is null)
+        {
             return;
+        }
+
         await _attached.CancelAsync().ConfigureAwait(false);
         await _beating.ConfigureAwait(false);
         _attached.Dispose();
@@ -72,7 +76,9 @@ internal sealed class NodeBeacon(ClusterOptions options, ClusterInboxOptions inb
             IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
         {
             if (properties.ReplyTo is { Length: > 0 } asker)
+            {
                 await Channel.BasicPublishAsync(string.Empty, asker, describe(), cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 }

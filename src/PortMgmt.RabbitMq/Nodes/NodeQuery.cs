@@ -50,7 +50,10 @@ internal static class NodeQuery
             IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
         {
             if (NodeMessages.TryRead(body.Span) is { } node)
+            {
                 answers.Enqueue(node);
+            }
+
             return Task.CompletedTask;
         }
     }

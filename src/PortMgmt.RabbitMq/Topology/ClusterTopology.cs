@@ -35,7 +35,9 @@ internal static class ClusterTopology
         await DeclareAsync(channel, names.Suspect(type), "quorum", Limited(SuspectDeliveryLimit, names.Exhausted(type)), cancellationToken).ConfigureAwait(false);
         await DeclareAsync(channel, names.Work(type), "quorum", Limited(WorkDeliveryLimit, names.Exhausted(type)), cancellationToken).ConfigureAwait(false);
         if (isNew)
+        {
             await SealAsync(channel, names, "quorum", cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>

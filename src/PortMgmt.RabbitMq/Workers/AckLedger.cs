@@ -14,9 +14,14 @@ internal sealed class AckLedger
     public void Open(ulong tag)
     {
         while (tag - _oldest >= (ulong)_settled.Length)
+        {
             Grow();
+        }
+
         for (; _next <= tag; _next++)
+        {
             _settled[IndexOf(_next)] = false;
+        }
     }
 
     /// <summary>Messages are done with.</summary>
@@ -27,9 +32,14 @@ internal sealed class AckLedger
     {
         tags.Sort();
         foreach (ulong tag in tags)
+        {
             _settled[IndexOf(tag)] = true;
+        }
+
         while (_oldest < _next && _settled[IndexOf(_oldest)])
+        {
             _oldest++;
+        }
 
         // The broker wants a tag that is open on its side: the highest of these below the first that is still open here.
         int covered = tags.BinarySearch(_oldest);
@@ -42,9 +52,12 @@ internal sealed class AckLedger
 
     private void Grow()
     {
-        var larger = new bool[_settled.Length * 2];
+        bool[] larger = new bool[_settled.Length * 2];
         for (ulong tag = _oldest; tag < _next; tag++)
+        {
             larger[(int)(tag & (ulong)(larger.Length - 1))] = _settled[IndexOf(tag)];
+        }
+
         _settled = larger;
     }
 }

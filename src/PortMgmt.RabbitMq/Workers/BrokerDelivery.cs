@@ -1,4 +1,4 @@
-using PortMgmt.Cluster;
+using PortMgmt.Cluster.Transport;
 
 namespace PortMgmt.RabbitMq.Workers;
 
@@ -20,13 +20,17 @@ internal sealed class BrokerDelivery : ClusterDelivery
     public void Acknowledge()
     {
         if (Interlocked.Exchange(ref _isSettled, 1) == 0)
+        {
             Settlement.Acknowledge(Tag);
+        }
     }
 
     /// <summary>It goes back to its queue.</summary>
     public void Return()
     {
         if (Interlocked.Exchange(ref _isSettled, 1) == 0)
+        {
             Settlement.Return(Tag);
+        }
     }
 }

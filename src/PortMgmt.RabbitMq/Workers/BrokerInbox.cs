@@ -1,4 +1,5 @@
 using PortMgmt.Cluster;
+using PortMgmt.Cluster.Transport;
 using PortMgmt.Operations;
 using PortMgmt.RabbitMq.Connection;
 using PortMgmt.RabbitMq.Messages;
@@ -68,9 +69,13 @@ internal sealed class BrokerInbox : IClusterInbox, ILinkUser
     {
         var own = (BrokerDelivery)delivery;
         if (own.IsSuspect && own.Returns >= ClusterTopology.SuspectDeliveryLimit && _burials is { } burials && burials.Settlement == own.Settlement)
+        {
             burials.Bury(MessageOf(own), OperationErrorCode.DeliveryLimitReached, $"It was given back {own.Returns + 1} times after it was set apart, lastly because: {reason}");
+        }
         else
+        {
             own.Return();
+        }
     }
 
     /// <inheritdoc/>
@@ -83,7 +88,9 @@ internal sealed class BrokerInbox : IClusterInbox, ILinkUser
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
         while (_results.Open > 0 || (_burials is { } burials && (burials.Open > 0 || burials.Settlement.Waiting > 0)))
+        {
             await Task.Delay(FlushBeat, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <inheritdoc/>
@@ -112,7 +119,10 @@ internal sealed class BrokerInbox : IClusterInbox, ILinkUser
             await channel.BasicConsumeAsync(_names.Exhausted(_inbox.Type), autoAck: false, new Undertaker(channel, _burials), cancellationToken).ConfigureAwait(false);
             _consumers.Clear();
             if (!_isPaused)
+            {
                 await ConsumeAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             await _beacon.AttachAsync(connection, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -148,7 +158,10 @@ internal sealed class BrokerInbox : IClusterInbox, ILinkUser
     private Task OnShutdownAsync(object sender, RabbitMQ.Client.Events.ShutdownEventArgs e)
     {
         if (e.Initiator != ShutdownInitiator.Application)
+        {
             Break();
+        }
+
         return Task.CompletedTask;
     }
 
@@ -158,12 +171,19 @@ internal sealed class BrokerInbox : IClusterInbox, ILinkUser
         try
         {
             if (_isPaused == isPaused)
+            {
                 return;
+            }
+
             _isPaused = isPaused;
             if (isPaused)
+            {
                 await CancelAsync().ConfigureAwait(false);
+            }
             else
+            {
                 await ConsumeAsync(CancellationToken.None).ConfigureAwait(false);
+            }
         }
         catch (Exception e) when (BrokerFailure.IsExpected(e))
         {
@@ -192,7 +212,10 @@ internal sealed class BrokerInbox : IClusterInbox, ILinkUser
     private async Task CancelAsync()
     {
         foreach (string consumer in _consumers)
+        {
             await _channel!.BasicCancelAsync(consumer).ConfigureAwait(false);
+        }
+
         _consumers.Clear();
     }
 }

@@ -109,9 +109,13 @@ internal sealed class Burials(TopologyNames names, string type, ClusterOptions o
         {
             // Without a queue there is nobody who waits for it; what the broker could not store is tried again.
             if (isUnroutable)
+            {
                 then();
+            }
             else
+            {
                 giveUp();
+            }
         }
     }
 }

@@ -43,7 +43,10 @@ internal sealed class ReceivedMessage(ulong tag, IReadOnlyBasicProperties proper
     {
         flaw = OperationMessages.FindFlaw(properties, Body.Span, type);
         if (flaw is not null)
+        {
             return null;
+        }
+
         OperationMessages.TryReadKey(properties.MessageId, out string batchId, out string operationId);
         return new BrokerDelivery
         {

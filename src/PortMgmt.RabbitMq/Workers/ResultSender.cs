@@ -72,9 +72,14 @@ internal sealed class ResultSender : IAsyncDisposable
 
                 // The first has its place already; few nodes serve more than one batch at a time.
                 for (int i = 1; i < messages.Count; i++)
+                {
                     await _room.WaitAsync(_stopping.Token).ConfigureAwait(false);
+                }
+
                 foreach (ResultMessage message in messages.Values)
+                {
                     _publisher.Send(message);
+                }
             }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -90,7 +95,10 @@ internal sealed class ResultSender : IAsyncDisposable
         for (int count = 0; count < _most && size < LargestMessage && _waiting.Reader.TryRead(out (BrokerDelivery Delivery, ClusterResult Result) next); count++)
         {
             if (!groups.TryGetValue(next.Delivery.BatchId, out List<(BrokerDelivery, ClusterResult)>? group))
+            {
                 groups.Add(next.Delivery.BatchId, group = []);
+            }
+
             group.Add(next);
             size += next.Result.Output.Length + (next.Result.Error?.Length ?? 0);
         }
@@ -131,9 +139,13 @@ internal sealed class ResultSender : IAsyncDisposable
             deliveries.ForEach(delivery =>
             {
                 if (isUnroutable)
+                {
                     delivery.Acknowledge();
+                }
                 else
+                {
                     delivery.Return();
+                }
             });
             sender.OnSettled(deliveries.Count);
         }

@@ -34,7 +34,9 @@ internal sealed class Settlement
     public void Open(ulong tag)
     {
         lock (_lock)
+        {
             _ledger.Open(tag);
+        }
     }
 
     /// <summary>A message is done with.</summary>
@@ -58,7 +60,10 @@ internal sealed class Settlement
             while (await _waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
             {
                 while (_waiting.Reader.TryRead(out (ulong Tag, bool IsDone) next))
+                {
                     (next.IsDone ? done : returned).Add(next.Tag);
+                }
+
                 await AcknowledgeAsync(done).ConfigureAwait(false);
                 await ReturnAsync(returned).ConfigureAwait(false);
                 Interlocked.Add(ref _open, -(done.Count + returned.Count));
@@ -77,19 +82,32 @@ internal sealed class Settlement
         IReadOnlyList<ulong> others;
         ulong upTo;
         lock (_lock)
+        {
             others = _ledger.Settle(tags, out upTo);
+        }
+
         if (upTo > 0)
+        {
             await _channel.BasicAckAsync(upTo, multiple: true).ConfigureAwait(false);
+        }
+
         foreach (ulong tag in others)
+        {
             await _channel.BasicAckAsync(tag, multiple: false).ConfigureAwait(false);
+        }
     }
 
     private async Task ReturnAsync(List<ulong> tags)
     {
         // On the wire before they count as settled: an acknowledgement of many must not take them along.
         foreach (ulong tag in tags)
+        {
             await _channel.BasicNackAsync(tag, multiple: false, requeue: true).ConfigureAwait(false);
+        }
+
         lock (_lock)
+        {
             _ledger.Settle(tags, out _);
+        }
     }
 }

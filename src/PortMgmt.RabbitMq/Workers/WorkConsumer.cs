@@ -1,4 +1,4 @@
-using PortMgmt.Cluster;
+using PortMgmt.Cluster.Transport;
 using PortMgmt.Operations;
 using PortMgmt.RabbitMq.Topology;
 using RabbitMQ.Client;
@@ -17,11 +17,17 @@ internal sealed class WorkConsumer(IChannel channel, string type, bool isSuspect
         burials.Settlement.Open(deliveryTag);
         var message = new ReceivedMessage(deliveryTag, properties, body);
         if (!isSuspect && message.Returns >= ClusterTopology.SuspectAfter)
+        {
             burials.Isolate(message);
+        }
         else if (message.TryRead(burials.Settlement, type, isSuspect, out string? flaw) is { } delivery)
+        {
             await onDelivery(delivery).ConfigureAwait(false);
+        }
         else
+        {
             burials.Bury(message, OperationErrorCode.MessageInvalid, $"The message is no operation: {flaw}.");
+        }
     }
 
     /// <inheritdoc/>

@@ -68,6 +68,7 @@ public sealed class FailedOperationInfo
                 // As text, then.
             }
         }
+
         return Encoding.UTF8.GetString(failed.Input.Span[..Math.Min(shown, failed.Input.Length)]);
     }
 }

@@ -38,7 +38,8 @@ internal static class JsonValues
         {
             return null;
         }
-        using JsonDocument document = JsonDocument.Parse(json);
+
+        using var document = JsonDocument.Parse(json);
         return Read(document.RootElement);
     }
 
@@ -49,6 +50,7 @@ internal static class JsonValues
         {
             throw Refusal($"it is nested more than {MaxDepth} deep");
         }
+
         switch (plain)
         {
             case null:
@@ -67,6 +69,7 @@ internal static class JsonValues
                 {
                     WriteOther(writer, value!, plain, depth, objectDepth);
                 }
+
                 break;
         }
     }
@@ -107,6 +110,7 @@ internal static class JsonValues
         {
             throw Refusal($"JSON has no number {number.ToString(CultureInfo.InvariantCulture)}");
         }
+
         writer.WriteNumberValue(number);
     }
 
@@ -118,6 +122,7 @@ internal static class JsonValues
             writer.WritePropertyName(Convert.ToString(pair.Key, CultureInfo.InvariantCulture) ?? "");
             Write(writer, pair.Value, depth + 1, objectDepth);
         }
+
         writer.WriteEndObject();
     }
 
@@ -130,6 +135,7 @@ internal static class JsonValues
             {
                 Write(writer, item, depth + 1, objectDepth);
             }
+
             writer.WriteEndArray();
         }
         else if (objectDepth >= MaxObjectDepth)
@@ -150,6 +156,7 @@ internal static class JsonValues
             writer.WritePropertyName(property.Name);
             Write(writer, TryGet(property), depth + 1, objectDepth);
         }
+
         writer.WriteEndObject();
     }
 
@@ -186,6 +193,7 @@ internal static class JsonValues
             result.Properties.Remove(member.Name);
             result.Properties.Add(new PSNoteProperty(member.Name.Length == 0 ? " " : member.Name, Read(member.Value)));
         }
+
         return result;
     }
 
@@ -195,10 +203,12 @@ internal static class JsonValues
         {
             return small;
         }
+
         if (value.TryGetInt64(out long large))
         {
             return large;
         }
+
         return BigInteger.TryParse(value.GetRawText(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger huge) ? huge : value.GetDouble();
     }
 

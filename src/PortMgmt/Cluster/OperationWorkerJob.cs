@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using PortMgmt.Cluster;
-using PortMgmt.PowerShell.Infrastructure;
+using PortMgmt.PowerShell.Errors;
 
 namespace PortMgmt.PowerShell.Cluster;
 
@@ -44,8 +44,10 @@ internal sealed class OperationWorkerJob : Job
             {
                 StopJob();
             }
+
             _stop.Dispose();
         }
+
         base.Dispose(disposing);
     }
 

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
 using PortMgmt.Cluster;
+using PortMgmt.Cluster.Submission;
+using PortMgmt.Cluster.Transport;
 using PortMgmt.Operations;
-using PortMgmt.PowerShell.Execution;
-using PortMgmt.PowerShell.Infrastructure;
+using PortMgmt.PowerShell.Errors;
+using PortMgmt.PowerShell.Scripts;
 
 namespace PortMgmt.PowerShell.Cluster;
 
@@ -36,6 +38,7 @@ internal sealed class RemoteBatch(IClusterBatch batch) : IDisposable
         {
             throw new OperationException(OperationErrorCode.InvalidOption, "The operation has no type, by which workers know it: give -Type.") { Option = "Type" };
         }
+
         ReadOnlyMemory<byte> input = JsonValues.Write(operation.Input);
         _outgoing[operation] = new ClusterOperation(operation.Id ?? RemoteOperations.MakeId(_position, input.Span), operation.Type, input);
     }
@@ -78,6 +81,7 @@ internal sealed class RemoteBatch(IClusterBatch batch) : IDisposable
                 // The broker is away; they go when their time is up.
             }
         }
+
         Dispose();
     }
 

@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Runtime.Loader;
-using PortMgmt.Cluster;
+using PortMgmt.Cluster.Transport;
 using PortMgmt.Operations;
 
 namespace PortMgmt.PowerShell.Cluster;
@@ -42,10 +42,16 @@ internal static class TransportLoader
         {
             // The one assembly that both sides share: the interface has to be the same type.
             if (assemblyName.Name == typeof(IClusterTransport).Assembly.GetName().Name)
+            {
                 return typeof(IClusterTransport).Assembly;
+            }
+
             string? found = _resolver.ResolveAssemblyToPath(assemblyName);
             if (found is null && Path.Combine(_directory, assemblyName.Name + ".dll") is { } beside && File.Exists(beside))
+            {
                 found = beside;
+            }
+
             return found is null ? null : LoadFromAssemblyPath(found);
         }
     }

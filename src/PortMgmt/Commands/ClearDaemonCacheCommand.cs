@@ -1,6 +1,6 @@
 using System.Management.Automation;
+using PortMgmt.PowerShell.Cmdlets;
 using PortMgmt.PowerShell.Execution;
-using PortMgmt.PowerShell.Infrastructure;
 
 namespace PortMgmt.PowerShell.Commands;
 

@@ -1,8 +1,9 @@
 using System.Management.Automation;
-using PortMgmt.Metrics;
+using PortMgmt.Advice;
+using PortMgmt.PowerShell.Binding;
+using PortMgmt.PowerShell.Cmdlets;
 using PortMgmt.PowerShell.Completion;
 using PortMgmt.PowerShell.Execution;
-using PortMgmt.PowerShell.Infrastructure;
 using PortMgmt.Reports;
 
 namespace PortMgmt.PowerShell.Commands;
@@ -54,6 +55,7 @@ public sealed class ExportDaemonReportCommand : DaemonCmdlet
         {
             return;
         }
+
         RequireRoom(file);
         Write(file);
         if (PassThru.IsPresent)

@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Management.Automation;
 using PortMgmt.Cluster;
 using PortMgmt.Operations;
+using PortMgmt.PowerShell.Cmdlets;
 using PortMgmt.PowerShell.Completion;
+using PortMgmt.PowerShell.Daemons;
 using PortMgmt.PowerShell.Execution;
-using PortMgmt.PowerShell.Infrastructure;
 
 namespace PortMgmt.PowerShell.Commands;
 

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using PortMgmt.Metrics;
+using PortMgmt.PowerShell.Cmdlets;
 using PortMgmt.PowerShell.Execution;
-using PortMgmt.PowerShell.Infrastructure;
 
 namespace PortMgmt.PowerShell.Commands;
 

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using PortMgmt.Metrics;
+using PortMgmt.PowerShell.Cmdlets;
 using PortMgmt.PowerShell.Execution;
-using PortMgmt.PowerShell.Infrastructure;
 using PortMgmt.Reports;
 
 namespace PortMgmt.PowerShell.Commands;
@@ -23,6 +23,7 @@ public sealed class GetDaemonMetricsCommand : DaemonReportCmdlet
         {
             _panels.Add(daemon, panel = new LivePanel());
         }
+
         PanelFigures figures = FiguresOf(daemon);
         panel.Look(figures);
         return panel.Draw(figures, style);

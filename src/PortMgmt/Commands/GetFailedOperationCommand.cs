@@ -1,8 +1,9 @@
 using System.Management.Automation;
 using PortMgmt.Cluster;
+using PortMgmt.Cluster.Transport;
 using PortMgmt.PowerShell.Cluster;
+using PortMgmt.PowerShell.Cmdlets;
 using PortMgmt.PowerShell.Execution;
-using PortMgmt.PowerShell.Infrastructure;
 
 namespace PortMgmt.PowerShell.Commands;
 

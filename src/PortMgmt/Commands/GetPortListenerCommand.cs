@@ -1,8 +1,11 @@
 using System.Management.Automation;
 using PortMgmt.Leases;
 using PortMgmt.Listeners;
+using PortMgmt.Ports;
+using PortMgmt.PowerShell.Binding;
+using PortMgmt.PowerShell.Cmdlets;
 using PortMgmt.PowerShell.Completion;
-using PortMgmt.PowerShell.Infrastructure;
+using PortMgmt.PowerShell.Terminal;
 
 namespace PortMgmt.PowerShell.Commands;
 
@@ -32,6 +35,7 @@ public sealed class GetPortListenerCommand : PortCmdlet
             Write(PortListeners.Find(null, Protocol));
             return;
         }
+
         foreach (int port in Port)
         {
             IReadOnlyList<PortListener> found = PortListeners.Find(port, Protocol);
@@ -64,6 +68,7 @@ public sealed class GetPortListenerCommand : PortCmdlet
                 {
                     names[(lease.Port, PortProtocol.Tcp)] = lease.Name;
                 }
+
                 if (lease.Protocol != PortProtocol.Tcp)
                 {
                     names[(lease.Port, PortProtocol.Udp)] = lease.Name;
@@ -74,6 +79,7 @@ public sealed class GetPortListenerCommand : PortCmdlet
         {
             WriteWarning("The names of leases are not known: " + failure.Message);
         }
+
         return names;
     }
 

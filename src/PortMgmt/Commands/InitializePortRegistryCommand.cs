@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PortMgmt.Leases;
-using PortMgmt.PowerShell.Infrastructure;
+using PortMgmt.Ports;
+using PortMgmt.PowerShell.Cmdlets;
 
 namespace PortMgmt.PowerShell.Commands;
 
@@ -25,14 +26,17 @@ public sealed class InitializePortRegistryCommand : PortCmdlet
                 PortRegistryErrorCode.InvalidRequest,
                 "-MachineWide and -Registry contradict each other: the machine-wide registry has a fixed place.");
         }
+
         if (MachineWide.IsPresent)
         {
             if (ShouldProcess("the registry of this machine", "Initialize"))
             {
                 WriteObject(PortRegistry.InitializeMachineWide().GetStatus(StopToken));
             }
+
             return;
         }
+
         PortRegistry registry = OpenRegistry();
         if (ShouldProcess(registry.Directory, "Initialize"))
         {

@@ -1,8 +1,9 @@
 using System.Management.Automation;
 using PortMgmt.Cluster;
 using PortMgmt.Operations;
+using PortMgmt.PowerShell.Cmdlets;
+using PortMgmt.PowerShell.Daemons;
 using PortMgmt.PowerShell.Execution;
-using PortMgmt.PowerShell.Infrastructure;
 
 namespace PortMgmt.PowerShell.Commands;
 
@@ -54,6 +55,7 @@ public sealed class NewDaemonCommand : DaemonSettingsCmdlet
         {
             return;
         }
+
         ClusterOptions? cluster = FindCluster();
         try
         {
@@ -83,6 +85,7 @@ public sealed class NewDaemonCommand : DaemonSettingsCmdlet
                 Option = nameof(Broker),
             };
         }
+
         var cluster = new ClusterOptions
         {
             Broker = BrokerAddress.Parse(Broker, Credential?.UserName, Credential?.GetNetworkCredential().Password),

@@ -1,7 +1,9 @@
 using System.Management.Automation;
 using PortMgmt.Leases;
+using PortMgmt.Ports;
+using PortMgmt.PowerShell.Binding;
+using PortMgmt.PowerShell.Cmdlets;
 using PortMgmt.PowerShell.Completion;
-using PortMgmt.PowerShell.Infrastructure;
 
 namespace PortMgmt.PowerShell.Commands;
 
@@ -51,6 +53,7 @@ public sealed class NewPortLeaseCommand : PortRequestCmdlet
         {
             return;
         }
+
         try
         {
             IReadOnlyList<PortLease> leases = Acquire(MakeRequest());

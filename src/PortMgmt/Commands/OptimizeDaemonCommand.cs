@@ -1,8 +1,10 @@
 using System.Management.Automation;
-using PortMgmt.Metrics;
+using PortMgmt.Advice;
 using PortMgmt.Operations;
+using PortMgmt.PowerShell.Binding;
+using PortMgmt.PowerShell.Cmdlets;
+using PortMgmt.PowerShell.Daemons;
 using PortMgmt.PowerShell.Execution;
-using PortMgmt.PowerShell.Infrastructure;
 
 namespace PortMgmt.PowerShell.Commands;
 
@@ -51,6 +53,7 @@ public sealed class OptimizeDaemonCommand : DaemonCmdlet
         {
             WriteWarning("Daemon '" + daemon.Name + "' stays as it is: no setting reaches the target.");
         }
+
         WriteObject(new DaemonTuning(daemon.Name, tuning, isApplied));
     }
 

@@ -1,8 +1,9 @@
 using System.Management.Automation;
 using PortMgmt.Operations;
+using PortMgmt.PowerShell.Cmdlets;
 using PortMgmt.PowerShell.Completion;
+using PortMgmt.PowerShell.Daemons;
 using PortMgmt.PowerShell.Execution;
-using PortMgmt.PowerShell.Infrastructure;
 
 namespace PortMgmt.PowerShell.Commands;
 
@@ -25,6 +26,7 @@ public sealed class RemoveDaemonCommand : DaemonCmdlet
         {
             return;
         }
+
         StopReport report = DaemonTable.Shared.Remove(daemon);
         if (!report.IsClean)
         {

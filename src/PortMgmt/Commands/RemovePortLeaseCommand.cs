@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PortMgmt.Leases;
-using PortMgmt.PowerShell.Infrastructure;
+using PortMgmt.PowerShell.Cmdlets;
+using PortMgmt.PowerShell.Terminal;
 
 namespace PortMgmt.PowerShell.Commands;
 
@@ -24,6 +25,7 @@ public sealed class RemovePortLeaseCommand : LeaseChangeCmdlet
         {
             return;
         }
+
         OpenRegistry().Remove(lease, Force.IsPresent, StopToken);
         WriteVerbose("Gave back " + PortText.Describe(lease) + ".");
         if (PassThru.IsPresent)

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using PortMgmt.Leases;
-using PortMgmt.PowerShell.Infrastructure;
+using PortMgmt.PowerShell.Cmdlets;
 
 namespace PortMgmt.PowerShell.Commands;
 

@@ -1,9 +1,14 @@
 using System.Management.Automation;
 using PortMgmt.Cluster;
+using PortMgmt.Cluster.Submission;
+using PortMgmt.Cluster.Transport;
 using PortMgmt.Operations;
 using PortMgmt.PowerShell.Cluster;
+using PortMgmt.PowerShell.Cmdlets;
+using PortMgmt.PowerShell.Daemons;
+using PortMgmt.PowerShell.Errors;
 using PortMgmt.PowerShell.Execution;
-using PortMgmt.PowerShell.Infrastructure;
+using PortMgmt.PowerShell.Scripts;
 
 namespace PortMgmt.PowerShell.Commands;
 
@@ -30,6 +35,7 @@ public sealed class ResumeFailedOperationCommand : FailedOperationCmdlet
                 agreed.Add(failed);
             }
         }
+
         if (agreed.Count > 0)
         {
             Replay(daemon, letters, agreed);
@@ -56,6 +62,7 @@ public sealed class ResumeFailedOperationCommand : FailedOperationCmdlet
                 under.Add(operation, failed);
                 run.EnqueueAsync(operation, StopToken).AsTask().GetAwaiter().GetResult();
             }
+
             run.Complete();
             Put(batch, run, letters, under, daemon.NodeId);
         }
@@ -78,9 +85,11 @@ public sealed class ResumeFailedOperationCommand : FailedOperationCmdlet
                 {
                     letters.RemoveAsync(under[result.Operation], StopToken).AsTask().GetAwaiter().GetResult();
                 }
+
                 WriteObject(new OperationResult(result, result.Input, ErrorsOf(result), node));
             }
         }
+
         batch.Complete();
     }
 

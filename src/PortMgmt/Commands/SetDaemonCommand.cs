@@ -1,7 +1,8 @@
 using System.Management.Automation;
+using PortMgmt.PowerShell.Cmdlets;
 using PortMgmt.PowerShell.Completion;
+using PortMgmt.PowerShell.Daemons;
 using PortMgmt.PowerShell.Execution;
-using PortMgmt.PowerShell.Infrastructure;
 
 namespace PortMgmt.PowerShell.Commands;
 
@@ -36,6 +37,7 @@ public sealed class SetDaemonCommand : DaemonSettingsCmdlet
         {
             return;
         }
+
         daemon.Scheduler.Configure(Given.ApplyTo(daemon.Scheduler.Settings));
         if (PassThru.IsPresent)
         {

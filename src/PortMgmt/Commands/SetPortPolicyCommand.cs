@@ -2,7 +2,9 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using PortMgmt.Leases;
-using PortMgmt.PowerShell.Infrastructure;
+using PortMgmt.Ports;
+using PortMgmt.PowerShell.Binding;
+using PortMgmt.PowerShell.Cmdlets;
 
 namespace PortMgmt.PowerShell.Commands;
 
@@ -65,10 +67,12 @@ public sealed class SetPortPolicyCommand : PortCmdlet
         {
             RequireChange();
         }
+
         if (!ShouldProcess(registry.Directory, "Set the port policy"))
         {
             return;
         }
+
         if (whole is null)
         {
             registry.ChangePolicy(Change, StopToken);
@@ -77,6 +81,7 @@ public sealed class SetPortPolicyCommand : PortCmdlet
         {
             registry.SetPolicy(whole, StopToken);
         }
+
         if (PassThru.IsPresent)
         {
             WriteObject(registry.GetPolicy());
@@ -114,11 +119,13 @@ public sealed class SetPortPolicyCommand : PortCmdlet
                 WriteWarning("No port is reserved for '" + name + "'.");
             }
         }
+
         foreach (DictionaryEntry entry in Reserve ?? new Hashtable())
         {
             string name = Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "";
             reservations[name] = ReadPort(name, entry.Value);
         }
+
         return reservations;
     }
 

@@ -1,8 +1,14 @@
 using System.Management.Automation;
 using PortMgmt.Cluster;
+using PortMgmt.Cluster.Submission;
+using PortMgmt.Cluster.Transport;
 using PortMgmt.Operations;
+using PortMgmt.PowerShell.Batches;
 using PortMgmt.PowerShell.Cluster;
+using PortMgmt.PowerShell.Daemons;
+using PortMgmt.PowerShell.Events;
 using PortMgmt.PowerShell.Execution;
+using PortMgmt.PowerShell.Scripts;
 
 namespace PortMgmt.PowerShell.Commands;
 

@@ -4,7 +4,11 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 using PortMgmt.Leases;
 using PortMgmt.Operations;
+using PortMgmt.PowerShell.Batches;
+using PortMgmt.PowerShell.Events;
 using PortMgmt.PowerShell.Execution;
+using PortMgmt.PowerShell.Runspaces;
+using PortMgmt.PowerShell.Scripts;
 
 namespace PortMgmt.PowerShell.Commands;
 
@@ -22,10 +26,12 @@ public sealed partial class StartOperationBatchCommand
         {
             throw Invalid(nameof(Resume), "-Resume needs the log to resume from: name it by -JobLog.");
         }
+
         if (AsJob.IsPresent && OnEvent is not null)
         {
             throw Invalid(nameof(OnEvent), "-OnEvent is called between results on the thread of the cmdlet, which a job does not keep: leave out -AsJob or -OnEvent.");
         }
+
         if (AsBatch.IsPresent && Id is not null && Has(nameof(CacheSize)) && CacheSize > 0)
         {
             throw Invalid(nameof(AsBatch), "-AsBatch makes one result of many operations, which no cache can tell apart: leave out -CacheSize.");
@@ -42,6 +48,7 @@ public sealed partial class StartOperationBatchCommand
         {
             OpenFirst(daemon, setup);
         }
+
         return new ScriptPlan
         {
             Call = call,
@@ -111,6 +118,7 @@ public sealed partial class StartOperationBatchCommand
                 "Results are not shared with other batches of daemon '" + Daemon + "': " + obstacle
                 + " has a value that is neither text nor a number nor a time, so the same script may mean something else next time.");
         }
+
         return identity;
     }
 
@@ -128,6 +136,7 @@ public sealed partial class StartOperationBatchCommand
                 ? limit
                 : throw Invalid(nameof(TypeLimit), $"-TypeLimit has '{pair.Value}' for '{type}': give a whole number from 1 to 10000.");
         }
+
         return limits;
     }
 }

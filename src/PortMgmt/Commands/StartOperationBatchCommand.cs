@@ -1,8 +1,13 @@
 using System.Globalization;
 using System.Management.Automation;
 using PortMgmt.Operations;
+using PortMgmt.PowerShell.Batches;
+using PortMgmt.PowerShell.Cmdlets;
+using PortMgmt.PowerShell.Daemons;
+using PortMgmt.PowerShell.Events;
 using PortMgmt.PowerShell.Execution;
-using PortMgmt.PowerShell.Infrastructure;
+using PortMgmt.PowerShell.Scripts;
+using PortMgmt.PowerShell.Terminal;
 
 namespace PortMgmt.PowerShell.Commands;
 
@@ -62,7 +67,7 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
         _operations = new OperationFactory(Id, Type, Metadata, Priority);
         var events = new BatchEvents(OnEvent, Events);
         _progress = new BatchProgressBar(MyInvocation.MyCommand.Name);
-        _log = JobLog is null ? null : new BatchLog(Operations.JobLog.Open(GetUnresolvedProviderPathFromPSPath(JobLog), Resume.IsPresent));
+        _log = JobLog is null ? null : new BatchLog(Operations.JobLogs.JobLog.Open(GetUnresolvedProviderPathFromPSPath(JobLog), Resume.IsPresent));
         try
         {
             _run = ParameterSetName == ClusterSet ? StartRemote(daemon, events) : StartHere(daemon, events);
@@ -74,6 +79,7 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
                 _log?.Dispose();
             }
         }
+
         if (_job is not null)
         {
             JobRepository.Add(_job);
@@ -104,6 +110,7 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
             Report(ScriptBlockValues.Refusal("The input"), InputObject);
             return;
         }
+
         Operation<PSObject?> operation;
         try
         {
@@ -115,6 +122,7 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
             Report(failure, InputObject);
             return;
         }
+
         if (_log is null || _log.Expects(operation))
         {
             Enqueue(operation);
@@ -151,6 +159,7 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
         {
             _run!.Batch.Complete();
         }
+
         WarnIfIncomplete();
         if (_log?.Skipped > 0)
         {

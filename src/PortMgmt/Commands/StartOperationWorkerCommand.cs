@@ -4,9 +4,12 @@ using System.Management.Automation.Language;
 using PortMgmt.Cluster;
 using PortMgmt.Operations;
 using PortMgmt.PowerShell.Cluster;
+using PortMgmt.PowerShell.Cmdlets;
 using PortMgmt.PowerShell.Completion;
+using PortMgmt.PowerShell.Daemons;
 using PortMgmt.PowerShell.Execution;
-using PortMgmt.PowerShell.Infrastructure;
+using PortMgmt.PowerShell.Runspaces;
+using PortMgmt.PowerShell.Scripts;
 
 namespace PortMgmt.PowerShell.Commands;
 
@@ -95,6 +98,7 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
                 Option = nameof(HealthCheck),
             };
         }
+
         ScriptPlan plan = MakePlan(daemon);
         ClusterWorkerOptions<PSObject?, ScriptOutcome> options = MakeOptions(daemon, plan);
         if (AsJob.IsPresent)
@@ -134,8 +138,10 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
             {
                 _trouble = AskHealth(HealthCheck);
             }
+
             Task.WaitAny([running], Beat);
         }
+
         ClusterWorkerState end = running.GetAwaiter().GetResult();
         if (!StopToken.IsCancellationRequested)
         {

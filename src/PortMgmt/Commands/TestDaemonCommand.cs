@@ -1,7 +1,8 @@
 using System.Management.Automation;
-using PortMgmt.Metrics;
+using PortMgmt.Advice;
+using PortMgmt.PowerShell.Binding;
+using PortMgmt.PowerShell.Cmdlets;
 using PortMgmt.PowerShell.Execution;
-using PortMgmt.PowerShell.Infrastructure;
 
 namespace PortMgmt.PowerShell.Commands;
 
@@ -25,6 +26,7 @@ public sealed class TestDaemonCommand : DaemonCmdlet
             shown.Properties.Add(new PSNoteProperty("Daemon", daemon.Name));
             WriteObject(shown);
         }
+
         if (findings.Count == 0)
         {
             WriteVerbose("Nothing speaks against daemon '" + daemon.Name + "'.");

@@ -1,7 +1,9 @@
 using System.Management.Automation;
 using PortMgmt.Leases;
+using PortMgmt.Ports;
+using PortMgmt.PowerShell.Binding;
+using PortMgmt.PowerShell.Cmdlets;
 using PortMgmt.PowerShell.Completion;
-using PortMgmt.PowerShell.Infrastructure;
 
 namespace PortMgmt.PowerShell.Commands;
 

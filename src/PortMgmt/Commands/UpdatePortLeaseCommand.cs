@@ -1,6 +1,10 @@
 using System.Management.Automation;
 using PortMgmt.Leases;
-using PortMgmt.PowerShell.Infrastructure;
+using PortMgmt.Ports;
+using PortMgmt.PowerShell.Binding;
+using PortMgmt.PowerShell.Cmdlets;
+using PortMgmt.PowerShell.Errors;
+using PortMgmt.PowerShell.Terminal;
 
 namespace PortMgmt.PowerShell.Commands;
 
@@ -35,6 +39,7 @@ public sealed class UpdatePortLeaseCommand : LeaseChangeCmdlet
         {
             Refuse("-NoOwner and -ProcessId contradict each other: give one of them.");
         }
+
         if (!NoOwner.IsPresent && ProcessId == 0 && TimeToLive is null)
         {
             Refuse("Nothing is to be changed: give -TimeToLive, -ProcessId or -NoOwner.");
@@ -48,12 +53,14 @@ public sealed class UpdatePortLeaseCommand : LeaseChangeCmdlet
         {
             return;
         }
+
         PortLeaseOwner? owner = NoOwner.IsPresent ? PortLeaseOwner.None : ProcessId > 0 ? PortLeaseOwner.Process(ProcessId) : null;
         PortLease changed = OpenRegistry().Renew(lease, TimeToLive, owner, StopToken);
         foreach (string warning in changed.Warnings)
         {
             WriteWarning(warning);
         }
+
         WriteVerbose("Holds " + PortText.Describe(changed) + " " + PortText.DescribeEnd(changed) + ".");
         if (PassThru.IsPresent)
         {

@@ -1,7 +1,10 @@
 using System.Management.Automation;
 using PortMgmt.Leases;
+using PortMgmt.Ports;
+using PortMgmt.PowerShell.Cmdlets;
 using PortMgmt.PowerShell.Completion;
-using PortMgmt.PowerShell.Infrastructure;
+using PortMgmt.PowerShell.Errors;
+using PortMgmt.PowerShell.Scripts;
 
 namespace PortMgmt.PowerShell.Commands;
 
@@ -39,6 +42,7 @@ public sealed class UsePortLeaseCommand : PortRequestCmdlet
         {
             return;
         }
+
         IReadOnlyList<PortLease> leases = AcquireOrEnd();
         bool ended = false;
         try
@@ -109,6 +113,7 @@ public sealed class UsePortLeaseCommand : PortRequestCmdlet
                 first ??= failure;
             }
         }
+
         return first;
     }
 }

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Management.Automation;
-using PortMgmt.Leases;
 using PortMgmt.Listeners;
+using PortMgmt.Ports;
+using PortMgmt.PowerShell.Binding;
+using PortMgmt.PowerShell.Cmdlets;
 using PortMgmt.PowerShell.Completion;
-using PortMgmt.PowerShell.Infrastructure;
+using PortMgmt.PowerShell.Terminal;
 
 namespace PortMgmt.PowerShell.Commands;
 
@@ -72,11 +74,13 @@ public sealed class WaitPortCommand : PortCmdlet
         {
             return true;
         }
+
         TimeSpan left = Timeout - _waited.Elapsed;
         if (left <= TimeSpan.Zero)
         {
             return false;
         }
+
         var progress = new ProgressRecord(ActivityId, Describe(port), "At most " + (int)Math.Ceiling(left.TotalSeconds) + " s");
         WriteProgress(progress);
         try

@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
-using PortMgmt.PowerShell.Infrastructure;
+using PortMgmt.PowerShell.Terminal;
 
 namespace PortMgmt.PowerShell.Completion;
 

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using PortMgmt.Listeners;
-using PortMgmt.PowerShell.Infrastructure;
+using PortMgmt.PowerShell.Terminal;
 
 namespace PortMgmt.PowerShell.Completion;
 

@@ -1,7 +1,8 @@
 using System.Collections;
 using PortMgmt.Operations;
+using PortMgmt.PowerShell.Daemons;
 using PortMgmt.PowerShell.Execution;
-using PortMgmt.Reports;
+using PortMgmt.Text;
 
 namespace PortMgmt.PowerShell.Completion;
 

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using PortMgmt.Leases;
+using PortMgmt.Ports;
 
 namespace PortMgmt.PowerShell.Completion;
 
@@ -38,7 +39,7 @@ public abstract class RegistryCompleter : IArgumentCompleter
     /// <summary>A port as a completion.</summary>
     protected static CompletionResult ForPort(int port, string tooltip)
     {
-        string text = Infrastructure.PortText.Number(port);
+        string text = Terminal.PortText.Number(port);
         return new CompletionResult(text, text, CompletionResultType.ParameterValue, tooltip);
     }
 

@@ -1,7 +1,9 @@
 using System.Management.Automation;
+using PortMgmt.Advice;
 using PortMgmt.Cluster;
-using PortMgmt.Metrics;
 using PortMgmt.Operations;
+using PortMgmt.PowerShell.Runspaces;
+using PortMgmt.PowerShell.Scripts;
 
 namespace PortMgmt.PowerShell.Execution;
 

@@ -1,4 +1,4 @@
-using PortMgmt.Metrics;
+using PortMgmt.Advice;
 
 namespace PortMgmt.PowerShell.Execution;
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using PortMgmt.PowerShell.Daemons;
 
 namespace PortMgmt.PowerShell.Execution;
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PortMgmt.Operations;
+using PortMgmt.PowerShell.Scripts;
 
 namespace PortMgmt.PowerShell.Execution;
 

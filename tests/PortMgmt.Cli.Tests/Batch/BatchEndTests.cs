@@ -27,9 +27,14 @@ public sealed class BatchEndTests : BatchFixture
     {
         RequireUnix();
         if (signal == "INT")
+        {
             RequireInterrupt();
+        }
         else if (signal == "HUP")
+        {
             RequireHangup();
+        }
+
         Process batch = Start(Executable, "batch", "--jobs", "3", "--", "sh", "-c", "echo $$ >> pids; sleep 300 & echo $! >> pids; wait");
         batch.StandardInput.Write(Numbers(10));
         batch.StandardInput.Flush();

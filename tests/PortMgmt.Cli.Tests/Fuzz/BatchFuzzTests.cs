@@ -23,7 +23,9 @@ public sealed class BatchFuzzTests(ITestOutputHelper output)
             Assert.False(line.Contains((byte)'\n'));
             joined.Write(line);
             if (reader.IsWhole)
+            {
                 joined.WriteByte((byte)'\n');
+            }
         }
 
         Assert.Equal(input, joined.ToArray());
@@ -63,7 +65,10 @@ public sealed class BatchFuzzTests(ITestOutputHelper output)
         try
         {
             while (reader.Next() is { } operation)
+            {
                 Assert.NotEmpty(operation.Id!);
+            }
+
             return true;
         }
         catch (UsageException)
@@ -76,7 +81,10 @@ public sealed class BatchFuzzTests(ITestOutputHelper output)
     public void Duration_AnyText_IsReadBackAlikeOrRefused() => _fuzzer.Run(Corpus.Read("durations"), input =>
     {
         if (!Duration.TryParse(Encoding.Latin1.GetString(input), out TimeSpan duration))
+        {
             return false;
+        }
+
         Assert.True(duration >= TimeSpan.Zero);
         Assert.True(Duration.TryParse(Duration.Format(duration), out TimeSpan again));
         Assert.Equal(duration, again);

@@ -1,4 +1,4 @@
-using PortMgmt.Reports;
+using PortMgmt.Text;
 
 namespace PortMgmt.Cli.Tests.Output;
 

@@ -57,7 +57,7 @@ public sealed class InheritedStateTests
     [Fact]
     public void ParseFilesOfProcReadsThem()
     {
-        ProcessStatus status = ProcessStatus.Parse(
+        var status = ProcessStatus.Parse(
             ["Name:\ttmux: server", "PPid:\t42", "SigIgn:\t0000000000001000", "SigCgt:\t0000000000000400"],
             ["Limit                     Soft Limit           Hard Limit           Units     ", "Max open files            1024                 unlimited            files     "]);
         Assert.Equal(new ProcessStatus("tmux: server", 42, 0x1000, 0x400, new ResourceLimit(1024, nuint.MaxValue)), status);

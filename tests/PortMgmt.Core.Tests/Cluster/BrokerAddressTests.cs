@@ -17,7 +17,7 @@ public sealed class BrokerAddressTests
     [InlineData("amqp://[::1]:99/x", "::1", 99, "x", false, "guest", "guest")]
     public void Parse_Url_IsReadWhole(string url, string host, int port, string virtualHost, bool tls, string user, string password)
     {
-        BrokerAddress address = BrokerAddress.Parse(url, environment: _ => null);
+        var address = BrokerAddress.Parse(url, environment: _ => null);
         Assert.Equal((host, port, virtualHost, tls), (address.Host.Trim('[', ']'), address.Port, address.VirtualHost, address.UsesTls));
         Assert.Equal((user, password), (address.User, address.Password));
     }
@@ -50,7 +50,7 @@ public sealed class BrokerAddressTests
     [InlineData("amqp://b", "explicit", null, "explicit", "")]
     public void Parse_SeveralCredentials_TheNearestCountsAndNoneAreMixed(string url, string? user, string? password, string expectedUser, string expectedPassword)
     {
-        BrokerAddress address = BrokerAddress.Parse(url, user, password, name => name switch
+        var address = BrokerAddress.Parse(url, user, password, name => name switch
         {
             BrokerAddress.UserVariable => "env",
             BrokerAddress.PasswordVariable => "3",

@@ -1,4 +1,5 @@
 using PortMgmt.Cluster;
+using PortMgmt.Cluster.Submission;
 using PortMgmt.Operations;
 using Xunit;
 

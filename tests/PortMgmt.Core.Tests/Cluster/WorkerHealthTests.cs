@@ -1,4 +1,5 @@
 using PortMgmt.Cluster;
+using PortMgmt.Cluster.Worker;
 using PortMgmt.Core.Tests.Infrastructure;
 using Xunit;
 

@@ -11,7 +11,7 @@ public sealed partial class SecurityDocumentTests
     {
         string? root = FindRepository();
         Skip.If(root is null, "These tests do not run in the repository.");
-        Dictionary<string, string> sources = Directory.EnumerateFiles(Path.Combine(root, "tests"), "*.cs", SearchOption.AllDirectories)
+        var sources = Directory.EnumerateFiles(Path.Combine(root, "tests"), "*.cs", SearchOption.AllDirectories)
             .GroupBy(static path => Path.GetFileNameWithoutExtension(path), StringComparer.Ordinal)
             .ToDictionary(static group => group.Key, static group => string.Concat(group.Select(File.ReadAllText)), StringComparer.Ordinal);
 
@@ -43,7 +43,10 @@ public sealed partial class SecurityDocumentTests
     private static string TableHead(string[] lines, int number)
     {
         while (number > 0 && lines[number - 1].StartsWith('|'))
+        {
             number--;
+        }
+
         return lines[number];
     }
 
@@ -51,7 +54,10 @@ public sealed partial class SecurityDocumentTests
     {
         string? directory = AppContext.BaseDirectory;
         while (directory is not null && !File.Exists(Path.Combine(directory, "PortMgmt.sln")))
+        {
             directory = Path.GetDirectoryName(directory);
+        }
+
         return directory;
     }
 

@@ -21,11 +21,16 @@ internal sealed class Fuzzer(ITestOutputHelper output)
         }
 
         foreach (byte[] input in corpus)
+        {
             Try(input);
+        }
+
         Gen<byte[]> mutations = Gen.Choose(int.MinValue, int.MaxValue).Select(seed => Mutator.Mutate(corpus, seed));
         Prop.ForAll(Arb.From(mutations, Mutator.Shrink), Try).Check(Config.QuickThrowOnFailure.WithMaxTest((int)(FuzzScale.Inputs * share)));
         output.WriteLine($"{tried} inputs tried, {taken} taken, {tried - taken} refused");
         if (taken == 0 || taken == tried)
+        {
             throw new InvalidOperationException("Inputs that are all alike to the reader prove nothing: mend the corpus.");
+        }
     }
 }

@@ -1,4 +1,5 @@
 using PortMgmt.Operations;
+using PortMgmt.Operations.JobLogs;
 using PortMgmt.Tests.Processes;
 using Xunit;
 using Xunit.Abstractions;

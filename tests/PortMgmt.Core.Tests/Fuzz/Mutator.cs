@@ -14,10 +14,16 @@ internal static class Mutator
     {
         var random = new Random(seed);
         if (random.Next(16) == 0)
+        {
             return Noise(random, random.Next(LongestNoise));
+        }
+
         byte[] input = corpus[random.Next(corpus.Count)];
         for (int i = random.Next(MostMutations); i >= 0; i--)
+        {
             input = MutateOnce(input, corpus, random);
+        }
+
         return input;
     }
 
@@ -27,13 +33,17 @@ internal static class Mutator
         for (int length = input.Length; length > 0; length /= 2)
         {
             for (int start = 0; start + length <= input.Length; start += length)
+            {
                 yield return [.. input[..start], .. input[(start + length)..]];
+            }
         }
 
         for (int i = 0; i < input.Length; i++)
         {
             if (input[i] != (byte)' ')
+            {
                 yield return [.. input[..i], (byte)' ', .. input[(i + 1)..]];
+            }
         }
     }
 

@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using PortMgmt.Leases;
+using PortMgmt.Leases.Table;
+using PortMgmt.Ports;
 using PortMgmt.Tests.Leases;
 using Xunit;
 using Xunit.Abstractions;
@@ -27,7 +29,10 @@ public sealed class TableFuzzTests(ITestOutputHelper output)
         try
         {
             if (SlotReader.Read(slot, Port).Record is { } record)
+            {
                 AssertPlain(record);
+            }
+
             return true;
         }
         catch (TableDamageException)
@@ -45,7 +50,10 @@ public sealed class TableFuzzTests(ITestOutputHelper output)
         try
         {
             if (SlotReader.Read(slot, Port).Record is { } record)
+            {
                 AssertPlain(record);
+            }
+
             return true;
         }
         catch (TableDamageException)
@@ -113,7 +121,10 @@ public sealed class TableFuzzTests(ITestOutputHelper output)
             // Strewn over all tags; the slots alone are true.
             byte[] tags = [.. sound];
             for (int i = 0; i < input.Length; i++)
+            {
                 tags[(int)((i * 2654435761L + input[i]) % tags.Length)] = input[i];
+            }
+
             host.Overwrite(TableLayout.TagsOffset, tags);
             PortLease taken = host.Registry.Acquire(new PortLeaseRequest { Range = new PortRange(15000, 16000) });
             host.Registry.Sweep();
@@ -144,7 +155,9 @@ public sealed class TableFuzzTests(ITestOutputHelper output)
             {
                 sound = false;
                 if (e.Code == PortRegistryErrorCode.RegistryUnavailable)
+                {
                     host.Overwrite(0, whole);
+                }
             }
 
             Assert.All(host.Registry.GetLeases(), static lease => Assert.InRange(lease.Port, 1, 65535));
@@ -157,7 +170,10 @@ public sealed class TableFuzzTests(ITestOutputHelper output)
     {
         byte[] slot = new byte[SlotReader.SlotLength];
         for (int i = 1; i <= writes; i++)
+        {
             SlotCodec.Write(slot.AsSpan((i & 1) * SlotCodec.CopyLength), (ulong)i, Records.Leased(Port, string.Create(CultureInfo.InvariantCulture, $"web{i}")));
+        }
+
         return slot;
     }
 

@@ -1,7 +1,11 @@
 using System.Globalization;
 using System.Text;
 using PortMgmt.Leases;
+using PortMgmt.Leases.Allocation;
+using PortMgmt.Leases.Policy;
+using PortMgmt.Leases.Registry;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 using PortMgmt.Tests.Processes;
 using Xunit;
 using Xunit.Abstractions;
@@ -33,10 +37,13 @@ public sealed class TextFuzzTests(ITestOutputHelper output)
     public void PortSet_AnyText_HasWhatItsRangesHave() => _fuzzer.Run(Corpus.Read("ranges"), input =>
     {
         string text = Encoding.Latin1.GetString(input);
-        PortSet set = PortSet.Parse(text);
+        var set = PortSet.Parse(text);
         PortRange[] ranges = [.. text.Split(',').Where(static part => PortRange.TryParse(part, null, out _)).Select(static part => PortRange.Parse(part))];
         foreach (int port in ranges.SelectMany(static range => new[] { range.First - 1, range.First, range.Last, range.Last + 1 }))
+        {
             Assert.Equal(ranges.Any(range => range.Contains(port)), set.Contains(port));
+        }
+
         Assert.Equal(ranges.Length == 0, set.IsEmpty);
         return !set.IsEmpty;
     });
@@ -48,7 +55,10 @@ public sealed class TextFuzzTests(ITestOutputHelper output)
         bool taken = IsTaken(() => LeaseName.Check(text));
         Assert.Equal(taken, LeaseName.IsOne(text));
         if (taken)
+        {
             Assert.Matches("^[A-Za-z0-9._:/-]{1,64}$", text);
+        }
+
         return taken;
     });
 
@@ -58,7 +68,10 @@ public sealed class TextFuzzTests(ITestOutputHelper output)
         LeaseToken token = default;
         bool taken = IsTaken(() => token = LeaseToken.Parse(Encoding.Latin1.GetString(input)));
         if (taken)
+        {
             Assert.Equal(token, LeaseToken.Parse(token.ToString()));
+        }
+
         return taken;
     });
 
@@ -72,7 +85,10 @@ public sealed class TextFuzzTests(ITestOutputHelper output)
             File.WriteAllBytes(path, input);
             PortPolicy policy = null!;
             if (!IsTaken(() => policy = PolicyFile.Read(HostPlatform.Current, path)))
+            {
                 return false;
+            }
+
             PolicyFile.Write(HostPlatform.Current, copy, policy);
             PortPolicy again = PolicyFile.Read(HostPlatform.Current, copy);
             Assert.Equal((policy.DefaultRange, policy.MaxTimeToLive), (again.DefaultRange, again.MaxTimeToLive));

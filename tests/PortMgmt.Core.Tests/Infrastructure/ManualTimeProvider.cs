@@ -13,7 +13,9 @@ internal sealed class ManualTimeProvider : TimeProvider
         get
         {
             lock (_lock)
+            {
                 return _timers.Count(timer => timer.Due is not null);
+            }
         }
     }
 
@@ -22,7 +24,9 @@ internal sealed class ManualTimeProvider : TimeProvider
     public override long GetTimestamp()
     {
         lock (_lock)
+        {
             return _elapsed.Ticks;
+        }
     }
 
     public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + TimeSpan.FromTicks(GetTimestamp());
@@ -30,11 +34,17 @@ internal sealed class ManualTimeProvider : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         if (period != Timeout.InfiniteTimeSpan)
+        {
             throw new NotSupportedException("Only single-shot timers are used.");
+        }
+
         var timer = new ManualTimer(this, () => callback(state));
         timer.Change(dueTime, period);
         lock (_lock)
+        {
             _timers.Add(timer);
+        }
+
         return timer;
     }
 
@@ -42,11 +52,19 @@ internal sealed class ManualTimeProvider : TimeProvider
     {
         TimeSpan end;
         lock (_lock)
+        {
             end = _elapsed + by;
+        }
+
         while (TakeNext(end) is { } timer)
+        {
             timer.Callback();
+        }
+
         lock (_lock)
+        {
             _elapsed = end;
+        }
     }
 
     private ManualTimer? TakeNext(TimeSpan end)
@@ -55,7 +73,10 @@ internal sealed class ManualTimeProvider : TimeProvider
         {
             ManualTimer? next = _timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
             if (next is null)
+            {
                 return null;
+            }
+
             _elapsed = next.Due!.Value > _elapsed ? next.Due.Value : _elapsed;
             next.Due = null;
             return next;
@@ -71,7 +92,10 @@ internal sealed class ManualTimeProvider : TimeProvider
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             lock (clock._lock)
+            {
                 Due = dueTime == Timeout.InfiniteTimeSpan ? null : clock._elapsed + dueTime;
+            }
+
             return true;
         }
 

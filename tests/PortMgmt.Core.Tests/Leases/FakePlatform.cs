@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Win32.SafeHandles;
-using PortMgmt.Leases;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Tests.Leases;
 
@@ -68,11 +68,20 @@ internal sealed class FakePlatform : HostPlatform
     public override ProcessLife Examine(in ProcessStamp process)
     {
         if (process.Namespace != PidNamespace)
+        {
             return ProcessLife.OutOfSight;
+        }
+
         if (!_processes.TryGetValue(process.Id, out ulong start))
+        {
             return ProcessLife.Gone;
+        }
+
         if (process.Start == 0 || Hidden.Contains(process.Id))
+        {
             return ProcessLife.Alive;
+        }
+
         return start == process.Start ? ProcessLife.Alive : ProcessLife.Replaced;
     }
 

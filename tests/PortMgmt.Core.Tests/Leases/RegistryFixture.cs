@@ -1,6 +1,8 @@
 using Microsoft.Win32.SafeHandles;
 using PortMgmt.Leases;
+using PortMgmt.Leases.Table;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Leases;

@@ -31,7 +31,10 @@ internal sealed class ChildProcess : IDisposable
         Process process = Process.Start(start)!;
         string? line = process.StandardOutput.ReadLine();
         if (int.TryParse(line, CultureInfo.InvariantCulture, out int port))
+        {
             return new(process) { Port = port };
+        }
+
         process.WaitForExit();
         throw new InvalidOperationException($"{string.Join(' ', command)} ended with {process.ExitCode} instead of a port.");
     }
@@ -40,7 +43,10 @@ internal sealed class ChildProcess : IDisposable
     {
         _launched.StandardInput.Close();
         if (!_launched.WaitForExit(TimeSpan.FromSeconds(30)))
+        {
             _launched.Kill();
+        }
+
         _launched.Dispose();
     }
 }

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Net;
-using PortMgmt.Leases;
 using PortMgmt.Listeners;
 using PortMgmt.Listeners.Windows;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Listeners;
@@ -46,7 +46,10 @@ public sealed class IpHelperTableTests
     {
         byte[] table = new byte[words.Length * sizeof(uint)];
         for (int i = 0; i < words.Length; i++)
+        {
             BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(i * sizeof(uint)), words[i]);
+        }
+
         List<PortListener> found = [];
         bool any = IpHelperTable.Read(table, layout, protocol, port, found);
         Assert.Equal(found.Count > 0, any);

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Net;
-using PortMgmt.Leases;
 using PortMgmt.Listeners;
 using PortMgmt.Listeners.Mac;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Listeners;

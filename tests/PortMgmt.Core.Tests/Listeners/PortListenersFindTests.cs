@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using PortMgmt.Leases;
 using PortMgmt.Listeners;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Listeners;
@@ -60,7 +60,9 @@ public sealed class PortListenersFindTests
         (Socket v4, Socket v6) = TestSockets.Pair(() => TestSockets.Listen(IPAddress.Loopback), port => TestSockets.Listen(IPAddress.IPv6Loopback, port));
         using (v4)
         using (v6)
+        {
             Assert.Equal([IPAddress.Loopback, IPAddress.IPv6Loopback], PortListeners.Find(v4.Port, PortProtocol.Tcp).Select(row => row.Address));
+        }
     }
 
     [Fact]
@@ -113,7 +115,9 @@ public sealed class PortListenersFindTests
         (Socket tcp, Socket udp) = TestSockets.Pair(() => TestSockets.Listen(IPAddress.Loopback), port => TestSockets.BindUdp(IPAddress.Loopback, port));
         using (tcp)
         using (udp)
+        {
             Assert.Equal(expected, PortListeners.Find(tcp.Port, asked).Select(row => row.Protocol));
+        }
     }
 
     [Fact]

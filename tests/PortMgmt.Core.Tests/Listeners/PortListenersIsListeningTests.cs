@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using PortMgmt.Leases;
 using PortMgmt.Listeners;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Listeners;
@@ -17,7 +17,7 @@ public sealed class PortListenersIsListeningTests
     [InlineData("::1", false)]
     public void IsListening_ListenerOnAnyAddress_IsTrueUntilClosed(string address, bool dualStack)
     {
-        IPAddress local = IPAddress.Parse(address);
+        var local = IPAddress.Parse(address);
         Skip.If(local.AddressFamily == AddressFamily.InterNetworkV6 && !Socket.OSSupportsIPv6, "This machine has no IPv6.");
         using Socket socket = TestSockets.Listen(local, dualStack: dualStack);
         int port = socket.Port;
@@ -59,7 +59,9 @@ public sealed class PortListenersIsListeningTests
 
         // More than the usual limit of open files, so that a leak fails whatever the tests beside this one open.
         for (int i = 0; i < 30_000; i++)
+        {
             PortListeners.IsListening(port);
+        }
 
         Assert.InRange(Directory.GetFiles("/proc/self/fd").Length, 1, 10_000);
     }

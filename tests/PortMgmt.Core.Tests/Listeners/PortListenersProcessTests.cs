@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using PortMgmt.Leases;
 using PortMgmt.Listeners;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Listeners;
@@ -14,7 +14,7 @@ public sealed partial class PortListenersProcessTests
     [Fact]
     public void Find_ListenerOfAnotherProcess_GivesThatProcess()
     {
-        using ChildProcess child = ChildProcess.Listen([], "127.0.0.1");
+        using var child = ChildProcess.Listen([], "127.0.0.1");
 
         PortListener row = Assert.Single(PortListeners.Find(child.Port, PortProtocol.Tcp));
 
@@ -29,7 +29,7 @@ public sealed partial class PortListenersProcessTests
     public void Find_ProgramWithUnusualName_GivesTheNameAsItIs(string program)
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "A process can rename itself like this on Linux alone.");
-        using ChildProcess child = ChildProcess.Listen([], "127.0.0.1", program);
+        using var child = ChildProcess.Listen([], "127.0.0.1", program);
 
         Assert.Equal((child.Id, program), Assert.Single(PortListeners.Find(child.Port, PortProtocol.Tcp).Select(row => (row.Id, row.Program))));
     }
@@ -66,7 +66,7 @@ public sealed partial class PortListenersProcessTests
     {
         Skip.IfNot(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Making a network namespace needs root on Linux.");
         Skip.IfNot(CanUnshare(), "unshare(1) is missing, or may not make a network namespace.");
-        using ChildProcess child = ChildProcess.Listen(["unshare", "--net", "--"], "0.0.0.0");
+        using var child = ChildProcess.Listen(["unshare", "--net", "--"], "0.0.0.0");
 
         Assert.DoesNotContain(PortListeners.Find(), row => row.Id == child.Id);
         Assert.DoesNotContain(PortListeners.Find(child.Port), row => row.Id == child.Id);

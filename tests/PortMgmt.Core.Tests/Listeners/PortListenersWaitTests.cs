@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using PortMgmt.Leases;
 using PortMgmt.Listeners;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Listeners;

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using PortMgmt.Leases;
 using PortMgmt.Listeners.Linux;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Listeners;
@@ -88,7 +88,9 @@ public sealed class ProcNetTableTests
     {
         StringBuilder text = new("  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n");
         for (int port = 1; port <= 3000; port++)
+        {
             text.Append($"{port,4}: 0100007F:{port:X4} 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 {port + 7} 1 0000000000000000 100 0 0 10 0\n");
+        }
 
         List<ListeningSocket> found = Read(text.ToString(), Tcp);
 
@@ -115,7 +117,7 @@ public sealed class ProcNetTableTests
         List<ListeningSocket> kernel = [];
 
         Assert.True(ProcNetTable.Ask(Tcp, socket.Port, text));
-        using (SockDiag diag = SockDiag.Open())
+        using (var diag = SockDiag.Open())
         {
             bool? answer = diag.Ask(Tcp, socket.Port, kernel);
             Skip.If(answer is null, "The kernel refuses sock_diag to this process.");

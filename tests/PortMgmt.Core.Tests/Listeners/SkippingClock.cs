@@ -36,7 +36,9 @@ internal sealed class SkippingClock : TimeProvider
         public void Dispose()
         {
             if (Interlocked.Exchange(ref _disposed, 1) == 0)
+            {
                 Interlocked.Decrement(ref clock._timers);
+            }
         }
 
         public ValueTask DisposeAsync()

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using PortMgmt.Leases;
 using PortMgmt.Listeners;
 using PortMgmt.Listeners.Linux;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Listeners;
@@ -23,8 +23,11 @@ public sealed class SockDiagRefusedTests
 
         bool forbidden = RunForbidden(() =>
         {
-            using (SockDiag kernel = SockDiag.Open())
+            using (var kernel = SockDiag.Open())
+            {
                 diag = kernel.Ask(new(PortProtocol.Tcp, IsIPv6: false), 0, found: null);
+            }
+
             found = [.. PortListeners.Find(tcp.Port, PortProtocol.Tcp), .. PortListeners.Find(udp.Port, PortProtocol.Udp)];
             listening = [PortListeners.IsListening(tcp.Port), PortListeners.IsListening(udp.Port, PortProtocol.Udp), PortListeners.IsListening(free)];
         });
@@ -46,7 +49,9 @@ public sealed class SockDiagRefusedTests
         {
             forbidden = SeccompFilter.TryInstall();
             if (forbidden)
+            {
                 failure = Record.Exception(action);
+            }
         });
         thread.Start();
         thread.Join();

@@ -48,10 +48,16 @@ internal static class TestSockets
         try
         {
             if (address.AddressFamily == AddressFamily.InterNetworkV6)
+            {
                 socket.DualMode = dualStack;
+            }
+
             socket.Bind(new IPEndPoint(address, port));
             if (socket.SocketType == SocketType.Stream)
+            {
                 socket.Listen();
+            }
+
             return socket;
         }
         catch

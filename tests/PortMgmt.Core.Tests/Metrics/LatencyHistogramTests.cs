@@ -13,7 +13,7 @@ public sealed class LatencyHistogramTests
     public void PercentileMicrosecondsToMinutesIsWithinThreePercentOfExact()
     {
         // Each value is 10^(2..11.8) ns, so every order of magnitude from 100 ns to 10 minutes is there.
-        Arbitrary<long[]> latencies = Gen.Choose(2000, 11800).Select(exponent => (long)Math.Pow(10, exponent / 1000.0)).NonEmptyListOf()
+        var latencies = Gen.Choose(2000, 11800).Select(exponent => (long)Math.Pow(10, exponent / 1000.0)).NonEmptyListOf()
             .Select(list => list.ToArray()).ToArbitrary();
 
         Prop.ForAll(latencies, values => AssertClose(values)).QuickCheckThrowOnFailure();
@@ -58,7 +58,7 @@ public sealed class LatencyHistogramTests
     {
         LatencySummary summary = Distribution([1_234_567_800]).Summarize();
 
-        TimeSpan only = TimeSpan.FromTicks(12_345_678);
+        var only = TimeSpan.FromTicks(12_345_678);
         Assert.Equal(new LatencySummary { Count = 1, P50 = only, P95 = only, P99 = only, Max = only, Mean = only }, summary);
     }
 
@@ -116,7 +116,9 @@ public sealed class LatencyHistogramTests
         long[] values = [.. Enumerable.Range(0, 10_000).Select(_ => random.NextInt64(1, 60_000_000_000))];
         var merged = new LatencyDistribution();
         foreach (long[] part in values.Chunk(777))
+        {
             Histogram(part).AddTo(merged);
+        }
 
         Assert.Equal(Distribution(values).Summarize(), merged.Summarize());
     }
@@ -144,10 +146,12 @@ public sealed class LatencyHistogramTests
     public async Task AddToWhileWritingSeesOnlyWholeCounts()
     {
         var histogram = new LatencyHistogram();
-        Task writer = Task.Run(() =>
+        var writer = Task.Run(() =>
         {
             for (int i = 0; i < 200_000; i++)
+            {
                 histogram.Record(i * 37L);
+            }
         });
         long before = 0;
         while (!writer.IsCompleted)
@@ -192,7 +196,10 @@ public sealed class LatencyHistogramTests
     {
         var histogram = new LatencyHistogram();
         foreach (long value in values)
+        {
             histogram.Record(value);
+        }
+
         return histogram;
     }
 }

@@ -1,3 +1,4 @@
+using PortMgmt.Advice;
 using PortMgmt.Core.Tests.Infrastructure;
 using PortMgmt.Core.Tests.Operations;
 using PortMgmt.Metrics;
@@ -173,7 +174,10 @@ public sealed class OperationAdviceTests
         });
         OperationBatch<int, int> batch = scheduler.StartBatch(workers.Make);
         for (int i = 0; i < 50; i++)
+        {
             batch.TryEnqueue(i);
+        }
+
         OperationLane<int, int> lane = workers.TakeWoken();
         while (lane.TryNext(out _))
         {

@@ -1,4 +1,4 @@
-using PortMgmt.Metrics;
+using PortMgmt.Operations.History;
 using Xunit;
 
 namespace PortMgmt.Core.Tests.Metrics;

@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using PortMgmt.Metrics;
-using PortMgmt.Operations;
+using PortMgmt.Metrics.Recording;
 using Xunit;
 
 namespace PortMgmt.Core.Tests.Metrics;
@@ -97,7 +97,10 @@ public sealed class OperationTimelineTests
     {
         var timeline = new OperationTimeline(Origin, Width);
         for (int i = 0; i < 10 * OperationTimeline.MostCells; i++)
+        {
             timeline.Attempt(Origin + (i * Width), Origin + (i * Width), Origin + (i * Width) + 50, 1);
+        }
+
         var copy = new OperationTimeline(Origin, Width);
 
         timeline.AddTo(copy);

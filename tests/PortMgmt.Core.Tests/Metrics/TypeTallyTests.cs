@@ -1,5 +1,6 @@
 using System.Globalization;
 using PortMgmt.Metrics;
+using PortMgmt.Metrics.Recording;
 using Xunit;
 
 namespace PortMgmt.Core.Tests.Metrics;
@@ -13,7 +14,10 @@ public sealed class TypeTallyTests
     {
         var tally = new TypeTally();
         for (int i = 0; i < TypeTally.MostTypes + 3; i++)
+        {
             tally.Add(i.ToString(CultureInfo.InvariantCulture), One);
+        }
+
         tally.Add("5", One);
 
         List<OperationTypeFigures> figures = tally.ToFigures();
@@ -40,7 +44,10 @@ public sealed class TypeTallyTests
     {
         TypeTally one = new(), other = new();
         for (int i = 0; i < TypeTally.MostTypes + 2; i++)
+        {
             one.Add(i.ToString(CultureInfo.InvariantCulture), One);
+        }
+
         other.Add("0", One);
         other.Add("only", One);
 

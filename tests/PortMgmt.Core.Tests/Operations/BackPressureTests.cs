@@ -31,7 +31,9 @@ public sealed class BackPressureTests
         Assert.Equal(3, batch.TryEnqueueRange([1, 2, 3, 4, 5]));
         Assert.Equal(0, batch.TryEnqueueRange([4, 5]));
         while (_workers.Woken > 0)
+        {
             ManualWorkers.Drain(_workers.TakeWoken());
+        }
 
         List<OperationResult<int, int>> results = batch.ReadAvailable();
         Assert.Equal([0, 1, 2, 3], results.Select(result => result.Output));
@@ -141,7 +143,9 @@ public sealed class BackPressureTests
         await foreach (OperationResult<int, int> _ in scheduler.RunAsync(Endless(), (operation, _) => ValueTask.FromResult(operation.Input)))
         {
             if (++read == 3)
+            {
                 break;
+            }
         }
 
         // The capacity, and what was read and replaced, is all that can have been pulled.
@@ -150,7 +154,9 @@ public sealed class BackPressureTests
         IEnumerable<int> Endless()
         {
             while (true)
+            {
                 yield return pulled++;
+            }
         }
     }
 
@@ -172,7 +178,9 @@ public sealed class BackPressureTests
         IEnumerable<int> Inputs()
         {
             while (pulled < 1000)
+            {
                 yield return pulled++;
+            }
         }
     }
 
@@ -310,7 +318,10 @@ public sealed class BackPressureTests
     {
         int taken = 0;
         while (taken < count && batch.TryEnqueue(taken))
+        {
             taken++;
+        }
+
         return taken;
     }
 

@@ -12,7 +12,10 @@ internal static class BatchExtensions
     {
         List<OperationResult<TInput, TResult>> results = [];
         while (batch.TryRead(out OperationResult<TInput, TResult> result))
+        {
             results.Add(result);
+        }
+
         return results;
     }
 
@@ -23,7 +26,10 @@ internal static class BatchExtensions
         using var patience = new CancellationTokenSource(Patience);
         List<OperationResult<TInput, TResult>> results = [];
         await foreach (OperationResult<TInput, TResult> result in batch.ReadAllAsync(patience.Token))
+        {
             results.Add(result);
+        }
+
         return results;
     }
 
@@ -51,6 +57,8 @@ internal static class BatchExtensions
     {
         using var patience = new CancellationTokenSource(Patience);
         while (!condition())
+        {
             await Task.Delay(1, patience.Token);
+        }
     }
 }

@@ -27,7 +27,9 @@ public sealed class CacheTests
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
         {
             for (int i = 0; i < 250; i++)
+            {
                 Assert.True(batch.TryEnqueue(Of("same", i)));
+            }
         })));
         release.SetResult();
 
@@ -173,7 +175,9 @@ public sealed class CacheTests
             bool expected = model.Remove(id);
             model.Add(id);
             if (model.Count > 8)
+            {
                 model.RemoveAt(0);
+            }
 
             Assert.Equal(expected, IsCached(batch, id.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         }
@@ -306,7 +310,9 @@ public sealed class CacheTests
     private void RunAll(OperationBatch<int, int> batch, params string[] ids)
     {
         foreach (string id in ids)
+        {
             Run(batch, id, 0);
+        }
     }
 
     private void Run(OperationBatch<int, int> batch, string id, int input)
@@ -321,7 +327,10 @@ public sealed class CacheTests
     {
         batch.TryEnqueue(Of(id, 0));
         if (_workers.Woken > 0)
+        {
             ManualWorkers.Drain(_workers.TakeWoken());
+        }
+
         return Assert.Single(batch.ReadAvailable()).FromCache;
     }
 }

@@ -54,7 +54,10 @@ public sealed class ConcurrencyTests
         OperationScheduler<int, int> scheduler = NewScheduler(new OperationSettings { MaxConcurrent = 2, BatchSize = 10 });
         OperationBatch<int, int> greedy = scheduler.StartBatch(_workers.Make);
         for (int i = 0; i < 500; i++)
+        {
             greedy.TryEnqueue(i);
+        }
+
         OperationLane<int, int> first = _workers.TakeWoken();
         first.TryNext(out _);
         OperationLane<int, int> second = _workers.TakeWoken();
@@ -76,13 +79,18 @@ public sealed class ConcurrencyTests
         OperationScheduler<int, int> scheduler = NewScheduler(new OperationSettings { MaxConcurrent = 3, BatchSize = 1 });
         OperationBatch<int, int> batch = scheduler.StartBatch(_workers.Make);
         for (int i = 0; i < 100; i++)
+        {
             batch.TryEnqueue(i);
+        }
+
         List<OperationLane<int, int>> lanes = [.. StartAll()];
         Assert.Equal(3, lanes.Count);
 
         scheduler.Configure(scheduler.Settings with { MaxConcurrent = 1 });
         foreach (OperationLane<int, int> lane in lanes)
+        {
             lane.Succeed(0);
+        }
 
         Assert.Equal([false, false, true], lanes.Select(lane => lane.TryNext(out _)));
     }
@@ -93,7 +101,10 @@ public sealed class ConcurrencyTests
         OperationScheduler<int, int> scheduler = NewScheduler(new OperationSettings { MaxConcurrent = 1, BatchSize = 1 });
         OperationBatch<int, int> batch = scheduler.StartBatch(_workers.Make);
         for (int i = 0; i < 10; i++)
+        {
             batch.TryEnqueue(i);
+        }
+
         Assert.Single(StartAll());
 
         scheduler.Configure(scheduler.Settings with { MaxConcurrent = 4 });
@@ -108,7 +119,10 @@ public sealed class ConcurrencyTests
         var scheduler = new OperationScheduler<int, int>(new OperationSchedulerOptions { TimeProvider = _clock, ProcessorTime = () => used });
         OperationBatch<int, int> batch = scheduler.StartBatch(_workers.Make, new OperationBatchOptions<int, int> { BatchSize = 1 });
         for (int i = 0; i < 500; i++)
+        {
             batch.TryEnqueue(i);
+        }
+
         int running = StartAll().Count();
         Assert.Equal(OperationSettings.DefaultMaxConcurrent, running);
 
@@ -128,7 +142,10 @@ public sealed class ConcurrencyTests
         var scheduler = new OperationScheduler<int, int>(new OperationSchedulerOptions { TimeProvider = _clock, ProcessorTime = () => TimeSpan.Zero });
         OperationBatch<int, int> batch = scheduler.StartBatch(_workers.Make, new OperationBatchOptions<int, int> { BatchSize = 1 });
         for (int i = 0; i < 500; i++)
+        {
             batch.TryEnqueue(i);
+        }
+
         List<OperationLane<int, int>> running = [.. StartAll()];
         _clock.Advance(TimeSpan.FromMilliseconds(100));
         running.AddRange(StartAll());
@@ -142,7 +159,10 @@ public sealed class ConcurrencyTests
         }
 
         while (_workers.Woken > 0)
+        {
             ManualWorkers.Drain(_workers.TakeWoken());
+        }
+
         await batch.Completion.WaitAsync(BatchExtensions.Patience);
         Assert.Equal(OperationSettings.DefaultMaxConcurrent, scheduler.ConcurrencyLimit);
     }
@@ -154,7 +174,10 @@ public sealed class ConcurrencyTests
         var scheduler = new OperationScheduler<int, int>(new OperationSchedulerOptions { TimeProvider = _clock, ProcessorTime = () => used });
         OperationBatch<int, int> batch = scheduler.StartBatch(_workers.Make, new OperationBatchOptions<int, int> { BatchSize = 1 });
         for (int i = 0; i < 500; i++)
+        {
             batch.TryEnqueue(i);
+        }
+
         int running = StartAll().Count();
         for (int i = 0; i < 100; i++)
         {
@@ -176,7 +199,9 @@ public sealed class ConcurrencyTests
         OperationBatch<int, int> own = scheduler.StartBatch(
             _workers.Make, new OperationBatchOptions<int, int> { OwnLimit = true, MaxConcurrent = 5 });
         for (int i = 0; i < 10; i++)
+        {
             own.TryEnqueue(i);
+        }
 
         Assert.Equal(5, StartAll().Count());
     }
@@ -190,7 +215,9 @@ public sealed class ConcurrencyTests
 
         OperationBatch<int, int> own = scheduler.StartBatch(_workers.Make, new OperationBatchOptions<int, int> { OwnLimit = true });
         for (int i = 0; i < 10; i++)
+        {
             own.TryEnqueue(i);
+        }
 
         Assert.Equal(2, StartAll().Count());
     }
@@ -215,7 +242,9 @@ public sealed class ConcurrencyTests
         {
             OperationLane<int, int> lane = _workers.TakeWoken();
             if (lane.TryNext(out _))
+            {
                 yield return lane;
+            }
         }
     }
 
@@ -254,9 +283,14 @@ public sealed class ConcurrencyTests
             int running = Interlocked.Increment(ref _running);
             int seen;
             while ((seen = Volatile.Read(ref _highest)) < running)
+            {
                 Interlocked.CompareExchange(ref _highest, running, seen);
+            }
+
             if (running >= limit)
+            {
                 _reached.TrySetResult();
+            }
         }
     }
 }

@@ -1,5 +1,5 @@
 using PortMgmt.Core.Tests.Infrastructure;
-using PortMgmt.Operations;
+using PortMgmt.Metrics.Recording;
 using PortMgmt.Operations.Dispatching;
 using Xunit;
 

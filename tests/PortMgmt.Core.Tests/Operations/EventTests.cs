@@ -68,7 +68,10 @@ public sealed class EventTests
         first.TryEnqueue(1);
         second.TryEnqueue(2);
         while (_workers.Woken > 0)
+        {
             ManualWorkers.Drain(_workers.TakeWoken());
+        }
+
         Metrics(first);
 
         Assert.Equal([first.Id, second.Id], _events.Where(raised => raised.Name == OperationEventNames.OperationSuccess).Select(raised => raised.BatchId));
@@ -107,7 +110,9 @@ public sealed class EventTests
             InstrumentPublished = (instrument, listener) =>
             {
                 if (instrument.Meter.Name == "PortMgmt" && instrument.Meter.Tags!.Any(tag => Equals(tag.Value, "metered")))
+                {
                     listener.EnableMeasurementEvents(instrument);
+                }
             },
         };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
@@ -115,7 +120,9 @@ public sealed class EventTests
         listener.SetMeasurementEventCallback<double>((instrument, value, _, _) =>
         {
             if (instrument.Name == "portmgmt.operation.duration")
+            {
                 durations.Add(value);
+            }
         });
         listener.Start();
         OperationBatch<int, int> batch = scheduler.StartBatch(_workers.Make);

@@ -85,7 +85,10 @@ public sealed class ExactlyOnceTests
             results.Where(result => result.Status == OperationStatus.Succeeded && !result.FromCache),
             result => Assert.Equal(result.Input, result.Output));
         if (plan.Ordered)
+        {
             Assert.Equal(results.Select(result => result.Operation.Sequence).Order(), results.Select(result => result.Operation.Sequence));
+        }
+
         await batch.Completion.WaitAsync(BatchExtensions.Patience);
     }
 
@@ -104,11 +107,19 @@ public sealed class ExactlyOnceTests
         }
 
         if (plan.StopAfter == int.MaxValue)
+        {
             batch.Complete();
+        }
         else
+        {
             batch.Cancel();
+        }
+
         await foreach (OperationResult<int, int> result in batch.ReadAllAsync(patience.Token))
+        {
             results.Add(result);
+        }
+
         return results;
     }
 
@@ -127,11 +138,18 @@ public sealed class ExactlyOnceTests
         public void Wake(OperationLane<int, int> lane)
         {
             if (_random.Next(50) == 0)
+            {
                 throw new InvalidOperationException("could not start");
+            }
+
             if (blocking)
+            {
                 new Thread(() => Pull(lane)).Start();
+            }
             else
+            {
                 _ = Task.Run(() => PullAsync(lane));
+            }
         }
 
         public void Dispose()
@@ -146,7 +164,10 @@ public sealed class ExactlyOnceTests
             {
                 int chance = _random.Next(200);
                 if (chance == 1)
+                {
                     lane.Token.WaitHandle.WaitOne(BatchExtensions.Patience);
+                }
+
                 goesOn = End(lane, operation, chance);
             }
         }
@@ -158,7 +179,10 @@ public sealed class ExactlyOnceTests
             {
                 int chance = _random.Next(200);
                 if (chance == 1)
+                {
                     await Task.Delay(BatchExtensions.Patience, lane.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+                }
+
                 goesOn = End(lane, operation, chance);
             }
         }
@@ -167,11 +191,18 @@ public sealed class ExactlyOnceTests
         private static bool End(OperationLane<int, int> lane, Operation<int> operation, int chance)
         {
             if (chance == 0)
+            {
                 lane.Lost(new InvalidOperationException("lost"));
+            }
             else if (chance < 40)
+            {
                 lane.Fail(new InvalidOperationException("failed"));
+            }
             else
+            {
                 lane.Succeed(operation.Input);
+            }
+
             return chance != 0;
         }
     }

@@ -20,14 +20,18 @@ public sealed class FairnessTests
         {
             OperationBatch<int, int> open = scheduler.StartBatch(_workers.Make);
             for (int i = 0; i < 100; i++)
+            {
                 open.TryEnqueue(batch);
+            }
         }
 
         var served = new HashSet<int>();
         for (int turn = 0; turn < batches + places && _workers.Woken > 0; turn++)
         {
             foreach (int batch in TakeHandOff(_workers.TakeWoken()))
+            {
                 served.Add(batch);
+            }
         }
 
         Assert.Equal(Enumerable.Range(0, batches), served.Order());
@@ -56,7 +60,10 @@ public sealed class FairnessTests
                 int now = Interlocked.Increment(ref running);
                 int seen;
                 while ((seen = Volatile.Read(ref highest)) < now)
+                {
                     Interlocked.CompareExchange(ref highest, now, seen);
+                }
+
                 await Task.Yield();
                 Interlocked.Decrement(ref running);
                 return 1;
@@ -73,7 +80,9 @@ public sealed class FairnessTests
             inputs.Add(operation.Input);
             lane.Succeed(operation.Input);
             if (lane.IsBetweenChunks)
+            {
                 break;
+            }
         }
 
         // Asks for the next hand-off, as a worker does.

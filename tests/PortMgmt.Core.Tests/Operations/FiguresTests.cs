@@ -1,3 +1,4 @@
+using PortMgmt.Advice;
 using PortMgmt.Core.Tests.Infrastructure;
 using PortMgmt.Metrics;
 using PortMgmt.Operations;
@@ -80,7 +81,10 @@ public sealed class FiguresTests
         Run(batch, 8, i => i % 4 != 0);
         batch.ReadAvailable();
         for (int i = 0; i < 9; i++)
+        {
             batch.TryEnqueue(i);
+        }
+
         batch.Cancel();
 
         OperationMetrics metrics = batch.Scheduler.GetMetrics();
@@ -144,7 +148,10 @@ public sealed class FiguresTests
         });
         OperationBatch<int, int> batch = scheduler.StartBatch(_workers.Make);
         for (int i = 0; i < 6; i++)
+        {
             batch.TryEnqueue(i);
+        }
+
         OperationLane<int, int> lane = _workers.TakeWoken();
         lane.TryNext(out _);
         lane.Succeed(0);
@@ -181,7 +188,9 @@ public sealed class FiguresTests
     {
         OperationBatch<int, int> batch = Start();
         foreach (int size in new[] { 10, 300, 20 })
+        {
             batch.TryEnqueue(new Operation<int>(size) { Metadata = new Dictionary<string, object?> { ["k"] = new byte[size - 1] } });
+        }
 
         Assert.Equal(300, batch.Scheduler.GetMetrics().LargestMetadata);
     }
@@ -221,14 +230,21 @@ public sealed class FiguresTests
     private void Run(OperationBatch<int, int> batch, int count, Func<int, bool> succeeds)
     {
         for (int i = 0; i < count; i++)
+        {
             Assert.True(batch.TryEnqueue(i));
+        }
+
         OperationLane<int, int> lane = _workers.TakeWoken();
         while (lane.TryNext(out Operation<int>? operation))
         {
             if (succeeds(operation.Input))
+            {
                 lane.Succeed(operation.Input);
+            }
             else
+            {
                 lane.Fail(new InvalidOperationException());
+            }
         }
     }
 

@@ -98,7 +98,9 @@ public sealed class HandOffTests
             maxConcurrent: 4, batchSize: 100, onEvent: e =>
             {
                 if (e.Name == OperationEventNames.BatchScheduled)
+                {
                     sizes.Add(e.Count);
+                }
             });
         OperationLane<int, int> lane = Occupy(batch);
         Enqueue(batch, 400);
@@ -121,7 +123,9 @@ public sealed class HandOffTests
             maxConcurrent: 1, batchSize: 100, flushMs: 10, onEvent: e =>
             {
                 if (e.Name == OperationEventNames.BatchScheduled)
+                {
                     sizes.Add(e.Count);
+                }
             });
         OperationLane<int, int> lane = Occupy(batch);
         Enqueue(batch, 50);
@@ -229,7 +233,9 @@ public sealed class HandOffTests
     private static void Enqueue(OperationBatch<int, int> batch, int count)
     {
         for (int i = 0; i < count; i++)
+        {
             Assert.True(batch.TryEnqueue(i));
+        }
     }
 
     private OperationScheduler<int, int> NewScheduler(OperationSettings settings) =>

@@ -1,6 +1,7 @@
 using PortMgmt.Core.Tests.Infrastructure;
 using PortMgmt.Metrics;
 using PortMgmt.Operations;
+using PortMgmt.Operations.History;
 using Xunit;
 
 namespace PortMgmt.Core.Tests.Operations;
@@ -94,7 +95,9 @@ public sealed class HistoryTests
     {
         OperationBatch<int, int> batch = Start();
         for (int i = 0; i < 100; i++)
+        {
             RunOne(batch, new Operation<int>(i) { Type = $"t{i}" }, TimeSpan.FromMilliseconds(1 + (i * 37 % 100)), fails: i % 2 == 0);
+        }
 
         OperationHistory history = batch.Scheduler.GetHistory();
 
@@ -126,7 +129,10 @@ public sealed class HistoryTests
     {
         OperationBatch<int, int> batch = Start();
         for (int i = 0; i < 3; i++)
+        {
             batch.TryEnqueue(i);
+        }
+
         _clock.Advance(TimeSpan.FromSeconds(1));
         batch.Cancel();
 
@@ -150,9 +156,14 @@ public sealed class HistoryTests
         lane.TryNext(out _);
         _clock.Advance(duration);
         if (fails)
+        {
             lane.Fail(new InvalidOperationException());
+        }
         else
+        {
             lane.Succeed(1);
+        }
+
         lane.TryNext(out _);
         batch.ReadAvailable();
     }

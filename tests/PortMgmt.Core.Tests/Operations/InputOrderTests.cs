@@ -22,11 +22,16 @@ public sealed class InputOrderTests
     public void TryTakeWhateverCameFirstGivesTheInputsOrder()
     {
         foreach (int number in new[] { 2, 0, 3, 1 })
+        {
             _order.Add(ResultOf(number));
+        }
 
         List<int> taken = [];
         while (_order.TryTake(out OperationResult<int, int> result))
+        {
             taken.Add(result.Input);
+        }
+
         Assert.Equal([0, 1, 2, 3], taken);
     }
 

@@ -1,4 +1,5 @@
 using PortMgmt.Operations;
+using PortMgmt.Operations.JobLogs;
 using PortMgmt.Tests.Processes;
 using Xunit;
 
@@ -15,7 +16,7 @@ public sealed class JobLogTests : IDisposable
     [InlineData(true)]
     public void SecondBatchOfOneProcessIsRefusedAndTheFirstGoesOn(bool resume)
     {
-        using JobLog first = JobLog.Open(Path, resume: false);
+        using var first = JobLog.Open(Path, resume: false);
         first.Add(NewEntry("a"));
         first.Flush();
 
@@ -36,7 +37,7 @@ public sealed class JobLogTests : IDisposable
     public void ClosedLogIsOpenedByTheNextBatch()
     {
         JobLog.Open(Path, resume: false).Dispose();
-        using JobLog next = JobLog.Open(Path, resume: true);
+        using var next = JobLog.Open(Path, resume: true);
 
         Assert.False(next.HasSucceeded(JobLogKey.OfId("a")));
         Assert.Equal([Path], Directory.GetFiles(_directory.Path));
@@ -46,7 +47,9 @@ public sealed class JobLogTests : IDisposable
     public void ClaimBesideTheLogIsExclusiveAndLeavesNothingBehind()
     {
         using (JobLogFile.ClaimBeside(Path))
+        {
             Assert.ThrowsAny<IOException>(() => JobLogFile.ClaimBeside(Path));
+        }
 
         Assert.Empty(Directory.GetFiles(_directory.Path));
         JobLogFile.ClaimBeside(Path).Dispose();
@@ -56,7 +59,7 @@ public sealed class JobLogTests : IDisposable
     public void FlushToAFullDiskSaysWhatToDo()
     {
         Skip.IfNot(File.Exists("/dev/full"), "Needs a device that is always full.");
-        using JobLog log = JobLog.Open("/dev/full", resume: false);
+        using var log = JobLog.Open("/dev/full", resume: false);
         log.Add(NewEntry("a"));
 
         OperationException failure = Assert.Throws<OperationException>(log.Flush);

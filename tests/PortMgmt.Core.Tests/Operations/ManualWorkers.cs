@@ -42,7 +42,10 @@ internal sealed class ManualWorkers
         public void Wake(OperationLane<int, int> lane)
         {
             if (!_isKnown)
+            {
                 owner._lanes.Add(lane);
+            }
+
             _isKnown = true;
             owner._woken.Enqueue(lane);
         }

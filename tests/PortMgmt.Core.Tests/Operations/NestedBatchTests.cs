@@ -37,7 +37,7 @@ public sealed class NestedBatchTests
     [Fact]
     public async Task NestedBatchWaitsForAPlaceAndItsStartersPlaceIsFreeItUsesThat()
     {
-        var scheduler = NewScheduler(new OperationSettings { MaxConcurrent = 1 });
+        OperationScheduler<int, int> scheduler = NewScheduler(new OperationSettings { MaxConcurrent = 1 });
         var inner = new TaskCompletionSource<OperationBatch<int, int>>();
         OperationBatch<int, int> outer = scheduler.StartBatch((_, _) =>
         {
@@ -59,7 +59,7 @@ public sealed class NestedBatchTests
     [Fact]
     public async Task NestedBatchOfAnExecutorThatWasGivenUpHasNoPlace()
     {
-        var scheduler = NewScheduler(new OperationSettings { MaxConcurrent = 1, BatchSize = 1 });
+        OperationScheduler<int, int> scheduler = NewScheduler(new OperationSettings { MaxConcurrent = 1, BatchSize = 1 });
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var inner = new TaskCompletionSource<OperationBatch<int, int>>();
@@ -98,7 +98,7 @@ public sealed class NestedBatchTests
     [Fact]
     public async Task NestedBatchOutlivesItsStarterItWaitsForAPlaceOfItsOwn()
     {
-        var scheduler = NewScheduler(new OperationSettings { MaxConcurrent = 1, BatchSize = 1 });
+        OperationScheduler<int, int> scheduler = NewScheduler(new OperationSettings { MaxConcurrent = 1, BatchSize = 1 });
         var inner = new TaskCompletionSource<OperationBatch<int, int>>();
         var second = new TaskCompletionSource();
         var release = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);

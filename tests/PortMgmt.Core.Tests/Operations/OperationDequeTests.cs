@@ -11,10 +11,15 @@ public sealed class OperationDequeTests
     {
         var deque = new OperationDeque<string>();
         for (int i = 0; i < 16; i++)
+        {
             deque.AddLast(Text(i));
+        }
+
         deque.AddFirst("first");
         for (int i = 16; i < 40; i++)
+        {
             deque.AddLast(Text(i));
+        }
 
         Assert.Equal("first", deque.First);
         Assert.Equal(["first", .. Enumerable.Range(0, 40).Select(Text)], TakeAll(deque));
@@ -26,11 +31,19 @@ public sealed class OperationDequeTests
     {
         var deque = new OperationDeque<string>();
         for (int i = 0; i < 10; i++)
+        {
             deque.AddLast(Text(i));
+        }
+
         for (int i = 0; i < 10; i++)
+        {
             Assert.True(deque.TryTakeFirst(out _));
+        }
+
         for (int i = 0; i < 17; i++)
+        {
             deque.AddLast(Text(i));
+        }
 
         Assert.Equal(Enumerable.Range(0, 17).Select(Text), TakeAll(deque));
     }
@@ -41,7 +54,10 @@ public sealed class OperationDequeTests
     {
         List<string> all = [];
         while (deque.TryTakeFirst(out string? item))
+        {
             all.Add(item);
+        }
+
         return all;
     }
 }

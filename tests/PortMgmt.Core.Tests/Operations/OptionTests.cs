@@ -1,5 +1,6 @@
 using System.Globalization;
 using PortMgmt.Operations;
+using PortMgmt.Operations.Errors;
 using Xunit;
 
 namespace PortMgmt.Core.Tests.Operations;
@@ -130,7 +131,9 @@ public sealed class OptionTests
     {
         var map = new Dictionary<int, string>();
         for (int i = 0; i < 10_000; i++)
+        {
             map[i] = "value";
+        }
 
         Assert.InRange(OperationMetadata.Measure(new Dictionary<string, object?> { ["map"] = map }), OperationMetadata.MaxBytes + 1, OperationMetadata.MaxBytes + 20);
         Assert.InRange(
@@ -144,7 +147,9 @@ public sealed class OptionTests
     {
         var scheduler = new OperationScheduler<int, int>();
         using (ExecutionContext.SuppressFlow())
+        {
             Assert.Contains("SuppressFlow", Assert.Throws<InvalidOperationException>(() => scheduler.StartBatch((_, _) => ValueTask.FromResult(0))).Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -17,7 +17,9 @@ public sealed class OrderTests
         OperationLane<int, int> lane = Occupy(batch);
         OperationPriority[] priorities = [OperationPriority.Low, OperationPriority.Normal, OperationPriority.High];
         for (int i = 0; i < 9; i++)
+        {
             batch.TryEnqueue(new Operation<int>(i) { Priority = priorities[i % 3] });
+        }
 
         lane.Succeed(0);
 
@@ -45,7 +47,10 @@ public sealed class OrderTests
         });
         OperationLane<int, int> lane = Occupy(batch);
         foreach (int i in new[] { 0, 1, 2 })
+        {
             batch.TryEnqueue(new Operation<int>(i) { Type = "db" });
+        }
+
         batch.TryEnqueue(new Operation<int>(10) { Type = "web" });
         OperationLane<int, int> database = _workers.TakeWoken();
         Assert.True(database.TryNext(out Operation<int>? first));
@@ -93,7 +98,10 @@ public sealed class OrderTests
         Assert.True(lane.TryNext(out Operation<int>? urgent));
         Assert.Equal(9, urgent.Input);
         while (_workers.Woken > 0)
+        {
             Assert.Empty(ManualWorkers.Drain(_workers.TakeWoken()));
+        }
+
         lane.Succeed(9);
 
         Assert.Equal([1, 2], ManualWorkers.Drain(lane));
@@ -135,7 +143,10 @@ public sealed class OrderTests
                 int type = operation.Input % 3;
                 int now = Interlocked.Increment(ref running[type]);
                 lock (highest)
+                {
                     highest[type] = Math.Max(highest[type], now);
+                }
+
                 await Task.Delay(operation.Input % 2, token);
                 Interlocked.Decrement(ref running[type]);
                 return operation.Input;
@@ -155,11 +166,16 @@ public sealed class OrderTests
     {
         OperationBatch<int, int> batch = Start(4, new OperationBatchOptions<int, int> { TypeLimits = new Dictionary<string, int> { ["db"] = 1 } });
         for (int i = 0; i < 5; i++)
+        {
             batch.TryEnqueue(new Operation<int>(i) { Type = "db" });
+        }
+
         OperationLane<int, int> lane = _workers.TakeWoken();
         lane.TryNext(out _);
         while (_workers.Woken > 0)
+        {
             Assert.Empty(ManualWorkers.Drain(_workers.TakeWoken()));
+        }
 
         batch.Cancel();
         lane.Succeed(0);
@@ -173,7 +189,10 @@ public sealed class OrderTests
     {
         OperationBatch<int, int> batch = Start(3, new OperationBatchOptions<int, int> { Ordered = true, BatchSize = 1 });
         for (int i = 0; i < 3; i++)
+        {
             batch.TryEnqueue(i);
+        }
+
         List<OperationLane<int, int>> lanes = [];
         while (_workers.Woken > 0)
         {
@@ -212,7 +231,9 @@ public sealed class OrderTests
     private static void EnqueueLimited(OperationBatch<int, int> batch, OperationPriority priority, params int[] inputs)
     {
         foreach (int input in inputs)
+        {
             batch.TryEnqueue(new Operation<int>(input) { Type = "db", Priority = priority });
+        }
     }
 
     private OperationLane<int, int> Occupy(OperationBatch<int, int> batch)

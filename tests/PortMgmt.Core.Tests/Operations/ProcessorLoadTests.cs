@@ -1,5 +1,6 @@
 using PortMgmt.Core.Tests.Infrastructure;
-using PortMgmt.Operations;
+using PortMgmt.Metrics.Recording;
+using PortMgmt.Operations.Concurrency;
 using Xunit;
 
 namespace PortMgmt.Core.Tests.Operations;

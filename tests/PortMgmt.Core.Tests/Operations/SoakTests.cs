@@ -34,14 +34,14 @@ public sealed class SoakTests(ITestOutputHelper output)
             Settings = new OperationSettings { MaxConcurrent = 8, CacheSize = 1000 },
         });
         await RunOnceAsync(scheduler, operations / 10);
-        Footprint before = Footprint.Take();
+        var before = Footprint.Take();
         output.WriteLine($"before: {before}");
 
         long start = Stopwatch.GetTimestamp();
         await RunOnceAsync(scheduler, operations);
         TimeSpan took = Stopwatch.GetElapsedTime(start);
 
-        Footprint after = Footprint.Take();
+        var after = Footprint.Take();
         output.WriteLine($"after:  {after}");
         output.WriteLine($"{operations} operations in {took.TotalSeconds:0.0} s, {operations / took.TotalSeconds:0} a second");
         Assert.InRange(after.LiveBytes, 0, before.LiveBytes + LiveBytesAllowed);
@@ -66,7 +66,9 @@ public sealed class SoakTests(ITestOutputHelper output)
         {
             sum += result.Input;
             if (result.Status == OperationStatus.Failed)
+            {
                 failed++;
+            }
         }
 
         Assert.Equal((long)operations * (operations - 1) / 2, sum);

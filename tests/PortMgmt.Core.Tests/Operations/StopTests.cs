@@ -82,7 +82,9 @@ public sealed class StopTests
             return operation.Input;
         });
         for (int i = 0; i < 100; i++)
+        {
             batch.TryEnqueue(i);
+        }
 
         StopReport report = await batch.StopAsync(BatchExtensions.Patience);
 
@@ -121,7 +123,10 @@ public sealed class StopTests
         OperationLane<int, int> first = Enqueue(batch, 5);
         batch.Complete();
         while (_workers.Woken > 0)
+        {
             ManualWorkers.Drain(_workers.TakeWoken());
+        }
+
         first.Succeed(1);
         ManualWorkers.Drain(first);
 
@@ -136,7 +141,10 @@ public sealed class StopTests
         OperationBatch<int, int> batch = new OperationScheduler<int, int>(new OperationSchedulerOptions { TimeProvider = _clock })
             .StartBatch(_workers.Make, new OperationBatchOptions<int, int> { BatchSize = 1, TypeLimits = new Dictionary<string, int> { ["db"] = 1 } });
         for (int i = 0; i < 4; i++)
+        {
             batch.TryEnqueue(new Operation<int>(i) { Type = "db" });
+        }
+
         OperationLane<int, int> lane = _workers.TakeWoken();
         Assert.True(lane.TryNext(out _));
 
@@ -156,7 +164,10 @@ public sealed class StopTests
             (operation, _) =>
             {
                 lock (threads)
+                {
                     threads.Add(Thread.CurrentThread);
+                }
+
                 return operation.Input;
             },
             new OperationBatchOptions<int, int> { MaxConcurrent = 8, BatchSize = 1 });
@@ -208,7 +219,10 @@ public sealed class StopTests
     private OperationLane<int, int> Enqueue(OperationBatch<int, int> batch, int count)
     {
         for (int i = 0; i < count; i++)
+        {
             batch.TryEnqueue(i);
+        }
+
         OperationLane<int, int> lane = _workers.TakeWoken();
         Assert.True(lane.TryNext(out _));
         return lane;

@@ -81,7 +81,10 @@ public sealed class WholeHandOffTests
             (operations, _) =>
             {
                 lock (sizes)
+                {
                     sizes.Add(operations.Count);
+                }
+
                 return ValueTask.FromResult(operations.Sum(operation => operation.Input));
             },
             new OperationBatchOptions<int, int> { BatchSize = 100, BatchFlush = TimeSpan.FromMinutes(1), Ordered = true });
@@ -138,7 +141,9 @@ public sealed class WholeHandOffTests
     private static void Enqueue(OperationBatch<int, int> batch, int count)
     {
         for (int i = 0; i < count; i++)
+        {
             Assert.True(batch.TryEnqueue(i));
+        }
     }
 
     private OperationBatch<int, int> Start(int batchSize, RetryOptions? retry = null) =>

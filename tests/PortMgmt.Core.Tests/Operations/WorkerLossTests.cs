@@ -14,7 +14,10 @@ public sealed class WorkerLossTests
     {
         OperationBatch<int, int> batch = Scheduler(1).StartBatch(_workers.Make);
         for (int i = 0; i < 5; i++)
+        {
             batch.TryEnqueue(i);
+        }
+
         OperationLane<int, int> lost = _workers.TakeWoken();
         lost.TryNext(out _);
 
@@ -103,7 +106,10 @@ public sealed class WorkerLossTests
             () => made++ == 0 ? _workers.Make() : throw new InvalidOperationException("no memory"),
             new OperationBatchOptions<int, int> { Capacity = 100_000 });
         for (int i = 0; i < 100_000; i++)
+        {
             batch.TryEnqueue(i);
+        }
+
         OperationLane<int, int> lost = _workers.TakeWoken();
         lost.TryNext(out _);
 
@@ -125,7 +131,10 @@ public sealed class WorkerLossTests
                 Retry = new RetryOptions { MaxRetries = 1, BaseDelay = TimeSpan.Zero },
             });
         for (int i = 0; i < 3; i++)
+        {
             batch.TryEnqueue(i);
+        }
+
         OperationLane<int, int> lost = _workers.TakeWoken();
         lost.TryNext(out _);
 
@@ -178,7 +187,9 @@ public sealed class WorkerLossTests
         batch.TryEnqueue(2);
         batch.Complete();
         while (_workers.Woken > 0)
+        {
             ManualWorkers.Drain(_workers.TakeWoken());
+        }
 
         await batch.Completion.WaitAsync(BatchExtensions.Patience);
 
@@ -216,7 +227,10 @@ public sealed class WorkerLossTests
         public void Wake(OperationLane<int, int> lane)
         {
             if (_wasWoken)
+            {
                 throw new InvalidOperationException("worn out");
+            }
+
             _wasWoken = true;
             inner.Wake(lane);
         }
@@ -240,7 +254,9 @@ public sealed class WorkerLossTests
         public void Wake(OperationLane<int, int> lane) => new Thread(() =>
         {
             while (lane.Next(out Operation<int>? operation))
+            {
                 lane.Succeed(operation.Input);
+            }
         }).Start();
 
         public void Dispose() => closing?.Wait(BatchExtensions.Patience);

@@ -39,7 +39,7 @@ public sealed class LinuxPlatformTests
     [SkippableFact]
     public void Examine_ChildThatEnded_IsGone()
     {
-        using Process child = Process.Start("sleep", "60");
+        using var child = Process.Start("sleep", "60");
         ProcessStamp stamp = _platform.GetProcess(child.Id)!.Value;
         Assert.Equal(ProcessLife.Alive, _platform.Examine(stamp));
         child.Kill();
@@ -58,8 +58,11 @@ public sealed class LinuxPlatformTests
         {
             int zombie = int.Parse(parent.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
             ProcessStamp alive = _platform.GetProcess(zombie)!.Value;
-            using (Process child = Process.GetProcessById(zombie))
+            using (var child = Process.GetProcessById(zombie))
+            {
                 child.Kill();
+            }
+
             Assert.True(SpinWait.SpinUntil(() => File.ReadAllText($"/proc/{zombie}/stat").Contains(") Z ", StringComparison.Ordinal), TimeSpan.FromSeconds(60)));
 
             Assert.Equal(ProcessLife.Gone, _platform.Examine(alive));
@@ -78,7 +81,7 @@ public sealed class LinuxPlatformTests
         string directory = Directory.CreateTempSubdirectory("portmgmt-test-").FullName;
         string program = Path.Combine(directory, "a) Z 1 (b");
         File.Copy("/bin/sleep", program);
-        using Process child = Process.Start(program, "60");
+        using var child = Process.Start(program, "60");
         try
         {
             ProcessStamp stamp = _platform.GetProcess(child.Id)!.Value;
@@ -96,7 +99,7 @@ public sealed class LinuxPlatformTests
     [SkippableFact]
     public void GetStartTime_ThisProcess_IsWhenItStarted()
     {
-        using Process self = Process.GetCurrentProcess();
+        using var self = Process.GetCurrentProcess();
         TimeSpan off = _platform.GetStartTime(_platform.Self, TimeProvider.System.GetUtcNow())!.Value - self.StartTime.ToUniversalTime();
 
         Assert.InRange(off.TotalSeconds, -10, 10);
@@ -136,7 +139,7 @@ public sealed class LinuxPlatformTests
     [InlineData("nonsense,,7", 7, true)]
     [InlineData("", 7, false)]
     public void Parse_ListOfTheKernel_HasThosePorts(string text, int port, bool expected) =>
-        Assert.Equal(expected, PortMgmt.Leases.PortSet.Parse(text).Contains(port));
+        Assert.Equal(expected, PortMgmt.Ports.PortSet.Parse(text).Contains(port));
 
     private static Process Shell(string script)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using PortMgmt.Leases.Allocation;
 using PortMgmt.Platform;
 using PortMgmt.Tests.Listeners;
 using Xunit;
@@ -72,13 +73,16 @@ public sealed class PortProbeTests
         using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         client.Connect(IPAddress.Loopback, listener.Port);
         using (Socket server = listener.Accept())
+        {
             server.Shutdown(SocketShutdown.Both);
+        }
+
         Assert.Equal(0, client.Receive(new byte[1]));
         return listener.Port;
     }
 
     private static PortBinding Probe(bool managed, int port, bool udp) =>
-        managed ? ManagedPortProbe.Probe(port, udp) : HostPlatform.Current.Probe(port, udp);
+        managed ? PortExaminer.Settle(ManagedPortProbe.Probe(port, udp), port) : HostPlatform.Current.Probe(port, udp);
 
     private static Socket Open(string address, Func<Socket> open)
     {

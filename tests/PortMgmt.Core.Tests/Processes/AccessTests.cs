@@ -60,7 +60,7 @@ public sealed class AccessTests : IDisposable
     {
         NeedsUsers();
         Directory.CreateDirectory(RegistryPath);
-        using TestChild child = TestChild.Lease(RegistryPath, Launcher.WithMounts("mount --bind \"$1\" \"$1\"; mount -o remount,bind,ro \"$1\"", RegistryPath));
+        using var child = TestChild.Lease(RegistryPath, Launcher.WithMounts("mount --bind \"$1\" \"$1\"; mount -o remount,bind,ro \"$1\"", RegistryPath));
         Assert.StartsWith("error RegistryAccessDenied", child.Try("take name=web"), StringComparison.Ordinal);
 
         // With a registry there, made from outside of the mount.
@@ -80,7 +80,10 @@ public sealed class AccessTests : IDisposable
     private void Make(int owner, UnixFileMode mode)
     {
         if (OperatingSystem.IsWindows())
+        {
             return;
+        }
+
         Directory.CreateDirectory(RegistryPath);
         Assert.True(Launcher.Succeeds(["chown", $"{owner}", RegistryPath]));
         File.SetUnixFileMode(RegistryPath, mode);
@@ -89,7 +92,7 @@ public sealed class AccessTests : IDisposable
     private static void AssertDenied(string registry)
     {
         string[] before = Contents(registry);
-        using TestChild child = TestChild.Lease(registry, Launcher.AsUser(Launcher.Nobody));
+        using var child = TestChild.Lease(registry, Launcher.AsUser(Launcher.Nobody));
         string answer = child.Try("take name=web");
         Assert.StartsWith("error RegistryAccessDenied", answer, StringComparison.Ordinal);
         Assert.Contains(registry, answer, StringComparison.Ordinal);

@@ -19,7 +19,10 @@ public sealed class AllocationRaceTests
         try
         {
             for (int i = 0; i < Processes; i++)
+            {
                 children.Add(TestChild.Start(directory["registry"], ["allocate", Text(LeasesEach), "svc-" + Text(i % 10), directory["scratch"]]));
+            }
+
             Assert.All(children, static child => Assert.Equal("ready", child.Output.ReadLine()));
             ReleaseAtOnce(directory["registry"], children);
 
@@ -40,7 +43,7 @@ public sealed class AllocationRaceTests
     /// <summary>Lets all go while the registry is locked, so that all of them stand in its queue when it is unlocked.</summary>
     private static void ReleaseAtOnce(string registry, List<TestChild> children)
     {
-        using TestChild holder = TestChild.Hold(registry);
+        using var holder = TestChild.Hold(registry);
         foreach (TestChild child in children)
         {
             child.Input.WriteLine();
@@ -50,7 +53,10 @@ public sealed class AllocationRaceTests
         // Only Linux tells who waits for a lock.
         string lockFile = Path.Combine(registry, "leases.lock");
         if (OperatingSystem.IsLinux())
+        {
             Eventually.IsTrue(() => HostPlatform.Current.GetLockUsers(lockFile).Waiters.Distinct().Count() == Processes);
+        }
+
         holder.End();
     }
 

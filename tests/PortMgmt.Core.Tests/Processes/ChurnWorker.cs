@@ -38,7 +38,9 @@ internal sealed class ChurnWorker : IDisposable
         get
         {
             lock (_lock)
+            {
                 return [.. _faults];
+            }
         }
     }
 
@@ -48,7 +50,9 @@ internal sealed class ChurnWorker : IDisposable
         get
         {
             lock (_lock)
+            {
                 return [.. _cut];
+            }
         }
     }
 
@@ -64,7 +68,9 @@ internal sealed class ChurnWorker : IDisposable
         get
         {
             lock (_lock)
+            {
                 return _step;
+            }
         }
     }
 
@@ -74,21 +80,27 @@ internal sealed class ChurnWorker : IDisposable
         get
         {
             lock (_lock)
+            {
                 return new(_held);
+            }
         }
     }
 
     public bool Holds(string group)
     {
         lock (_lock)
+        {
             return _held.ContainsKey(group);
+        }
     }
 
     /// <summary>Lets it go on once it is stopped, as a fault of its plan does to it.</summary>
     public void ContinueIfStopped()
     {
         if (ProcessState.IsStopped(Id))
+        {
             _child.Continue();
+        }
     }
 
     /// <summary>Kills it and waits until all that it said is read.</summary>
@@ -117,7 +129,9 @@ internal sealed class ChurnWorker : IDisposable
         {
             string[] words = line.Split(' ');
             lock (_lock)
+            {
                 Follow(words, line);
+            }
         }
     }
 
@@ -141,7 +155,10 @@ internal sealed class ChurnWorker : IDisposable
                 break;
             case ["cut", _]:
                 if (_step is ["take", string wanted, string slots])
+                {
                     _cut.Add((wanted, int.Parse(slots, CultureInfo.InvariantCulture)));
+                }
+
                 _step = [];
                 break;
             case ["fault", .. string[] what]:

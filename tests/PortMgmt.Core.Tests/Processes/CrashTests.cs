@@ -40,7 +40,10 @@ public sealed class CrashTests(ITestOutputHelper output)
                 interrupted[step] = interrupted.GetValueOrDefault(step) + 1;
                 Check(directory.Path, victim, workers);
                 if (kill % KillsBetweenSweeps == 0)
+                {
                     SweepAndCheck(directory.Path, registry);
+                }
+
                 victim.Dispose();
                 workers[chosen] = new ChurnWorker(directory.Path, new ChurnPlan(Workers + kill));
             }
@@ -65,7 +68,9 @@ public sealed class CrashTests(ITestOutputHelper output)
         Eventually.IsTrue(() => victim.Steps >= StepsBeforeKill || victim.Failure is not null);
         Thread.Sleep(random.Next(10));
         if (random.Next(2) == 0)
+        {
             SpinWait.SpinUntil(() => victim.Step.Length > 0, TimeSpan.FromMilliseconds(50));
+        }
     }
 
     private static void Check(string registry, ChurnWorker victim, ChurnWorker[] workers)
@@ -75,11 +80,16 @@ public sealed class CrashTests(ITestOutputHelper output)
         audit.AssertWhole();
         Assert.False(audit.HasActiveLeaseOf(victim.Id));
         if (victim.Step is ["take", string group, string slots])
+        {
             Assert.Contains(audit.SlotsOf(group), new[] { 0, int.Parse(slots, CultureInfo.InvariantCulture) });
+        }
+
         for (int i = 0; i < workers.Length; i++)
         {
             if (workers[i] != victim)
+            {
                 AssertHeld(audit, workers[i], held[i]);
+            }
         }
     }
 
@@ -90,7 +100,9 @@ public sealed class CrashTests(ITestOutputHelper output)
         {
             // What it said before the audit may still be on its way here.
             if (!tokens.All(audit.IsActive))
+            {
                 Eventually.IsTrue(() => !worker.Holds(group) || worker.Failure is not null);
+            }
         }
 
         Assert.Null(worker.Failure);

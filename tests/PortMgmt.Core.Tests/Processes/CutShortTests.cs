@@ -1,5 +1,6 @@
 using System.Globalization;
 using PortMgmt.Leases;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Processes;
@@ -72,18 +73,24 @@ public sealed class CutShortTests : IDisposable
             string registry = _directory[write.ToString(CultureInfo.InvariantCulture)];
             using PortLease earlier = Open(registry).Acquire("earlier");
             string command = prepare(registry);
-            using TestChild child = TestChild.Lease(registry, Launcher.KilledBeforeWrite(write));
+            using var child = TestChild.Lease(registry, Launcher.KilledBeforeWrite(write));
             child.Input.WriteLine(command);
             child.Input.Flush();
             string? answer = child.Output.ReadLine();
 
             Audit(registry).AssertWhole();
             if (keepsEarlierLease)
+            {
                 Assert.True(Audit(registry).IsActive(earlier.Token!));
+            }
+
             check(registry);
             Assert.Empty(Directory.GetFiles(registry, "*damaged*"));
             if (answer is null)
+            {
                 continue;
+            }
+
             Assert.StartsWith("ok", answer, StringComparison.Ordinal);
             return write - 1;
         }

@@ -16,7 +16,7 @@ public sealed class DescriptorTests : IDisposable
     [SkippableFact]
     public void Platform_NoDescriptorFree_RefusesRatherThanGuesses()
     {
-        using TestChild child = TestChild.Start(null, ["exhausted"]);
+        using var child = TestChild.Start(null, ["exhausted"]);
 
         // A boot taken for unknown would mean another table, a start taken for hidden a lease that never ends.
         Assert.Equal("refused", child.Output.ReadLine());
@@ -30,7 +30,7 @@ public sealed class DescriptorTests : IDisposable
     [InlineData(2)]
     public void Acquire_DescriptorsRunOut_FailsClearlyAndSucceedsWithThem(int free)
     {
-        using TestChild child = TestChild.Lease(_directory.Path);
+        using var child = TestChild.Lease(_directory.Path);
         int first = child.DoForNumber("take name=first");
         child.Do("files 5");
         int second = child.DoForNumber("take name=second");

@@ -20,20 +20,20 @@ public sealed class EnvironmentTests : IDisposable
     {
         string[] launcher = Prepare(user);
         string home = _directory[$"home-{user}"];
-        using TestChild login = TestChild.Lease(null, launcher, environment =>
+        using var login = TestChild.Lease(null, launcher, environment =>
         {
             environment["HOME"] = home;
             environment["XDG_RUNTIME_DIR"] = $"/run/user/{user}";
             environment["XDG_STATE_HOME"] = Path.Combine(home, "state");
         });
-        using TestChild cron = TestChild.Lease(null, launcher, environment => KeepOnly(environment, "PATH", "/usr/bin:/bin"));
-        using TestChild sudo = TestChild.Lease(null, launcher, static environment =>
+        using var cron = TestChild.Lease(null, launcher, environment => KeepOnly(environment, "PATH", "/usr/bin:/bin"));
+        using var sudo = TestChild.Lease(null, launcher, static environment =>
         {
             environment["HOME"] = "/home/who-called-sudo";
             environment["SUDO_UID"] = "1000";
             environment["XDG_RUNTIME_DIR"] = "/run/user/1000";
         });
-        using TestChild service = TestChild.Lease(null, launcher, environment => KeepOnly(environment, "PATH", "/usr/sbin:/usr/bin:/sbin:/bin"));
+        using var service = TestChild.Lease(null, launcher, environment => KeepOnly(environment, "PATH", "/usr/sbin:/usr/bin:/sbin:/bin"));
 
         int port = login.DoForNumber("take name=web");
 
@@ -48,7 +48,7 @@ public sealed class EnvironmentTests : IDisposable
     [SkippableFact]
     public void Open_UserWithoutEntryInTheUserDatabase_SaysWhatToDo()
     {
-        using TestChild stranger = TestChild.Lease(null, Prepare(Launcher.Somebody, known: false));
+        using var stranger = TestChild.Lease(null, Prepare(Launcher.Somebody, known: false));
 
         string answer = stranger.Try("where");
 
@@ -60,7 +60,7 @@ public sealed class EnvironmentTests : IDisposable
     public void Acquire_NewUserDirectory_IsPrivate()
     {
         string[] launcher = Prepare(Launcher.Nobody);
-        using TestChild child = TestChild.Lease(null, launcher);
+        using var child = TestChild.Lease(null, launcher);
         child.Do("take name=web");
 
         string registry = Path.Combine(_directory[$"home-{Launcher.Nobody}"], ".local", "state", "portmgmt");

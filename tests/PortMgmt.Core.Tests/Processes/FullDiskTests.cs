@@ -1,5 +1,6 @@
 using System.Globalization;
 using PortMgmt.Leases;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Processes;
@@ -89,7 +90,9 @@ public sealed class FullDiskTests : IDisposable
         FillUpTo(0);
 
         foreach (int port in ports)
+        {
             child.Do(string.Create(CultureInfo.InvariantCulture, $"remove port={port}"));
+        }
 
         AssertLeased();
     }
@@ -132,7 +135,9 @@ public sealed class FullDiskTests : IDisposable
         try
         {
             while (true)
+            {
                 filler.Write(page);
+            }
         }
         catch (IOException)
         {

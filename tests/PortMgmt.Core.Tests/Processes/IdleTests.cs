@@ -33,7 +33,7 @@ public sealed class IdleTests : IDisposable
         Needs.Linux();
         using TestChild child = StartWithoutTieredCompilation();
         (string[] threads, string[] files) = (ProcessState.Threads(child.Id), ProcessState.OpenFiles(child.Id));
-        using (TestChild holder = TestChild.Hold(_directory.Path))
+        using (var holder = TestChild.Hold(_directory.Path))
         {
             child.Input.WriteLine("take name=web");
             child.Input.Flush();
@@ -49,7 +49,7 @@ public sealed class IdleTests : IDisposable
     /// <summary>The thread that compiles again what is called often comes and goes as the runtime likes; it is left out.</summary>
     private TestChild StartWithoutTieredCompilation()
     {
-        TestChild child = TestChild.Lease(_directory.Path, [], static environment => environment["DOTNET_TieredCompilation"] = "0");
+        var child = TestChild.Lease(_directory.Path, [], static environment => environment["DOTNET_TieredCompilation"] = "0");
         child.Do("id");
         return child;
     }

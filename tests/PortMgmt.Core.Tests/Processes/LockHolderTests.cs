@@ -1,6 +1,7 @@
 using System.Globalization;
 using PortMgmt.Leases;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Processes;
@@ -16,7 +17,7 @@ public sealed class LockHolderTests : IDisposable
     public void Acquire_LockHolderStopped_FailsNamingItAndSucceedsWhenItContinues()
     {
         Needs.Linux();
-        using TestChild holder = TestChild.Hold(_directory.Path);
+        using var holder = TestChild.Hold(_directory.Path);
         holder.Stop();
 
         PortRegistryException failure = Assert.Throws<PortRegistryException>(() => Open(TimeSpan.FromMilliseconds(300)).Acquire("web"));
@@ -32,7 +33,7 @@ public sealed class LockHolderTests : IDisposable
     [Fact]
     public async Task Acquire_LockHolderKilled_SucceedsAtOnce()
     {
-        using TestChild holder = TestChild.Hold(_directory.Path);
+        using var holder = TestChild.Hold(_directory.Path);
         Task<PortLease> waiting = Task.Run(() => Open(TimeSpan.FromMinutes(1)).Acquire("web"));
 
         holder.Kill();
@@ -45,7 +46,7 @@ public sealed class LockHolderTests : IDisposable
     public async Task Acquire_WithoutDeadline_WaitsAsLongAsTheHolderHoldsIt()
     {
         Needs.Linux();
-        using TestChild holder = TestChild.Hold(_directory.Path);
+        using var holder = TestChild.Hold(_directory.Path);
         Task<PortLease> waiting = Task.Run(() => Open(Timeout.InfiniteTimeSpan).Acquire("web"));
         Eventually.IsTrue(() => waiting.IsCompleted || HostPlatform.Current.GetLockUsers(LockFile).Waiters.Contains(Environment.ProcessId));
 
@@ -61,7 +62,7 @@ public sealed class LockHolderTests : IDisposable
     public void Acquire_WaitGivenUp_LeavesNoLockWhenTheHolderGoesOn(bool cancelled)
     {
         Needs.Linux();
-        using TestChild holder = TestChild.Hold(_directory.Path);
+        using var holder = TestChild.Hold(_directory.Path);
         holder.Stop();
         if (cancelled)
         {
@@ -76,7 +77,7 @@ public sealed class LockHolderTests : IDisposable
         holder.Input.Close();
         holder.Continue();
 
-        using TestChild other = TestChild.Lease(_directory.Path);
+        using var other = TestChild.Lease(_directory.Path);
         other.Do("take name=other");
         Assert.Single(Open(TimeSpan.FromMinutes(1)).GetLeases());
         Eventually.IsTrue(() => HostPlatform.Current.GetLockUsers(LockFile) is (null, { Count: 0 }) && !ProcessState.OpenFiles(Environment.ProcessId).Contains(LockFile));
@@ -86,8 +87,8 @@ public sealed class LockHolderTests : IDisposable
     public async Task GetStatus_OthersWait_NamesHolderAndWaiters()
     {
         Needs.Linux();
-        using TestChild holder = TestChild.Hold(_directory.Path);
-        using TestChild waiter = TestChild.Lease(_directory.Path);
+        using var holder = TestChild.Hold(_directory.Path);
+        using var waiter = TestChild.Lease(_directory.Path);
         waiter.Input.WriteLine("take name=waiter");
         waiter.Input.Flush();
         Eventually.IsTrue(() => HostPlatform.Current.GetLockUsers(LockFile).Waiters.Contains(waiter.Id));

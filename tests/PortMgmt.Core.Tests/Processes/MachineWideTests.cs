@@ -1,5 +1,5 @@
 using System.Globalization;
-using PortMgmt.Leases;
+using PortMgmt.Leases.Table;
 using Xunit;
 
 namespace PortMgmt.Tests.Processes;
@@ -119,7 +119,9 @@ public sealed class MachineWideTests : IDisposable
         using TestChild other = StartAs(Launcher.Somebody);
         int port = owner.DoForNumber("take name=web");
         using (FileStream table = File.Open(Assert.Single(Directory.GetFiles(_directory["portmgmt"], "leases-*.table")), FileMode.Open))
+        {
             table.Write("scribble"u8);
+        }
 
         Assert.StartsWith("error RegistryCorrupt", other.Try("list"), StringComparison.Ordinal);
         Assert.StartsWith("error RegistryCorrupt", other.Try("take name=web"), StringComparison.Ordinal);
@@ -144,7 +146,10 @@ public sealed class MachineWideTests : IDisposable
         TableHeader.Write(front, "0123456789abcdef-1", TimeProvider.System.GetUtcNow());
         File.Copy(table, copy);
         using (FileStream file = File.OpenWrite(copy))
+        {
             file.Write(front);
+        }
+
         GiveToFirstUser(copy);
     }
 
@@ -163,7 +168,7 @@ public sealed class MachineWideTests : IDisposable
     {
         Needs.RootAnd("unshare", "setpriv", "mount");
         Needs.ReachableTests();
-        using TestChild administrator = TestChild.Lease(null, Launcher.WithMounts(BindVarLib, _directory.Path));
+        using var administrator = TestChild.Lease(null, Launcher.WithMounts(BindVarLib, _directory.Path));
         Assert.Equal("MachineWide /var/lib/portmgmt", administrator.Do("initialize"));
     }
 

@@ -14,7 +14,7 @@ public sealed class NamespaceTests : IDisposable
     public void Lease_OfProcessNamespaceOfItsOwn_GetsADayAndIsJudgedByThatAlone()
     {
         Needs.RootAnd("unshare");
-        using TestChild contained = TestChild.Lease(_directory.Path, Launcher.InProcessNamespace);
+        using var contained = TestChild.Lease(_directory.Path, Launcher.InProcessNamespace);
         Assert.Equal(1, contained.DoForNumber("id"));
         contained.Do("take name=contained");
 
@@ -30,9 +30,9 @@ public sealed class NamespaceTests : IDisposable
     public void Lease_OfOwnerOutsideTheProcessNamespace_HoldsWithin()
     {
         Needs.RootAnd("unshare");
-        using TestChild outside = TestChild.Lease(_directory.Path);
+        using var outside = TestChild.Lease(_directory.Path);
         int port = outside.DoForNumber("take name=outside");
-        using TestChild contained = TestChild.Lease(_directory.Path, Launcher.InProcessNamespace);
+        using var contained = TestChild.Lease(_directory.Path, Launcher.InProcessNamespace);
 
         Assert.Equal("False", contained.Do($"sees process={outside.Id}"));
         Assert.Equal($"{port}:Active", contained.Do("list"));
@@ -44,7 +44,7 @@ public sealed class NamespaceTests : IDisposable
     {
         Needs.RootAnd("unshare");
         using PortLease lease = Registry.Acquire("web");
-        using TestChild apart = TestChild.Lease(_directory.Path, Launcher.InNetworkNamespace);
+        using var apart = TestChild.Lease(_directory.Path, Launcher.InNetworkNamespace);
 
         Assert.Equal("", apart.Do("list"));
         Assert.Equal(lease.Port, apart.DoForNumber($"take port={lease.Port}"));

@@ -13,9 +13,14 @@ internal static class Needs
         Linux();
         Skip.IfNot(Environment.IsPrivilegedProcess, "The test needs root: it makes namespaces or mounts, or becomes another user.");
         foreach (string tool in tools)
+        {
             Skip.IfNot(IsOnPath(tool), $"{tool} is not installed.");
+        }
+
         if (tools.Contains("unshare"))
+        {
             Skip.IfNot(CanUnshare(), "This machine does not let root make namespaces.");
+        }
     }
 
     /// <summary>That another user may run the test process where it was built.</summary>

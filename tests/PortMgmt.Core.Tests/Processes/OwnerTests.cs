@@ -14,7 +14,7 @@ public sealed class OwnerTests : IDisposable
     public void Lease_OfProcessWithChild_EndsWithTheProcessThatAsked()
     {
         Needs.Linux();
-        using TestChild owner = TestChild.Lease(_directory.Path);
+        using var owner = TestChild.Lease(_directory.Path);
         int port = owner.DoForNumber("take name=parent");
         int heir = owner.DoForNumber("spawn");
         try
@@ -36,7 +36,7 @@ public sealed class OwnerTests : IDisposable
     public void Lease_ChildOfOwnerEnds_Holds()
     {
         Needs.Linux();
-        using TestChild owner = TestChild.Lease(_directory.Path);
+        using var owner = TestChild.Lease(_directory.Path);
         owner.Do("take name=parent");
         TestChild.Signal(owner.DoForNumber("spawn"), UnixSignal.Kill);
 
@@ -48,7 +48,7 @@ public sealed class OwnerTests : IDisposable
     public void Lease_OwnerDeadButNotReaped_IsStale()
     {
         Needs.Linux();
-        using TestChild parent = TestChild.Lease(_directory.Path, Launcher.NeverReaped);
+        using var parent = TestChild.Lease(_directory.Path, Launcher.NeverReaped);
         int owner = parent.DoForNumber("id");
         int port = parent.DoForNumber("take name=undead");
         Assert.NotEqual(parent.Id, owner);
@@ -67,7 +67,7 @@ public sealed class OwnerTests : IDisposable
     public void Lease_OwnerStopped_Holds()
     {
         Needs.Linux();
-        using TestChild owner = TestChild.Lease(_directory.Path);
+        using var owner = TestChild.Lease(_directory.Path);
         owner.Do("take name=stopped");
         owner.Stop();
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using PortMgmt.Leases;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Processes;
@@ -16,7 +17,7 @@ public sealed class RemovedDirectoryTests : IDisposable
     [Fact]
     public void Acquire_DirectoryRemovedBetweenCalls_MakesItAnew()
     {
-        using TestChild child = TestChild.Lease(RegistryPath);
+        using var child = TestChild.Lease(RegistryPath);
         child.Do("take name=before");
         Directory.Delete(RegistryPath, recursive: true);
 
@@ -28,7 +29,7 @@ public sealed class RemovedDirectoryTests : IDisposable
     [Fact]
     public void GetLeases_DirectoryRemoved_GivesNone()
     {
-        using TestChild child = TestChild.Lease(RegistryPath);
+        using var child = TestChild.Lease(RegistryPath);
         child.Do("take name=before");
         Directory.Delete(RegistryPath, recursive: true);
 
@@ -39,7 +40,7 @@ public sealed class RemovedDirectoryTests : IDisposable
     [Fact]
     public void Acquire_DirectoryRemovedWhileAPortIsBound_RefusesThatPortAndLeasesOthersAgain()
     {
-        using TestChild child = TestChild.Lease(RegistryPath);
+        using var child = TestChild.Lease(RegistryPath);
         int bound = child.DoForNumber("take name=bound");
         int unbound = child.DoForNumber("take name=unbound");
         using var listener = new TcpListener(IPAddress.Any, bound);
@@ -58,13 +59,13 @@ public sealed class RemovedDirectoryTests : IDisposable
     public void Acquire_DirectoryRemovedWhileItWaits_DoesNotTrustTheOldLock()
     {
         Needs.Linux();
-        using TestChild oldHolder = TestChild.Hold(RegistryPath);
-        using TestChild child = TestChild.Lease(RegistryPath);
+        using var oldHolder = TestChild.Hold(RegistryPath);
+        using var child = TestChild.Lease(RegistryPath);
         child.Input.WriteLine("take name=web");
         child.Input.Flush();
         Eventually.IsTrue(() => HostPlatform.Current.GetLockUsers(LockFile).Waiters.Contains(child.Id));
         Directory.Delete(RegistryPath, recursive: true);
-        using TestChild newHolder = TestChild.Hold(RegistryPath);
+        using var newHolder = TestChild.Hold(RegistryPath);
 
         // Now the child gets the lock of a file that is no more, and must queue for that of the new one.
         oldHolder.End();

@@ -1,5 +1,9 @@
 using PortMgmt.Leases;
+using PortMgmt.Leases.Allocation;
+using PortMgmt.Leases.Registry;
+using PortMgmt.Leases.Table;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 using PortMgmt.TestProcess;
 using Xunit;
 
@@ -15,10 +19,16 @@ internal sealed class TableAudit
     private TableAudit(RegistrySession session) => session.Table.Scan(0, TableLayout.SlotCount, (index, slot) =>
     {
         if (slot.Record is not { } record)
+        {
             return;
+        }
+
         _slots.Add(index, record);
         if (record.Kind != SlotKind.Leased || session.Judge.Judge(record) != StaleReason.None)
+        {
             return;
+        }
+
         _active.Add(LeaseToken.Of(record).ToString());
         _activeOwners.Add(record.Owner.Id);
     });
@@ -39,7 +49,7 @@ internal sealed class TableAudit
     /// <summary>What the slot of a token says, for whoever finds that the token's lease is not there.</summary>
     public string Describe(string token)
     {
-        LeaseToken meant = LeaseToken.Parse(token);
+        var meant = LeaseToken.Parse(token);
         SlotRecord? found = _slots.GetValueOrDefault(TableLayout.Index(meant.Port, meant.Protocol == PortProtocol.Udp));
         return $"{token} -> {(found is null ? "nothing" : found.Fence == meant.Fence ? found.Kind.ToString() : $"another's: {found.Name} of process {found.Owner.Id}")}";
     }
@@ -55,8 +65,12 @@ internal sealed class TableAudit
         (int index, SlotRecord record) = pair;
         Assert.Equal(TableLayout.PortOf(index), record.Port);
         if (record.Protocol != PortProtocol.Both)
+        {
             Assert.Equal(TableLayout.IsUdp(index), record.Protocol == PortProtocol.Udp);
+        }
         else if (record.Kind == SlotKind.Leased)
+        {
             Assert.Equal(record, _slots.GetValueOrDefault(TableLayout.Index(record.Port, !TableLayout.IsUdp(index))));
+        }
     });
 }

@@ -14,7 +14,10 @@ internal sealed class TemporaryDirectory : IDisposable
     public TemporaryDirectory OpenToAll()
     {
         if (!OperatingSystem.IsWindows())
+        {
             File.SetUnixFileMode(Path, File.GetUnixFileMode(Path) | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        }
+
         return this;
     }
 

@@ -40,7 +40,10 @@ internal sealed partial class TestChild : IDisposable
         start.Environment.Remove("PORTMGMT_REGISTRY");
         environment?.Invoke(start.Environment);
         if (registry is not null)
+        {
             start.Environment["PORTMGMT_REGISTRY"] = registry;
+        }
+
         start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 
         // The runtime's diagnostic sockets would stay in the temporary directory after a kill.

@@ -1,6 +1,6 @@
 using System.Runtime.Versioning;
 using PortMgmt.Leases;
-using PortMgmt.Platform;
+using PortMgmt.Platform.Linux;
 using Xunit;
 
 namespace PortMgmt.Tests.Processes;
@@ -67,7 +67,7 @@ public sealed class TurnstileTests : IDisposable
     [SkippableFact]
     public void Enter_ProcessWithTheTurnKilled_IsNext()
     {
-        using TestChild holder = TestChild.TakeTurn(LockFile);
+        using var holder = TestChild.TakeTurn(LockFile);
         Assert.Null(LinuxTurnstile.Enter(LockFile, shared: false, open: false, Short));
 
         holder.Kill();
@@ -79,7 +79,7 @@ public sealed class TurnstileTests : IDisposable
     [SkippableFact]
     public void Acquire_ProcessWithTheTurnStopped_GoesPastItAndClearsTheQueueAway()
     {
-        using TestChild holder = TestChild.TakeTurn(LockFile);
+        using var holder = TestChild.TakeTurn(LockFile);
         holder.Stop();
 
         using PortLease lease = PortRegistry.Open(new PortRegistryOptions { Directory = _directory.Path, LockTimeout = Long }).Acquire("web");
@@ -97,8 +97,10 @@ public sealed class TurnstileTests : IDisposable
     [SkippableFact]
     public void Acquire_AfterAProcessDiedInTheQueue_ClearsTheQueueAway()
     {
-        using (TestChild holder = TestChild.TakeTurn(LockFile))
+        using (var holder = TestChild.TakeTurn(LockFile))
+        {
             holder.Kill();
+        }
 
         using PortLease lease = PortRegistry.Open(new PortRegistryOptions { Directory = _directory.Path, LockTimeout = Long }).Acquire("web");
 
@@ -110,7 +112,7 @@ public sealed class TurnstileTests : IDisposable
     {
         Needs.RootAnd("setpriv");
         Needs.ReachableTests();
-        using TestChild other = TestChild.TakeTurn(LockFile, Launcher.AsUser(Launcher.Nobody));
+        using var other = TestChild.TakeTurn(LockFile, Launcher.AsUser(Launcher.Nobody));
 
         Assert.Null(LinuxTurnstile.Enter(LockFile, shared: false, open: true, Long));
     }
@@ -120,16 +122,19 @@ public sealed class TurnstileTests : IDisposable
     {
         Needs.RootAnd("setpriv");
         Needs.ReachableTests();
-        using (TestChild maker = TestChild.TakeTurn(LockFile, Launcher.AsUser(Launcher.Nobody), shared: true))
+        using (var maker = TestChild.TakeTurn(LockFile, Launcher.AsUser(Launcher.Nobody), shared: true))
+        {
             maker.Kill();
-        using TestChild second = TestChild.TakeTurn(LockFile, Launcher.AsUser(Launcher.Somebody), shared: true);
+        }
+
+        using var second = TestChild.TakeTurn(LockFile, Launcher.AsUser(Launcher.Somebody), shared: true);
 
         second.Input.WriteLine();
         second.Input.Flush();
         Assert.Equal("left", second.Output.ReadLine());
 
         // The second one lives, and has left the queue that it could not clear away.
-        using LinuxTurnstile? next = LinuxTurnstile.Enter(LockFile, shared: true, open: false, Long);
+        using var next = LinuxTurnstile.Enter(LockFile, shared: true, open: false, Long);
         Assert.NotNull(next);
     }
 

@@ -82,7 +82,9 @@ public sealed partial class HtmlReportTests
     {
         SampleReports sample = Typical();
         for (int i = 0; i < gaps; i++)
+        {
             sample.Idle(TimeSpan.FromHours(1 + i)).Run([("late", null, null, TimeSpan.FromMilliseconds(20 + i), null)]);
+        }
 
         XElement[] charts = [.. Parse(sample.Page()).Descendants("svg")];
 

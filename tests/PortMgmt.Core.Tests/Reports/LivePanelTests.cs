@@ -66,7 +66,9 @@ public sealed partial class LivePanelTests
     public void DrawSparklineIsTheRateFromLookToLook()
     {
         foreach (long ended in new[] { 0, 10, 30, 30, 110 })
+        {
             Look(ended, _elapsed++);
+        }
 
         Assert.EndsWith("▂▃▁█", Draw(Typical, 100)[2], StringComparison.Ordinal);
         Assert.EndsWith(".-_#", _panel.Draw(Typical, new PanelStyle(100, Colour: false, Unicode: false))[2], StringComparison.Ordinal);
@@ -81,7 +83,9 @@ public sealed partial class LivePanelTests
     public void DrawAnyWidthNoLineIsWider(int width)
     {
         for (int i = 0; i < 100; i++)
+        {
             Look(i * i, i);
+        }
 
         foreach (bool colour in new[] { false, true })
         {
@@ -133,7 +137,10 @@ public sealed partial class LivePanelTests
     private IReadOnlyList<string> Draw(PanelFigures figures, int width)
     {
         if (figures.Ended > 0 && _elapsed == 0)
+        {
             _panel.Look(figures with { Ended = 250, Elapsed = TimeSpan.FromSeconds(8) });
+        }
+
         return _panel.Draw(figures, new PanelStyle(width, Colour: false, Unicode: true));
     }
 

@@ -1,4 +1,4 @@
-using PortMgmt.Reports;
+using PortMgmt.Text;
 using Xunit;
 
 namespace PortMgmt.Core.Tests.Reports;

@@ -1,6 +1,6 @@
+using PortMgmt.Advice;
 using PortMgmt.Core.Tests.Infrastructure;
 using PortMgmt.Core.Tests.Operations;
-using PortMgmt.Metrics;
 using PortMgmt.Operations;
 using PortMgmt.Reports;
 
@@ -27,9 +27,14 @@ internal sealed class SampleReports
             lane.TryNext(out _);
             _clock.Advance(time);
             if (error is null)
+            {
                 lane.Succeed(1);
+            }
             else
+            {
                 lane.Fail(new InvalidOperationException(error));
+            }
+
             lane.TryNext(out _);
             batch.ReadAvailable();
         }

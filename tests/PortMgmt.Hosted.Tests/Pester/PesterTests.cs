@@ -20,6 +20,7 @@ public sealed class PesterTests(ITestOutputHelper output)
             {
                 files.Add(Path.GetFileName(path), obstacle);
             }
+
             return files;
         }
     }

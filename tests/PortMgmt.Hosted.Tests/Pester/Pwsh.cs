@@ -39,6 +39,7 @@ internal static class Pwsh
         {
             process.Kill(entireProcessTree: true);
         }
+
         process.WaitForExit();
         lock (output)
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using PortMgmt.Cluster;
+using PortMgmt.Cluster.Transport;
 using PortMgmt.Operations;
 using PortMgmt.RabbitMq.Connection;
 using PortMgmt.RabbitMq.Messages;

@@ -1,5 +1,6 @@
 using System.Text;
 using PortMgmt.Cluster;
+using PortMgmt.Cluster.Transport;
 using PortMgmt.Operations;
 using PortMgmt.RabbitMq.Tests.Support;
 using PortMgmt.TestNode;
@@ -26,7 +27,9 @@ public sealed class BatchTests(BrokerFixture fixture, ITestOutputHelper output)
             TestSubmitter.RunAsync(fixture.Broker.Cluster(cluster), new ClusterBatchOptions(), "order", 8_000, n => $$"""{"n":{{n}}}""", orders.Add));
         output.WriteLine($"{counts[0]}\n{counts[1]}");
         foreach (IGrouping<string, ClusterResult> node in events.Concat(orders).GroupBy(result => result.NodeId))
+        {
             output.WriteLine($"{node.Key}: {node.Count()}");
+        }
 
         AssertExactlyOnce(events, 12_000);
         AssertExactlyOnce(orders, 8_000);
@@ -59,7 +62,7 @@ public sealed class BatchTests(BrokerFixture fixture, ITestOutputHelper output)
         var results = new List<ClusterResult>();
         await TestSubmitter.RunAsync(cluster, new ClusterBatchOptions(), "job", count, n => Send(n), results.Add);
         AssertExactlyOnce(results, count);
-        Dictionary<string, int> shares = results.CountBy(result => result.NodeId).ToDictionary();
+        var shares = results.CountBy(result => result.NodeId).ToDictionary();
         output.WriteLine(string.Join(", ", shares.Select(share => $"{share.Key}: {share.Value}")));
         Assert.True(shares["large"] > 2 * shares["small"]);
         Assert.DoesNotContain("unwell", shares);
@@ -74,7 +77,10 @@ public sealed class BatchTests(BrokerFixture fixture, ITestOutputHelper output)
         string Send(int n)
         {
             if (Interlocked.Increment(ref sent) == count)
+            {
                 allSent.SetResult();
+            }
+
             return $"{n}";
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PortMgmt.Cluster;
+using PortMgmt.Cluster.Transport;
 using PortMgmt.RabbitMq.Connection;
 using PortMgmt.RabbitMq.Messages;
 using PortMgmt.RabbitMq.Tests.Support;
@@ -55,7 +56,10 @@ public sealed class DeadLetterTests(BrokerFixture fixture)
         var ids = new List<string?>();
         await using IFailedOperations letters = await new RabbitMqTransport().OpenFailedAsync(cluster, Type, CancellationToken.None);
         while (await letters.ReadAsync(CancellationToken.None) is { } letter)
+        {
             ids.Add(letter.OperationId);
+        }
+
         return ids;
     }
 }

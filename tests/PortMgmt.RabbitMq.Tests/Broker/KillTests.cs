@@ -1,4 +1,5 @@
 using PortMgmt.Cluster;
+using PortMgmt.Cluster.Transport;
 using PortMgmt.Operations;
 using PortMgmt.RabbitMq.Connection;
 using PortMgmt.RabbitMq.Tests.Support;
@@ -28,7 +29,9 @@ public sealed class KillTests(BrokerFixture fixture, ITestOutputHelper output)
             {
                 results.Add(result);
                 if (results.Count == count / 4)
+                {
                     doomed.KillAsync().Wait();
+                }
             });
 
         int starts = scratch.Starts().Length;
@@ -46,11 +49,11 @@ public sealed class KillTests(BrokerFixture fixture, ITestOutputHelper output)
         const int count = 3000;
         using var scratch = new Scratch();
         await using TestProcess node = await TestProcess.StartNodeAsync(fixture.Broker, cluster, "node", "job", 50, scratch.Log("node"));
-        await using TestProcess doomed = TestProcess.StartSubmitter(fixture.Broker, cluster, "resumed", "job", count, """{"n":$n,"sleep":10}""");
+        await using var doomed = TestProcess.StartSubmitter(fixture.Broker, cluster, "resumed", "job", count, """{"n":$n,"sleep":10}""");
         await Eventually.HoldsAsync(() => doomed.Lines.Count > count / 4, "a quarter of the results");
         await doomed.KillAsync();
 
-        await using TestProcess successor = TestProcess.StartSubmitter(fixture.Broker, cluster, "resumed", "job", count, """{"n":$n,"sleep":10}""");
+        await using var successor = TestProcess.StartSubmitter(fixture.Broker, cluster, "resumed", "job", count, """{"n":$n,"sleep":10}""");
         Assert.Equal(0, await successor.EndAsync());
         string[] results = [.. successor.Lines.Where(line => !line.StartsWith("end", StringComparison.Ordinal))];
         int starts = scratch.Starts().Length;
@@ -112,7 +115,9 @@ public sealed class KillTests(BrokerFixture fixture, ITestOutputHelper output)
         await using (IClusterBatch first = await new RabbitMqTransport().OpenBatchAsync(cluster, options, CancellationToken.None))
         {
             foreach (string id in ids)
+            {
                 await first.RunAsync(new ClusterOperation(id, "job", "1"u8.ToArray()), CancellationToken.None);
+            }
         }
 
         await using IClusterBatch second = await new RabbitMqTransport().OpenBatchAsync(cluster, options, CancellationToken.None);

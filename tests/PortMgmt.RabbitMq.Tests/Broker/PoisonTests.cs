@@ -1,4 +1,5 @@
 using PortMgmt.Cluster;
+using PortMgmt.Cluster.Transport;
 using PortMgmt.Operations;
 using PortMgmt.RabbitMq.Tests.Support;
 using PortMgmt.TestNode;
@@ -79,9 +80,14 @@ public sealed class PoisonTests(BrokerFixture fixture, ITestOutputHelper output)
         {
             await using TestProcess node = await TestProcess.StartNodeAsync(fixture.Broker, cluster, "victim", "job", 10, scratch.Log("victim"));
             while (!node.HasExited && !over.IsCancellationRequested)
+            {
                 await Task.Delay(50, CancellationToken.None);
+            }
+
             if (node.HasExited)
+            {
                 ends++;
+            }
         }
 
         return ends;

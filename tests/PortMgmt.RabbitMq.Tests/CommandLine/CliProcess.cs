@@ -45,9 +45,15 @@ internal sealed class CliProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("PORTMGMT_", StringComparison.Ordinal)).ToArray())
+        {
             start.Environment.Remove(name);
+        }
+
         if (broker is not null)
+        {
             start.Environment["PORTMGMT_BROKER"] = broker;
+        }
+
         return new CliProcess(start);
     }
 
@@ -60,7 +66,10 @@ internal sealed class CliProcess : IAsyncDisposable
         try
         {
             foreach (string line in lines)
+            {
                 _process.StandardInput.WriteLine(line);
+            }
+
             _process.StandardInput.Close();
         }
         catch (IOException) when (_process.WaitForExit(Patience))
@@ -73,7 +82,7 @@ internal sealed class CliProcess : IAsyncDisposable
     /// <param name="name">Its name, as kill has it.</param>
     public async Task SignalAsync(string name)
     {
-        using Process kill = Process.Start("kill", ["-" + name, $"{_process.Id}"]);
+        using var kill = Process.Start("kill", ["-" + name, $"{_process.Id}"]);
         await kill.WaitForExitAsync();
     }
 
@@ -99,6 +108,8 @@ internal sealed class CliProcess : IAsyncDisposable
     private static void Keep(ConcurrentQueue<string> lines, string? line)
     {
         if (line is not null)
+        {
             lines.Enqueue(line);
+        }
     }
 }

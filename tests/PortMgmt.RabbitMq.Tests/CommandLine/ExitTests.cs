@@ -45,7 +45,9 @@ public sealed class ExitTests(BrokerFixture fixture)
     {
         await using LocalNode node = await LocalNode.StartAsync(fixture.Broker.Cluster("cli-exit"), "job", 1);
         await using (await new RabbitMqTransport().OpenBatchAsync(fixture.Broker.Cluster("cli-exit"), new() { BatchId = "mine" }, CancellationToken.None))
+        {
             await AssertFailsAsync("submit", fixture.Broker.Url, 5, "Batch 'mine' is open in another submitter", "--batch-id", "mine");
+        }
     }
 
     private static Task AssertFailsAsync(string verb, string? broker, int exitCode, string reason, string type) =>
@@ -55,7 +57,7 @@ public sealed class ExitTests(BrokerFixture fixture)
     {
         string[] type = options.Contains("--type") ? [] : ["--type", "job"];
         string[] command = verb == "worker" ? ["--", "cat"] : [];
-        await using CliProcess process = CliProcess.Start(broker, [verb, "--cluster", "cli-exit", .. type, .. options, .. command]);
+        await using var process = CliProcess.Start(broker, [verb, "--cluster", "cli-exit", .. type, .. options, .. command]);
         process.Feed("1");
         Assert.True(await process.EndAsync() == exitCode, process.Error);
         Assert.Contains(reason, process.Error, StringComparison.Ordinal);

@@ -14,7 +14,7 @@ public sealed class SubmitTests(BrokerFixture fixture)
     public async Task Submit_LinesOfTextAndJson_AWorkerAnswersEachWithOneJsonLine()
     {
         await using CliProcess worker = await StartWorkerAsync("cli-happy", "upper", "tr", "a-z", "A-Z");
-        await using CliProcess submit = CliProcess.Start(fixture.Broker.Url, "submit", "--cluster", "cli-happy", "--type", "upper", "--keep-order");
+        await using var submit = CliProcess.Start(fixture.Broker.Url, "submit", "--cluster", "cli-happy", "--type", "upper", "--keep-order");
         submit.Feed("one", """{"n":"two"}""", "", "three");
 
         Assert.True(await submit.EndAsync() == 0, submit.Error);
@@ -36,7 +36,7 @@ public sealed class SubmitTests(BrokerFixture fixture)
     public async Task Submit_CommandFails_IsAResultAndEndsWithOne()
     {
         await using CliProcess worker = await StartWorkerAsync("cli-fails", "job", "sh", "-c", "echo so it goes >&2; exit $1", "sh", "{code}");
-        await using CliProcess submit = CliProcess.Start(fixture.Broker.Url, "submit", "--cluster", "cli-fails", "--type", "job", "--id", "name");
+        await using var submit = CliProcess.Start(fixture.Broker.Url, "submit", "--cluster", "cli-fails", "--type", "job", "--id", "name");
         submit.Feed("""{"name":"good","code":0}""", """{"name":"bad","code":3}""");
 
         Assert.True(await submit.EndAsync() == 1, submit.Error);
@@ -49,7 +49,7 @@ public sealed class SubmitTests(BrokerFixture fixture)
     public async Task Submit_LineWithoutTheId_EndsWithTwoAfterTheResultsOfThoseBefore()
     {
         await using CliProcess worker = await StartWorkerAsync("cli-id", "job", "cat");
-        await using CliProcess submit = CliProcess.Start(fixture.Broker.Url, "submit", "--cluster", "cli-id", "--type", "job", "--id", "name");
+        await using var submit = CliProcess.Start(fixture.Broker.Url, "submit", "--cluster", "cli-id", "--type", "job", "--id", "name");
         submit.Feed("""{"name":"good"}""", """{"other":1}""");
 
         Assert.Equal(2, await submit.EndAsync());
@@ -69,7 +69,7 @@ public sealed class SubmitTests(BrokerFixture fixture)
         await using CliProcess worker = await StartWorkerAsync(
             "cli-resume", "job", "sh", "-c", $"read n; test $n -le 5 || until test -e '{gate}'; do sleep 0.05; done; echo $n");
         string[] arguments = ["submit", "--cluster", "cli-resume", "--type", "job", "--batch-id", "nightly"];
-        await using (CliProcess first = CliProcess.Start(fixture.Broker.Url, arguments))
+        await using (var first = CliProcess.Start(fixture.Broker.Url, arguments))
         {
             first.Feed(lines);
             await Eventually.HoldsAsync(() => first.Json.Length > 3, "the first results");
@@ -79,7 +79,7 @@ public sealed class SubmitTests(BrokerFixture fixture)
         }
 
         File.WriteAllText(gate, "");
-        await using CliProcess second = CliProcess.Start(fixture.Broker.Url, arguments);
+        await using var second = CliProcess.Start(fixture.Broker.Url, arguments);
         second.Feed(lines);
         Assert.True(await second.EndAsync() == 0, second.Error);
         Assert.Equal(Enumerable.Range(1, count), second.Json.Select(result => result.GetProperty("id").GetInt32()).Order());
@@ -89,7 +89,7 @@ public sealed class SubmitTests(BrokerFixture fixture)
 
     private async Task<CliProcess> StartWorkerAsync(string cluster, string type, params string[] command)
     {
-        CliProcess worker = CliProcess.Start(fixture.Broker.Url, ["worker", "--cluster", cluster, "--node", "first", "--type", type, "--jobs", "2", "--", .. command]);
+        var worker = CliProcess.Start(fixture.Broker.Url, ["worker", "--cluster", cluster, "--node", "first", "--type", type, "--jobs", "2", "--", .. command]);
         await worker.SaysAsync("node first takes operations");
         return worker;
     }

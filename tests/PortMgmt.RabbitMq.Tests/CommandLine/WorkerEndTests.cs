@@ -16,7 +16,7 @@ public sealed class WorkerEndTests(BrokerFixture fixture)
         using var scratch = new Scratch();
         await using CliProcess slow = Start(cluster, "slow", "sh", "-c", $"cat >>'{scratch.Log("slow")}'; exec sleep 300");
         await slow.SaysAsync("node slow takes operations");
-        await using CliProcess submit = CliProcess.Start(fixture.Broker.Url, "submit", "--cluster", cluster, "--type", "job");
+        await using var submit = CliProcess.Start(fixture.Broker.Url, "submit", "--cluster", cluster, "--type", "job");
         submit.Feed("1", "2", "3", "4", "5");
         await Eventually.HoldsAsync(() => File.Exists(scratch.Log("slow")) && new FileInfo(scratch.Log("slow")).Length >= 2, "two running operations");
 

@@ -25,7 +25,10 @@ public sealed class MessageFuzzTests(ITestOutputHelper output)
                 Assert.True(Enum.IsDefined(result.Status));
             });
             if (results.Count > 0)
+            {
                 Assert.Equal(results.Count, ResultMessages.Read(ResultMessages.Write(results).Span).Count);
+            }
+
             return true;
         }
         catch (JsonException)
@@ -52,8 +55,11 @@ public sealed class MessageFuzzTests(ITestOutputHelper output)
     public void OperationBody_AnyBytes_AreOneJsonValueOrRefused() => _fuzzer.Run(Corpus.Read("messages"), input =>
     {
         if (!OperationMessages.IsJson(input))
+        {
             return false;
-        using JsonDocument document = JsonDocument.Parse(input);
+        }
+
+        using var document = JsonDocument.Parse(input);
         return true;
     });
 }

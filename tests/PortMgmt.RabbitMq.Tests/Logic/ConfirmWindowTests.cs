@@ -61,7 +61,9 @@ public sealed class ConfirmWindowTests
     private void Add(int count, int from = 1)
     {
         for (int n = from; n < from + count; n++)
+        {
             _window.Add(new TestMessage { Queue = "q", Properties = new BasicProperties { MessageId = $"{n}" }, Body = default });
+        }
     }
 
     private string[] Take(ulong sequence, bool multiple = false)

@@ -21,12 +21,16 @@ public sealed class BrokerFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         if (TestBroker.FindObstacle() is null)
+        {
             _broker = await TestBroker.StartAsync();
+        }
     }
 
     public async Task DisposeAsync()
     {
         if (_broker is not null)
+        {
             await _broker.DisposeAsync();
+        }
     }
 }

@@ -50,7 +50,10 @@ internal sealed class TestProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
+        {
             await KillAsync();
+        }
+
         _process.Dispose();
     }
 
@@ -59,7 +62,10 @@ internal sealed class TestProcess : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(typeof(TestSubmitter).Assembly.Location);
         foreach (string argument in arguments)
+        {
             start.ArgumentList.Add(argument);
+        }
+
         start.Environment["PORTMGMT_BROKER"] = broker.Url;
 
         // A node that ends itself should leave no core file and no report.
@@ -77,7 +83,10 @@ internal sealed class TestProcess : IAsyncDisposable
     {
         // Null at the end of its output: a node that ends at its first operation may do so before it has said that it is ready.
         if (line is not null)
+        {
             Lines.Enqueue(line);
+        }
+
         _first.TrySetResult();
     }
 }

@@ -60,7 +60,7 @@ internal sealed class WindowsChildRunner : IChildRunner
     {
         var output = new OutputBuffer();
         var error = new OutputBuffer();
-        Task drained = Task.WhenAll(
+        var drained = Task.WhenAll(
             Task.Run(() => Drain(process, process.StandardOutput.BaseStream, output)),
             Task.Run(() => Drain(process, process.StandardError.BaseStream, error)),
             Task.Run(() => Feed(process.StandardInput.BaseStream, input)));

@@ -1,7 +1,8 @@
 using System.Globalization;
+using PortMgmt.Leases.Table;
 using PortMgmt.Platform;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Allocation;
 
 /// <summary>Says of leases whether they hold. Made for one call: a process is examined once.</summary>
 /// <param name="platform">Who knows processes.</param>
@@ -13,9 +14,15 @@ internal sealed class LeaseJudge(HostPlatform platform, long now)
     public StaleReason Judge(SlotRecord record)
     {
         if (record.Deadline != 0 && now >= record.Deadline)
+        {
             return StaleReason.Expired;
+        }
+
         if (record.Owner.Id == 0 || record.Owner == platform.Self)
+        {
             return StaleReason.None;
+        }
+
         return Examine(record.Owner) switch
         {
             ProcessLife.Gone => StaleReason.OwnerGone,
@@ -42,7 +49,10 @@ internal sealed class LeaseJudge(HostPlatform platform, long now)
     private ProcessLife Examine(in ProcessStamp owner)
     {
         if (_verdicts.TryGetValue(owner.Id, out Verdict? known) && known.Process == owner)
+        {
             return known.Life;
+        }
+
         ProcessLife life = platform.Examine(owner);
         _verdicts[owner.Id] = new Verdict(owner, life);
         return life;

@@ -1,6 +1,7 @@
 using System.Buffers;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Allocation;
 
 /// <summary>What a lease may be called.</summary>
 internal static class LeaseName
@@ -19,9 +20,14 @@ internal static class LeaseName
     {
         const string Way = "a name has 1 to 64 of the letters a-z and A-Z, the digits and . _ : / -";
         if (name.Length is 0 or > MaxLength)
+        {
             throw PortRefusals.Invalid($"A lease's name cannot have {name.Length} characters: {Way}.");
+        }
+
         int stranger = name.AsSpan().IndexOfAnyExcept(Allowed);
         if (stranger >= 0)
+        {
             throw PortRefusals.Invalid($"A lease's name cannot have the character U+{(int)name[stranger]:X4} (at position {stranger + 1}): {Way}.");
+        }
     }
 }

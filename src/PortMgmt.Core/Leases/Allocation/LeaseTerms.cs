@@ -1,4 +1,6 @@
-namespace PortMgmt.Leases;
+using PortMgmt.Ports;
+
+namespace PortMgmt.Leases.Allocation;
 
 /// <summary>A request that has been checked, with the registry's policy worked in. Immutable.</summary>
 internal sealed record LeaseTerms
@@ -33,7 +35,10 @@ internal sealed record LeaseTerms
         request.Validate();
         PortRange range = request.Range ?? policy.DefaultRange;
         if (request.Port == 0 && request.Count > range.Count)
+        {
             throw PortRefusals.Invalid($"{request.Count} ports were asked for, but the range {range} has {range.Count}: ask for fewer or name a larger range.");
+        }
+
         string name = request.Name ?? "";
         return new LeaseTerms
         {

@@ -1,4 +1,7 @@
-namespace PortMgmt.Leases;
+using PortMgmt.Leases.Table;
+using PortMgmt.Ports;
+
+namespace PortMgmt.Leases.Allocation;
 
 /// <summary>What came of looking at a port.</summary>
 /// <param name="Refusal">Why it cannot be had; none when it can.</param>

@@ -1,6 +1,10 @@
+using PortMgmt.Leases.Registry;
+using PortMgmt.Leases.Table;
+using PortMgmt.Listeners;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Allocation;
 
 /// <summary>
 /// Looks at one port: first at what the table says, then at what the system says, which costs more. Dead leases in the
@@ -20,18 +24,33 @@ internal sealed class PortExaminer(RegistrySession session, PortProtocol protoco
         for (int side = 0; side < 2; side++)
         {
             if (!Concerns(protocol, udp: side == 1))
+            {
                 continue;
+            }
+
             SlotRecord? resting = FindHindrance(TableLayout.Index(port, udp: side == 1));
             if (resting is { Kind: SlotKind.Leased })
+            {
                 return new PortExamination(PortRefusal.Leased, resting);
+            }
+
             if (resting is null)
+            {
                 continue;
+            }
+
             if (IsOwn(resting))
+            {
                 ownPort = true;
+            }
             else if (asked || desperate)
+            {
                 passedOver = resting;
+            }
             else
+            {
                 return new PortExamination(PortRefusal.Quarantined, resting);
+            }
         }
 
         return new PortExamination(Bind(session.Platform, port, protocol, lingeringIsFine: asked || ownPort), passedOver);
@@ -44,7 +63,9 @@ internal sealed class PortExaminer(RegistrySession session, PortProtocol protoco
         {
             if (Concerns(protocol, udp: side == 1)
                 && FindHindrance(TableLayout.Index(port, udp: side == 1)) is { Kind: SlotKind.Leased } lease)
+            {
                 return new PortExamination(PortRefusal.Leased, lease);
+            }
         }
 
         return default;
@@ -60,8 +81,11 @@ internal sealed class PortExaminer(RegistrySession session, PortProtocol protoco
         for (int side = 0; side < 2; side++)
         {
             if (!Concerns(protocol, udp: side == 1))
+            {
                 continue;
-            switch (platform.Probe(port, udp: side == 1))
+            }
+
+            switch (Settle(platform.Probe(port, udp: side == 1), port))
             {
                 case PortBinding.Busy:
                 case PortBinding.Lingering when !lingeringIsFine:
@@ -74,6 +98,17 @@ internal sealed class PortExaminer(RegistrySession session, PortProtocol protoco
         return PortRefusal.None;
     }
 
+    /// <summary>Asks who listens where binding alone does not tell.</summary>
+    public static PortBinding Settle(PortBinding binding, int port)
+    {
+        if (binding != PortBinding.Shared)
+        {
+            return binding;
+        }
+
+        return PortListeners.IsListening(port) ? PortBinding.Busy : PortBinding.Lingering;
+    }
+
     private static bool Concerns(PortProtocol protocol, bool udp) =>
         protocol == PortProtocol.Both || udp == (protocol == PortProtocol.Udp);
 
@@ -84,7 +119,10 @@ internal sealed class PortExaminer(RegistrySession session, PortProtocol protoco
     {
         SlotRecord? record = session.Table.ReadSlot(index).Record;
         if (record is { Kind: SlotKind.Leased } && session.Judge.Judge(record) != StaleReason.None)
+        {
             return session.Rest(record);
+        }
+
         return record is { Kind: SlotKind.Resting } && session.Now >= record.Deadline ? null : record;
     }
 }

@@ -1,8 +1,12 @@
 using System.Globalization;
 using System.Text;
+using PortMgmt.Leases.Policy;
+using PortMgmt.Leases.Registry;
+using PortMgmt.Leases.Table;
 using PortMgmt.Listeners;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Allocation;
 
 /// <summary>The sentences in which the lease half refuses: what, why, and what to do.</summary>
 internal static class PortRefusals
@@ -14,7 +18,9 @@ internal static class PortRefusals
     public static void CheckPort(int port)
     {
         if (port is < 1 or > 65535)
+        {
             throw Invalid(string.Create(CultureInfo.InvariantCulture, $"{port} is no port: a port is 1 to 65535."));
+        }
     }
 
     public static PortRegistryException Unavailable(RegistrySession session, int port, PortProtocol protocol, PortExamination seen) =>
@@ -36,11 +42,16 @@ internal static class PortRefusals
         for (int i = 1; i < tally.Length; i++)
         {
             if (tally[i] > 0)
+            {
                 text.Append(CultureInfo.InvariantCulture, $"{(text.Length == start ? "" : ", ")}{tally[i]} {Adjective((PortRefusal)i)}");
+            }
         }
 
         if (tally[0] > 0)
+        {
             text.Append(CultureInfo.InvariantCulture, $"{(text.Length == start ? "" : ", ")}{tally[0]} free");
+        }
+
         text.Append(". Name a larger range, or remove leases that are not needed.");
         return new PortRegistryException(PortRegistryErrorCode.PortRangeExhausted, text.ToString());
     }
@@ -99,7 +110,7 @@ internal static class PortRefusals
         string owner = record.Owner.Id == 0
             ? $"by user {session.Platform.GetUserName(record.UserId)}"
             : string.Create(CultureInfo.InvariantCulture, $"by process {record.Owner.Id}");
-        DateTimeOffset since = DateTimeOffset.FromUnixTimeMilliseconds(record.CreatedAt);
+        var since = DateTimeOffset.FromUnixTimeMilliseconds(record.CreatedAt);
         return string.Create(CultureInfo.InvariantCulture, $"{owner}{name} since {since:yyyy-MM-dd HH:mm:ss}Z");
     }
 

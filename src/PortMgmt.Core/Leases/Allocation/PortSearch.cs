@@ -1,4 +1,9 @@
-namespace PortMgmt.Leases;
+using PortMgmt.Leases.Policy;
+using PortMgmt.Leases.Registry;
+using PortMgmt.Leases.Table;
+using PortMgmt.Ports;
+
+namespace PortMgmt.Leases.Allocation;
 
 /// <summary>
 /// Finds the ports for a request. The search starts where the name always starts and goes around the range; the first
@@ -27,13 +32,20 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
     public IReadOnlyList<int> Find()
     {
         if (terms.Port != 0)
+        {
             return FindExactly();
+        }
+
         if (TryWish(session.Rules.ReservedPort(terms.Name)) || TryWish(terms.PreferredPort) || SearchRange(SearchCare.Quick))
+        {
             return _found;
+        }
 
         // Without a name there is no resting port of its own to find first, and what a sweep takes back would rest as well.
         if (terms.Name.Length == 0 && SearchRange(SearchCare.Desperate))
+        {
             return _found;
+        }
 
         // Only now is it worth looking at every lease of the range.
         new RegistrySweep(session).Run(terms.Range, terms.Protocol);
@@ -46,7 +58,10 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
         {
             PortExamination seen = ExamineAsked(port);
             if (seen.Refusal != PortRefusal.None)
+            {
                 throw PortRefusals.Unavailable(session, port, terms.Protocol, seen);
+            }
+
             Take(port, seen);
         }
 
@@ -59,15 +74,23 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
         var seen = new PortExamination[terms.Contiguous ? terms.Count : 1];
         bool isElsewhere = terms.RangeAsked && !(terms.Range.Contains(port) && terms.Range.Contains(port + seen.Length - 1));
         if (port == 0 || isElsewhere || _found.Contains(port))
-            return false;
-        for (int i = 0; i < seen.Length; i++)
         {
-            if (port + i > 65535 || (seen[i] = ExamineAsked(port + i)).Refusal != PortRefusal.None)
-                return false;
+            return false;
         }
 
         for (int i = 0; i < seen.Length; i++)
+        {
+            if (port + i > 65535 || (seen[i] = ExamineAsked(port + i)).Refusal != PortRefusal.None)
+            {
+                return false;
+            }
+        }
+
+        for (int i = 0; i < seen.Length; i++)
+        {
             Take(port + i, seen[i]);
+        }
+
         return _found.Count == terms.Count;
     }
 
@@ -77,11 +100,15 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
         foreach (PortRefusal rule in PortRules.SoftRules)
         {
             if (session.Rules.Breaks(rule, port) && session.Rules.ReservedPort(terms.Name) != port)
+            {
                 _warnings.Add(PortRefusals.Overridden(rule, port, terms.Protocol));
+            }
         }
 
         if (seen.Record is not null)
+        {
             _warnings.Add(PortRefusals.Overridden(PortRefusal.Quarantined, port, terms.Protocol));
+        }
     }
 
     private PortExamination ExamineAsked(int port)
@@ -100,7 +127,10 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
         int end = terms.Contiguous ? Math.Min(range.Last, start + terms.Count - 2) : start - 1;
         _talliedFrom = int.MaxValue;
         if (SearchSpan(start, range.Last, _closeSteps, care))
+        {
             return true;
+        }
+
         _talliedFrom = start;
         return SearchSpan(range.First, end, 0, care);
     }
@@ -112,13 +142,18 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
         {
             int next = port < first + closeSteps ? port : PassOverTaken(port, last + 1, care);
             if (next > last)
+            {
                 return false;
+            }
+
             run = next == port ? run : 0;
             port = next;
             bool accepted = Accepts(port, care);
             run = accepted ? run + 1 : 0;
             if (accepted && Collect(port, run))
+            {
                 return true;
+            }
         }
 
         return false;
@@ -134,9 +169,15 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
         }
 
         if (run < terms.Count)
+        {
             return false;
+        }
+
         for (int i = terms.Count - 1; i >= 0; i--)
+        {
             _found.Add(port - i);
+        }
+
         return true;
     }
 
@@ -152,7 +193,10 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
                 : care == SearchCare.Quick && SlotTag.IsResting(tag, session.Now) ? PortRefusal.Quarantined
                 : PortRefusal.None;
             if (refusal == PortRefusal.None)
+            {
                 break;
+            }
+
             Tally(port, refusal);
         }
 
@@ -179,9 +223,15 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
 
         PortRefusal refusal = terms.Exclude.Contains(port) ? PortRefusal.Excluded : session.Rules.JudgeHard(port, terms.Name);
         if (refusal == PortRefusal.None)
+        {
             refusal = session.Rules.JudgeSoft(port, terms.RangeAsked);
+        }
+
         if (refusal == PortRefusal.None)
+        {
             refusal = _examiner.Examine(port, asked: false, desperate: care == SearchCare.Desperate).Refusal;
+        }
+
         Tally(port, refusal);
         return refusal == PortRefusal.None;
     }
@@ -189,6 +239,8 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
     private void Tally(int port, PortRefusal refusal)
     {
         if (port < _talliedFrom)
+        {
             _tally[(int)refusal]++;
+        }
     }
 }

@@ -1,4 +1,4 @@
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Allocation;
 
 /// <summary>How closely a range is searched: each way finds what the one before passed over, and costs more.</summary>
 internal enum SearchCare

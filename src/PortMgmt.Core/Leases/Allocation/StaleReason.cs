@@ -1,4 +1,4 @@
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Allocation;
 
 /// <summary>The proof that a lease holds no more.</summary>
 internal enum StaleReason

@@ -1,4 +1,4 @@
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Allocation;
 
 /// <summary>
 /// A hash of a name that is the same in every process, on every machine and in every version: 64-bit FNV-1a

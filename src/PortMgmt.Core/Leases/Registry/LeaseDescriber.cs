@@ -1,6 +1,7 @@
+using PortMgmt.Leases.Table;
 using PortMgmt.Platform;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Registry;
 
 /// <summary>Makes of the table's records what callers see. Made for one call: a user's name is looked up once.</summary>
 internal sealed class LeaseDescriber(PortRegistry registry, HostPlatform platform, DateTimeOffset utcNow, long now)
@@ -18,7 +19,10 @@ internal sealed class LeaseDescriber(PortRegistry registry, HostPlatform platfor
     public PortLease ForList(SlotRecord record, PortLeaseState state)
     {
         if (!_users.TryGetValue(record.UserId, out string? name))
+        {
             _users[record.UserId] = name = platform.GetUserName(record.UserId);
+        }
+
         return Describe(record, state, [], isMaker: false, name);
     }
 

@@ -1,7 +1,10 @@
 using System.Globalization;
+using PortMgmt.Leases.Allocation;
+using PortMgmt.Leases.Table;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Registry;
 
 /// <summary>Renews and removes leases that exist, each fenced: what is not, or no longer, the lease that is meant stays untouched.</summary>
 internal sealed class LeaseKeeper(RegistrySession session)
@@ -16,7 +19,10 @@ internal sealed class LeaseKeeper(RegistrySession session)
             Owner = owner ?? record.Owner,
         };
         if (renewed.Owner.Id == 0 && renewed.Deadline == 0)
+        {
             throw PortRefusals.Invalid("A lease without an owner needs a time to live, or it would never end.");
+        }
+
         session.Table.WriteGroup(RegistrySession.SlotsOf(renewed));
         return renewed;
     }
@@ -29,9 +35,15 @@ internal sealed class LeaseKeeper(RegistrySession session)
     {
         SlotRecord? record = session.Table.ReadSlot(TableLayout.Index(token.Port, token.Protocol == PortProtocol.Udp)).Record;
         if (record is { Kind: SlotKind.Leased } && record.Fence == token.Fence && record.Protocol == token.Protocol)
+        {
             return record;
+        }
+
         if (record is { Kind: SlotKind.Leased } && session.Judge.Judge(record) == StaleReason.None)
+        {
             throw Refuse(PortRegistryErrorCode.LeaseNotOwned, token.Port, $"{Label(token)} has another lease by now: the one that is meant has ended. Nothing was changed; list the leases to see whose it is.");
+        }
+
         throw NotFound(session.Platform, token);
     }
 
@@ -44,7 +56,10 @@ internal sealed class LeaseKeeper(RegistrySession session)
     {
         SlotRecord record = Find(new LeaseToken(lease.Port, lease.Protocol, lease.Fence));
         if (force || lease.Token is not null || record.UserId == session.Platform.UserId)
+        {
             return record;
+        }
+
         throw Refuse(
             PortRegistryErrorCode.LeaseNotOwned,
             record.Port,

@@ -1,7 +1,9 @@
 using System.IO.Enumeration;
+using PortMgmt.Leases.Table;
 using PortMgmt.Listeners;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Registry;
 
 /// <summary>Lists leases: by port or token one slot is read, by name those whose tag says so, else all that were used.</summary>
 internal sealed class LeaseLister(RegistrySession session, PortLeaseFilter filter, LeaseDescriber describer)
@@ -13,20 +15,24 @@ internal sealed class LeaseLister(RegistrySession session, PortLeaseFilter filte
         LeaseTable table = session.Table;
         if (filter.Token is not null)
         {
-            LeaseToken token = LeaseToken.Parse(filter.Token);
+            var token = LeaseToken.Parse(filter.Token);
             int index = TableLayout.Index(token.Port, token.Protocol == PortProtocol.Udp);
             Visit(index, table.ReadSlot(index));
         }
         else if (filter.Port is int port)
         {
             for (int index = TableLayout.Index(port, false); index < TableLayout.SlotCount; index += TableLayout.PortCount)
+            {
                 Visit(index, table.ReadSlot(index));
+            }
         }
         else if (filter.Name is { Length: > 0 } name && !filter.NameIsPattern && filter.State != PortLeaseState.Quarantined)
         {
             uint tag = SlotTag.OfName(name);
             for (int index = table.Tags.Next(tag, 0, TableLayout.SlotCount); index < TableLayout.SlotCount; index = table.Tags.Next(tag, index + 1, TableLayout.SlotCount))
+            {
                 Visit(index, table.ReadSlot(index));
+            }
         }
         else
         {
@@ -58,19 +64,39 @@ internal sealed class LeaseLister(RegistrySession session, PortLeaseFilter filte
     {
         // A lease of both protocols has two slots and is one lease.
         if (slot.Record is not { } record || (record.Protocol == PortProtocol.Both && TableLayout.IsUdp(index)))
+        {
             return;
+        }
+
         if (filter.Port is int port && record.Port != port)
+        {
             return;
+        }
+
         if (filter.Protocol is { } protocol && !Matches(record.Protocol, protocol))
+        {
             return;
+        }
+
         if (filter.OwnerProcessId is int owner && record.Owner.Id != owner)
+        {
             return;
+        }
+
         if (filter.Token is not null && LeaseToken.Of(record) != LeaseToken.Parse(filter.Token))
+        {
             return;
+        }
+
         if (!MatchesName(record.Name) || StateOf(record) is not { } state)
+        {
             return;
+        }
+
         if (filter.State is { } wanted ? state == wanted : state != PortLeaseState.Quarantined)
+        {
             _found.Add(describer.ForList(record, state));
+        }
     }
 
     private bool MatchesName(string name) => filter.Name is not { } wanted
@@ -84,7 +110,10 @@ internal sealed class LeaseLister(RegistrySession session, PortLeaseFilter filte
     private PortLeaseState? StateOf(SlotRecord record)
     {
         if (record.Kind == SlotKind.Resting)
+        {
             return session.Now < record.Deadline ? PortLeaseState.Quarantined : null;
+        }
+
         return session.Judge.StateOf(record);
     }
 }

@@ -1,7 +1,8 @@
 using System.Globalization;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Registry;
 
 /// <summary>Finds the process that is to own a lease.</summary>
 internal static class LeaseOwners
@@ -11,9 +12,15 @@ internal static class LeaseOwners
     public static ProcessStamp Resolve(HostPlatform platform, PortLeaseOwner owner)
     {
         if (owner.ProcessId is not int id)
+        {
             return default;
+        }
+
         if (id == Environment.ProcessId)
+        {
             return platform.Self;
+        }
+
         return platform.GetProcess(id) ?? throw new PortRegistryException(
             PortRegistryErrorCode.OwnerNotFound,
             string.Create(CultureInfo.InvariantCulture, $"There is no process {id} to own the lease: name one that runs, or none and a time to live."));

@@ -1,4 +1,7 @@
-namespace PortMgmt.Leases;
+using PortMgmt.Leases.Allocation;
+using PortMgmt.Ports;
+
+namespace PortMgmt.Leases.Registry;
 
 /// <summary>How long a lease may live.</summary>
 internal static class LeaseTime
@@ -11,7 +14,9 @@ internal static class LeaseTime
     public static void Check(TimeSpan? asked)
     {
         if (asked is { } time && (time <= TimeSpan.Zero || time > Longest))
+        {
             throw PortRefusals.Invalid($"A lease cannot live for {time}: name a time above zero and of at most {Longest.TotalDays} days.");
+        }
     }
 
     /// <summary>Cuts a time to live to the policy's longest, and says so. A lease without one lives as long as its owner.</summary>

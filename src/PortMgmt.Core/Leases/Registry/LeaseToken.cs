@@ -1,7 +1,10 @@
 using System.Buffers;
 using System.Globalization;
+using PortMgmt.Leases.Allocation;
+using PortMgmt.Leases.Table;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Registry;
 
 /// <summary>A lease's token: where it is, and the fence that tells it from its successors there. Written <c>18080t-5f0c…</c>.</summary>
 /// <param name="Port">The port.</param>
@@ -31,7 +34,10 @@ internal readonly record struct LeaseToken(int Port, PortProtocol Protocol, stri
             && int.TryParse(text.AsSpan(0, dash - 1), NumberStyles.None, CultureInfo.InvariantCulture, out port)
             && port is >= 1 and <= 65535 && "tub".Contains(text[dash - 1], StringComparison.Ordinal);
         if (!valid)
+        {
             throw PortRefusals.Invalid("The text is no token of a lease: a token is what the maker of a lease is shown, such as 18080t-0123456789abcdef01234567.");
+        }
+
         PortProtocol protocol = text[dash - 1] switch { 't' => PortProtocol.Tcp, 'u' => PortProtocol.Udp, _ => PortProtocol.Both };
         return new LeaseToken(port, protocol, text[(dash + 1)..]);
     }

@@ -1,4 +1,6 @@
-namespace PortMgmt.Leases;
+using PortMgmt.Ports;
+
+namespace PortMgmt.Leases.Registry;
 
 /// <summary>Turns what files and directories fail with into the registry's own errors.</summary>
 internal static class RegistryFailure

@@ -1,7 +1,10 @@
 using Microsoft.Win32.SafeHandles;
+using PortMgmt.Leases.Policy;
+using PortMgmt.Leases.Table;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Registry;
 
 /// <summary>
 /// The way in: locks the registry, opens its table, lets the work be done, closes both. Nothing stays open between
@@ -46,7 +49,10 @@ internal sealed class RegistryGate(HostPlatform platform, RegistryLocation locat
         {
             using RegistryLock held = _locker.Take(create: true, cancellationToken)!;
             if (!_locker.IsCurrent(held))
+            {
                 continue;
+            }
+
             work();
             return true;
         }
@@ -58,12 +64,18 @@ internal sealed class RegistryGate(HostPlatform platform, RegistryLocation locat
         {
             using RegistryLock? held = _locker.Take(create, cancellationToken);
             if (held is null)
+            {
                 return absent;
+            }
+
             using SafeFileHandle? file = OpenTable(held, create);
 
             // Asked once the table is open and before it is read: lock and table are then of one directory, whatever was put in its place.
             if (!_locker.IsCurrent(held))
+            {
                 continue;
+            }
+
             return file is null ? absent : Work(file, rules, work);
         }
     }
@@ -72,7 +84,7 @@ internal sealed class RegistryGate(HostPlatform platform, RegistryLocation locat
     {
         try
         {
-            using LeaseTable table = LeaseTable.Open(platform, file);
+            using var table = LeaseTable.Open(platform, file);
             return work(new RegistrySession(platform, table, rules, Time));
         }
         catch (TableDamageException damage)
@@ -98,7 +110,10 @@ internal sealed class RegistryGate(HostPlatform platform, RegistryLocation locat
         string path = location.TableFile(platform);
         SafeFileHandle? file = platform.OpenFile(path);
         if (file is not null || !create || !_locker.IsCurrent(held))
+        {
             return file;
+        }
+
         RemoveLeftovers();
         LeaseTable.Create(platform, path, location.IsShared, Time.GetUtcNow());
         return platform.OpenFile(path);
@@ -112,7 +127,9 @@ internal sealed class RegistryGate(HostPlatform platform, RegistryLocation locat
             try
             {
                 if (path.EndsWith(LeaseTable.DraftEnding, StringComparison.Ordinal) || (path.EndsWith(".table", StringComparison.Ordinal) && IsOfEarlierBoot(path)))
+                {
                     File.Delete(path);
+                }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

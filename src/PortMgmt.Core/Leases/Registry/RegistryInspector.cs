@@ -1,4 +1,9 @@
-namespace PortMgmt.Leases;
+using PortMgmt.Leases.Allocation;
+using PortMgmt.Leases.Policy;
+using PortMgmt.Leases.Table;
+using PortMgmt.Ports;
+
+namespace PortMgmt.Leases.Registry;
 
 /// <summary>Looks at the registry as a whole.</summary>
 internal sealed class RegistryInspector(RegistryGate gate)
@@ -30,13 +35,22 @@ internal sealed class RegistryInspector(RegistryGate gate)
         session.Table.Scan(0, TableLayout.SlotCount, (index, slot) =>
         {
             if (slot.Record is not { } record || (record.Protocol == PortProtocol.Both && TableLayout.IsUdp(index)))
+            {
                 return;
+            }
+
             if (record.Kind == SlotKind.Resting)
+            {
                 resting += session.Now < record.Deadline ? 1 : 0;
+            }
             else if (session.Judge.Judge(record) == StaleReason.None)
+            {
                 active++;
+            }
             else
+            {
                 stale++;
+            }
         });
         return (active, stale, resting);
     }
@@ -48,7 +62,9 @@ internal sealed class RegistryInspector(RegistryGate gate)
         for (int port = range.First; port <= range.Last; port++)
         {
             if (rules.JudgeHard(port, "") == PortRefusal.None && rules.JudgeSoft(port, rangeAsked: false) == PortRefusal.None)
+            {
                 usable++;
+            }
         }
 
         return usable;

@@ -1,6 +1,7 @@
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Registry;
 
 /// <summary>Where a registry is, and by which rule.</summary>
 /// <param name="Directory">Its directory, an absolute path.</param>
@@ -22,9 +23,15 @@ internal readonly record struct RegistryLocation(string Directory, PortRegistryS
     public static RegistryLocation Find(HostPlatform platform, string? directory)
     {
         if (!string.IsNullOrEmpty(directory))
+        {
             return At(directory, PortRegistrySource.Option, platform);
+        }
+
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
+        {
             return At(named, PortRegistrySource.Environment, platform);
+        }
+
         return System.IO.Directory.Exists(platform.MachineDirectory)
             ? new RegistryLocation(platform.MachineDirectory, PortRegistrySource.MachineWide)
             : new RegistryLocation(platform.UserDirectory, PortRegistrySource.User);

@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Registry;
 
 /// <summary>The lock of a registry, held until it is disposed.</summary>
 /// <param name="file">The lock file, closed here.</param>

@@ -2,8 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Registry;
 
 /// <summary>
 /// Takes the registry's lock. Where nobody waits that is one try; else the caller queues for its turn, so that none is
@@ -21,7 +22,10 @@ internal sealed class RegistryLocker(HostPlatform platform, RegistryLocation loc
         // Also where there is nothing to wait for: whoever cancelled wants nothing done.
         cancellationToken.ThrowIfCancellationRequested();
         if (Open(create) is not { } file)
+        {
             return null;
+        }
+
         var held = new RegistryLock(file);
         try
         {
@@ -70,12 +74,17 @@ internal sealed class RegistryLocker(HostPlatform platform, RegistryLocation loc
         if (wanted.Turn is null)
         {
             if (platform.TryLock(wanted.File))
+            {
                 return;
+            }
+
             wanted.Turn = WaitForTurn(open: true);
         }
 
         if (!platform.Lock(wanted.File, Remaining(start), cancellationToken))
+        {
             throw Locked();
+        }
     }
 
     private IDisposable? WaitForTurn(bool open) => platform.WaitForTurn(location.LockFile, location.IsShared, open, timeout);
@@ -83,7 +92,10 @@ internal sealed class RegistryLocker(HostPlatform platform, RegistryLocation loc
     private TimeSpan Remaining(long start)
     {
         if (timeout == Timeout.InfiniteTimeSpan)
+        {
             return timeout;
+        }
+
         TimeSpan left = timeout - Stopwatch.GetElapsedTime(start);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }

@@ -1,7 +1,9 @@
 using Microsoft.Win32.SafeHandles;
+using PortMgmt.Leases.Table;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Registry;
 
 /// <summary>What is done with a table that is damaged: it is set aside whole, and what can still be read starts the next one.</summary>
 internal static class TableRescue
@@ -28,7 +30,9 @@ internal static class TableRescue
             LeaseTable.Create(platform, next, location.IsShared, now);
             using (SafeFileHandle old = platform.OpenFile(path) ?? throw new FileNotFoundException("The damaged table vanished.", path))
             using (LeaseTable table = LeaseTable.Open(platform, next) ?? throw new FileNotFoundException("The new table vanished.", next))
+            {
                 kept = CopySound(old, table, monotonicNow);
+            }
 
             // Only with the next table whole, and in one step: there is never no table, and a full disk leaves everything as it was.
             File.Replace(next, path, aside);
@@ -51,25 +55,39 @@ internal static class TableRescue
         WholeTable.Visit(old, (index, bytes) =>
         {
             if (ReadIfSound(bytes, index) is not { } slot)
+            {
                 unreadable.Add(index);
+            }
             else if (slot.Record is { } record)
+            {
                 records[index] = record;
+            }
         });
         foreach ((int index, SlotRecord record) in ReadJournalIfSound(old))
+        {
             records[index] = record;
+        }
 
         // The one half of a lease of both protocols tells what the other said.
         foreach (SlotRecord half in records.Values.Where(static record => record.Protocol == PortProtocol.Both).ToArray())
         {
             foreach ((int index, SlotRecord record) in RegistrySession.SlotsOf(half))
+            {
                 records.TryAdd(index, record);
+            }
         }
 
         // Of what cannot be read nobody knows whether it was leased: it rests.
         foreach (int index in unreadable)
+        {
             records.TryAdd(index, NewRest(index, now));
+        }
+
         foreach ((int index, SlotRecord record) in records)
+        {
             table.WriteSlot(index, default, record);
+        }
+
         return records.Count(static entry => entry.Value.Kind == SlotKind.Leased
             && !(entry.Value.Protocol == PortProtocol.Both && TableLayout.IsUdp(entry.Key)));
     }

@@ -1,4 +1,4 @@
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Table;
 
 /// <summary>What a copy of a slot looks like by itself.</summary>
 internal enum CopyState

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
 using PortMgmt.Platform;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Table;
 
 /// <summary>
 /// The open table: slots to read and write by index. Used under the registry's lock by one thread.
@@ -48,14 +48,23 @@ internal sealed class LeaseTable : IDisposable
         {
             Span<byte> preamble = stackalloc byte[TableLayout.PreambleLength];
             if (RandomAccess.Read(file, preamble, 0) < preamble.Length)
+            {
                 throw new TableDamageException("the file is cut short");
+            }
+
             TableHeader.Check(preamble);
             if (RandomAccess.GetLength(file) != TableLayout.FileLength)
+            {
                 throw new TableDamageException("the file is cut short or too long");
+            }
+
             int hand = (int)(BinaryPrimitives.ReadUInt32LittleEndian(preamble[TableLayout.HandOffset..]) % TableLayout.SlotCount);
             var table = new LeaseTable(platform, file, hand);
             if (TableJournal.IsCommitted(preamble[TableLayout.JournalHeaderOffset..]))
+            {
                 table.FinishGroup();
+            }
+
             return table;
         }
         catch
@@ -134,12 +143,17 @@ internal sealed class LeaseTable : IDisposable
     public void WriteSlot(int index, in Slot slot, SlotRecord record)
     {
         if (record.Kind == SlotKind.Leased)
+        {
             _tags.Write(index, SlotTag.Of(record));
+        }
+
         Span<byte> copy = stackalloc byte[SlotCodec.CopyLength];
         SlotCodec.Write(copy, slot.Sequence + 1, record);
         _platform.Write(_file, copy, TableLayout.SlotOffset(index) + (slot.OlderCopy * SlotCodec.CopyLength));
         if (record.Kind != SlotKind.Leased)
+        {
             _tags.Write(index, SlotTag.Of(record));
+        }
     }
 
     /// <summary>Writes several slots, all or none.</summary>
@@ -198,7 +212,9 @@ internal sealed class LeaseTable : IDisposable
         {
             Slot slot = ReadSlot(index);
             if (slot.Record != record)
+            {
                 WriteSlot(index, slot, record);
+            }
         }
 
         TableJournal.Clear(_platform, _file);

@@ -1,4 +1,4 @@
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Table;
 
 /// <summary>A slot as it was read.</summary>
 /// <param name="Record">Its newest record; null when it was never used.</param>

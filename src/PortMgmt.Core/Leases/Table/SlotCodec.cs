@@ -2,9 +2,12 @@ using System.Buffers.Text;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
+using PortMgmt.Leases.Allocation;
+using PortMgmt.Leases.Registry;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Table;
 
 /// <summary>
 /// Writes and reads one copy of a slot: a line of text of fixed length, so that a person with a pager can read the table.
@@ -61,7 +64,10 @@ internal static class SlotCodec
             && Utf8Parser.TryParse(copy.Slice(ChecksumStart, ChecksumLength), out uint checksum, out length, 'x')
             && length == ChecksumLength && checksum == Checksum(copy);
         if (sound)
+        {
             return CopyState.Sound;
+        }
+
         return copy[..CopyLength].ContainsAnyExcept((byte)0) ? CopyState.Unsound : CopyState.Blank;
     }
 
@@ -78,7 +84,10 @@ internal static class SlotCodec
         WriteSequence(written, sequence);
         before.Clear();
         if (sequence > 2)
+        {
             WriteSequence(before, sequence - 2);
+        }
+
         ReadOnlySpan<byte> front = copy[..SequenceLength];
         int arrived = front.CommonPrefixLength(written);
         return copy.Slice(TailStart, SequenceLength).SequenceEqual(before)
@@ -100,7 +109,10 @@ internal static class SlotCodec
         string fence = TakeText(ref rest);
         string name = TakeText(ref rest);
         if (port == 0 || user.Length > LongestUserId || !LeaseToken.IsFence(fence) || !(name == NoName || LeaseName.IsOne(name)))
+        {
             throw Impossible();
+        }
+
         return new SlotRecord
         {
             Kind = kind,
@@ -121,9 +133,15 @@ internal static class SlotCodec
         uint crc = uint.MaxValue;
         ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(data);
         foreach (ulong word in words)
+        {
             crc = BitOperations.Crc32C(crc, word);
+        }
+
         foreach (byte rest in data[(words.Length * sizeof(ulong))..])
+        {
             crc = BitOperations.Crc32C(crc, rest);
+        }
+
         return ~crc;
     }
 
@@ -145,7 +163,10 @@ internal static class SlotCodec
     {
         int end = rest.IndexOf((byte)' ');
         if (end <= 0)
+        {
             throw Impossible();
+        }
+
         ReadOnlySpan<byte> field = rest[..end];
         rest = rest[(end + 1)..];
         return field;

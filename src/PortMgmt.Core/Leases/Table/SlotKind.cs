@@ -1,4 +1,4 @@
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Table;
 
 /// <summary>What a slot's record says of its port.</summary>
 internal enum SlotKind

@@ -1,4 +1,4 @@
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Table;
 
 /// <summary>Tells which of a slot's two copies is true, and a write that was cut short from damage.</summary>
 internal static class SlotReader
@@ -34,11 +34,20 @@ internal static class SlotReader
         }
 
         if (firstState == CopyState.Sound && IsOlder(secondState, second, firstSequence))
+        {
             return new Slot(SlotCodec.Read(first), firstSequence, 1);
+        }
+
         if (secondState == CopyState.Sound && IsOlder(firstState, first, secondSequence))
+        {
             return new Slot(SlotCodec.Read(second), secondSequence, 0);
+        }
+
         if (secondState == CopyState.Blank && IsOlder(firstState, first, 0))
+        {
             return new Slot(null, 0, 0);
+        }
+
         throw new TableDamageException("its checksums do not match");
     }
 

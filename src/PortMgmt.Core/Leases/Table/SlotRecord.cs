@@ -1,6 +1,7 @@
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Table;
 
 /// <summary>What one slot of the table says. Immutable.</summary>
 internal sealed record SlotRecord

@@ -1,4 +1,6 @@
-namespace PortMgmt.Leases;
+using PortMgmt.Leases.Allocation;
+
+namespace PortMgmt.Leases.Table;
 
 /// <summary>
 /// Four bytes a slot, in front of the table: enough to pass over taken and resting ports and to find a name without

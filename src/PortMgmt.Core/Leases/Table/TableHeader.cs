@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using PortMgmt.Platform;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Table;
 
 /// <summary>
 /// The table's first line: <c>portmgmt-leases VERSION INSTANCE HOST CREATED … crc\n</c>. Its form and its checksum are those of
@@ -9,9 +10,6 @@ namespace PortMgmt.Leases;
 /// </summary>
 internal static class TableHeader
 {
-    /// <summary>What stands for the boot where the system does not tell it.</summary>
-    public const string UnknownBoot = "noboot";
-
     private const int ChecksumStart = 240;
     private const int ChecksumLength = 8;
 
@@ -34,11 +32,19 @@ internal static class TableHeader
     public static void Check(ReadOnlySpan<byte> header)
     {
         if (!header.StartsWith(Product))
+        {
             throw new TableDamageException("the first line is not that of a lease table");
+        }
+
         if (!IsSound(header))
+        {
             throw new TableDamageException("the first line's checksum does not match");
+        }
+
         if (!header[Product.Length..].StartsWith(Version))
+        {
             throw new NotSupportedException("the table was made by another version of PortMgmt; use that version, or name another directory in PORTMGMT_REGISTRY");
+        }
     }
 
     /// <summary>Whether a table of this host is of another boot, so that nothing in it can be alive.</summary>
@@ -48,7 +54,7 @@ internal static class TableHeader
         return IsSound(header) && field.Length >= 4 && field[3] == HostName && IsAnother(BootOf(field[2]), BootOf(instanceId));
     }
 
-    private static bool IsAnother(string boot, string own) => boot != own && boot != UnknownBoot && own != UnknownBoot;
+    private static bool IsAnother(string boot, string own) => boot != own && boot != HostPlatform.UnknownBoot && own != HostPlatform.UnknownBoot;
 
     // An instance is a boot, and on Linux, after a dash, a network namespace.
     private static string BootOf(string instanceId) => instanceId.Split('-')[0];

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
 using PortMgmt.Platform;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Table;
 
 /// <summary>
 /// What several slots are to say, written down before any of them is touched. The header has the records' count and
@@ -56,11 +56,17 @@ internal static class TableJournal
         RandomAccess.Read(file, header, TableLayout.JournalHeaderOffset);
         uint count = BinaryPrimitives.ReadUInt32LittleEndian(header);
         if (count > TableLayout.JournalCapacity)
+        {
             throw new TableDamageException("the journal counts more records than it has room for");
+        }
+
         byte[] entries = new byte[count * EntryLength];
         RandomAccess.Read(file, entries, TableLayout.JournalOffset);
         if (BinaryPrimitives.ReadUInt32LittleEndian(header[ChecksumOffset..]) != SlotCodec.Checksum32(entries))
+        {
             throw new TableDamageException("the journal's checksum does not match");
+        }
+
         var records = new (int, SlotRecord)[count];
         for (int i = 0; i < records.Length; i++)
         {
@@ -68,7 +74,10 @@ internal static class TableJournal
             int index = BinaryPrimitives.ReadInt32LittleEndian(entry);
             SlotRecord record = SlotCodec.Read(entry[sizeof(uint)..]);
             if (!record.BelongsTo(index))
+            {
                 throw new TableDamageException("the journal has a record for a slot that it does not belong to");
+            }
+
             records[i] = (index, record);
         }
 

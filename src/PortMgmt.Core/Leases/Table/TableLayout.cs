@@ -1,4 +1,4 @@
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Table;
 
 /// <summary>Where things stand in the table's file. All offsets and lengths in bytes.</summary>
 internal static class TableLayout

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using PortMgmt.Platform;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Table;
 
 /// <summary>The tags of the table, read a block at a time as they are asked for.</summary>
 internal sealed class TagWindow(HostPlatform platform, SafeFileHandle file) : IDisposable
@@ -26,7 +26,10 @@ internal sealed class TagWindow(HostPlatform platform, SafeFileHandle file) : ID
             ReadOnlySpan<uint> rest = Load(from)[(from - _start)..];
             int hit = rest.IndexOfAnyExcept(0u);
             if (hit >= 0)
+            {
                 return Math.Min(from + hit, end);
+            }
+
             from += rest.Length;
         }
 
@@ -41,7 +44,10 @@ internal sealed class TagWindow(HostPlatform platform, SafeFileHandle file) : ID
             ReadOnlySpan<uint> rest = Load(from)[(from - _start)..];
             int hit = rest.IndexOf(tag);
             if (hit >= 0)
+            {
                 return Math.Min(from + hit, end);
+            }
+
             from += rest.Length;
         }
 
@@ -52,14 +58,19 @@ internal sealed class TagWindow(HostPlatform platform, SafeFileHandle file) : ID
     {
         platform.Write(file, MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(in tag)), TableLayout.TagsOffset + (index * (long)sizeof(uint)));
         if (_start >= 0 && index >= _start && index < _start + BlockTags)
+        {
             Block[index - _start] = tag;
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         if (_bytes is not null)
+        {
             ArrayPool<byte>.Shared.Return(_bytes);
+        }
+
         _bytes = null;
         _start = -1;
     }

@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace PortMgmt.Leases;
+namespace PortMgmt.Leases.Table;
 
 /// <summary>Reads every slot of a table without asking its tags. That takes milliseconds, so no allocation does it.</summary>
 internal static class WholeTable

@@ -1,6 +1,6 @@
 using System.Text;
-using PortMgmt.Leases;
-using PortMgmt.Platform;
+using PortMgmt.Platform.Native;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Listeners.Linux;
 
@@ -14,7 +14,7 @@ internal sealed class LinuxListenerSource : IListenerSource
     {
         List<ListeningSocket> sockets = [];
         Ask(port ?? 0, protocol, sockets);
-        SocketOwners owners = SocketOwners.Of(sockets);
+        var owners = SocketOwners.Of(sockets);
         Dictionary<int, string?> programs = [];
         List<int> processIds = [];
         List<PortListener> rows = new(sockets.Count);
@@ -23,14 +23,21 @@ internal sealed class LinuxListenerSource : IListenerSource
             processIds.Clear();
             owners.CopyTo(socket, processIds);
             if (processIds.Count == 0)
+            {
                 rows.Add(Row(socket, null, null));
+            }
+
             foreach (int processId in processIds)
             {
                 if (!programs.TryGetValue(processId, out string? program))
+                {
                     programs.Add(processId, program = ReadProgram(processId));
+                }
+
                 rows.Add(Row(socket, processId, program));
             }
         }
+
         return rows;
     }
 
@@ -38,16 +45,22 @@ internal sealed class LinuxListenerSource : IListenerSource
 
     private static bool Ask(int port, PortProtocol protocol, List<ListeningSocket>? found)
     {
-        using SockDiag kernel = SockDiag.Open();
+        using var kernel = SockDiag.Open();
         bool any = false;
         foreach (SocketTable table in SocketTable.All)
         {
             if (protocol != PortProtocol.Both && protocol != table.Protocol)
+            {
                 continue;
+            }
+
             any |= Ask(kernel, table, port, found);
             if (any && found is null)
+            {
                 break;
+            }
         }
+
         return any;
     }
 
@@ -55,7 +68,10 @@ internal sealed class LinuxListenerSource : IListenerSource
     {
         int before = found?.Count ?? 0;
         if (kernel.Ask(table, port, found) is { } any)
+        {
             return any;
+        }
+
         found?.RemoveRange(before, found.Count - before);
         return ProcNetTable.Ask(table, port, found);
     }

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Runtime.InteropServices;
-using PortMgmt.Platform;
+using PortMgmt.Platform.Native;
 
 namespace PortMgmt.Listeners.Linux;
 
@@ -40,11 +40,17 @@ internal ref struct ProcDirectory : IDisposable
     {
         number = 0;
         if (_descriptor < 0)
+        {
             return false;
+        }
+
         do
         {
             if (_next == _length && !Fill())
+            {
                 return false;
+            }
+
             _name = _next + NameOffset;
             _next += MemoryMarshal.Read<ushort>(_buffer.AsSpan(_next + RecordLengthOffset));
         }
@@ -60,7 +66,10 @@ internal ref struct ProcDirectory : IDisposable
         byte* link = stackalloc byte[LongestSocketLink];
         int length;
         fixed (byte* name = &_buffer[_name])
+        {
             length = (int)LinuxNative.ReadLinkAt(_descriptor, name, link, LongestSocketLink);
+        }
+
         ReadOnlySpan<byte> target = new(link, Math.Max(0, length));
         return target.StartsWith("socket:["u8) && Utf8Parser.TryParse(target["socket:["u8.Length..], out inode, out _);
     }
@@ -69,16 +78,24 @@ internal ref struct ProcDirectory : IDisposable
     {
         ArrayPool<byte>.Shared.Return(_buffer);
         if (_descriptor >= 0)
+        {
             _ = LinuxLibC.Close(_descriptor);
+        }
     }
 
     private unsafe bool Fill()
     {
         fixed (byte* start = _buffer)
+        {
             _length = LinuxNative.ReadDirectory(_descriptor, start, _buffer.Length);
+        }
+
         _next = 0;
         if (_length < 0)
+        {
             _length = 0;
+        }
+
         return _length > 0;
     }
 }

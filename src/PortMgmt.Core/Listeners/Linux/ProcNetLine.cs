@@ -33,12 +33,16 @@ internal static class ProcNetLine
 
         Span<byte> address = stackalloc byte[table.IsIPv6 ? 16 : 4];
         for (int i = 0; i < FieldsBeforeInode; i++)
+        {
             NextField(ref line);
+        }
+
         if (!TryReadAddress(local[..colon], address)
             || !Utf8Parser.TryParse(NextField(ref line), out uint inode, out _))
         {
             return false;
         }
+
         found?.Add(new(table.Protocol, (int)localPort, ListenerAddress.Of(address), inode));
         return true;
     }
@@ -56,13 +60,20 @@ internal static class ProcNetLine
     private static bool TryReadAddress(ReadOnlySpan<byte> digits, Span<byte> address)
     {
         if (digits.Length != 2 * address.Length)
+        {
             return false;
+        }
+
         for (int i = 0; i < address.Length; i += sizeof(uint))
         {
             if (!TryReadHex(digits.Slice(2 * i, 2 * sizeof(uint)), out uint word))
+            {
                 return false;
+            }
+
             MemoryMarshal.Write(address[i..], word);
         }
+
         return true;
     }
 

@@ -1,5 +1,5 @@
 using System.Buffers;
-using PortMgmt.Leases;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Listeners.Linux;
 
@@ -56,12 +56,17 @@ internal static class ProcNetTable
                 {
                     any |= ProcNetLine.TryRead(rest[..end], table, port, found);
                     if (any && found is null)
+                    {
                         return true;
+                    }
+
                     rest = rest[(end + 1)..];
                 }
+
                 rest.CopyTo(buffer);
                 kept = rest.Length;
             }
+
             return any;
         }
         finally

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using PortMgmt.Platform;
+using PortMgmt.Platform.Native;
 
 namespace PortMgmt.Listeners.Linux;
 
@@ -31,27 +31,42 @@ internal readonly ref struct SockDiag : IDisposable
     public bool? Ask(SocketTable table, int port, List<ListeningSocket>? found)
     {
         if (_socket < 0 || !Send(table, port))
+        {
             return null;
+        }
+
         Span<byte> buffer = stackalloc byte[BufferLength];
         bool any = false;
         while (true)
         {
             int length = Receive(buffer);
             if (length <= 0)
+            {
                 return null;
+            }
+
             Span<byte> rest = buffer[..length];
             while (MemoryMarshal.TryRead(rest, out NetlinkHeader header) && header.Length >= Unsafe.SizeOf<NetlinkHeader>() && header.Length <= rest.Length)
             {
                 if (header.Type == NetlinkHeader.Done)
+                {
                     return any;
+                }
+
                 if (header.Type == NetlinkHeader.Error)
+                {
                     return null;
+                }
+
                 if (header.Type == NetlinkHeader.SockDiagByFamily && Read(rest[Unsafe.SizeOf<NetlinkHeader>()..(int)header.Length], table, found))
                 {
                     any = true;
                     if (found is null)
+                    {
                         return true;
+                    }
                 }
+
                 rest = rest[Math.Min(rest.Length, (int)(header.Length + 3 & ~3u))..];
             }
         }
@@ -60,13 +75,18 @@ internal readonly ref struct SockDiag : IDisposable
     public void Dispose()
     {
         if (_socket >= 0)
+        {
             _ = LinuxLibC.Close(_socket);
+        }
     }
 
     private static bool Read(ReadOnlySpan<byte> body, SocketTable table, List<ListeningSocket>? found)
     {
         if (!MemoryMarshal.TryRead(body, out InetDiagMessage message) || message.Id.SourcePort == 0)
+        {
             return false;
+        }
+
         found?.Add(new(
             table.Protocol,
             NetworkOrder(message.Id.SourcePort),
@@ -99,6 +119,8 @@ internal readonly ref struct SockDiag : IDisposable
     private unsafe int Receive(Span<byte> buffer)
     {
         fixed (byte* start = buffer)
+        {
             return (int)LinuxNative.Receive(_socket, start, (nuint)buffer.Length, LinuxNative.MSG_DONTWAIT);
+        }
     }
 }

@@ -21,10 +21,16 @@ internal sealed class SocketOwners
     {
         Dictionary<uint, int> last = new(sockets.Count);
         foreach (ListeningSocket socket in sockets)
+        {
             last[socket.Inode] = None;
+        }
+
         SocketOwners owners = new(last);
         if (last.Count > 0)
+        {
             owners.LookIntoProcesses();
+        }
+
         return owners;
     }
 
@@ -34,34 +40,45 @@ internal sealed class SocketOwners
     public void CopyTo(ListeningSocket socket, List<int> processIds)
     {
         for (int i = _last[socket.Inode]; i != None; i = _owners[i].Previous)
+        {
             processIds.Add(_owners[i].ProcessId);
+        }
     }
 
     private void LookIntoProcesses()
     {
-        using ProcDirectory processes = ProcDirectory.Open("/proc");
+        using var processes = ProcDirectory.Open("/proc");
         while (processes.MoveNext(out int processId))
+        {
             LookInto(processId);
+        }
     }
 
     private void LookInto(int processId)
     {
-        using ProcDirectory descriptors = ProcDirectory.Open($"/proc/{processId}/fd");
+        using var descriptors = ProcDirectory.Open($"/proc/{processId}/fd");
         int missing = _last.Count;
         while (missing > 0 && descriptors.MoveNext(out _))
         {
             if (descriptors.TryReadSocket(out uint inode) && TryAdd(inode, processId))
+            {
                 missing--;
+            }
         }
     }
 
     private bool TryAdd(uint inode, int processId)
     {
         if (!_last.TryGetValue(inode, out int previous))
+        {
             return false;
+        }
         // A process may have the same socket under several descriptors.
         if (previous != None && _owners[previous].ProcessId == processId)
+        {
             return false;
+        }
+
         _last[inode] = _owners.Count;
         _owners.Add((processId, previous));
         return true;

@@ -1,5 +1,5 @@
-using PortMgmt.Leases;
-using PortMgmt.Platform;
+using PortMgmt.Platform.Native;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Listeners.Linux;
 

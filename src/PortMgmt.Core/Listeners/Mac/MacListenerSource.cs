@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
-using PortMgmt.Leases;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Listeners.Mac;
 
@@ -18,18 +18,27 @@ internal sealed class MacListenerSource : IListenerSource
         List<PortListener> rows = MacSocketOwners.Find(port, protocol);
         HashSet<(PortProtocol, int, IPAddress)> owned = [];
         foreach (PortListener row in rows)
+        {
             owned.Add((row.Protocol, row.Port, Narrow(row.Address)));
-        IPGlobalProperties system = IPGlobalProperties.GetIPGlobalProperties();
+        }
+
+        var system = IPGlobalProperties.GetIPGlobalProperties();
         if (protocol != PortProtocol.Udp)
+        {
             AddOthers(system.GetActiveTcpListeners(), PortProtocol.Tcp, port, owned, rows);
+        }
+
         if (protocol != PortProtocol.Tcp)
+        {
             AddOthers(system.GetActiveUdpListeners(), PortProtocol.Udp, port, owned, rows);
+        }
+
         return rows;
     }
 
     public bool IsListening(int port, PortProtocol protocol)
     {
-        IPGlobalProperties system = IPGlobalProperties.GetIPGlobalProperties();
+        var system = IPGlobalProperties.GetIPGlobalProperties();
         return (protocol != PortProtocol.Udp && Contains(system.GetActiveTcpListeners(), port))
             || (protocol != PortProtocol.Tcp && Contains(system.GetActiveUdpListeners(), port));
     }
@@ -39,8 +48,11 @@ internal sealed class MacListenerSource : IListenerSource
         foreach (IPEndPoint endPoint in endPoints)
         {
             if (endPoint.Port == port)
+            {
                 return true;
+            }
         }
+
         return false;
     }
 
@@ -49,7 +61,9 @@ internal sealed class MacListenerSource : IListenerSource
         foreach (IPEndPoint endPoint in endPoints)
         {
             if ((port is null || endPoint.Port == port) && !owned.Contains((protocol, endPoint.Port, Narrow(endPoint.Address))))
+            {
                 rows.Add(new() { Protocol = protocol, Port = endPoint.Port, Address = endPoint.Address });
+            }
         }
     }
 

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using PortMgmt.Leases;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Listeners.Mac;
 
@@ -32,7 +32,10 @@ internal static class MacSocketInfo
         int family = ReadInt(info, FamilyOffset);
         int port = ReadPort(info, LocalPortOffset);
         if (port == 0 || family is not (IPv4Family or IPv6Family) || Protocol(info) is not { } protocol)
+        {
             return null;
+        }
+
         ReadOnlySpan<byte> address = info.Slice(LocalAddressOffset, 16);
         return new()
         {

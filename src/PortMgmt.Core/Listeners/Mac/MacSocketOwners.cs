@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Text;
-using PortMgmt.Leases;
+using PortMgmt.Platform.Native;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Listeners.Mac;
 
@@ -32,9 +33,13 @@ internal static unsafe class MacSocketOwners
                     rows.Add(row);
                 }
             }
+
             if (rows.Count > before)
+            {
                 Name(CollectionsMarshal.AsSpan(rows)[before..], processId);
+            }
         }
+
         return rows;
     }
 
@@ -52,8 +57,11 @@ internal static unsafe class MacSocketOwners
     {
         int needed = LibProc.ProcessInfo(processId, LibProc.ListDescriptors, 0, null, 0);
         if (needed <= 0)
+        {
             return [];
-        MacFileDescriptor[] files = new MacFileDescriptor[needed / sizeof(MacFileDescriptor) + Spare];
+        }
+
+        var files = new MacFileDescriptor[needed / sizeof(MacFileDescriptor) + Spare];
         fixed (MacFileDescriptor* start = files)
         {
             int length = LibProc.ProcessInfo(processId, LibProc.ListDescriptors, 0, start, files.Length * sizeof(MacFileDescriptor));
@@ -74,6 +82,8 @@ internal static unsafe class MacSocketOwners
         int length = LibProc.ProcessName(processId, name, LongestProgram);
         string? program = length > 0 ? Encoding.UTF8.GetString(name, length) : null;
         foreach (ref PortListener row in rows)
+        {
             row = row with { Id = processId, Program = program };
+        }
     }
 }

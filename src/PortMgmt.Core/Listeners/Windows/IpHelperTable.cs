@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
-using PortMgmt.Leases;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Listeners.Windows;
 
@@ -23,9 +23,15 @@ internal static class IpHelperTable
         {
             int rowPort = BinaryPrimitives.ReadUInt16BigEndian(rest[layout.Port..]);
             if (rowPort == 0 || (port != 0 && rowPort != port))
+            {
                 continue;
+            }
+
             if (found is null)
+            {
                 return true;
+            }
+
             any = true;
             found.Add(new()
             {
@@ -35,6 +41,7 @@ internal static class IpHelperTable
                 Id = BinaryPrimitives.ReadInt32LittleEndian(rest[layout.ProcessId..]),
             });
         }
+
         return any;
     }
 

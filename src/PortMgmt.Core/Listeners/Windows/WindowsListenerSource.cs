@@ -2,7 +2,8 @@ using System.Buffers;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.Versioning;
-using PortMgmt.Leases;
+using PortMgmt.Platform.Native;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Listeners.Windows;
 
@@ -21,9 +22,13 @@ internal sealed class WindowsListenerSource : IListenerSource
         {
             int processId = rows[i].Id.GetValueOrDefault();
             if (!programs.TryGetValue(processId, out string? program))
+            {
                 programs.Add(processId, program = ReadProgram(processId));
+            }
+
             rows[i] = rows[i] with { Program = program };
         }
+
         return rows;
     }
 
@@ -37,11 +42,13 @@ internal sealed class WindowsListenerSource : IListenerSource
             any |= Ask(PortProtocol.Tcp, IpHelper.IPv6, IpHelperRowLayout.TcpV6, port, found);
             any |= Ask(PortProtocol.Tcp, IpHelper.IPv4, IpHelperRowLayout.Tcp, port, found);
         }
+
         if (protocol != PortProtocol.Tcp)
         {
             any |= Ask(PortProtocol.Udp, IpHelper.IPv6, IpHelperRowLayout.UdpV6, port, found);
             any |= Ask(PortProtocol.Udp, IpHelper.IPv4, IpHelperRowLayout.Udp, port, found);
         }
+
         return any;
     }
 
@@ -60,10 +67,17 @@ internal sealed class WindowsListenerSource : IListenerSource
                         ? IpHelper.GetTcpTable(table, &length, 0, family, IpHelper.TcpListeners, 0)
                         : IpHelper.GetUdpTable(table, &length, 0, family, IpHelper.UdpSockets, 0);
                 }
+
                 if (error == IpHelper.NoError)
+                {
                     return IpHelperTable.Read(buffer, layout, protocol, port, found);
+                }
+
                 if (error != IpHelper.InsufficientBuffer)
+                {
                     throw new PortRegistryException(PortRegistryErrorCode.ListenersUnavailable, $"Who listens cannot be told: {new Win32Exception((int)error).Message}");
+                }
+
                 ArrayPool<byte>.Shared.Return(buffer);
                 // Sockets may be opened between two calls.
                 buffer = ArrayPool<byte>.Shared.Rent((int)length + FirstBufferLength);
@@ -79,7 +93,7 @@ internal sealed class WindowsListenerSource : IListenerSource
     {
         try
         {
-            using Process process = Process.GetProcessById(processId);
+            using var process = Process.GetProcessById(processId);
             return process.ProcessName;
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception)

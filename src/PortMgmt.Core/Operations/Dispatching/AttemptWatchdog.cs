@@ -1,4 +1,4 @@
-using PortMgmt.Metrics;
+using PortMgmt.Metrics.Recording;
 
 namespace PortMgmt.Operations.Dispatching;
 

@@ -1,3 +1,5 @@
+using PortMgmt.Operations.Caching;
+using PortMgmt.Operations.Errors;
 using PortMgmt.Operations.Queues;
 using PortMgmt.Operations.Results;
 using PortMgmt.Operations.Scheduling;

@@ -1,3 +1,5 @@
+using PortMgmt.Metrics.Recording;
+
 namespace PortMgmt.Operations.Dispatching;
 
 /// <summary>One single-shot timer for many deadlines: it exists only once something has a deadline and is set to the earliest.</summary>

@@ -1,4 +1,4 @@
-using PortMgmt.Metrics;
+using PortMgmt.Metrics.Recording;
 using PortMgmt.Operations.Concurrency;
 using PortMgmt.Operations.Queues;
 

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.JobLogs;
 
 /// <summary>
 /// A file with one line of JSON for each result, so that a batch that was cut off can be resumed. It holds neither inputs nor outputs. The
@@ -56,15 +56,25 @@ public sealed class JobLog : IDisposable
     {
         _json.WriteStartObject();
         if (entry.Id is { } id)
+        {
             _json.WriteString(JobLogFields.Id, id);
+        }
         else
+        {
             _json.WriteNumber(JobLogFields.Id, entry.Number);
+        }
+
         _json.WriteString(JobLogFields.Key, entry.Key);
         _json.WriteString(JobLogFields.Status, JobLogFields.NameOf(entry.Status));
         if (entry.ExitCode is { } exitCode)
+        {
             _json.WriteNumber(JobLogFields.ExitCode, exitCode);
+        }
         else
+        {
             _json.WriteNull(JobLogFields.ExitCode);
+        }
+
         _json.WriteString(JobLogFields.Error, entry.Error);
         _json.WriteNumber(JobLogFields.DurationMs, Math.Round(entry.Duration.TotalMilliseconds, 3));
         _json.WriteNumber(JobLogFields.QueueMs, Math.Round(entry.QueueTime.TotalMilliseconds, 3));

@@ -1,4 +1,4 @@
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.JobLogs;
 
 /// <summary>One result as a job log has it.</summary>
 public readonly record struct JobLogEntry

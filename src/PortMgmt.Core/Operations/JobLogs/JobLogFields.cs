@@ -1,4 +1,4 @@
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.JobLogs;
 
 /// <summary>The names in a line of a job log.</summary>
 internal static class JobLogFields

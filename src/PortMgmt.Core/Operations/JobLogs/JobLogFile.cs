@@ -1,6 +1,6 @@
-using PortMgmt.Platform;
+using PortMgmt.Platform.Linux;
 
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.JobLogs;
 
 /// <summary>The file of a job log, which one batch at a time writes, be it of this process or of another.</summary>
 internal sealed class JobLogFile : IDisposable
@@ -34,7 +34,10 @@ internal sealed class JobLogFile : IDisposable
             {
                 var file = new JobLogFile(stream, Claim(stream, path));
                 if (!resume && stream.CanSeek && stream.Length > 0)
+                {
                     stream.SetLength(0);
+                }
+
                 return file;
             }
             catch
@@ -64,9 +67,15 @@ internal sealed class JobLogFile : IDisposable
     {
         // Windows keeps a second writer out by how the file was opened; a pipe or a device is nobody's log.
         if (OperatingSystem.IsWindows() || !stream.CanSeek)
+        {
             return null;
+        }
+
         if (OperatingSystem.IsLinux())
+        {
             return LinuxFileClaim.TryTake(stream.SafeFileHandle) ? null : throw Taken(path);
+        }
+
         return ClaimBeside(stream.Name);
     }
 

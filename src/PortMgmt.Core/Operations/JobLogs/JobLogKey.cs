@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.JobLogs;
 
 /// <summary>What a job log knows operations by, from one process to the next. Thread-safe.</summary>
 public static class JobLogKey

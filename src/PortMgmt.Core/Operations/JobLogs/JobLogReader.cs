@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace PortMgmt.Operations;
+namespace PortMgmt.Operations.JobLogs;
 
 /// <summary>Reads what a job log has.</summary>
 internal static class JobLogReader
@@ -26,7 +26,9 @@ internal static class JobLogReader
             number++;
             whole += line.Length + 1;
             if (!line.Span.Trim(" \r\t"u8).IsEmpty && ReadKeyOfSuccess(line, path, number) is { } key)
+            {
                 succeeded.Add(key);
+            }
         }
 
         file.SetLength(whole);
@@ -53,7 +55,9 @@ internal static class JobLogReader
 
             // No log has such a line: the rest of it is not worth the memory, and what there is of it will not be read as one.
             if (line.Length > LongestLine)
+            {
                 yield return line.ToArray();
+            }
         }
     }
 
@@ -61,7 +65,7 @@ internal static class JobLogReader
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(line);
+            using var document = JsonDocument.Parse(line);
             string? status = document.RootElement.GetProperty(JobLogFields.Status).GetString();
             string? key = document.RootElement.GetProperty(JobLogFields.Key).GetString();
             return status == JobLogFields.NameOf(OperationStatus.Succeeded) ? key : null;

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using PortMgmt.Operations.Concurrency;
 
 namespace PortMgmt.Operations.Queues;
 

@@ -1,6 +1,8 @@
-using PortMgmt.Metrics;
+using PortMgmt.Operations.Caching;
 using PortMgmt.Operations.Dispatching;
+using PortMgmt.Operations.Errors;
 using PortMgmt.Operations.Events;
+using PortMgmt.Operations.History;
 using PortMgmt.Operations.Queues;
 using PortMgmt.Operations.Scheduling;
 

@@ -1,4 +1,4 @@
-using PortMgmt.Metrics;
+using PortMgmt.Operations.History;
 
 namespace PortMgmt.Operations.Results;
 

@@ -1,5 +1,5 @@
-using PortMgmt.Metrics;
 using PortMgmt.Operations.Concurrency;
+using PortMgmt.Operations.History;
 
 namespace PortMgmt.Operations.Scheduling;
 

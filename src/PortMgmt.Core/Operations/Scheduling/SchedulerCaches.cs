@@ -1,4 +1,6 @@
 using PortMgmt.Metrics;
+using PortMgmt.Metrics.Recording;
+using PortMgmt.Operations.Caching;
 
 namespace PortMgmt.Operations.Scheduling;
 

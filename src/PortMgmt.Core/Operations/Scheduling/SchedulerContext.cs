@@ -1,3 +1,5 @@
+using PortMgmt.Metrics.Recording;
+using PortMgmt.Operations.Concurrency;
 using PortMgmt.Operations.Events;
 
 namespace PortMgmt.Operations.Scheduling;

@@ -1,4 +1,6 @@
 using PortMgmt.Metrics;
+using PortMgmt.Metrics.Recording;
+using PortMgmt.Operations.History;
 
 namespace PortMgmt.Operations.Scheduling;
 
@@ -80,7 +82,7 @@ internal sealed class SchedulerSnapshots<TInput, TResult>(
 
     private double GetPauseShare(long now)
     {
-        TimeSpan lived = scheduler.Clock.ToTimeSpan(now - scheduler.Records.StartedAt);
+        var lived = scheduler.Clock.ToTimeSpan(now - scheduler.Records.StartedAt);
         return lived > TimeSpan.Zero ? Math.Clamp((GC.GetTotalPauseDuration() - _gcPausedBefore) / lived, 0, 1) : 0;
     }
 }

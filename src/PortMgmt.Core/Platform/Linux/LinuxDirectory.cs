@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
+using PortMgmt.Platform.Native;
 
-namespace PortMgmt.Platform;
+namespace PortMgmt.Platform.Linux;
 
 /// <summary>
 /// A directory that is held on to: what is made in it lands there and nowhere else, even if its path leads to another one a moment later.
@@ -26,7 +27,10 @@ internal sealed unsafe class LinuxDirectory : IDisposable
         _path = path;
         int descriptor = LibC.Open(path, OpenFlags);
         if (descriptor < 0)
+        {
             throw LibC.LastError(path);
+        }
+
         _handle = new SafeFileHandle(descriptor, ownsHandle: true);
     }
 
@@ -39,7 +43,10 @@ internal sealed unsafe class LinuxDirectory : IDisposable
         const uint ModeAndOwnerWanted = 2 | 8;
         byte* result = stackalloc byte[256];
         if (LinuxLibC.Statx(Descriptor, "", EmptyPath, ModeAndOwnerWanted, result) != 0)
+        {
             throw LibC.LastError(_path);
+        }
+
         return (*(uint*)(result + OwnerOffset), (UnixFileMode)(*(ushort*)(result + ModeOffset) & Permissions));
     }
 
@@ -54,9 +61,15 @@ internal sealed unsafe class LinuxDirectory : IDisposable
     public bool Link(string name, string secondName)
     {
         if (LinuxLibC.LinkAt(Descriptor, name, Descriptor, secondName, 0) == 0)
+        {
             return true;
+        }
+
         if (Marshal.GetLastPInvokeError() is LibC.EEXIST or LibC.ENOENT)
+        {
             throw LibC.LastError(Path.Combine(_path, secondName));
+        }
+
         return false;
     }
 

@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using PortMgmt.Platform.Native;
 
-namespace PortMgmt.Platform;
+namespace PortMgmt.Platform.Linux;
 
 /// <summary>
 /// Locks a whole file by its open description (F_OFD_SETLK): against every other opening of it, of this process too, and unseen by

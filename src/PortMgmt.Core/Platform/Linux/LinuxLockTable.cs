@@ -1,6 +1,7 @@
 using System.Globalization;
+using PortMgmt.Platform.Native;
 
-namespace PortMgmt.Platform;
+namespace PortMgmt.Platform.Linux;
 
 /// <summary>Reads /proc/locks, where the kernel says who holds and who waits for a lock; only on the way to an error or a status.</summary>
 internal static unsafe class LinuxLockTable
@@ -10,7 +11,10 @@ internal static unsafe class LinuxLockTable
         int? holder = null;
         List<int> waiters = [];
         if (Identify(path) is not string file || !File.Exists("/proc/locks"))
+        {
             return (null, waiters);
+        }
+
         foreach (string line in File.ReadLines("/proc/locks"))
         {
             // 12: FLOCK  ADVISORY  WRITE 4711 08:01:131099 0 EOF   or, of one that waits:   12: -> FLOCK ADVISORY ...
@@ -19,11 +23,18 @@ internal static unsafe class LinuxLockTable
             int at = waits ? 2 : 1;
             if (field.Length < at + 5 || field[at] != "FLOCK" || field[at + 4] != file
                 || !int.TryParse(field[at + 3], NumberStyles.Integer, CultureInfo.InvariantCulture, out int processId))
+            {
                 continue;
+            }
+
             if (waits)
+            {
                 waiters.Add(processId);
+            }
             else if (processId > 0)
+            {
                 holder = processId;
+            }
         }
 
         return (holder, waiters);
@@ -36,7 +47,10 @@ internal static unsafe class LinuxLockTable
         const int InodeOffset = 32, MajorOffset = 136, MinorOffset = 140;
         byte* result = stackalloc byte[256];
         if (LinuxLibC.Statx(CurrentDirectory, path, 0, InodeWanted, result) != 0)
+        {
             return null;
+        }
+
         return string.Create(CultureInfo.InvariantCulture, $"{*(uint*)(result + MajorOffset):x2}:{*(uint*)(result + MinorOffset):x2}:{*(ulong*)(result + InodeOffset)}");
     }
 }

@@ -4,9 +4,11 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
-using PortMgmt.Leases;
+using PortMgmt.Platform.Native;
+using PortMgmt.Platform.Unix;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Platform;
+namespace PortMgmt.Platform.Linux;
 
 /// <summary>Linux: what /proc tells, and little else.</summary>
 [UnsupportedOSPlatform("windows")]
@@ -39,7 +41,10 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
     public override ProcessStamp? GetProcess(int processId)
     {
         if (!Exists(processId))
+        {
             return null;
+        }
+
         return ReadStat(processId, out ulong start) && start == 0
             ? null
             : new ProcessStamp(processId, start, _pidNamespace);
@@ -48,15 +53,26 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
     public override ProcessLife Examine(in ProcessStamp process)
     {
         if (process.Namespace != _pidNamespace)
+        {
             return ProcessLife.OutOfSight;
+        }
+
         if (!Exists(process.Id))
+        {
             return ProcessLife.Gone;
+        }
 
         // A missing entry is no proof of death: hidepid hides the processes of others.
         if (process.Start == 0 || !ReadStat(process.Id, out ulong start))
+        {
             return ProcessLife.Alive;
+        }
+
         if (start == 0)
+        {
             return ProcessLife.Gone;
+        }
+
         return start == process.Start ? ProcessLife.Alive : ProcessLife.Replaced;
     }
 
@@ -66,13 +82,22 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
     {
         const int BootTimeClock = 7;
         if (process.Start == 0)
+        {
             return null;
+        }
+
         long* sinceBoot = stackalloc long[2];
         if (LinuxLibC.GetClock(BootTimeClock, sinceBoot) != 0)
+        {
             return null;
+        }
+
         long uptime = (sinceBoot[0] * TimeSpan.TicksPerSecond) + (sinceBoot[1] / 100);
         if (process.Start > (ulong)(uptime / TicksPerJiffy) + 1)
+        {
             return null;
+        }
+
         long started = now.UtcTicks - uptime + ((long)process.Start * TicksPerJiffy);
         return new DateTimeOffset(Math.Max(0, started), TimeSpan.Zero);
     }
@@ -84,7 +109,10 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
         int length = ReadFile("/proc/sys/net/ipv4/ip_local_port_range", text);
         if (length > 0 && Utf8Parser.TryParse(text[..length], out int first, out int used)
             && Utf8Parser.TryParse(text[used..length].TrimStart("\t "u8), out int last, out _) && first >= 1 && last >= first)
+        {
             ephemeral = new PortRange(first, last);
+        }
+
         return new SystemPortRules(ephemeral, ReadReservedPorts());
     }
 
@@ -109,9 +137,14 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
         try
         {
             using (SafeFileHandle file = directory.Create(draft))
+            {
                 File.SetUnixFileMode(file, Everybody);
+            }
+
             if (directory.Link(draft, name))
+            {
                 return;
+            }
         }
         finally
         {
@@ -169,22 +202,36 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
         // The second field is the program's name in parentheses and may itself have any character.
         int nameEnd = length <= 0 ? -1 : text[..length].LastIndexOf((byte)')');
         if (nameEnd < 0)
+        {
             return false;
+        }
+
         ReadOnlySpan<byte> rest = text[(nameEnd + 2)..length];
         bool zombie = false;
         for (int field = State; field <= StartTime; field++)
         {
             int end = rest.IndexOf((byte)' ');
             if (end < 0)
+            {
                 return false;
+            }
+
             if (field == State)
+            {
                 zombie = rest[0] is (byte)'Z' or (byte)'X';
+            }
 
             // A process whose first thread alone has ended looks like a zombie, but has others.
             if (field == ThreadCount)
+            {
                 zombie &= end == 1 && rest[0] <= (byte)'1';
+            }
+
             if (field == StartTime && !zombie && !Utf8Parser.TryParse(rest[..end], out start, out _))
+            {
                 return false;
+            }
+
             rest = rest[(end + 1)..];
         }
 
@@ -200,7 +247,10 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
         const int TableFull = 23, TooManyOpen = 24, NoMemory = 12;
         int length = LinuxLibC.ReadSmallFile(path, buffer);
         if (length < 0 && Marshal.GetLastPInvokeError() is TableFull or TooManyOpen or NoMemory)
+        {
             throw LibC.LastError(path);
+        }
+
         return length;
     }
 
@@ -209,7 +259,10 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
         byte[] text = new byte[4096];
         int length;
         while ((length = ReadFile("/proc/sys/net/ipv4/ip_local_reserved_ports", text)) == text.Length)
+        {
             text = new byte[text.Length * 4];
+        }
+
         return length <= 1 ? PortSet.Empty : PortSet.Parse(Encoding.ASCII.GetString(text, 0, length).AsSpan().Trim());
     }
 
@@ -217,7 +270,7 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
     {
         Span<byte> text = stackalloc byte[64];
         int length = ReadFile("/proc/sys/kernel/random/boot_id", text);
-        string boot = length < 36 ? TableHeader.UnknownBoot : Encoding.ASCII.GetString(text[..36]).Replace("-", "", StringComparison.Ordinal);
+        string boot = length < 36 ? UnknownBoot : Encoding.ASCII.GetString(text[..36]).Replace("-", "", StringComparison.Ordinal);
         return string.Create(CultureInfo.InvariantCulture, $"{boot}-{ReadNamespace("net")}");
     }
 
@@ -227,7 +280,10 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
         Span<byte> text = stackalloc byte[64];
         nint length;
         fixed (byte* start = text)
+        {
             length = LinuxLibC.ReadLink("/proc/self/ns/" + kind, start, (nuint)text.Length);
+        }
+
         int bracket = length <= 0 ? -1 : text[..(int)length].IndexOf((byte)'[');
         return bracket >= 0 && Utf8Parser.TryParse(text[(bracket + 1)..(int)length], out ulong number, out _) ? number : 0;
     }

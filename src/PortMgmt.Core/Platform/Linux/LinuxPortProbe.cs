@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
+using PortMgmt.Platform.Native;
 
-namespace PortMgmt.Platform;
+namespace PortMgmt.Platform.Linux;
 
 /// <summary>
 /// Binds a port by bare system calls: System.Net.Sockets would cost a first call some 20 ms of loading. One socket of
@@ -17,7 +18,10 @@ internal static unsafe class LinuxPortProbe
 
         // UDP has no TIME_WAIT, and its address reuse would share the port silently.
         if (binding == PortBinding.Busy && !udp && TryBind(port, udp, reuse: true) == PortBinding.Free)
+        {
             return PortBinding.Lingering;
+        }
+
         return binding;
     }
 
@@ -30,14 +34,22 @@ internal static unsafe class LinuxPortProbe
         int type = (udp ? LinuxLibC.SOCK_DGRAM : LinuxLibC.SOCK_STREAM) | LinuxLibC.SOCK_CLOEXEC;
         int socket = LinuxLibC.Socket(family, type, 0);
         if (socket < 0)
+        {
             return Explain();
+        }
+
         try
         {
             int on = 1, off = 0;
             if (reuse)
+            {
                 _ = LinuxLibC.SetSocketOption(socket, LinuxLibC.SOL_SOCKET, LinuxLibC.SO_REUSEADDR, &on, sizeof(int));
+            }
+
             if (family == LinuxLibC.AF_INET6)
+            {
                 _ = LinuxLibC.SetSocketOption(socket, LinuxLibC.IPPROTO_IPV6, LinuxLibC.IPV6_V6ONLY, &off, sizeof(int));
+            }
 
             // A zeroed address is the wildcard of either family; family and port stand first in both.
             byte* address = stackalloc byte[AddressLength6];

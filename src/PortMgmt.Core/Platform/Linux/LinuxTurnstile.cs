@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using PortMgmt.Platform.Native;
+using PortMgmt.Platform.Unix;
 
-namespace PortMgmt.Platform;
+namespace PortMgmt.Platform.Linux;
 
 /// <summary>
 /// Lets those who want a file lock through one at a time, in the order in which they came. flock alone does not: a process
@@ -43,13 +45,20 @@ internal sealed unsafe class LinuxTurnstile : IDisposable
             int front = GetFront(set);
             int error = Wait(set, start, patience);
             if (error == 0)
+            {
                 return new LinuxTurnstile(set);
+            }
+
             if (error == LinuxLibC.EAGAIN && patience == Patience && front == GetFront(set))
+            {
                 _ = Remove(set);
+            }
 
             // Removed by another, just now: nobody is in front any more.
             if (error is not (LinuxLibC.EIDRM or LinuxLibC.EINVAL))
+            {
                 return null;
+            }
         }
 
         return null;
@@ -63,7 +72,9 @@ internal sealed unsafe class LinuxTurnstile : IDisposable
     {
         // Whoever comes between these two calls is told by the kernel that the queue is gone, and looks again.
         if (Waiters == 0 && Remove(_set))
+        {
             return;
+        }
 
         // Another user's queue stays. Without a wait: somebody may have set it to zero meanwhile.
         var leave = new SemaphoreOperation(0, -1, LinuxLibC.SEM_UNDO | LinuxLibC.IPC_NOWAIT);
@@ -108,7 +119,10 @@ internal sealed unsafe class LinuxTurnstile : IDisposable
     {
         uint hash = 2166136261;
         foreach (char c in path)
+        {
             hash = (hash ^ c) * 16777619;
+        }
+
         return (int)hash | 1;
     }
 }

@@ -1,9 +1,11 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
-using PortMgmt.Leases;
+using PortMgmt.Platform.Native;
+using PortMgmt.Platform.Unix;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Platform;
+namespace PortMgmt.Platform.Mac;
 
 /// <summary>macOS: sysctl and libproc.</summary>
 [UnsupportedOSPlatform("windows")]
@@ -28,7 +30,10 @@ internal sealed unsafe class MacPlatform : UnixPlatform
     public override ProcessStamp? GetProcess(int processId)
     {
         if (!Exists(processId))
+        {
             return null;
+        }
+
         return ReadStart(processId, out ulong start) && start == 0 ? null : new ProcessStamp(processId, start, 0);
     }
 
@@ -37,13 +42,21 @@ internal sealed unsafe class MacPlatform : UnixPlatform
     public override ProcessLife Examine(in ProcessStamp process)
     {
         if (!Exists(process.Id))
+        {
             return ProcessLife.Gone;
+        }
 
         // Another user's process is not told of: no proof of death.
         if (process.Start == 0 || !ReadStart(process.Id, out ulong start))
+        {
             return ProcessLife.Alive;
+        }
+
         if (start == 0)
+        {
             return ProcessLife.Gone;
+        }
+
         return start == process.Start ? ProcessLife.Alive : ProcessLife.Replaced;
     }
 
@@ -91,9 +104,15 @@ internal sealed unsafe class MacPlatform : UnixPlatform
         byte* info = stackalloc byte[Length];
         start = 0;
         if (MacLibC.GetProcessInfo(processId, Flavor, 0, info, Length) != Length)
+        {
             return false;
+        }
+
         if (*(uint*)(info + StatusOffset) != ZombieStatus)
+        {
             start = (*(ulong*)(info + SecondsOffset) * 1_000_000) + *(ulong*)(info + MicrosecondsOffset);
+        }
+
         return true;
     }
 
@@ -102,8 +121,8 @@ internal sealed unsafe class MacPlatform : UnixPlatform
         byte* text = stackalloc byte[128];
         nuint length = 128;
         return MacLibC.GetSystemControl(name, text, &length, null, 0) == 0
-            ? Marshal.PtrToStringUTF8((nint)text) ?? TableHeader.UnknownBoot
-            : TableHeader.UnknownBoot;
+            ? Marshal.PtrToStringUTF8((nint)text) ?? UnknownBoot
+            : UnknownBoot;
     }
 
     private static int ReadNumber(string name)

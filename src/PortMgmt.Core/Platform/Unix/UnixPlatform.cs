@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
-using PortMgmt.Leases;
+using PortMgmt.Platform.Native;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Platform;
+namespace PortMgmt.Platform.Unix;
 
 /// <summary>What Linux and macOS have in common: users, modes, flock.</summary>
 [UnsupportedOSPlatform("windows")]
@@ -47,9 +48,14 @@ internal abstract unsafe class UnixPlatform : HostPlatform
         {
             int error = Marshal.GetLastPInvokeError();
             if (error == LibC.ENOENT)
+            {
                 return null;
+            }
+
             if (error != LibC.EINTR)
+            {
                 throw LibC.LastError(path);
+            }
         }
 
         var file = new SafeFileHandle(descriptor, ownsHandle: true);
@@ -90,7 +96,10 @@ internal abstract unsafe class UnixPlatform : HostPlatform
         try
         {
             using (var stream = new FileStream(draft, NewPrivateFile))
+            {
                 File.SetUnixFileMode(stream.SafeFileHandle, Everybody);
+            }
+
             Link(draft, path);
         }
         finally
@@ -105,9 +114,14 @@ internal abstract unsafe class UnixPlatform : HostPlatform
     private static void Link(string draft, string path)
     {
         if (LibC.Link(draft, path) == 0)
+        {
             return;
+        }
+
         if (Marshal.GetLastPInvokeError() is LibC.EEXIST or LibC.ENOENT)
+        {
             throw LibC.LastError(path);
+        }
 
         // A file system without links.
         File.Move(draft, path, overwrite: false);
@@ -128,7 +142,9 @@ internal abstract unsafe class UnixPlatform : HostPlatform
         {
             Directory.CreateDirectory(path, PrivateDirectory);
             if (shared)
+            {
                 ShareDirectory(path);
+            }
         }
 
         Trust(path, GetOwner(path), File.GetUnixFileMode(path));
@@ -138,9 +154,14 @@ internal abstract unsafe class UnixPlatform : HostPlatform
     protected void Trust(string path, uint owner, UnixFileMode mode)
     {
         if (owner != 0 && owner != LibC.GetEffectiveUserId())
+        {
             throw new UnauthorizedAccessException($"'{path}' belongs to user {GetUserName(owner.ToString(CultureInfo.InvariantCulture))}");
+        }
+
         if ((mode & (UnixFileMode.OtherWrite | UnixFileMode.StickyBit)) == UnixFileMode.OtherWrite)
+        {
             throw new UnauthorizedAccessException($"'{path}' can be written by everybody, who could swap its files (chmod o-w, or chmod +t, would mend that)");
+        }
     }
 
     public override void ShareDirectory(string path) => File.SetUnixFileMode(path, SharedDirectory);
@@ -153,7 +174,10 @@ internal abstract unsafe class UnixPlatform : HostPlatform
         for (int attempt = 0; attempt <= YieldsBeforeWaiting; attempt++)
         {
             if (TryLock(file))
+            {
                 return true;
+            }
+
             Thread.Yield();
         }
 
@@ -173,7 +197,9 @@ internal abstract unsafe class UnixPlatform : HostPlatform
         {
             int error = Marshal.GetLastPInvokeError();
             if (error != LibC.EINTR)
+            {
                 return error;
+            }
         }
 
         return 0;
@@ -191,12 +217,17 @@ internal abstract unsafe class UnixPlatform : HostPlatform
             {
                 error = LibC.GetPasswordEntry(userId, entry, text, (nuint)buffer.Length, &found);
                 if (error == 0)
+                {
                     return found == null ? null : Marshal.PtrToStringUTF8(entry[index]);
+                }
             }
 
             // ERANGE: an entry may be of any length. Anything else: the database cannot be asked.
             if (error != 34 || buffer.Length > 1 << 20)
+            {
                 return null;
+            }
+
             buffer = new byte[buffer.Length * 4];
         }
     }

@@ -2,9 +2,9 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using PortMgmt.Leases;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Platform;
+namespace PortMgmt.Platform.Windows;
 
 /// <summary>The range of ports for outgoing connections, which Windows tells through netsh alone.</summary>
 internal static class WindowsDynamicPorts
@@ -35,7 +35,10 @@ internal static class WindowsDynamicPorts
     {
         MatchCollection numbers = Regex.Matches(text, @":\s*(\d{1,5})\s*$", RegexOptions.Multiline);
         if (numbers.Count < 2)
+        {
             return Default;
+        }
+
         int first = int.Parse(numbers[0].Groups[1].ValueSpan, CultureInfo.InvariantCulture);
         int count = int.Parse(numbers[1].Groups[1].ValueSpan, CultureInfo.InvariantCulture);
         return first >= 1 && count >= 1 && first + count - 1 <= 65535 ? new PortRange(first, first + count - 1) : Default;

@@ -5,9 +5,10 @@ using System.Security.AccessControl;
 using System.Security.Principal;
 using Microsoft.Win32;
 using Microsoft.Win32.SafeHandles;
-using PortMgmt.Leases;
+using PortMgmt.Platform.Native;
+using PortMgmt.Ports;
 
-namespace PortMgmt.Platform;
+namespace PortMgmt.Platform.Windows;
 
 /// <summary>Windows: process times, LockFileEx, and binds that tell the system's excluded ranges by being refused.</summary>
 [SupportedOSPlatform("windows")]
@@ -49,7 +50,10 @@ internal sealed unsafe class WindowsPlatform : HostPlatform
     {
         ulong? start = ReadStart(process.Id);
         if (start is null)
+        {
             return ProcessLife.Gone;
+        }
+
         return start == 0 || process.Start == 0 || start == process.Start ? ProcessLife.Alive : ProcessLife.Replaced;
     }
 
@@ -63,9 +67,15 @@ internal sealed unsafe class WindowsPlatform : HostPlatform
     public override SafeFileHandle? OpenFile(string path, bool readOnly = false)
     {
         if (!File.Exists(path))
+        {
             return null;
+        }
+
         if ((File.GetAttributes(path) & FileAttributes.ReparsePoint) != 0)
+        {
             throw new UnauthorizedAccessException($"'{path}' is a link; links are not followed");
+        }
+
         return File.OpenHandle(path, FileMode.Open, readOnly ? FileAccess.Read : FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
     }
 
@@ -84,10 +94,15 @@ internal sealed unsafe class WindowsPlatform : HostPlatform
     public override void PrepareDirectory(string path, bool shared)
     {
         if (Directory.Exists(path))
+        {
             return;
+        }
+
         Directory.CreateDirectory(path);
         if (shared)
+        {
             ShareDirectory(path);
+        }
     }
 
     public override void ShareDirectory(string path)
@@ -122,13 +137,19 @@ internal sealed unsafe class WindowsPlatform : HostPlatform
     {
         nint process = Kernel32.OpenProcess(Kernel32.QueryLimitedInformation, 0, processId);
         if (process == 0)
+        {
             return Marshal.GetLastPInvokeError() == Kernel32.ErrorInvalidParameter ? null : 0;
+        }
+
         try
         {
             // An ended process stays known while somebody has a handle to it.
             uint code;
             if (Kernel32.GetExitCodeProcess(process, &code) != 0 && code != Kernel32.StillActive)
+            {
                 return null;
+            }
+
             ulong created, exited, kernel, user;
             return Kernel32.GetProcessTimes(process, &created, &exited, &kernel, &user) != 0 ? created : 0;
         }
@@ -140,7 +161,7 @@ internal sealed unsafe class WindowsPlatform : HostPlatform
 
     private static string ReadUserId()
     {
-        using WindowsIdentity identity = WindowsIdentity.GetCurrent();
+        using var identity = WindowsIdentity.GetCurrent();
         return identity.User?.Value ?? identity.Name;
     }
 }

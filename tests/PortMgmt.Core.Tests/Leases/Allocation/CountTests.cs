@@ -1,5 +1,6 @@
 using PortMgmt.Leases;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Leases;
@@ -32,7 +33,10 @@ public sealed class CountTests : IDisposable
         Assert.Equal(1000, leases.Count);
         Assert.Equal(1000, _host.Registry.GetLeases(new PortLeaseFilter { Protocol = PortProtocol.Udp }).Count);
         foreach (PortLease lease in leases)
+        {
             lease.Dispose();
+        }
+
         Assert.Empty(_host.Registry.GetLeases());
     }
 

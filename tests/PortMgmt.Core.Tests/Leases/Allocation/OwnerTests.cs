@@ -1,4 +1,5 @@
 using PortMgmt.Leases;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Leases;
@@ -104,7 +105,10 @@ public sealed class OwnerTests : IDisposable
     {
         _host.Platform.Start(4712, 777);
         for (int i = 0; i < 10; i++)
+        {
             _host.Lease("web", Port + i, owner: i % 2 == 0 ? RegistryFixture.Owner : 4712);
+        }
+
         _host.Platform.End(4712);
 
         IReadOnlyList<StalePort> taken = _host.Registry.Sweep();
@@ -118,12 +122,17 @@ public sealed class OwnerTests : IDisposable
     {
         _host.Platform.Start(4712, 777);
         for (int i = 0; i < 40; i++)
+        {
             _host.Lease("dead", 20000 + i, PortProtocol.Udp, owner: 4712);
+        }
+
         _host.Platform.End(4712);
 
         // Eight used slots an allocation, and what has none is passed over a thousand at a time.
         for (int i = 0; i < 200; i++)
+        {
             _host.Lease("live", 10000 + (i % 2)).Dispose();
+        }
 
         Assert.Empty(_host.Registry.GetLeases(new PortLeaseFilter { State = PortLeaseState.Stale }));
     }

@@ -1,5 +1,6 @@
 using PortMgmt.Leases;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Leases;
@@ -22,7 +23,9 @@ public sealed class RefusalTests : IDisposable
         _host.Platform.Bindings[(20004, false)] = PortBinding.Busy;
         _host.Clock.Advance(TimeSpan.FromSeconds(2));
         for (int port = 20005; port <= 20009; port++)
+        {
             _host.Lease("api", port);
+        }
 
         string message = Exhaust(new PortLeaseRequest { Range = Ten });
 
@@ -36,7 +39,9 @@ public sealed class RefusalTests : IDisposable
     public void AcquireMany_FewerFreeThanAsked_TalliesTheFreeOnes()
     {
         for (int port = 20000; port <= 20006; port++)
+        {
             _host.Lease("api", port, PortProtocol.Udp);
+        }
 
         Assert.Contains("No 4 ports of the range 20000-20009 can be had on UDP. Of 10: 7 leased, 3 free.", Exhaust(new PortLeaseRequest { Range = Ten, Count = 4, Protocol = PortProtocol.Udp }), StringComparison.Ordinal);
     }

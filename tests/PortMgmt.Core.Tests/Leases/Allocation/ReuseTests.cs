@@ -1,4 +1,6 @@
 using PortMgmt.Leases;
+using PortMgmt.Leases.Table;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Leases;

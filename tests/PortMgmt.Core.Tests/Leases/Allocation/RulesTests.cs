@@ -1,5 +1,8 @@
 using PortMgmt.Leases;
+using PortMgmt.Leases.Allocation;
+using PortMgmt.Leases.Policy;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Leases;
@@ -40,9 +43,13 @@ public sealed class RulesTests : IDisposable
         var request = new PortLeaseRequest { Range = new PortRange(port, port) };
 
         if (rule is PortRefusal.Privileged or PortRefusal.Ephemeral)
+        {
             Assert.Empty(_host.Registry.Acquire(request).Warnings);
+        }
         else
+        {
             RegistryFixture.Refused(PortRegistryErrorCode.PortRangeExhausted, () => _host.Registry.Acquire(request));
+        }
     }
 
     [Theory]

@@ -1,4 +1,6 @@
 using PortMgmt.Leases;
+using PortMgmt.Leases.Allocation;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Leases;
@@ -31,7 +33,9 @@ public sealed class StickyTests
         using var one = new RegistryFixture();
         using var other = new RegistryFixture();
         for (int i = 0; i < 20; i++)
+        {
             Assert.Equal(one.Lease($"service-{i}").Port, other.Lease($"SERVICE-{i}").Port);
+        }
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using PortMgmt.Leases;
+using PortMgmt.Leases.Allocation;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Leases;
@@ -98,7 +100,10 @@ public sealed class TimeTests : IDisposable
         var range = new PortRange(Port, Port + 49);
         IReadOnlyList<PortLease> all = _host.Registry.AcquireMany(new PortLeaseRequest { Range = range, Count = 50 });
         foreach (PortLease lease in all)
+        {
             lease.Dispose();
+        }
+
         _host.Clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
         var twice = new PortRange(Port, Port + 99);
 

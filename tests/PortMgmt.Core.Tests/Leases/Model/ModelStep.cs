@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using PortMgmt.Leases;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Tests.Leases;
 
@@ -31,7 +31,9 @@ internal sealed record ModelStep(StepKind Kind, string Name, PortProtocol Protoc
         for (int half = steps.Length / 2; half > 0; half /= 2)
         {
             for (int start = 0; start + half <= steps.Length; start += half)
+            {
                 yield return [.. steps[..start], .. steps[(start + half)..]];
+            }
         }
     }
 }

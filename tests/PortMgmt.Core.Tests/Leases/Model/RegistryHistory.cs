@@ -1,4 +1,6 @@
 using PortMgmt.Leases;
+using PortMgmt.Leases.Allocation;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Leases;
@@ -14,7 +16,9 @@ internal sealed class RegistryHistory : IDisposable
     public RegistryHistory()
     {
         for (int process = 1; process <= 3; process++)
+        {
             Start(process);
+        }
     }
 
     public void Do(ModelStep step)
@@ -64,7 +68,10 @@ internal sealed class RegistryHistory : IDisposable
     private void Start(int process)
     {
         if (process == 0)
+        {
             return;
+        }
+
         _host.Platform.Start(process, ++_starts);
         _model.Start(process, _starts);
     }
@@ -88,19 +95,32 @@ internal sealed class RegistryHistory : IDisposable
             ?? ((contiguous ? _model.HasBlock(count, step.Protocol) : _model.CountFree(step.Protocol) >= count) ? null : PortRegistryErrorCode.PortRangeExhausted);
         bool[] clean = [.. RegistryModel.Ports().Select(port => _model.IsClean(port, step.Protocol, step.Name))];
         if (Try(expected, () => _host.Registry.AcquireMany(request)) is not { } leases)
+        {
             return;
+        }
 
         int[] ports = [.. leases.Select(lease => lease.Port)];
         Assert.Equal(count, ports.Distinct().Count(port => RegistryModel.Range.Contains(port) && _model.IsFree(port, step.Protocol)));
         if (contiguous)
+        {
             Assert.Equal(Enumerable.Range(ports[0], count), ports);
+        }
+
         if (contiguous ? HasRun(clean, count) : clean.Count(isClean => isClean) >= count)
+        {
             Assert.DoesNotContain(ports, port => _model.Rests(port, step.Protocol, step.Name));
+        }
+
         int start = (int)(StickyHash.Of(step.Name) % (ulong)clean.Length);
         if (count == 1 && step.Name.Length > 0 && clean[start])
+        {
             Assert.Equal(RegistryModel.Range.First + start, ports[0]);
+        }
+
         foreach (PortLease lease in leases)
+        {
             Add(lease, step);
+        }
     }
 
     private void TakeExactly(ModelStep step)
@@ -109,10 +129,16 @@ internal sealed class RegistryHistory : IDisposable
         PortRegistryErrorCode? expected = Objection(step) ?? (_model.IsFree(port, step.Protocol) ? null : PortRegistryErrorCode.PortUnavailable);
         bool rests = _model.Rests(port, step.Protocol, step.Name);
         if (Try(expected, () => _host.Registry.Acquire(Request(step) with { Port = port })) is not { } lease)
+        {
             return;
+        }
+
         Assert.Equal(port, lease.Port);
         if (rests)
+        {
             Assert.NotEmpty(lease.Warnings);
+        }
+
         Add(lease, step);
     }
 
@@ -134,7 +160,9 @@ internal sealed class RegistryHistory : IDisposable
     {
         TimeSpan time = Time(step) ?? TimeSpan.FromSeconds(10);
         if (Try(Objection(handle, lease), () => _host.Registry.Renew(handle, time)) is not null)
+        {
             lease!.Deadline = _model.Now + time;
+        }
     }
 
     private void HandOver(ModelStep step, PortLease handle, ModelLease? lease)
@@ -142,7 +170,9 @@ internal sealed class RegistryHistory : IDisposable
         PortRegistryErrorCode? expected = !_model.IsRunning(step.Owner) ? PortRegistryErrorCode.OwnerNotFound
             : Objection(handle, lease) ?? (step.Owner == 0 && lease!.Deadline is null ? PortRegistryErrorCode.InvalidRequest : null);
         if (Try(expected, () => _host.Registry.Renew(handle, owner: Owner(step))) is not null)
+        {
             _model.HandOver(lease!, step.Owner);
+        }
     }
 
     private void Release(PortLease handle, ModelLease? lease)
@@ -153,7 +183,9 @@ internal sealed class RegistryHistory : IDisposable
             return new object();
         });
         if (done is not null)
+        {
             _model.Remove(lease!);
+        }
     }
 
     private void Sweep()
@@ -162,14 +194,19 @@ internal sealed class RegistryHistory : IDisposable
         IEnumerable<(int, PortProtocol, string)> swept = _host.Registry.Sweep().Select(taken => (taken.Port, taken.Protocol, taken.Name));
         Assert.Equal(stale.Select(lease => (lease.Port, lease.Protocol, lease.Name)).Order(), swept.Order());
         foreach (ModelLease lease in stale)
+        {
             _model.Remove(lease);
+        }
     }
 
     private void Compare(PortProtocol protocol)
     {
         IReadOnlyList<PortLease> listed = _host.Registry.GetLeases();
         foreach (ModelLease taken in _model.Stale.Where(lease => listed.All(other => other.Fence != lease.Handle.Fence)).ToArray())
+        {
             _model.Remove(taken);
+        }
+
         DateTimeOffset wall = _host.Clock.GetUtcNow();
         Assert.Equal(
             _model.Leases.OrderBy(lease => lease.Port).ThenBy(lease => lease.Protocol).Select(lease => (
@@ -180,7 +217,9 @@ internal sealed class RegistryHistory : IDisposable
             listed.Where(lease => lease.Name.Equals("web", StringComparison.OrdinalIgnoreCase)).Select(lease => lease.Fence),
             _host.Registry.GetLeases(new PortLeaseFilter { Name = "Web" }).Select(lease => lease.Fence));
         foreach (int port in RegistryModel.Ports())
+        {
             Assert.Equal(_model.IsFree(port, protocol), _host.Registry.Test(port, protocol).Available);
+        }
     }
 
     /// <summary>Why a new lease is refused whatever the ports say.</summary>
@@ -200,7 +239,10 @@ internal sealed class RegistryHistory : IDisposable
     private void Change(ModelStep step, Action<PortLease, ModelLease?> change)
     {
         if (_handles.Count == 0)
+        {
             return;
+        }
+
         PortLease handle = _handles[step.Number % _handles.Count];
         change(handle, _model.Leases.FirstOrDefault(lease => lease.Handle.Fence == handle.Fence));
     }

@@ -1,4 +1,5 @@
 using PortMgmt.Leases;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Tests.Leases;
 
@@ -46,7 +47,9 @@ internal sealed class RegistryModel
     {
         _leases.Remove(lease);
         foreach (bool udp in Sides(lease.Protocol))
+        {
             _rests[(lease.Port, udp)] = (Now + Rest, lease.Name);
+        }
     }
 
     public bool IsStale(ModelLease lease) =>

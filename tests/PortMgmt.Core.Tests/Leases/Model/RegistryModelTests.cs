@@ -17,6 +17,8 @@ public sealed class RegistryModelTests
         {
             using var history = new RegistryHistory();
             foreach (ModelStep step in steps)
+            {
                 history.Do(step);
+            }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(Histories).WithEndSize(LongestHistory));
 }

@@ -1,5 +1,5 @@
 using System.Text;
-using PortMgmt.Leases;
+using PortMgmt.Leases.Table;
 using Xunit;
 
 namespace PortMgmt.Tests.Leases;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Win32.SafeHandles;
 using PortMgmt.Leases;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Leases;
@@ -23,7 +24,9 @@ public sealed class ConcurrencyTests : IDisposable
         {
             PortRegistry registry = oneObject ? _host.Registry : _host.Open();
             for (int i = 0; i < Each; i++)
+            {
                 ports.Add(registry.Acquire("web").Port);
+            }
         });
 
         Assert.Equal(threads * Each, ports.Distinct().Count());
@@ -41,7 +44,10 @@ public sealed class ConcurrencyTests : IDisposable
                 var request = new PortLeaseRequest { Range = new PortRange(20000, 20049), Count = 1 + (i % 3), Protocol = PortProtocol.Both };
                 IReadOnlyList<PortLease> leases = _host.Registry.AcquireMany(request);
                 foreach (PortLease lease in leases)
+                {
                     Assert.True(held.TryAdd(lease.Port, thread), $"port {lease.Port} is held twice");
+                }
+
                 foreach (PortLease lease in leases)
                 {
                     held.TryRemove(lease.Port, out int _);
@@ -114,7 +120,10 @@ public sealed class ConcurrencyTests : IDisposable
     private SafeFileHandle Hold()
     {
         if (!File.Exists(_host.LockFile))
+        {
             _host.Platform.CreateFile(_host.LockFile, shared: false);
+        }
+
         SafeFileHandle file = _host.Platform.OpenFile(_host.LockFile)!;
         Assert.True(_host.Platform.Lock(file, TimeSpan.FromSeconds(60), CancellationToken.None));
         return file;
@@ -135,9 +144,15 @@ public sealed class ConcurrencyTests : IDisposable
             }
         }))];
         foreach (Thread thread in threads)
+        {
             thread.Start();
+        }
+
         foreach (Thread thread in threads)
+        {
             thread.Join();
+        }
+
         Assert.Empty(failures);
     }
 }

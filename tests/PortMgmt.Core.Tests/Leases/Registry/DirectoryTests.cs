@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using PortMgmt.Leases;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Leases;

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
-using PortMgmt.Leases;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Leases;
@@ -65,7 +65,9 @@ public sealed partial class HostileFileTests : IDisposable
     public void GetPolicy_FileLargerThanAnyPolicy_IsRefusedUnread()
     {
         using (FileStream file = File.Create(_host.PolicyFile))
+        {
             file.SetLength(1L << 40);
+        }
 
         Assert.Contains("longer", RegistryFixture.Refused(PortRegistryErrorCode.RegistryCorrupt, () => _host.Registry.GetPolicy()).Message, StringComparison.Ordinal);
     }

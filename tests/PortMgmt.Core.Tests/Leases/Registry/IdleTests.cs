@@ -1,5 +1,7 @@
 using Microsoft.Win32.SafeHandles;
 using PortMgmt.Leases;
+using PortMgmt.Leases.Table;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Leases;
@@ -20,7 +22,9 @@ public sealed class IdleTests : IDisposable
         int before = CountOpen();
 
         for (int i = 0; i < 100; i++)
+        {
             CallEverything();
+        }
 
         Assert.Equal(before, CountOpen());
         Assert.Equal(0, CountThreads());
@@ -34,7 +38,9 @@ public sealed class IdleTests : IDisposable
         int before = CountOpen();
 
         for (int i = 0; i < 20; i++)
+        {
             FailEverything();
+        }
 
         Assert.Equal(before, CountOpen());
     }
@@ -49,7 +55,9 @@ public sealed class IdleTests : IDisposable
         {
             Assert.True(_host.Platform.Lock(held, TimeSpan.FromSeconds(60), CancellationToken.None));
             for (int i = 0; i < 5; i++)
+            {
                 RegistryFixture.Refused(PortRegistryErrorCode.RegistryLocked, () => impatient.Acquire("web"));
+            }
         }
 
         Assert.True(SpinWait.SpinUntil(() => CountThreads() == 0 && CountOpen() == before, TimeSpan.FromSeconds(60)));

@@ -1,4 +1,7 @@
+using Microsoft.Win32.SafeHandles;
 using PortMgmt.Leases;
+using PortMgmt.Leases.Table;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Leases;
@@ -104,7 +107,7 @@ public sealed class ListTests : IDisposable
     public void GetStatus_LockHeld_NamesTheHolder()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "only Linux tells who has a lock");
-        using var held = _host.Platform.OpenFile(_host.LockFile)!;
+        using SafeFileHandle held = _host.Platform.OpenFile(_host.LockFile)!;
         Assert.True(_host.Platform.Lock(held, TimeSpan.FromSeconds(60), CancellationToken.None));
 
         Assert.Equal(Environment.ProcessId, _host.Platform.GetLockUsers(_host.LockFile).Holder);

@@ -1,6 +1,8 @@
 using System.Runtime.Versioning;
 using PortMgmt.Leases;
+using PortMgmt.Leases.Registry;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Leases;
@@ -133,7 +135,10 @@ public sealed class LocationTests : IDisposable
     public void Dispose()
     {
         foreach ((string name, string? value) in _before)
+        {
             Environment.SetEnvironmentVariable(name, value);
+        }
+
         Directory.Delete(_directory, recursive: true);
     }
 

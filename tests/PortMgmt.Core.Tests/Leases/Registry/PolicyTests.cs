@@ -1,4 +1,6 @@
 using PortMgmt.Leases;
+using PortMgmt.Leases.Policy;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Leases;
@@ -58,11 +60,17 @@ public sealed class PolicyTests : IDisposable
         {
             int reads = 0;
             for (; !done.IsCancellationRequested || reads == 0; reads++)
+            {
                 Assert.Contains(PolicyFile.Read(_host.Platform, _host.PolicyFile).DefaultRange, policies.Select(policy => policy.DefaultRange));
+            }
+
             return reads;
         });
         for (int i = 0; i < 300; i++)
+        {
             _host.Registry.SetPolicy(policies[i % 2]);
+        }
+
         await done.CancelAsync();
 
         Assert.True(await reader > 0);

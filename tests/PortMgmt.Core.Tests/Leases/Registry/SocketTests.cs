@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using PortMgmt.Leases;
+using PortMgmt.Ports;
 using PortMgmt.Tests.Listeners;
 using PortMgmt.Tests.Platform;
 using Xunit;
@@ -72,7 +73,7 @@ public sealed class SocketTests : IDisposable
     public void Acquire_AdoptAnotherProcesssListener_IsOwnedByThatOne()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "the test process is started as on Linux");
-        using ChildProcess child = ChildProcess.Listen([], "127.0.0.1");
+        using var child = ChildProcess.Listen([], "127.0.0.1");
         _host.Platform.Start(child.Id, 99);
 
         PortLease lease = Adopt(child.Port);
@@ -95,9 +96,9 @@ public sealed class SocketTests : IDisposable
     public void Acquire_AdoptWhereTwoListen_TakesTheFirstMade()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "every address of 127.0.0.0/8 is this host's on Linux alone");
-        using ChildProcess child = ChildProcess.Listen([], "127.0.0.1");
+        using var child = ChildProcess.Listen([], "127.0.0.1");
         _host.Platform.Start(child.Id, 99);
-        IPAddress other = IPAddress.Parse("127.0.0.77");
+        var other = IPAddress.Parse("127.0.0.77");
         using Socket second = TestSockets.Listen(other, child.Port);
 
         Assert.Equal(Math.Min(child.Id, Environment.ProcessId), Adopt(child.Port).OwnerProcessId);
@@ -133,7 +134,7 @@ public sealed class SocketTests : IDisposable
         _host.Lease("silent", 20000);
         _host.Lease("udp", own.Port, PortProtocol.Udp);
 
-        Dictionary<string, PortLease> seen = _host.Registry.GetLeases(new PortLeaseFilter { IncludeListener = true }).ToDictionary(lease => lease.Name);
+        var seen = _host.Registry.GetLeases(new PortLeaseFilter { IncludeListener = true }).ToDictionary(lease => lease.Name);
 
         Assert.Equal((false, Environment.ProcessId), (seen["own"].ListenerMismatch, seen["own"].Listener!.Id));
         Assert.Equal((true, Environment.ProcessId), (seen["foreign"].ListenerMismatch, seen["foreign"].Listener!.Id));

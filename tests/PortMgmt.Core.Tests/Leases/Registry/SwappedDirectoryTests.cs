@@ -2,6 +2,8 @@ using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using PortMgmt.Leases;
+using PortMgmt.Leases.Table;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Leases;
@@ -58,9 +60,14 @@ public sealed class SwappedDirectoryTests : IDisposable
     {
         var theirs = PortRegistry.Open(_host.Platform, new PortRegistryOptions { Directory = _other.FullName });
         if (hasTable)
+        {
             theirs.Acquire("theirs");
+        }
         else
+        {
             theirs.Initialize();
+        }
+
         using SafeFileHandle held = _host.Platform.OpenFile(Path.Combine(_other.FullName, "leases.lock"))!;
         Assert.True(_host.Platform.TryLock(held));
         _registry.Acquire("web");
@@ -126,7 +133,10 @@ public sealed class SwappedDirectoryTests : IDisposable
     private void SwapBefore(string ending) => _host.Platform.BeforeFile = path =>
     {
         if (!path.EndsWith(ending, StringComparison.Ordinal))
+        {
             return;
+        }
+
         _host.Platform.BeforeFile = null;
         Directory.Move(RegistryPath, RegistryPath + ".aside");
         File.CreateSymbolicLink(RegistryPath, _other.FullName);

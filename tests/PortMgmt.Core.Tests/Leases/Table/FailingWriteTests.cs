@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using PortMgmt.Leases;
+using PortMgmt.Leases.Table;
+using PortMgmt.Ports;
 using PortMgmt.TestProcess;
 using Xunit;
 
@@ -36,7 +38,9 @@ public sealed class FailingWriteTests : IDisposable
             try
             {
                 foreach (PortLease lease in Failing(Enum.Parse<Fault>(fault), write).AcquireMany(request))
+                {
                     sound.Remove(lease);
+                }
             }
             catch (PortRegistryException refusal)
             {
@@ -48,7 +52,9 @@ public sealed class FailingWriteTests : IDisposable
             Assert.True(left.Count == 0 || (left.Count == 3 && fault != "FullDisk"), $"{left.Count} leases are left of write {write}");
             Assert.Equal(earlier.Port, Assert.Single(sound.GetLeases(new PortLeaseFilter { Name = "earlier" })).Port);
             foreach (PortLease lease in left)
+            {
                 sound.Remove(lease);
+            }
         }
 
         Assert.InRange(failed, 8, MoreThanAnyCallHas - 10);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
-using PortMgmt.Leases;
+using PortMgmt.Leases.Table;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Leases;

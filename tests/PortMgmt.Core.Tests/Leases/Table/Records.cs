@@ -1,7 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
-using PortMgmt.Leases;
+using PortMgmt.Leases.Table;
 using PortMgmt.Platform;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Tests.Leases;
 

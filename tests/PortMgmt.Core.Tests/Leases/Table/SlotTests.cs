@@ -1,7 +1,7 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using PortMgmt.Leases;
+using PortMgmt.Leases.Table;
 using Xunit;
 
 namespace PortMgmt.Tests.Leases;
@@ -82,7 +82,9 @@ public sealed class SlotTests
             byte[] flipped = [.. whole];
             flipped[start + (bit / 8)] ^= (byte)(1 << (bit % 8));
             if (ReadIfSound(flipped) is { } read)
+            {
                 Assert.True(read.Record == New, $"bit {bit % 8} of byte {bit / 8} brought back another record: {read}");
+            }
         }
     }
 
@@ -97,7 +99,9 @@ public sealed class SlotTests
             byte[] flipped = [.. whole];
             flipped[start + (bit / 8)] ^= (byte)(1 << (bit % 8));
             if (ReadIfSound(flipped) is { } read)
+            {
                 Assert.Equal(New, read.Record);
+            }
         }
     }
 
@@ -114,7 +118,10 @@ public sealed class SlotTests
     {
         byte[] slot = new byte[SlotReader.SlotLength];
         for (int i = 0; i < writes; i++)
+        {
             slot = Write(slot, Old);
+        }
+
         return slot;
     }
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using PortMgmt.Leases;
+using PortMgmt.Leases.Table;
 using Xunit;
 
 namespace PortMgmt.Tests.Leases;

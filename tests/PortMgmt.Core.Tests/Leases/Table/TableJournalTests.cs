@@ -1,4 +1,5 @@
-using PortMgmt.Leases;
+using PortMgmt.Leases.Table;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Leases;
@@ -71,9 +72,14 @@ public sealed class TableJournalTests : IDisposable
         _host.WithTable(table =>
         {
             for (int i = 0; i < tcpWrites; i++)
+            {
                 table.WriteSlot(Tcp, table.ReadSlot(Tcp), New);
+            }
+
             for (int i = 0; i < udpWrites; i++)
+            {
                 table.WriteSlot(Udp, table.ReadSlot(Udp), New);
+            }
         });
         _host.Overwrite(TableLayout.JournalOffset, entries);
         _host.Overwrite(TableLayout.JournalHeaderOffset, header);

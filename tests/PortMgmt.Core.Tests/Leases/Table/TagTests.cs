@@ -1,4 +1,6 @@
 using PortMgmt.Leases;
+using PortMgmt.Leases.Table;
+using PortMgmt.Ports;
 using Xunit;
 
 namespace PortMgmt.Tests.Leases;
@@ -51,7 +53,9 @@ public sealed class TagTests : IDisposable
         _host.WithTable(table =>
         {
             for (int port = Port; port < Port + 20; port++)
+            {
                 table.Tags.Write(port, tag);
+            }
         });
 
         var all = new PortLeaseRequest { Name = "web", Range = new PortRange(Port, Port + 19), Count = 20 };

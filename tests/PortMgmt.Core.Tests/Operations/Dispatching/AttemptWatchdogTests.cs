@@ -1,4 +1,5 @@
 using PortMgmt.Core.Tests.Infrastructure;
+using PortMgmt.Metrics.Recording;
 using PortMgmt.Operations;
 using PortMgmt.Operations.Dispatching;
 using Xunit;

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using PortMgmt.Metrics;
+using PortMgmt.Metrics.Recording;
 using PortMgmt.Operations;
 using PortMgmt.Operations.Dispatching;
 

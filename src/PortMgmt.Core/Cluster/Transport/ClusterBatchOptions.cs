@@ -1,0 +1,25 @@
+using PortMgmt.Operations;
+using PortMgmt.Operations.Errors;
+
+namespace PortMgmt.Cluster.Transport;
+
+/// <summary>How a batch of a cluster runs.</summary>
+public sealed record ClusterBatchOptions
+{
+    /// <summary>The batch's id, a <see cref="ClusterName"/>; one of a batch whose submitter died goes on with that one. A new one unless set.</summary>
+    public string BatchId { get; init; } = Guid.NewGuid().ToString("N");
+
+    /// <summary>How long results are kept when nobody is there to take them, 1 minute to 30 days; 1 day unless set.</summary>
+    public TimeSpan KeepResultsFor { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>How many messages with results are held before the oldest half is let go; for tests, which cannot wait for so many.</summary>
+    internal int MostHeld { get; init; } = 50_000;
+
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="OperationException"><see cref="OperationErrorCode.InvalidOption"/>.</exception>
+    public void Validate()
+    {
+        ClusterName.Require(nameof(BatchId), BatchId);
+        OptionCheck.InRange(nameof(KeepResultsFor), KeepResultsFor, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30));
+    }
+}

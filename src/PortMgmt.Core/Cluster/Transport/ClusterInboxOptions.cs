@@ -1,0 +1,23 @@
+namespace PortMgmt.Cluster.Transport;
+
+/// <summary>What a node takes from the cluster.</summary>
+public sealed record ClusterInboxOptions
+{
+    /// <summary>Which kind of operations.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>How many operations the node holds at once at most.</summary>
+    public required int Room { get; init; }
+
+    /// <summary>How many results go into one message at most.</summary>
+    public int ResultsPerMessage { get; init; } = 100;
+
+    /// <summary>How often the node tells how it is; 5 s unless set.</summary>
+    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Takes an operation in. Called for one after the other.</summary>
+    public required Func<ClusterDelivery, ValueTask> OnDelivery { get; init; }
+
+    /// <summary>Says how the worker is. Thread-safe.</summary>
+    public required Func<ClusterWorkerState> GetState { get; init; }
+}

@@ -1,0 +1,147 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
+using PortMgmt.Platform;
+using PortMgmt.Ports;
+
+namespace PortMgmt.Leases.Policy;
+
+/// <summary>The policy as a small readable JSON file, written whole and renamed.</summary>
+internal static class PolicyFile
+{
+    private const UnixFileMode ReadableByAll = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    // Some fifty thousand reservations.
+    private const int LongestText = 4 << 20;
+
+    public static PortPolicy Read(HostPlatform platform, string path)
+    {
+        using SafeFileHandle? file = platform.OpenFile(path, readOnly: true);
+        if (file is null)
+        {
+            return new PortPolicy();
+        }
+
+        try
+        {
+            ReadOnlyMemory<byte> text = ReadText(file);
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            PortPolicy policy = Read(document.RootElement);
+            PolicyRules.Check(policy);
+            return policy;
+        }
+        catch (Exception e) when (e is JsonException or FormatException or OverflowException or InvalidOperationException or PortRegistryException)
+        {
+            throw new PortRegistryException(
+                PortRegistryErrorCode.RegistryCorrupt,
+                $"The policy '{path}' cannot be understood: {e.Message.TrimEnd('.')}. Mend the file, or remove it to have the defaults.",
+                e);
+        }
+    }
+
+    private static ReadOnlyMemory<byte> ReadText(SafeFileHandle file)
+    {
+        long length = RandomAccess.GetLength(file);
+        if (length > LongestText)
+        {
+            throw new FormatException($"it is longer than {LongestText >> 20} MiB");
+        }
+
+        byte[] text = new byte[length];
+        return text.AsMemory(0, RandomAccess.Read(file, text, 0));
+    }
+
+    public static void Write(HostPlatform platform, string path, PortPolicy policy)
+    {
+        // A name that nobody can guess and a file that must be new: in a shared directory no link of another's is followed.
+        string draft = $"{path}.{Guid.NewGuid():N}.new";
+        try
+        {
+            platform.CreateFile(draft, shared: false);
+            using (SafeFileHandle file = platform.OpenFile(draft) ?? throw new FileNotFoundException("The policy vanished while it was made.", draft))
+            using (var stream = new FileStream(file, FileAccess.Write))
+            {
+                Write(stream, policy);
+                if (!OperatingSystem.IsWindows())
+                {
+                    File.SetUnixFileMode(file, ReadableByAll);
+                }
+            }
+
+            // Readers tell by the time stamp, whose clock may stand still for milliseconds.
+            DateTime previous = File.GetLastWriteTimeUtc(path);
+            if (File.GetLastWriteTimeUtc(draft) <= previous)
+            {
+                File.SetLastWriteTimeUtc(draft, previous.AddTicks(1));
+            }
+
+            File.Move(draft, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(draft);
+        }
+    }
+
+    private static void Write(Stream stream, PortPolicy policy)
+    {
+        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+        json.WriteStartObject();
+        json.WriteString("defaultRange", policy.DefaultRange.ToString());
+        json.WriteStartArray("exclude");
+        foreach (PortRange range in policy.Exclude)
+        {
+            json.WriteStringValue(range.ToString());
+        }
+
+        json.WriteEndArray();
+        json.WriteStartObject("reservations");
+        foreach ((string name, int port) in policy.Reservations.OrderBy(static entry => entry.Key, StringComparer.OrdinalIgnoreCase))
+        {
+            json.WriteNumber(name, port);
+        }
+
+        json.WriteEndObject();
+        if (policy.MaxTimeToLive is { } limit)
+        {
+            json.WriteString("maxTimeToLive", limit.ToString("c", CultureInfo.InvariantCulture));
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static PortPolicy Read(JsonElement root)
+    {
+        var policy = new PortPolicy();
+        foreach (JsonProperty property in root.EnumerateObject())
+        {
+            policy = property.Name switch
+            {
+                "defaultRange" => policy with { DefaultRange = PortRange.Parse(property.Value.GetString() ?? "") },
+                "exclude" => policy with { Exclude = [.. property.Value.EnumerateArray().Select(static item => PortRange.Parse(item.GetString() ?? ""))] },
+                "reservations" => policy with { Reservations = ReadReservations(property.Value) },
+                "maxTimeToLive" => policy with { MaxTimeToLive = ReadTime(property.Value) },
+                _ => throw new FormatException($"'{property.Name}' is none of defaultRange, exclude, reservations, maxTimeToLive"),
+            };
+        }
+
+        return policy;
+    }
+
+    private static Dictionary<string, int> ReadReservations(JsonElement element)
+    {
+        var reservations = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        foreach (JsonProperty entry in element.EnumerateObject())
+        {
+            if (!reservations.TryAdd(entry.Name, entry.Value.GetInt32()))
+            {
+                throw new FormatException($"the name '{entry.Name}' has two ports reserved (names differ by more than case)");
+            }
+        }
+
+        return reservations;
+    }
+
+    private static TimeSpan? ReadTime(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Null ? null : TimeSpan.Parse(element.GetString() ?? "", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,77 @@
+using PortMgmt.Platform;
+using PortMgmt.Ports;
+
+namespace PortMgmt.Leases.Policy;
+
+/// <summary>What speaks against handing out a port before anybody looks at it: the registry's policy and the system's own ranges. Immutable.</summary>
+internal sealed class PortRules(PortPolicy policy, SystemPortRules system)
+{
+    private const int FirstUnprivileged = 1024;
+
+    /// <summary>The rules that a request by number overrides.</summary>
+    public static ReadOnlySpan<PortRefusal> SoftRules =>
+        [PortRefusal.Privileged, PortRefusal.Ephemeral, PortRefusal.KernelReserved, PortRefusal.BrowserBlocked];
+
+    private readonly PortSet _excluded = PortSet.Of(policy.Exclude);
+
+    public PortPolicy Policy => policy;
+
+    /// <summary>The port that the policy keeps for a name; 0 for none.</summary>
+    public int ReservedPort(string name) => policy.Reservations.TryGetValue(name, out int port) ? port : 0;
+
+    /// <summary>The name that the policy keeps a port for; null for none.</summary>
+    public string? ReservedFor(int port)
+    {
+        if (policy.Reservations.Count == 0)
+        {
+            return null;
+        }
+
+        foreach ((string name, int reserved) in policy.Reservations)
+        {
+            if (reserved == port)
+            {
+                return name;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The rules that nobody may override, not even by number.</summary>
+    public PortRefusal JudgeHard(int port, string name)
+    {
+        if (ReservedFor(port) is string owner && !owner.Equals(name, StringComparison.OrdinalIgnoreCase))
+        {
+            return PortRefusal.Reserved;
+        }
+
+        return _excluded.Contains(port) ? PortRefusal.Excluded : PortRefusal.None;
+    }
+
+    /// <summary>The first rule that keeps a port from being handed out unasked.</summary>
+    /// <param name="port">The port.</param>
+    /// <param name="rangeAsked">Whether the caller named the range, which overrides the low-port and the ephemeral rule.</param>
+    public PortRefusal JudgeSoft(int port, bool rangeAsked)
+    {
+        foreach (PortRefusal rule in SoftRules)
+        {
+            if (Breaks(rule, port) && !(rangeAsked && rule is (PortRefusal.Privileged or PortRefusal.Ephemeral)))
+            {
+                return rule;
+            }
+        }
+
+        return PortRefusal.None;
+    }
+
+    /// <summary>Whether handing out a port unasked would break a rule.</summary>
+    public bool Breaks(PortRefusal rule, int port) => rule switch
+    {
+        PortRefusal.Privileged => port < FirstUnprivileged,
+        PortRefusal.Ephemeral => system.Ephemeral is { } ephemeral && ephemeral.Contains(port),
+        PortRefusal.KernelReserved => system.Reserved.Contains(port),
+        PortRefusal.BrowserBlocked => BrowserBlockedPorts.Contains(port),
+        _ => false,
+    };
+}

@@ -1,0 +1,57 @@
+using PortMgmt.Leases.Allocation;
+using PortMgmt.Leases.Policy;
+using PortMgmt.Leases.Table;
+using PortMgmt.Platform;
+using PortMgmt.Ports;
+
+namespace PortMgmt.Leases.Registry;
+
+/// <summary>One call on the registry: the locked table and what holds for the length of the call. Used by one thread.</summary>
+internal sealed class RegistrySession
+{
+    /// <summary>How long a port rests after its lease: TIME_WAIT of Linux and macOS, and more than that of Windows' default peers.</summary>
+    public const long RestMilliseconds = 60_000;
+
+    public RegistrySession(HostPlatform platform, LeaseTable table, PortRules rules, TimeProvider time)
+    {
+        Platform = platform;
+        Table = table;
+        Rules = rules;
+        UtcNow = time.GetUtcNow();
+        Now = MonotonicNow(time);
+        Judge = new LeaseJudge(platform, Now);
+    }
+
+    public HostPlatform Platform { get; }
+
+    public LeaseTable Table { get; }
+
+    public PortRules Rules { get; }
+
+    public LeaseJudge Judge { get; }
+
+    public DateTimeOffset UtcNow { get; }
+
+    /// <summary>The monotonic clock in milliseconds: the same for all processes of a boot, and untouched when somebody sets the date.</summary>
+    public long Now { get; }
+
+    public static long MonotonicNow(TimeProvider time) =>
+        (long)(time.GetTimestamp() * (1000.0 / time.TimestampFrequency));
+
+    /// <summary>Ends a lease: its port rests, on every protocol that it had.</summary>
+    /// <returns>The record of the rest.</returns>
+    public SlotRecord Rest(SlotRecord record)
+    {
+        SlotRecord resting = record with { Kind = SlotKind.Resting, Deadline = Now + RestMilliseconds };
+        Table.WriteGroup(SlotsOf(resting));
+        return resting;
+    }
+
+    /// <summary>The slots that a record belongs in.</summary>
+    public static IReadOnlyList<(int Index, SlotRecord Record)> SlotsOf(SlotRecord record) => record.Protocol switch
+    {
+        PortProtocol.Tcp => [(TableLayout.Index(record.Port, udp: false), record)],
+        PortProtocol.Udp => [(TableLayout.Index(record.Port, udp: true), record)],
+        _ => [(TableLayout.Index(record.Port, udp: false), record), (TableLayout.Index(record.Port, udp: true), record)],
+    };
+}

@@ -1,0 +1,229 @@
+using System.Runtime.InteropServices;
+
+namespace PortMgmt.Metrics.Recording;
+
+/// <summary>
+/// What happened when, in cells of equal width. Only cells in which something happened take room, and when there are too many their width
+/// doubles: memory is bounded however long it goes on, and idle time costs nothing.
+/// </summary>
+/// <param name="origin">Where the first cell begins, a timestamp; the same for all timelines that are to be merged.</param>
+/// <param name="width">How wide cells are at first, in the clock's units; the same for all timelines that are to be merged.</param>
+/// <remarks>Not thread-safe: whoever owns it guards it. Times are timestamps in the clock's units and may be noted in any order.</remarks>
+internal sealed class OperationTimeline(long origin, long width)
+{
+    public const int MostCells = 256;
+
+    /// <summary>In the order of time.</summary>
+    private readonly List<TimelineCell> _cells = [];
+
+    private long _width = width;
+
+    /// <summary>Where the last cell begins and ends, timestamps: most of what is noted falls into it.</summary>
+    private long _lastStart = long.MaxValue;
+
+    private long _lastEnd = long.MinValue;
+
+    /// <summary>Notes operations that ended.</summary>
+    public void End(long at, int count, bool failed)
+    {
+        ref TimelineCell cell = ref CellAt(at);
+        cell.Ended += count;
+        if (failed)
+        {
+            cell.Failed += count;
+        }
+    }
+
+    /// <summary>Notes an attempt: operations waited, and then ran as one.</summary>
+    public void Attempt(long ready, long start, long end, int count)
+    {
+        if (ready >= _lastStart && end < _lastEnd)
+        {
+            ref TimelineCell only = ref CellAt(end);
+            only.Waiting.Area += (double)count * (start - ready);
+            only.Running.Area += end - start;
+            return;
+        }
+
+        Wait(ready, start, count);
+        ref TimelineCell first = ref CellAt(start);
+        first.Running.Step(1, UntilEnd(first, start));
+        ref TimelineCell last = ref CellAt(end);
+        last.Running.Step(-1, UntilEnd(last, end));
+    }
+
+    /// <summary>Notes operations that waited.</summary>
+    public void Wait(long ready, long until, int count)
+    {
+        ref TimelineCell first = ref CellAt(ready);
+        first.Waiting.Step(count, UntilEnd(first, ready));
+        ref TimelineCell last = ref CellAt(until);
+        last.Waiting.Step(-count, UntilEnd(last, until));
+    }
+
+    /// <summary>Adds what this one has to another of the same origin.</summary>
+    public void AddTo(OperationTimeline other)
+    {
+        foreach (TimelineCell cell in _cells)
+        {
+            other.Add(cell, _width);
+        }
+    }
+
+    /// <summary>The timeline for readers.</summary>
+    /// <param name="clock">The clock that the timestamps are of.</param>
+    /// <param name="originTime">The origin as a time.</param>
+    /// <returns>Buckets in the order of time; between them nothing ended, ran or waited.</returns>
+    public List<TimelineBucket> ToBuckets(OperationClock clock, DateTimeOffset originTime)
+    {
+        List<TimelineBucket> buckets = [];
+        long waiting = 0;
+        long running = 0;
+        long next = 0;
+        foreach (TimelineCell cell in _cells)
+        {
+            if (next < cell.Index && (waiting > 0 || running > 0))
+            {
+                buckets.Add(NewBucket(next, cell.Index - next, new TimelineCell()));
+            }
+
+            buckets.Add(NewBucket(cell.Index, 1, cell));
+            waiting += cell.Waiting.Change;
+            running += cell.Running.Change;
+            next = cell.Index + 1;
+        }
+
+        return buckets;
+
+        TimelineBucket NewBucket(long index, long length, in TimelineCell cell)
+        {
+            double units = (double)length * _width;
+            return new TimelineBucket
+            {
+                Start = originTime + clock.ToTimeSpan(index * _width),
+                Duration = clock.ToTimeSpan(length * _width),
+                Ended = cell.Ended,
+                Failed = cell.Failed,
+                Waiting = Math.Max(0, waiting + (cell.Waiting.Area / units)),
+                Running = Math.Max(0, running + (cell.Running.Area / units)),
+            };
+        }
+    }
+
+    private long UntilEnd(in TimelineCell cell, long at) => ((cell.Index + 1) * _width) - Math.Max(0, at - origin);
+
+    /// <summary>The cell of a moment; good until the next one is asked for.</summary>
+    private ref TimelineCell CellAt(long at)
+    {
+        if (at >= _lastStart && at < _lastEnd)
+        {
+            return ref CollectionsMarshal.AsSpan(_cells)[^1];
+        }
+
+        return ref Cell(Math.Max(0, at - origin) / _width);
+    }
+
+    private ref TimelineCell Cell(long index)
+    {
+        while (true)
+        {
+            Span<TimelineCell> cells = CollectionsMarshal.AsSpan(_cells);
+            int place = Find(cells, index);
+            if (place >= 0)
+            {
+                return ref cells[place];
+            }
+
+            if (cells.Length < MostCells)
+            {
+                _cells.Insert(~place, new TimelineCell { Index = index });
+                NoteLast();
+                continue;
+            }
+
+            Widen();
+            index /= 2;
+        }
+    }
+
+    /// <summary>The place of a cell, or the complement of where it belongs.</summary>
+    private static int Find(ReadOnlySpan<TimelineCell> cells, long index)
+    {
+        int low = 0;
+        int high = cells.Length - 1;
+        while (low <= high)
+        {
+            int middle = (low + high) / 2;
+            if (cells[middle].Index == index)
+            {
+                return middle;
+            }
+
+            if (cells[middle].Index < index)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle - 1;
+            }
+        }
+
+        return ~low;
+    }
+
+    /// <summary>Doubles the width: neighbours become one.</summary>
+    private void Widen()
+    {
+        int kept = 0;
+        for (int i = 0; i < _cells.Count; i++)
+        {
+            TimelineCell wide = _cells[i].Widen(_width);
+            if (kept > 0 && _cells[kept - 1].Index == wide.Index)
+            {
+                CollectionsMarshal.AsSpan(_cells)[kept - 1].Add(wide);
+            }
+            else
+            {
+                _cells[kept++] = wide;
+            }
+        }
+
+        _cells.RemoveRange(kept, _cells.Count - kept);
+        _width *= 2;
+        NoteLast();
+    }
+
+    private void NoteLast()
+    {
+        if (_cells.Count == 0)
+        {
+            return;
+        }
+
+        _lastStart = origin + (_cells[^1].Index * _width);
+        _lastEnd = _lastStart + _width;
+    }
+
+    private void Add(TimelineCell cell, long cellWidth)
+    {
+        while (_width < cellWidth)
+        {
+            Widen();
+        }
+
+        for (; cellWidth < _width; cellWidth *= 2)
+        {
+            cell = cell.Widen(cellWidth);
+        }
+
+        // Making room for the cell may double the width once more.
+        ref TimelineCell into = ref Cell(cell.Index);
+        for (; cellWidth < _width; cellWidth *= 2)
+        {
+            cell = cell.Widen(cellWidth);
+        }
+
+        into.Add(cell);
+    }
+}

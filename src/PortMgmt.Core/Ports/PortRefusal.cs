@@ -1,0 +1,41 @@
+namespace PortMgmt.Ports;
+
+/// <summary>Why a port is not handed out.</summary>
+public enum PortRefusal
+{
+    /// <summary>It is handed out.</summary>
+    None,
+
+    /// <summary>Somebody else holds a live lease on it.</summary>
+    Leased,
+
+    /// <summary>A process has it open already, leased or not.</summary>
+    Listening,
+
+    /// <summary>The registry's policy keeps it for a name.</summary>
+    Reserved,
+
+    /// <summary>The registry's policy or the caller excludes it.</summary>
+    Excluded,
+
+    /// <summary>It lies in the range from which the system takes ports for outgoing connections.</summary>
+    Ephemeral,
+
+    /// <summary>The kernel's list of reserved ports has it.</summary>
+    KernelReserved,
+
+    /// <summary>The system has excluded it (Windows: Hyper-V, HTTP.sys and others); nobody can bind it.</summary>
+    SystemExcluded,
+
+    /// <summary>Web browsers refuse to connect to it.</summary>
+    BrowserBlocked,
+
+    /// <summary>It is below 1024.</summary>
+    Privileged,
+
+    /// <summary>The system does not let this user bind it.</summary>
+    PermissionDenied,
+
+    /// <summary>Its lease ended less than 60 seconds ago.</summary>
+    Quarantined,
+}

@@ -1,0 +1,174 @@
+using System.Management.Automation;
+using PortMgmt.Operations;
+using PortMgmt.PowerShell.Cluster;
+using PortMgmt.PowerShell.Errors;
+using PortMgmt.PowerShell.Execution;
+using PortMgmt.PowerShell.Runspaces;
+using PortMgmt.PowerShell.Scripts;
+
+namespace PortMgmt.PowerShell.Batches;
+
+/// <summary>
+/// One batch as the thread of its cmdlet or job sees it: it brings operations in and takes results out, and never waits for the one
+/// without doing the other. Only <see cref="Cancel"/> may come from another thread.
+/// </summary>
+internal sealed class BatchRun : IDisposable
+{
+    /// <summary>How often the sink gets to do what is due even though nothing ends.</summary>
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long the threads of workers may take to go after their batch has ended.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(400);
+
+    private readonly WorkerCount _workers;
+    private readonly ScriptPlan? _plan;
+    private readonly RemoteBatch? _remote;
+    private readonly IResultSink _sink;
+    private readonly BatchLog? _log;
+    private readonly string _node;
+    private bool _isOver;
+    private bool _isUncacheableTold;
+
+    /// <summary>A batch that this process runs.</summary>
+    public BatchRun(OperationBatch<PSObject?, ScriptOutcome> batch, ScriptPlan plan, IResultSink sink, BatchLog? log, string node)
+        : this(batch, plan.Workers, sink, log, node) => _plan = plan;
+
+    /// <summary>A batch that other nodes run.</summary>
+    public BatchRun(OperationBatch<PSObject?, ScriptOutcome> batch, RemoteBatch remote, IResultSink sink, BatchLog? log, string node)
+        : this(batch, new WorkerCount(), sink, log, node) => _remote = remote;
+
+    private BatchRun(OperationBatch<PSObject?, ScriptOutcome> batch, WorkerCount workers, IResultSink sink, BatchLog? log, string node)
+    {
+        Batch = batch;
+        _workers = workers;
+        _sink = sink;
+        _log = log;
+        _node = node;
+    }
+
+    public OperationBatch<PSObject?, ScriptOutcome> Batch { get; }
+
+    /// <summary>Puts an operation in, and results out while there is no room.</summary>
+    /// <exception cref="OperationException">It was not accepted.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    public void Add(Operation<PSObject?> operation, CancellationToken cancellationToken)
+    {
+        while (!Batch.TryEnqueue(operation))
+        {
+            Drain();
+            Batch.Wait(Beat, cancellationToken);
+        }
+
+        Drain();
+    }
+
+    /// <summary>Puts an operation in while another thread reads the results.</summary>
+    /// <exception cref="OperationException">It was not accepted.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    public void AddInBackground(Operation<PSObject?> operation, CancellationToken cancellationToken) =>
+        Batch.EnqueueAsync(operation, cancellationToken).AsTask().GetAwaiter().GetResult();
+
+    /// <summary>Puts results out until the input was completed and everything has ended.</summary>
+    public async Task ReadToEndAsync()
+    {
+        while (await Batch.WaitToReadAsync().ConfigureAwait(false))
+        {
+            Drain();
+        }
+
+        Close();
+    }
+
+    /// <summary>Waits for the rest of the operations and puts their results out.</summary>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    public void Finish(CancellationToken cancellationToken)
+    {
+        Batch.Complete();
+        Drain();
+        while (!Batch.IsDrained)
+        {
+            Batch.Wait(Beat, cancellationToken);
+            Drain();
+        }
+
+        Close();
+    }
+
+    /// <summary>Stops the batch without waiting. Any thread.</summary>
+    public void Cancel()
+    {
+        _workers.Abandon();
+        Batch.Cancel();
+    }
+
+    /// <summary>Stops what is left and waits until it is gone, within two seconds.</summary>
+    public void Dispose()
+    {
+        if (_isOver)
+        {
+            return;
+        }
+
+        _isOver = true;
+        _workers.Abandon();
+        Batch.StopAsync().GetAwaiter().GetResult();
+        _workers.WaitForNone(Farewell);
+        _remote?.Dispose();
+        _log?.Dispose();
+    }
+
+    private void Close()
+    {
+        _isOver = true;
+        _workers.WaitForNone(Farewell);
+        _remote?.Complete();
+        _sink.Close();
+        _log?.Dispose();
+    }
+
+    private void Drain()
+    {
+        while (Batch.TryRead(out OperationResult<PSObject?, ScriptOutcome> result))
+        {
+            _log?.Write(result);
+            _remote?.Note(result);
+            TellIfUncacheable(result);
+            _sink.Put(new OperationResult(result, InputOf(result), ErrorsOf(result), _node));
+        }
+
+        _sink.Tick(Batch);
+    }
+
+    // Once a batch: it concerns the script block, and the operation itself has succeeded.
+    private void TellIfUncacheable(in OperationResult<PSObject?, ScriptOutcome> result)
+    {
+        if (_plan?.IsCached != true || _isUncacheableTold || result.Status != OperationStatus.Succeeded || !ScriptBlockValues.IsIn(result.Output?.Output))
+        {
+            return;
+        }
+
+        _isUncacheableTold = true;
+        var failure = new OperationException(
+            OperationErrorCode.ResultNotCacheable,
+            $"The result of operation '{result.Id}' is a script block, which belongs to its worker, and is not kept for repeats: "
+            + "put out what the block says instead, or leave out -Id.");
+        _sink.Report(BatchErrors.ToErrorRecord(failure, result.Input));
+    }
+
+    private object? InputOf(in OperationResult<PSObject?, ScriptOutcome> result) =>
+        _plan?.AsBatch == true ? result.Operations.Select(operation => operation.Input).ToArray() : result.Input;
+
+    // What the script block threw is in its streams already; what the scheduler says comes on top.
+    private ErrorRecord[] ErrorsOf(in OperationResult<PSObject?, ScriptOutcome> result)
+    {
+        ErrorRecord[] errors = result.Output?.Streams.Errors ?? [];
+        if (result.Error is null || (result.Status == OperationStatus.Failed && result.Output is not null))
+        {
+            return errors;
+        }
+
+        var last = BatchErrors.ToErrorRecord(result.Error);
+        BatchErrors.SetTarget(last, InputOf(result));
+        return [.. errors, last];
+    }
+}

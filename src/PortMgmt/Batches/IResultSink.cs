@@ -1,0 +1,22 @@
+using System.Management.Automation;
+using PortMgmt.Operations;
+using PortMgmt.PowerShell.Execution;
+using PortMgmt.PowerShell.Scripts;
+
+namespace PortMgmt.PowerShell.Batches;
+
+/// <summary>Where results go. Called by the thread that runs the batch.</summary>
+internal interface IResultSink
+{
+    /// <summary>An operation ended.</summary>
+    void Put(OperationResult result);
+
+    /// <summary>Something is wrong with the batch that is no operation's error.</summary>
+    void Report(ErrorRecord error);
+
+    /// <summary>Between results, and at least ten times a second: what else is due.</summary>
+    void Tick(OperationBatch<PSObject?, ScriptOutcome> batch);
+
+    /// <summary>The batch is over.</summary>
+    void Close();
+}

@@ -1,0 +1,80 @@
+using System.Management.Automation;
+using PortMgmt.Leases;
+using PortMgmt.Ports;
+using PortMgmt.PowerShell.Binding;
+
+namespace PortMgmt.PowerShell.Cmdlets;
+
+/// <summary>Changes leases: given as objects, by token, or selected by name and port. Each lease is a target, and fails, by itself.</summary>
+public abstract class LeaseChangeCmdlet : LeaseSelectionCmdlet
+{
+    /// <summary>The parameter set that takes leases as objects.</summary>
+    protected const string ByObject = "InputObject";
+
+    /// <summary>The token that the lease's maker was given; it decides alone.</summary>
+    [Parameter(ParameterSetName = BySelection, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    public string? Token { get; set; }
+
+    /// <summary>Leases, from New-PortLease or Get-PortLease.</summary>
+    [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
+    [Accepts(typeof(PortLease))]
+    [ValidateNotNullOrEmpty]
+    public PortLease[] InputObject { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected sealed override void ProcessInput()
+    {
+        foreach (PortLease lease in FindTargets())
+        {
+            try
+            {
+                Change(lease);
+            }
+            catch (PortRegistryException failure)
+            {
+                Report(failure, lease);
+            }
+        }
+    }
+
+    /// <summary>Changes one lease, if the user agrees.</summary>
+    /// <param name="lease">The lease.</param>
+    protected abstract void Change(PortLease lease);
+
+    private IReadOnlyList<PortLease> FindTargets()
+    {
+        if (ParameterSetName == ByObject)
+        {
+            return InputObject;
+        }
+
+        if (!string.IsNullOrEmpty(Token))
+        {
+            return FindByToken(Token);
+        }
+
+        if (Port is null or [] && Array.TrueForAll(Name ?? [], string.IsNullOrEmpty))
+        {
+            throw new PortRegistryException(
+                PortRegistryErrorCode.InvalidRequest,
+                "No lease is named: say which by -Name, -Port or -Token, or pipe leases in. To mean every lease, write -Name *.");
+        }
+
+        return Select();
+    }
+
+    private PortLease[] FindByToken(string token)
+    {
+        try
+        {
+            return [OpenRegistry().GetLease(token, StopToken)];
+        }
+        catch (PortRegistryException failure)
+        {
+            Report(failure, token);
+            return [];
+        }
+    }
+}

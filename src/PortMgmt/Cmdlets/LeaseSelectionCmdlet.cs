@@ -1,0 +1,76 @@
+using System.Management.Automation;
+using PortMgmt.Leases;
+using PortMgmt.Ports;
+using PortMgmt.PowerShell.Binding;
+using PortMgmt.PowerShell.Completion;
+using PortMgmt.PowerShell.Errors;
+
+namespace PortMgmt.PowerShell.Cmdlets;
+
+/// <summary>Finds leases by name and port: all that is given must hold. What was named exactly and is not there is an error of its own.</summary>
+public abstract class LeaseSelectionCmdlet : PortCmdlet
+{
+    /// <summary>The parameter set that selects by name, port and protocol.</summary>
+    protected const string BySelection = "Selection";
+
+    /// <summary>Names of leases, compared without case; wildcards are allowed.</summary>
+    [Parameter(ParameterSetName = BySelection, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Accepts(typeof(IConvertible))]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(LeaseNameCompleter))]
+    public string[]? Name { get; set; }
+
+    /// <summary>Leased ports.</summary>
+    [Parameter(ParameterSetName = BySelection, ValueFromPipelineByPropertyName = true)]
+    [ValidateRange(1, 65535)]
+    [ArgumentCompleter(typeof(LeasedPortCompleter))]
+    public int[]? Port { get; set; }
+
+    /// <summary>The transport; any if left out. A lease of both matches each.</summary>
+    [Parameter(ParameterSetName = BySelection, ValueFromPipelineByPropertyName = true)]
+    public PortProtocol? Protocol { get; set; }
+
+    /// <summary>The leases of the selection, each once.</summary>
+    /// <param name="states">States to look for; null for active and stale ones.</param>
+    /// <param name="filter">What else must hold.</param>
+    protected List<PortLease> Select(PortLeaseState[]? states = null, PortLeaseFilter? filter = null)
+    {
+        List<PortLease> found = [];
+        HashSet<(int, PortProtocol, DateTimeOffset)> seen = [];
+        string?[] names = Array.FindAll(Name ?? [], name => !string.IsNullOrEmpty(name));
+        foreach (string? name in names is [] ? [null] : names)
+        {
+            foreach (int? port in Port is null or [] ? [null] : Array.ConvertAll(Port, value => (int?)value))
+            {
+                List<PortLease> matches = Query(name, port, states, filter ?? new PortLeaseFilter());
+                bool exact = port is not null || (name is not null && !WildcardPattern.ContainsWildcardCharacters(name));
+                if (matches.Count == 0 && exact)
+                {
+                    Report(PortErrors.NoLease(name, port, Protocol), (object?)name ?? port);
+                }
+
+                found.AddRange(matches.Where(lease => seen.Add((lease.Port, lease.Protocol, lease.CreatedAt))));
+            }
+        }
+
+        return found;
+    }
+
+    private List<PortLease> Query(string? name, int? port, PortLeaseState[]? states, PortLeaseFilter filter)
+    {
+        bool isPattern = name is not null && WildcardPattern.ContainsWildcardCharacters(name);
+        WildcardPattern? pattern = isPattern ? new WildcardPattern(name, WildcardOptions.IgnoreCase) : null;
+        PortLeaseFilter complete = filter with { Name = isPattern ? null : name, Port = port, Protocol = Protocol };
+        List<PortLease> matches = [];
+        foreach (PortLeaseState? state in states is null or [] ? [null] : Array.ConvertAll(states, value => (PortLeaseState?)value))
+        {
+            IReadOnlyList<PortLease> leases = OpenRegistry().GetLeases(complete with { State = state }, StopToken);
+            matches.AddRange(leases.Where(lease => pattern is null || pattern.IsMatch(lease.Name)));
+        }
+
+        return matches;
+    }
+}

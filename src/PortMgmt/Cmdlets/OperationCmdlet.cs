@@ -1,0 +1,46 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Management.Automation;
+using PortMgmt.Operations;
+using PortMgmt.PowerShell.Errors;
+
+namespace PortMgmt.PowerShell.Cmdlets;
+
+/// <summary>What every cmdlet of the batch half has: an end on Ctrl-C, and typed errors. Keeps nothing beyond its call.</summary>
+[SuppressMessage(
+    "Design", "CA1001:Types that own disposable fields should be disposable",
+    Justification = "A source without timer and wait handle holds nothing, and a stop may come from another thread after the cmdlet's end.")]
+public abstract class OperationCmdlet : PSCmdlet
+{
+    private readonly CancellationTokenSource _stopping = new();
+
+    /// <summary>Cancelled by Ctrl-C, by the end of the pipeline and by <c>PowerShell.Stop()</c>.</summary>
+    protected CancellationToken StopToken => _stopping.Token;
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _stopping.Cancel();
+
+    /// <summary>Does a step of the cmdlet; a failure of the whole ends the pipeline with its typed error.</summary>
+    /// <param name="step">What to do.</param>
+    /// <param name="target">What it is done with.</param>
+    protected void Guard(Action step, object? target = null)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        try
+        {
+            step();
+        }
+        catch (OperationException failure)
+        {
+            ThrowTerminatingError(BatchErrors.ToErrorRecord(failure, target));
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    /// <summary>Writes a failure that concerns one item only.</summary>
+    /// <param name="failure">What went wrong.</param>
+    /// <param name="target">What it went wrong with.</param>
+    protected void Report(OperationException failure, object? target) => WriteError(BatchErrors.ToErrorRecord(failure, target));
+}

@@ -1,0 +1,85 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Management.Automation;
+using PortMgmt.Leases;
+using PortMgmt.Ports;
+using PortMgmt.PowerShell.Errors;
+using PortMgmt.PowerShell.Terminal;
+
+namespace PortMgmt.PowerShell.Cmdlets;
+
+/// <summary>What every cmdlet of the lease half has: a registry, an end on Ctrl-C, and typed errors. Keeps nothing beyond its call.</summary>
+[SuppressMessage(
+    "Design", "CA1001:Types that own disposable fields should be disposable",
+    Justification = "A source without timer and wait handle holds nothing, and a stop may come from another thread after the cmdlet's end.")]
+public abstract class PortCmdlet : PSCmdlet
+{
+    private readonly CancellationTokenSource _stopping = new();
+
+    private PortRegistry? _opened;
+
+    // What was asked for when it was opened: leases of several registries may come through one pipeline.
+    private string? _openedAs;
+
+    /// <summary>
+    /// The registry's directory; left out, that of the lease which is piped in, else <c>PORTMGMT_REGISTRY</c>, the machine-wide or the
+    /// user's own registry is used.
+    /// </summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("RegistryDirectory")]
+    [ValidateNotNullOrEmpty]
+    public string? Registry { get; set; }
+
+    /// <summary>Cancelled by Ctrl-C, by the end of the pipeline and by <c>PowerShell.Stop()</c>.</summary>
+    protected CancellationToken StopToken => _stopping.Token;
+
+    /// <summary>The registry of this call, found at first use. Verbose output says which and why.</summary>
+    protected PortRegistry OpenRegistry()
+    {
+        if (_opened is null || Registry != _openedAs)
+        {
+            _openedAs = Registry;
+            string? directory = Registry is null ? null : GetUnresolvedProviderPathFromPSPath(Registry);
+            _opened = PortRegistry.Open(new PortRegistryOptions { Directory = directory });
+            WriteVerbose("Registry " + _opened.Directory + ": " + PortText.Describe(_opened.Source) + ".");
+        }
+
+        return _opened;
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void ProcessRecord()
+    {
+        try
+        {
+            ProcessInput();
+        }
+        catch (PortRegistryException failure)
+        {
+            Report(failure, null);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    /// <summary>Does the work for one pipeline input. Failures that concern one item are reported where the item is known.</summary>
+    protected abstract void ProcessInput();
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _stopping.Cancel();
+
+    /// <summary>Writes the failure as an error, or ends the pipeline by it when no further item could do better.</summary>
+    /// <param name="failure">What went wrong.</param>
+    /// <param name="target">What it went wrong with.</param>
+    protected void Report(PortRegistryException failure, object? target)
+    {
+        var record = PortErrors.ToErrorRecord(failure, target);
+        if (PortErrors.EndsPipeline(failure.Code))
+        {
+            ThrowTerminatingError(record);
+        }
+
+        WriteError(record);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Management.Automation;
+using PortMgmt.Leases;
+using PortMgmt.Ports;
+using PortMgmt.PowerShell.Binding;
+using PortMgmt.PowerShell.Terminal;
+
+namespace PortMgmt.PowerShell.Cmdlets;
+
+/// <summary>What can be asked of a port, shared by the cmdlets that lease one. The names fit the columns of an imported table.</summary>
+public abstract class PortRequestCmdlet : PortCmdlet
+{
+    /// <summary>Exactly this port or an error, 1 to 65535; 0 or an empty cell means any.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyCell(0)]
+    [ValidateRange(0, 65535)]
+    public int Port { get; set; }
+
+    /// <summary>This port if it can be had, else another, 1 to 65535; 0 or an empty cell means no preference.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyCell(0)]
+    [ValidateRange(0, 65535)]
+    public int PreferredPort { get; set; }
+
+    /// <summary>Where to look, such as <c>'20000-20100'</c>; the range of the registry's policy if left out.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [PortRangeTransformation]
+    public PortRange? Range { get; set; }
+
+    /// <summary>Ports and ranges that are not wanted, such as <c>8080, '9000-9100'</c>.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [PortRangeTransformation]
+    [AllowNull]
+    [AllowEmptyCollection]
+    public PortRange[]? Exclude { get; set; }
+
+    /// <summary>The transport; TCP unless said otherwise.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyCell(PortProtocol.Tcp)]
+    public PortProtocol Protocol { get; set; }
+
+    /// <summary>How many ports, 1 to 1000: all of them or none.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyCell(1)]
+    [ValidateRange(1, 1000)]
+    public int Count { get; set; } = 1;
+
+    /// <summary>Whether the ports must follow one another without a gap.</summary>
+    [Parameter]
+    public SwitchParameter Contiguous { get; set; }
+
+    /// <summary>How long the lease lives at most, as a TimeSpan, as <c>10m</c> or <c>90s</c>, or as a number of seconds; as long as its owner if left out.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("Ttl")]
+    [DurationTransformation]
+    public TimeSpan? TimeToLive { get; set; }
+
+    /// <summary>Leases what is asked for, and tells what the caller should know of it.</summary>
+    /// <param name="request">What is asked for.</param>
+    protected IReadOnlyList<PortLease> Acquire(PortLeaseRequest request)
+    {
+        IReadOnlyList<PortLease> leases = OpenRegistry().AcquireMany(request, StopToken);
+        bool told = false;
+        try
+        {
+            for (int i = 0; i < leases.Count; i++)
+            {
+                Tell(leases[i]);
+            }
+
+            told = true;
+        }
+        finally
+        {
+            // -WarningAction Stop ends the cmdlet here: what the caller never gets to see must not stay leased.
+            for (int i = 0; i < leases.Count && !told; i++)
+            {
+                leases[i].Dispose();
+            }
+        }
+
+        return leases;
+    }
+
+    /// <summary>What a confirmation calls the wish.</summary>
+    protected string DescribeWish(string? name)
+    {
+        string wish = Count > 1
+            ? PortText.Number(Count) + " " + PortText.Describe(Protocol) + " ports"
+            : Port > 0
+                ? PortText.Describe(Protocol) + " port " + PortText.Number(Port)
+                : "any " + PortText.Describe(Protocol) + " port";
+        return string.IsNullOrEmpty(name) ? wish : wish + " for '" + name + "'";
+    }
+
+    private void Tell(PortLease lease)
+    {
+        for (int i = 0; i < lease.Warnings.Count; i++)
+        {
+            WriteWarning(lease.Warnings[i]);
+        }
+
+        WriteVerbose("Leased " + PortText.Describe(lease) + " " + PortText.DescribeEnd(lease) + ".");
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Management.Automation;
+using PortMgmt.Operations;
+using PortMgmt.Ports;
+
+namespace PortMgmt.PowerShell.Errors;
+
+/// <summary>The one place where a failure of the batch half becomes an error id, a category and a target.</summary>
+internal static class BatchErrors
+{
+    private const string TargetObject = nameof(ErrorRecord.TargetObject);
+
+    /// <summary>Makes the error record: the id is the code's name.</summary>
+    public static ErrorRecord ToErrorRecord(OperationException failure, object? target) =>
+        new(failure, failure.Code.ToString(), CategoryOf(failure.Code), target);
+
+    /// <summary>The record of whatever ended an operation; with the position, where the engine knows one.</summary>
+    public static ErrorRecord ToErrorRecord(Exception failure) => failure switch
+    {
+        OperationException own => ToErrorRecord(own, null),
+        PortRegistryException lease => PortErrors.ToErrorRecord(lease, null),
+        IContainsErrorRecord { ErrorRecord: { } record } => new ErrorRecord(record, failure),
+        _ => new ErrorRecord(failure, nameof(OperationErrorCode.OperationFailed), ErrorCategory.NotSpecified, null),
+    };
+
+    /// <summary>
+    /// Makes the input the record's target. The engine offers no way to change a target and keep the position, so the record gets a
+    /// property of that name, which comes before its own wherever PowerShell reads it.
+    /// </summary>
+    public static void SetTarget(ErrorRecord record, object? input)
+    {
+        PSMemberInfoCollection<PSPropertyInfo> properties = PSObject.AsPSObject(record).Properties;
+        if (properties[TargetObject] is PSNoteProperty)
+        {
+            return;
+        }
+
+        properties.Add(new PSNoteProperty(TargetObject, input));
+    }
+
+    /// <summary>An operation called <c>exit</c> with a code other than 0.</summary>
+    public static OperationException Exited(object? argument) => new(
+        OperationErrorCode.OperationFailed,
+        string.Create(CultureInfo.InvariantCulture, $"The operation ended by 'exit {argument}': only 'exit' and 'exit 0' mean success."));
+
+    /// <summary>The pipeline of an operation ended in its middle, and it was neither the batch's end nor the operation's time.</summary>
+    public static OperationException StoppedFromElsewhere() => new(
+        OperationErrorCode.OperationFailed,
+        "The operation was stopped, but not by its batch: its runspace was closed, or what it ran stopped its own pipeline.");
+
+    private static ErrorCategory CategoryOf(OperationErrorCode code) => code switch
+    {
+        OperationErrorCode.InvalidOption or OperationErrorCode.OperationReused or OperationErrorCode.MetadataTooLarge
+            or OperationErrorCode.InvalidScriptBlockValue => ErrorCategory.InvalidArgument,
+        OperationErrorCode.OperationFailed or OperationErrorCode.OperationCancelled => ErrorCategory.OperationStopped,
+        OperationErrorCode.OperationTimedOut => ErrorCategory.OperationTimeout,
+        OperationErrorCode.OperationRejected => ErrorCategory.LimitsExceeded,
+        OperationErrorCode.WorkerLost or OperationErrorCode.WorkerUnavailable => ErrorCategory.ResourceUnavailable,
+        OperationErrorCode.BatchClosed or OperationErrorCode.SchedulerStopped => ErrorCategory.InvalidOperation,
+        OperationErrorCode.NameNotFound or OperationErrorCode.IdNotFound or OperationErrorCode.DaemonNotFound => ErrorCategory.ObjectNotFound,
+        OperationErrorCode.JobLogUnusable => ErrorCategory.InvalidData,
+        OperationErrorCode.ResultNotCacheable => ErrorCategory.InvalidResult,
+        OperationErrorCode.DaemonExists => ErrorCategory.ResourceExists,
+        OperationErrorCode.BrokerUnreachable => ErrorCategory.ConnectionError,
+        OperationErrorCode.BrokerAccessDenied => ErrorCategory.AuthenticationError,
+        OperationErrorCode.BrokerConflict or OperationErrorCode.TransportUnavailable => ErrorCategory.ResourceUnavailable,
+        OperationErrorCode.BatchInUse => ErrorCategory.ResourceBusy,
+        OperationErrorCode.TypeNotFound or OperationErrorCode.NodeNotFound or OperationErrorCode.NoCluster => ErrorCategory.ObjectNotFound,
+        OperationErrorCode.InputTooLarge or OperationErrorCode.OutputTooLarge => ErrorCategory.LimitsExceeded,
+        OperationErrorCode.MessageInvalid => ErrorCategory.InvalidData,
+        OperationErrorCode.DeliveryLimitReached => ErrorCategory.LimitsExceeded,
+        _ => ErrorCategory.NotSpecified,
+    };
+}

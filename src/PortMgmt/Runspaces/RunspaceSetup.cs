@@ -1,0 +1,76 @@
+using System.Management.Automation.Runspaces;
+using PortMgmt.PowerShell.Scripts;
+
+namespace PortMgmt.PowerShell.Runspaces;
+
+/// <summary>What a worker's runspace has when it is opened. Thread-safe.</summary>
+internal sealed class RunspaceSetup
+{
+    private readonly IReadOnlyList<string> _modules;
+    private readonly IReadOnlyList<KeyValuePair<string, string>> _functions;
+    private readonly bool _importsNothing;
+    private readonly Lazy<InitialSessionState> _state;
+
+    /// <summary>Describes a runspace.</summary>
+    /// <param name="modules">Names or paths of modules to import.</param>
+    /// <param name="functions">Names of functions and their text.</param>
+    /// <param name="importsNothing">What runs in it loads no module, so that it need not have tables of types and formats to itself.</param>
+    public RunspaceSetup(IReadOnlyList<string> modules, IReadOnlyList<KeyValuePair<string, string>> functions, bool importsNothing)
+    {
+        _modules = modules;
+        _functions = functions;
+        _importsNothing = importsNothing;
+        _state = new Lazy<InitialSessionState>(MakeState);
+    }
+
+    /// <summary>Names of functions and their text.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Functions => _functions;
+
+    /// <summary>Opens a runspace whose pipelines run on the thread that starts them.</summary>
+    public Runspace Open()
+    {
+        Runspace runspace = RunspaceFactory.CreateRunspace(_state.Value);
+        runspace.ThreadOptions = PSThreadOptions.UseCurrentThread;
+        try
+        {
+            runspace.Open();
+            return runspace;
+        }
+        catch (Exception)
+        {
+            runspace.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether a runspace that was opened as this says will do for the other.</summary>
+    public bool Serves(RunspaceSetup other) =>
+        (!_importsNothing || other._importsNothing) && _modules.SequenceEqual(other._modules) && _functions.SequenceEqual(other._functions);
+
+    private InitialSessionState MakeState()
+    {
+        // With the engine's own modules as part of the state: the first Start-Sleep of a runspace would otherwise import
+        // Microsoft.PowerShell.Utility, which takes longer than the rest of the opening.
+        var state = InitialSessionState.CreateDefault();
+        state.ThrowOnRunspaceOpenError = true;
+        state.Commands.Add(new SessionStateCmdletEntry(PumpCommand.Name, typeof(PumpCommand), null));
+        state.Commands.Add(OwnCmdlets.Entries());
+        state.Commands.Add(_functions.Select(function => new SessionStateFunctionEntry(function.Key, function.Value)));
+        state.ImportPSModule([.. _modules]);
+        if (_importsNothing)
+        {
+            ShareTables(state);
+        }
+
+        return state;
+    }
+
+    // Two fifths of the time that opening takes and three fifths of its memory. The engine refuses to extend tables that are shared.
+    private static void ShareTables(InitialSessionState state)
+    {
+        state.Types.Clear();
+        state.Types.Add(new SessionStateTypeEntry(TypeTable.LoadDefaultTypeFiles()));
+        state.Formats.Clear();
+        state.Formats.Add(new SessionStateFormatEntry(FormatTable.LoadDefaultFormatFiles()));
+    }
+}

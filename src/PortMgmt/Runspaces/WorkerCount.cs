@@ -1,0 +1,54 @@
+using System.Diagnostics;
+
+namespace PortMgmt.PowerShell.Runspaces;
+
+/// <summary>Counts the threads of a batch's workers, so that the batch's end can wait for the last one to be gone. Thread-safe.</summary>
+internal sealed class WorkerCount
+{
+    private readonly object _lock = new();
+    private int _count;
+
+    /// <summary>The batch was given up: its runspaces are closed, not kept.</summary>
+    public bool IsAbandoned { get; private set; }
+
+    public void Enter()
+    {
+        lock (_lock)
+        {
+            _count++;
+        }
+    }
+
+    public void Leave()
+    {
+        lock (_lock)
+        {
+            _count--;
+            Monitor.PulseAll(_lock);
+        }
+    }
+
+    public void Abandon()
+    {
+        lock (_lock)
+        {
+            IsAbandoned = true;
+        }
+    }
+
+    /// <summary>Waits until no worker is left.</summary>
+    /// <param name="timeout">How long at most.</param>
+    public void WaitForNone(TimeSpan timeout)
+    {
+        long start = Stopwatch.GetTimestamp();
+        lock (_lock)
+        {
+            TimeSpan left = timeout;
+            while (_count > 0 && left > TimeSpan.Zero)
+            {
+                Monitor.Wait(_lock, left);
+                left = timeout - Stopwatch.GetElapsedTime(start);
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+
+namespace PortMgmt.PowerShell.Runspaces;
+
+/// <summary>A runspace for one worker at a time. Not thread-safe.</summary>
+internal sealed class WorkerRunspace : IDisposable
+{
+    /// <summary>How many functions and aliases there were before the first operation; negative until then.</summary>
+    private int _definitions = -1;
+
+    private bool _isSpoilt;
+
+    public WorkerRunspace(RunspaceSetup setup, string name)
+    {
+        Setup = setup;
+        Runspace = setup.Open();
+        Runspace.Name = name;
+    }
+
+    public RunspaceSetup Setup { get; }
+
+    public Runspace Runspace { get; }
+
+    /// <summary>When it was last given back, as a timestamp.</summary>
+    public long IdleSince { get; set; }
+
+    /// <summary>Operations left no functions or aliases behind, and the runspace is not broken: another batch may have it.</summary>
+    public bool IsFit => !_isSpoilt && Runspace.RunspaceStateInfo.State == RunspaceState.Opened;
+
+    /// <summary>Notes, from within the first pipeline of the runspace, what there is before any operation.</summary>
+    public void NoteDefinitions(SessionState state)
+    {
+        if (_definitions < 0)
+        {
+            _definitions = Count(state);
+        }
+    }
+
+    /// <summary>Looks, from within a pipeline of the runspace, whether the operations left definitions behind.</summary>
+    public void Inspect(SessionState state) => _isSpoilt |= Count(state) != _definitions;
+
+    /// <summary>Makes the runspace fit for another batch: variables, location and events as after opening.</summary>
+    /// <returns>False when it is not fit and has to be closed.</returns>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A runspace that cannot be reset is closed, whatever the reason.")]
+    public bool TryReset()
+    {
+        try
+        {
+            Runspace.ResetRunspaceState();
+            return true;
+        }
+        catch (Exception)
+        {
+            // Something of the last batch still runs in it, or somebody closes it just now, as the end of the process does: what the
+            // engine throws then depends on how far it got.
+            return false;
+        }
+    }
+
+    /// <summary>Closes the runspace. It never throws: on a worker's thread or a timer's nobody could catch it, and the process would end.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A runspace that does not close ends with the process.")]
+    public void Dispose()
+    {
+        try
+        {
+            Runspace.Dispose();
+        }
+        catch (Exception)
+        {
+            // Somebody else closes it just now, or it is too broken for it.
+        }
+    }
+
+    private static int Count(SessionState state) =>
+        state.InvokeCommand.GetCommands("*", CommandTypes.Function | CommandTypes.Alias, nameIsPattern: true).Count();
+}

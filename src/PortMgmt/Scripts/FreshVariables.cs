@@ -1,0 +1,74 @@
+using System.Collections;
+using System.Management.Automation;
+
+namespace PortMgmt.PowerShell.Scripts;
+
+/// <summary>What every operation finds as in a new shell, however the one before left it. Each look costs nanoseconds.</summary>
+internal sealed class FreshVariables(ScriptPlan plan)
+{
+    private const string ExitCode = "global:LASTEXITCODE";
+
+    private SessionState _state = null!;
+    private ArrayList _errors = null!;
+    private PSVariable _exitCode = null!;
+    private PSDriveInfo? _drive;
+    private string? _location;
+
+    /// <summary>A new pipeline begins: brings the caller's variables and location, and finds the automatic ones.</summary>
+    public void Attach(SessionState state)
+    {
+        _state = state;
+        foreach (KeyValuePair<string, object?> variable in plan.Variables)
+        {
+            state.PSVariable.Set("global:" + variable.Key, variable.Value);
+        }
+
+        _errors = (ArrayList)state.PSVariable.GetValue("Error");
+        state.PSVariable.Set(ExitCode, null);
+        _exitCode = state.PSVariable.Get(ExitCode);
+        GoHome();
+    }
+
+    /// <summary>Makes <c>$Error</c>, <c>$LASTEXITCODE</c> and the location new; <c>$?</c> is, by the call itself.</summary>
+    public void Refresh()
+    {
+        if (_errors.Count > 0)
+        {
+            _errors.Clear();
+        }
+
+        if (_exitCode.Value is not null)
+        {
+            _exitCode.Value = null;
+        }
+
+        PSDriveInfo drive = _state.Drive.Current;
+        if (drive != _drive || !string.Equals(drive.CurrentLocation, _location, StringComparison.Ordinal))
+        {
+            GoHome();
+        }
+    }
+
+    /// <summary>The port that was leased for the operation.</summary>
+    public void SetPort(int port) => _state.PSVariable.Set("Port", port);
+
+    // Setting a location makes the engine read the system's table of mounts and the directories on the way, which for a hundred
+    // workers takes longer than many a batch: not where the runspace is there already.
+    private void GoHome()
+    {
+        try
+        {
+            if (!string.Equals(CallerState.NameOf(_state.Path.CurrentLocation), plan.Location, StringComparison.Ordinal))
+            {
+                _state.Path.SetLocation(WildcardPattern.Escape(plan.Location));
+            }
+        }
+        catch (Exception e) when (e is SessionStateException)
+        {
+            // A drive that only the caller has, or a directory that is gone: the runspace stays where it is.
+        }
+
+        _drive = _state.Drive.Current;
+        _location = _drive.CurrentLocation;
+    }
+}

@@ -1,0 +1,284 @@
+using System.Collections;
+using System.Management.Automation;
+using PortMgmt.Leases;
+using PortMgmt.Operations;
+using PortMgmt.PowerShell.Errors;
+using PortMgmt.PowerShell.Runspaces;
+
+namespace PortMgmt.PowerShell.Scripts;
+
+/// <summary>
+/// What the pump's loop goes over: each step ends the operation before and gets the next one, waiting for it. Belongs to one worker
+/// and is used on its thread; only <see cref="Stop"/> comes from elsewhere.
+/// </summary>
+internal sealed class OperationFeed(ScriptPlan plan, OperationLane<PSObject?, ScriptOutcome> lane) : IEnumerable, IEnumerator
+{
+    /// <summary>How much room is kept for the output of the next operation.</summary>
+    private const int KeptCapacity = 1024;
+
+    private readonly Lock _gate = new();
+    private readonly List<PSObject?> _output = [];
+    private readonly FreshVariables _variables = new(plan);
+
+    private Operation<PSObject?>? _operation;
+
+    /// <summary>It was fetched but has not been begun yet.</summary>
+    private bool _isPending;
+
+    private object? _input;
+
+    private PortLease? _port;
+    private System.Management.Automation.PowerShell? _shell;
+    private CancellationToken _watched;
+    private CancellationTokenRegistration _watch;
+
+    /// <summary>An operation runs, so that a stop is meant for it. Guarded by the gate.</summary>
+    private bool _isStoppable;
+
+    /// <summary>The pipeline was told to stop and cannot be used for another operation. Guarded by the gate.</summary>
+    private bool _isStopped;
+
+    /// <summary>Collects the output of the present operation; the pipeline writes to it.</summary>
+    public IList<PSObject?> Output => _output;
+
+    public ScriptCall Call => plan.Call;
+
+    public WorkerRunspace Runspace { get; private set; } = null!;
+
+    /// <summary>This pipeline gets no more operations.</summary>
+    public bool IsOver { get; private set; }
+
+    /// <summary>The batch has no more operations for the worker.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>An operation is under way; what goes wrong is then its error, and else the worker's.</summary>
+    public bool IsRunning => _operation is not null && !_isPending;
+
+    /// <summary>With -AsBatch an array of inputs, else the input.</summary>
+    public object? Current => _input;
+
+    /// <summary>Waits for an operation before there is a pipeline to run it.</summary>
+    public bool Fetch()
+    {
+        if (!HasEnded && !lane.Next(out _operation))
+        {
+            HasEnded = true;
+        }
+
+        _isPending = !HasEnded;
+        return !HasEnded;
+    }
+
+    /// <summary>A new pipeline begins.</summary>
+    public void Attach(System.Management.Automation.PowerShell shell, WorkerRunspace runspace)
+    {
+        Runspace = runspace;
+        IsOver = false;
+        lock (_gate)
+        {
+            _shell = shell;
+            _isStopped = false;
+        }
+    }
+
+    /// <summary>The pump is inside its runspace.</summary>
+    public void Enter(SessionState state) => _variables.Attach(state);
+
+    public bool MoveNext()
+    {
+        EndPresent();
+        while (!IsOver && (_isPending || FetchNext()))
+        {
+            _isPending = false;
+            if (Begin())
+            {
+                return true;
+            }
+        }
+
+        IsOver = true;
+        return false;
+    }
+
+    /// <summary>The operation ended without an error of its own, if there is one.</summary>
+    public void EndPresent() => End(null);
+
+    /// <summary>The operation ended by <c>exit</c>: like a program, it failed if the code is not 0.</summary>
+    public void EndByExit(object? argument)
+    {
+        bool isCode = LanguagePrimitives.TryConvertTo(argument, out int code);
+        End(argument is null || (isCode && code == 0) ? null : BatchErrors.Exited(argument));
+    }
+
+    /// <summary>The operation ended in a terminating error.</summary>
+    public void EndByError(Exception error) => End(error);
+
+    /// <summary>The pipeline is over, perhaps by a stop in the middle of an operation.</summary>
+    public void Detach()
+    {
+        bool isOurs;
+        lock (_gate)
+        {
+            isOurs = _isStopped;
+        }
+
+        End(isOurs ? new PipelineStoppedException() : BatchErrors.StoppedFromElsewhere());
+        lock (_gate)
+        {
+            _shell = null;
+        }
+
+        plan.Quarantine.Release(Runspace);
+    }
+
+    /// <summary>Lets go of the last operation's token.</summary>
+    public void Close() => _watch.Unregister();
+
+    public IEnumerator GetEnumerator() => this;
+
+    public void Reset() => throw new NotSupportedException();
+
+    private bool FetchNext() => !plan.IsolatesRunspaces && Fetch();
+
+    private bool Begin()
+    {
+        try
+        {
+            _input = plan.AsBatch ? lane.Group.Select(operation => operation.Input).ToArray() : _operation!.Input;
+            _variables.Refresh();
+            if (plan.Ports is { } ports)
+            {
+                _port = ports.Lease(lane.Token);
+                _variables.SetPort(_port.Port);
+            }
+        }
+        catch (Exception e) when (e is not PipelineStoppedException)
+        {
+            End(e);
+            return false;
+        }
+
+        Watch();
+        return true;
+    }
+
+    private void Watch()
+    {
+        CancellationToken token = lane.Token;
+        bool isWatched;
+        lock (_gate)
+        {
+            _isStoppable = true;
+            isWatched = token == _watched;
+            _watched = token;
+        }
+
+        if (!isWatched)
+        {
+            _watch.Unregister();
+            _watch = token.UnsafeRegister(static (feed, stopped) => ((OperationFeed)feed!).Stop(stopped), this);
+        }
+    }
+
+    private void End(Exception? error)
+    {
+        if (!IsRunning)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            _isStoppable = false;
+            IsOver |= _isStopped;
+        }
+
+        object? output = TakeOutput(ref error);
+        ScriptOutcome outcome = TakeOutcome(output, error);
+        _operation = null;
+        _input = null;
+        if (error is null)
+        {
+            lane.Succeed(outcome);
+        }
+        else
+        {
+            lane.Fail(error, outcome);
+        }
+    }
+
+    private ScriptOutcome TakeOutcome(object? output, Exception? error)
+    {
+        var streams = StreamRecords.TakeFrom(_shell!.Streams);
+        if (error is not null and not PipelineStoppedException)
+        {
+            streams = streams with { Errors = [.. streams.Errors, BatchErrors.ToErrorRecord(error)] };
+        }
+
+        foreach (ErrorRecord record in streams.Errors)
+        {
+            BatchErrors.SetTarget(record, _input);
+        }
+
+        int? port = _port?.Port;
+        _port?.Dispose();
+        _port = null;
+        return new ScriptOutcome(output, streams, port);
+    }
+
+    // An output that cannot be made into what is wanted fails the operation, unless that has failed anyway.
+    private object? TakeOutput(ref Exception? error)
+    {
+        object? output = TakeOutput();
+        if (plan.Encode is null)
+        {
+            return output;
+        }
+
+        try
+        {
+            return plan.Encode(output);
+        }
+        catch (Exception e)
+        {
+            error ??= e;
+            return plan.Encode(null);
+        }
+    }
+
+    private object? TakeOutput()
+    {
+        object? output = _output.Count switch
+        {
+            0 => null,
+            1 when _output[0] is { } only => only,
+            _ => _output.ToArray(),
+        };
+        _output.Clear();
+        if (_output.Capacity > KeptCapacity)
+        {
+            _output.Capacity = KeptCapacity;
+        }
+
+        return output;
+    }
+
+    // A stop of the pipeline ends whatever the operation is in: script, cmdlets, programs.
+    private void Stop(CancellationToken token)
+    {
+        System.Management.Automation.PowerShell shell;
+        lock (_gate)
+        {
+            if (!_isStoppable || token != _watched || _shell is null)
+            {
+                return;
+            }
+
+            _isStopped = true;
+            shell = _shell;
+        }
+
+        plan.Quarantine.Watch(Runspace);
+        shell.BeginStop(null, null);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Management.Automation;
+using System.Management.Automation.Language;
+
+namespace PortMgmt.PowerShell.Scripts;
+
+/// <summary>
+/// A script block and how it is called for one operation after the other, which depends on what stands in it: the less it can do, the
+/// less has to be done around it. Does not change.
+/// </summary>
+internal sealed class ScriptCall
+{
+    private ScriptCall(ScriptBlock block, ScriptBlock loop, bool isDirect, bool leavesNothing, bool importsNothing)
+    {
+        Block = block;
+        Loop = loop;
+        IsDirect = isDirect;
+        LeavesNothing = leavesNothing;
+        ImportsNothing = importsNothing;
+    }
+
+    /// <summary>
+    /// Made anew from its syntax tree, so that it belongs to no runspace: calling the caller's own from another would go back to the
+    /// caller's thread. File and lines stay, and one compilation serves all workers.
+    /// </summary>
+    public ScriptBlock Block { get; }
+
+    /// <summary>Goes over the operations, and calls the block for each, or has its statements in it.</summary>
+    public ScriptBlock Loop { get; }
+
+    /// <summary>The block is called without the loop.</summary>
+    public bool IsDirect { get; }
+
+    /// <summary>Its operations cannot change the runspace.</summary>
+    public bool LeavesNothing { get; }
+
+    /// <summary>Its operations cannot load a module.</summary>
+    public bool ImportsNothing { get; }
+
+    /// <summary>Chooses the cheapest way that cannot be told from <c>&amp;</c>.</summary>
+    /// <param name="block">The block's syntax tree.</param>
+    /// <param name="isPlain">Where it runs there are no commands but the engine's.</param>
+    public static ScriptCall Of(ScriptBlockAst block, bool isPlain)
+    {
+        bool isInline = InlineCall.IsPossible(block, isPlain);
+        return new ScriptCall(
+            block.GetScriptBlock(),
+            isInline ? PumpLoop.Around(block) : PumpLoop.Calling(block),
+            isDirect: !isInline && DirectCall.IsPossible(block),
+            leavesNothing: isInline,
+            importsNothing: isPlain && !EngineCommands.MayImport(block));
+    }
+}

@@ -1,0 +1,46 @@
+using PortMgmt.PowerShell.Batches;
+using PortMgmt.PowerShell.Runspaces;
+
+namespace PortMgmt.PowerShell.Scripts;
+
+/// <summary>What the workers of one batch share: the script block, and what of the caller's session goes with it.</summary>
+internal sealed class ScriptPlan
+{
+    public required ScriptCall Call { get; init; }
+
+    /// <summary>The values of <c>$using:</c>, under the engine's keys.</summary>
+    public required Dictionary<string, object?> UsingValues { get; init; }
+
+    /// <summary>The caller's variables that each worker gets, by name.</summary>
+    public required IReadOnlyDictionary<string, object?> Variables { get; init; }
+
+    /// <summary>Where each operation starts.</summary>
+    public required string Location { get; init; }
+
+    public required RunspaceSetup Setup { get; init; }
+
+    public required WarmRunspaces Runspaces { get; init; }
+
+    public required Quarantine Quarantine { get; init; }
+
+    /// <summary>One call for a whole hand-off.</summary>
+    public bool AsBatch { get; init; }
+
+    /// <summary>Results are kept by id.</summary>
+    public bool IsCached { get; init; }
+
+    /// <summary>A new runspace for every operation.</summary>
+    public bool IsolatesRunspaces { get; init; }
+
+    /// <summary>Leases a port for each operation; null for none.</summary>
+    public OperationPorts? Ports { get; init; }
+
+    /// <summary>Makes of an output what the result has instead, in the worker's runspace; null to leave it as it is.</summary>
+    public Func<object?, object?>? Encode { get; init; }
+
+    /// <summary>Its operations cannot change the runspace, nor does what they are given.</summary>
+    public bool LeavesNothing => Call.LeavesNothing && Variables.Count == 0 && Ports is null;
+
+    /// <summary>The workers that have not left yet.</summary>
+    public WorkerCount Workers { get; } = new();
+}

@@ -1,0 +1,44 @@
+using System.Management.Automation;
+
+namespace PortMgmt.PowerShell.Scripts;
+
+/// <summary>What one operation wrote to the streams beside its output.</summary>
+internal sealed record StreamRecords
+{
+    /// <summary>Nothing at all.</summary>
+    public static StreamRecords None { get; } = new();
+
+    public ErrorRecord[] Errors { get; init; } = [];
+
+    public WarningRecord[] Warnings { get; init; } = [];
+
+    public VerboseRecord[] Verbose { get; init; } = [];
+
+    public DebugRecord[] Debug { get; init; } = [];
+
+    public InformationRecord[] Information { get; init; } = [];
+
+    /// <summary>Takes everything out of the streams of a pipeline. Nearly free when there is nothing.</summary>
+    public static StreamRecords TakeFrom(PSDataStreams streams)
+    {
+        if (streams.Progress.Count > 0)
+        {
+            // Nobody shows it: a hundred workers' bars say less than the batch's own.
+            streams.Progress.Clear();
+        }
+
+        if (streams.Error.Count + streams.Warning.Count + streams.Verbose.Count + streams.Debug.Count + streams.Information.Count == 0)
+        {
+            return None;
+        }
+
+        return new StreamRecords
+        {
+            Errors = [.. streams.Error.ReadAll()],
+            Warnings = [.. streams.Warning.ReadAll()],
+            Verbose = [.. streams.Verbose.ReadAll()],
+            Debug = [.. streams.Debug.ReadAll()],
+            Information = [.. streams.Information.ReadAll()],
+        };
+    }
+}

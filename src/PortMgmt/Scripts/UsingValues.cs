@@ -1,0 +1,127 @@
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using System.Text;
+using PortMgmt.Operations;
+
+namespace PortMgmt.PowerShell.Scripts;
+
+/// <summary>Finds the values of the <c>$using:</c> expressions of a script block in the scope that the cmdlet was called from.</summary>
+internal static class UsingValues
+{
+    /// <summary>The engine's own name for the parameter that carries the values to a script.</summary>
+    public const string ParameterName = "--%";
+
+    private const string VariableDrive = "variable";
+
+    /// <summary>Commands that find such values themselves, in the scope in which they run.</summary>
+    private static readonly HashSet<string> Collectors = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Start-OperationBatch", "ForEach-Object", "foreach", "%", "Start-Job", "Start-ThreadJob", "Invoke-Command", "icm", "Invoke-Parallel",
+    };
+
+    /// <summary>Evaluates every expression once.</summary>
+    /// <param name="block">The script block.</param>
+    /// <param name="state">The caller's session state.</param>
+    /// <returns>The values, under the keys by which the engine looks for them.</returns>
+    /// <exception cref="OperationException">A variable is not there, or its value is a script block.</exception>
+    public static Dictionary<string, object?> Collect(ScriptBlock block, SessionState state)
+    {
+        Dictionary<string, object?> values = [];
+        foreach (UsingExpressionAst expression in block.Ast.FindAll(node => node is UsingExpressionAst, searchNestedScriptBlocks: true))
+        {
+            string key = KeyOf(expression);
+            if (values.ContainsKey(key))
+            {
+                continue;
+            }
+
+            if (TryEvaluate(expression, state, out object? value))
+            {
+                ScriptBlockValues.Refuse(value, expression.Extent.Text);
+                values[key] = value;
+            }
+            else if (!IsForNestedCollector(expression, block.Ast))
+            {
+                throw new OperationException(
+                    OperationErrorCode.NameNotFound,
+                    $"{expression.Extent.Text} has no value: there is no such variable where Start-OperationBatch was called. Set it before, or mend its name.");
+            }
+        }
+
+        return values;
+    }
+
+    // As the engine computes it: names of variables without regard to case, expressions as they stand.
+    private static string KeyOf(UsingExpressionAst expression)
+    {
+        string text = expression.ToString();
+        return Convert.ToBase64String(Encoding.Unicode.GetBytes(
+            expression.SubExpression is VariableExpressionAst ? text.ToLowerInvariant() : text));
+    }
+
+    private static bool TryEvaluate(UsingExpressionAst expression, SessionState state, out object? value)
+    {
+        value = null;
+        var variable = (VariableExpressionAst)expression.SubExpression.Find(node => node is VariableExpressionAst, searchNestedScriptBlocks: false);
+        VariablePath path = variable.VariablePath;
+        bool isPlain = !path.IsDriveQualified || path.DriveName.Equals(VariableDrive, StringComparison.OrdinalIgnoreCase);
+        PSVariable? found = isPlain ? state.PSVariable.Get(path.UserPath) : null;
+        if (isPlain && found is null)
+        {
+            return TryInherit(expression, state, out value);
+        }
+
+        if (found is not null && expression.SubExpression == variable)
+        {
+            value = found.Value;
+            return true;
+        }
+
+        value = Run(WithoutUsing(expression.SubExpression, variable), state);
+        return true;
+    }
+
+    // In an operation of another batch: what that one was given is there for this one too.
+    private static bool TryInherit(UsingExpressionAst expression, SessionState state, out object? value)
+    {
+        try
+        {
+            value = Run(expression.Extent.Text, state);
+            return true;
+        }
+        catch (RuntimeException)
+        {
+            value = null;
+            return false;
+        }
+    }
+
+    // Two commas, since the pipeline and the call take a collection apart once each.
+    private static object? Run(string expression, SessionState state)
+    {
+        Collection<PSObject> found = state.InvokeCommand.InvokeScript(useLocalScope: true, ScriptBlock.Create(", , (" + expression + ")"), null);
+        return found.Count == 0 ? null : found[0]?.BaseObject is PSCustomObject ? found[0] : found[0]?.BaseObject;
+    }
+
+    private static string WithoutUsing(ExpressionAst expression, VariableExpressionAst variable)
+    {
+        int start = variable.Extent.StartOffset - expression.Extent.StartOffset;
+        int end = variable.Extent.EndOffset - expression.Extent.StartOffset;
+        string text = expression.Extent.Text;
+        return text[..start] + "${" + variable.VariablePath.UserPath + "}" + text[end..];
+    }
+
+    private static bool IsForNestedCollector(UsingExpressionAst expression, Ast root)
+    {
+        for (Ast? node = expression.Parent; node is not null && node != root; node = node.Parent)
+        {
+            if (node is CommandAst command && command.GetCommandName() is { } name && Collectors.Contains(name.Split('\\')[^1]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
