@@ -281,7 +281,7 @@ public sealed class OperationScheduler<TInput, TResult> : IAsyncDisposable
         }
 
         StopReport[] reports = await Task.WhenAll(open.Select(batch => batch.StopAsync(grace))).ConfigureAwait(false);
-        _context.Records.StopMeter();
+        _context.Records.Dispose();
         return new StopReport
         {
             Stuck = [.. reports.SelectMany(report => report.Stuck)],

@@ -1,5 +1,3 @@
-using PortMgmt.Metrics;
-
 namespace PortMgmt.Operations.Dispatching;
 
 /// <summary>

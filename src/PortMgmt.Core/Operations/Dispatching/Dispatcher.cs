@@ -1,4 +1,3 @@
-using PortMgmt.Metrics;
 using PortMgmt.Operations.Concurrency;
 using PortMgmt.Operations.Queues;
 

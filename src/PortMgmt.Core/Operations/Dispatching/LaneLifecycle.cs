@@ -1,4 +1,3 @@
-using PortMgmt.Metrics;
 using PortMgmt.Operations.Queues;
 
 namespace PortMgmt.Operations.Dispatching;

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using PortMgmt.Metrics;
 
 namespace PortMgmt.Operations.Dispatching;
 

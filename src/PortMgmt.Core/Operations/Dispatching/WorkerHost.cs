@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using PortMgmt.Metrics;
 using PortMgmt.Operations.Concurrency;
 
 namespace PortMgmt.Operations.Dispatching;

@@ -143,7 +143,7 @@ internal sealed class ReadyQueue<TInput>(
             return false;
         }
 
-        Operation<TInput>[] members = new Operation<TInput>[Math.Min(state.BatchSize, _queue.Count)];
+        var members = new Operation<TInput>[Math.Min(state.BatchSize, _queue.Count)];
         for (int i = 0; i < members.Length; i++)
         {
             // Types have no limits where chunks are delivered as one piece, so what is counted is there.

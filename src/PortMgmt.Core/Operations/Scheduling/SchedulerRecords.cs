@@ -3,7 +3,7 @@ using PortMgmt.Metrics;
 namespace PortMgmt.Operations.Scheduling;
 
 /// <summary>What batches and workers leave for health, metrics and history. Thread-safe.</summary>
-internal sealed class SchedulerRecords
+internal sealed class SchedulerRecords : IDisposable
 {
     private OperationMeter? _meter;
     private int _largestMetadata;
@@ -79,7 +79,7 @@ internal sealed class SchedulerRecords
     public void StartMeter(string name, Func<OperationMetrics> figures) => _meter = new OperationMeter(name, figures);
 
     /// <summary>Shows no more figures on the meter.</summary>
-    public void StopMeter() => _meter?.Dispose();
+    public void Dispose() => _meter?.Dispose();
 
     private void RecordIn<TInput>(WorkerMetrics metrics, Operation<TInput> operation, bool again, long now)
     {

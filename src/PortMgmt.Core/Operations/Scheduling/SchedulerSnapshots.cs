@@ -80,7 +80,7 @@ internal sealed class SchedulerSnapshots<TInput, TResult>(
 
     private double GetPauseShare(long now)
     {
-        TimeSpan lived = scheduler.Clock.ToTimeSpan(now - scheduler.Records.StartedAt);
+        var lived = scheduler.Clock.ToTimeSpan(now - scheduler.Records.StartedAt);
         return lived > TimeSpan.Zero ? Math.Clamp((GC.GetTotalPauseDuration() - _gcPausedBefore) / lived, 0, 1) : 0;
     }
 }
