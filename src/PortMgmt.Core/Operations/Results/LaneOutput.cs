@@ -13,6 +13,9 @@ internal sealed class LaneOutput<TInput, TResult>(WorkerMetrics metrics, ResultB
 
     public ResultBuffer<TInput, TResult> Results { get; } = results;
 
-    /// <summary>The lane has something left to start, so that what it ends now is not the batch's last. Exact from the present result's adding on.</summary>
+    /// <summary>
+    /// The lane has something left to start, so that what it just ended is not the batch's last. To be looked at after that was counted:
+    /// another lane may take the rest over and end it, and must then find this one counted.
+    /// </summary>
     public bool HasMore => chunk.Count > 0;
 }
