@@ -18,7 +18,7 @@ internal sealed class ResultBuffer<TInput, TResult>(OperationRecorder recorder)
     public ref readonly EndedCounts Ended => ref _ended;
 
     /// <summary>The input has ended: whoever adds a result from here on is told so. When this returns, every earlier result is counted.</summary>
-    public void NoteEnding()
+    public void RecordEnding()
     {
         lock (_lock)
         {
@@ -44,8 +44,8 @@ internal sealed class ResultBuffer<TInput, TResult>(OperationRecorder recorder)
         }
     }
 
-    /// <summary>Notes an attempt that will be repeated.</summary>
-    public void NoteAttempt(Operation<TInput> operation)
+    /// <summary>Records an attempt that will be repeated.</summary>
+    public void RecordAttempt(Operation<TInput> operation)
     {
         lock (_lock)
         {
@@ -53,7 +53,7 @@ internal sealed class ResultBuffer<TInput, TResult>(OperationRecorder recorder)
         }
     }
 
-    /// <summary>Adds what was noted of the operations to another recorder.</summary>
+    /// <summary>Adds what was recorded of the operations to another recorder.</summary>
     public void AddTo(OperationRecorder other)
     {
         lock (_lock)
