@@ -21,18 +21,18 @@ internal static class CommandLineApplication
     /// <returns>The exit code.</returns>
     public static int Run(string[] arguments)
     {
-        var split = ArgumentSplit.Of(arguments);
+        var split = ArgumentSplit.From(arguments);
         ParseResult parsed = CommandTree.Build(split).Parse(split.Own, Parser);
         try
         {
             return parsed.Errors.Count == 0 || parsed.Action is PrintHelpAction or VersionAction
                 ? parsed.Invoke(Invocation)
-                : throw UsageException.Of(parsed);
+                : throw UsageException.From(parsed);
         }
         catch (Exception failure) when (failure is PortRegistryException or OperationException or UsageException or IOException)
         {
             ErrorLine.Write(failure.Message);
-            return parsed.CommandResult.Command is RunCommand ? ExitCodes.RunFailed : ExitCodes.Of(failure);
+            return parsed.CommandResult.Command is RunCommand ? ExitCodes.RunFailed : ExitCodes.From(failure);
         }
     }
 }

@@ -41,15 +41,15 @@ internal static class ExitCodes
     public const int CommandNotFound = 127;
 
     /// <summary>The one place where a failure becomes an exit code.</summary>
-    public static int Of(Exception failure) => failure switch
+    public static int From(Exception failure) => failure switch
     {
-        PortRegistryException registry => Of(registry.Code),
-        OperationException operation => Of(operation.Code),
+        PortRegistryException registry => From(registry.Code),
+        OperationException operation => From(operation.Code),
         UsageException => Usage,
         _ => Incomplete,
     };
 
-    private static int Of(OperationErrorCode code) => code switch
+    private static int From(OperationErrorCode code) => code switch
     {
         OperationErrorCode.OperationCancelled => Interrupted,
         OperationErrorCode.OperationFailed => Incomplete,
@@ -72,7 +72,7 @@ internal static class ExitCodes
         _ => Usage,
     };
 
-    private static int Of(PortRegistryErrorCode code) => code switch
+    private static int From(PortRegistryErrorCode code) => code switch
     {
         PortRegistryErrorCode.InvalidRequest => Usage,
         PortRegistryErrorCode.OwnerNotFound => Usage,

@@ -40,7 +40,7 @@ public sealed class RabbitMqTransport : IClusterTransport
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ClusterNode>> GetNodesAsync(ClusterOptions options, TimeSpan patience, CancellationToken cancellationToken) =>
-        OnceAsync(options, "inspector", (connection, token) => NodeQuery.AskAsync(connection, options, patience, token), cancellationToken);
+        OnceAsync(options, "inspector", (connection, token) => NodeQuery.QueryAsync(connection, options, patience, token), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<IFailedOperations> OpenFailedAsync(ClusterOptions options, string type, CancellationToken cancellationToken) =>

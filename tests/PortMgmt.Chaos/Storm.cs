@@ -19,7 +19,7 @@ internal sealed class Storm(string registry, ChaosLedger ledger, StandingLeases 
     // The sixty seconds of a port's rest on the fast clock, less a margin.
     private const int RestMilliseconds = 2500;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     // Those that end a process come up as often as all others.
     private static readonly Fault[] Faults =
@@ -75,9 +75,9 @@ internal sealed class Storm(string registry, ChaosLedger ledger, StandingLeases 
         HashSet<ChurnWorker> buried = [];
         while (!running.TrueForAll(IsDone))
         {
-            if (Environment.TickCount64 - start > Patience.TotalMilliseconds)
+            if (Environment.TickCount64 - start > Limit.TotalMilliseconds)
             {
-                ledger.Demand(false, $"after {Patience.TotalSeconds} s there still work: {string.Join(", ", running.Where(worker => !IsDone(worker)).Select(static worker => worker.Plan))}");
+                ledger.Demand(false, $"after {Limit.TotalSeconds} s there still work: {string.Join(", ", running.Where(worker => !IsDone(worker)).Select(static worker => worker.Plan))}");
                 return;
             }
 
@@ -159,7 +159,7 @@ internal sealed class Storm(string registry, ChaosLedger ledger, StandingLeases 
     {
         // What it said before the audit may still be on its way here.
         string[] lost = [.. tokens.Where(token => !audit.IsActive(token))];
-        if (lost.Length > 0 && !SpinWait.SpinUntil(() => !worker.Holds(group) || worker.Failure is not null, Patience))
+        if (lost.Length > 0 && !SpinWait.SpinUntil(() => !worker.Holds(group) || worker.Failure is not null, Limit))
         {
             ledger.Demand(false, $"{worker.Plan}: {lost.Length} leases of a living process are lost: {string.Join(' ', lost.Select(audit.Describe))}");
         }
@@ -175,7 +175,7 @@ internal sealed class Storm(string registry, ChaosLedger ledger, StandingLeases 
         ledger.Demand(after.AssertWhole, "the swept table is not whole");
         ledger.Demand(after.LeasedSlots == standing.Count, $"{after.LeasedSlots - standing.Count} slots of dead processes are still leased after a sweep");
         ledger.Demand(standing.CountLost(after) == 0, $"a sweep took {standing.CountLost(after)} standing leases");
-        using var left = LinuxTurnstile.Enter(Path.Combine(registry, "leases.lock"), shared: false, open: false, Patience);
+        using var left = LinuxLockQueue.Enter(Path.Combine(registry, "leases.lock"), shared: false, open: false, Limit);
         ledger.Demand(left is null, "a queue is left behind in which nobody waits");
         ledger.Demand(Directory.GetFiles(registry, "*damaged*").Length == 0, "a table was set aside as damaged");
     }

@@ -22,7 +22,7 @@ public sealed class ExitCodesTests
     [InlineData(PortRegistryErrorCode.WaitTimedOut, 1)]
     [InlineData(PortRegistryErrorCode.ListenerNotFound, 3)]
     public void OfRegistryFailureIsTheContracts(PortRegistryErrorCode code, int expected) =>
-        Assert.Equal(expected, ExitCodes.Of(new PortRegistryException(code, "")));
+        Assert.Equal(expected, ExitCodes.From(new PortRegistryException(code, "")));
 
     [Fact]
     public void OfRegistryFailureCoversEveryCode() => Assert.Equal(15, Enum.GetValues<PortRegistryErrorCode>().Length);
@@ -59,7 +59,7 @@ public sealed class ExitCodesTests
     [InlineData(OperationErrorCode.NodeNotFound, 6)]
     [InlineData(OperationErrorCode.NoCluster, 2)]
     public void OfOperationFailureIsTheContracts(OperationErrorCode code, int expected) =>
-        Assert.Equal(expected, ExitCodes.Of(new OperationException(code, "")));
+        Assert.Equal(expected, ExitCodes.From(new OperationException(code, "")));
 
     [Fact]
     public void OfOperationFailureCoversEveryCode() => Assert.Equal(30, Enum.GetValues<OperationErrorCode>().Length);

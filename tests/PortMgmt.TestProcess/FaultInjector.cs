@@ -101,7 +101,7 @@ internal sealed partial class FaultInjector(Fault fault, int interval, TextWrite
     private static string Name(long offset, int length) => offset switch
     {
         0 => "header",
-        TableLayout.HandOffset => "hand",
+        TableLayout.SweepCursorOffset => "hand",
         < TableLayout.TagsOffset => length == CommitLength ? "commit" : "clear",
         < TableLayout.JournalOffset => "tag",
         < TableLayout.SlotsOffset => "journal",

@@ -9,9 +9,9 @@ internal static class HoldVerb
 {
     public static int Run(TextReader input, TextWriter output)
     {
-        var options = new PortRegistryOptions { LockTimeout = TestRegistry.Patience };
+        var options = new PortRegistryOptions { LockTimeout = TestRegistry.WaitTimeout };
         var location = RegistryLocation.Find(HostPlatform.Current, options.Directory);
-        new RegistryGate(HostPlatform.Current, location, options).RunLocked(
+        new RegistryAccess(HostPlatform.Current, location, options).RunLocked(
             () =>
             {
                 output.WriteLine("held");

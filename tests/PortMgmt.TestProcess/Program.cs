@@ -12,7 +12,7 @@ switch (args)
     case ["hold"]:
         return HoldVerb.Run(Console.In, output);
     case ["turn", string lockFile, .. string[] rest]:
-        return TurnVerb.Run(lockFile, shared: rest is ["shared"], Console.In, output);
+        return LockQueueVerb.Run(lockFile, shared: rest is ["shared"], Console.In, output);
     case ["exhausted"] when OperatingSystem.IsLinux():
         return ExhaustedVerb.Run(output);
     case ["allocate", .. string[] rest]:

@@ -15,8 +15,8 @@ internal sealed class BatchDisplay : IDisposable
     private readonly Lock _lock = new();
     private readonly ManualResetEventSlim _end = new();
     private readonly LivePanel _panel = new();
-    private readonly TerminalPlace _place = new();
-    private readonly Func<PanelFigures> _figures;
+    private readonly LiveRegion _place = new();
+    private readonly Func<PanelSnapshot> _figures;
     private readonly bool _isPanel;
     private readonly bool _sharesTerminal;
     private readonly Thread? _thread;
@@ -28,7 +28,7 @@ internal sealed class BatchDisplay : IDisposable
     /// <param name="mode">How.</param>
     /// <param name="interval">How often a line is written.</param>
     /// <param name="figures">How the batch gets on; asked on another thread.</param>
-    public BatchDisplay(ProgressMode mode, TimeSpan interval, Func<PanelFigures> figures)
+    public BatchDisplay(ProgressMode mode, TimeSpan interval, Func<PanelSnapshot> figures)
     {
         _figures = figures;
         _isPanel = mode == ProgressMode.Auto && ErrorTerminal.CanDraw;
@@ -92,8 +92,8 @@ internal sealed class BatchDisplay : IDisposable
     {
         while (!_end.Wait(wait))
         {
-            PanelFigures figures = _figures();
-            _panel.Look(figures);
+            PanelSnapshot figures = _figures();
+            _panel.Sample(figures);
             if (!_isPanel)
             {
                 ErrorLine.Write(_panel.Summarize(figures));

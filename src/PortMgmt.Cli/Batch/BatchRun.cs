@@ -20,7 +20,7 @@ internal sealed class BatchRun : IDisposable
     private const int SmallestCapacity = 64;
 
     /// <summary>How much of a line reports show, in bytes.</summary>
-    private const int LongestLabel = 200;
+    private const int MaxLabelLength = 200;
 
     private readonly ChildRunnerFactory _runners;
     private readonly OperationScheduler<BatchOperation, ChildResult> _scheduler;
@@ -47,7 +47,7 @@ internal sealed class BatchRun : IDisposable
                 Capacity = settings.KeepOrder ? null : CapacityFor(settings),
                 Timeout = settings.Timeout,
                 Retry = new RetryOptions { MaxRetries = settings.Retries },
-                Label = static operation => Encoding.UTF8.GetString(operation.Text.AsSpan(0, Math.Min(operation.Text.Length, LongestLabel))),
+                Label = static operation => Encoding.UTF8.GetString(operation.Text.AsSpan(0, Math.Min(operation.Text.Length, MaxLabelLength))),
                 IsCacheable = static result => result.Output.Length + result.Error.Length <= LargestKept,
             });
     }
@@ -57,16 +57,16 @@ internal sealed class BatchRun : IDisposable
 
     /// <summary>What a report shows.</summary>
     /// <param name="title">What it is called.</param>
-    public OperationReport Report(string title) => OperationReport.Of(_scheduler) with { Name = title };
+    public OperationReport Report(string title) => OperationReport.From(_scheduler) with { Name = title };
 
     /// <summary>How it gets on; any thread.</summary>
     /// <param name="title">What it is called.</param>
     /// <param name="linesLeft">About how many operations are still to come; null where that cannot be told.</param>
-    public PanelFigures Progress(string title, long? linesLeft)
+    public PanelSnapshot Progress(string title, long? linesLeft)
     {
         BatchProgress progress = _batch.Progress;
         OperationMetrics metrics = _scheduler.GetMetrics();
-        return new PanelFigures
+        return new PanelSnapshot
         {
             Title = title,
             Elapsed = metrics.ActiveTime,

@@ -7,7 +7,7 @@ namespace PortMgmt.Cli.Batch;
 internal static class BatchSummary
 {
     /// <summary>The line: how many, how fast, what failed, how long they took.</summary>
-    public static string Of(OperationMetrics metrics)
+    public static string From(OperationMetrics metrics)
     {
         LatencySummary service = metrics.Latency.Service;
         long failed = metrics.Failed + metrics.TimedOut;

@@ -112,7 +112,7 @@ internal sealed class SubmitRun : IDisposable
         {
             while (_batch.TryRead(out OperationResult<Submission, ClusterResult> result))
             {
-                Note(result);
+                Record(result);
                 results.Add(result);
             }
 
@@ -122,7 +122,7 @@ internal sealed class SubmitRun : IDisposable
     }
 
     // What a node answered has a result, good or bad; what has none may get one when the batch is gone on with.
-    private void Note(in OperationResult<Submission, ClusterResult> result)
+    private void Record(in OperationResult<Submission, ClusterResult> result)
     {
         if (result.Output is not null || result.Error is not OperationException failure || failure.Code is OperationErrorCode.InputTooLarge or OperationErrorCode.InvalidOption)
         {

@@ -13,7 +13,7 @@ namespace PortMgmt.Cli.Commands;
 internal sealed class BatchCommand : CliCommand
 {
     /// <summary>No program takes an argument of that size, and what is longer is hardly a line.</summary>
-    private const int LongestLine = 16 << 20;
+    private const int MaxLineLength = 16 << 20;
 
     /// <summary>Often enough to see that it goes on, and seldom enough for a log.</summary>
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(30);
@@ -83,7 +83,7 @@ internal sealed class BatchCommand : CliCommand
 
     private static int Run(BatchSettings settings, MetricsFile? metricsFile, JobLog? log, bool resume)
     {
-        var lines = new LineReader(StandardStream.OpenInput(), "the input", LongestLine);
+        var lines = new LineReader(StandardStream.OpenInput(), "the input", MaxLineLength);
         var operations = new OperationReader(lines, settings.Template, settings.IdField, log);
         using var results = new ResultWriter(StandardStream.OpenOutput());
         using var run = new BatchRun(settings);
@@ -99,7 +99,7 @@ internal sealed class BatchCommand : CliCommand
 
         if (isTold)
         {
-            ErrorLine.Write(BatchSummary.Of(metrics));
+            ErrorLine.Write(BatchSummary.From(metrics));
         }
 
         run.ThrowIfInputFailed();

@@ -47,7 +47,7 @@ internal abstract class CliCommand : Command
     /// <summary>A new option that is there or not.</summary>
     protected Option<string> AddFlag(string name, string description)
     {
-        Option<string> option = Flag.Of(name, description);
+        Option<string> option = Flag.Create(name, description);
         Options.Add(option);
         return option;
     }

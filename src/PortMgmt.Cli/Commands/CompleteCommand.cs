@@ -10,7 +10,7 @@ namespace PortMgmt.Cli.Commands;
 /// <summary><c>complete -- WORDS</c>: what the scripts of <c>completion</c> ask. One candidate a line: the word, a tab, what it is.</summary>
 internal sealed class CompleteCommand : CliCommand
 {
-    private const int LongestDescription = 120;
+    private const int MaxDescriptionLength = 120;
 
     private readonly string[] _words;
 
@@ -30,7 +30,7 @@ internal sealed class CompleteCommand : CliCommand
         var text = new StringBuilder();
         foreach (Candidate candidate in new CompletionEngine(parsed.RootCommandResult.Command).Complete(_words))
         {
-            text.Append(VisibleText.Of(candidate.Value)).Append('\t').Append(VisibleText.Of(candidate.Description, LongestDescription)).Append('\n');
+            text.Append(VisibleText.From(candidate.Value)).Append('\t').Append(VisibleText.From(candidate.Description, MaxDescriptionLength)).Append('\n');
         }
 
         using Stream output = StandardStream.OpenOutput();

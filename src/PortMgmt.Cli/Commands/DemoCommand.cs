@@ -21,9 +21,9 @@ internal sealed class DemoCommand(GlobalOptions globals) : CliCommand("demo", "S
         string directory = MakeDirectory();
         try
         {
-            using var demo = new LeaseDemo(directory, sentence => Say(sentence, output));
+            using var demo = new LeaseDemo(directory, sentence => Report(sentence, output));
             LeaseDemoResult result = demo.RunAsync(interruption.Token).GetAwaiter().GetResult();
-            OperationMetrics metrics = new BatchDemo(sentence => Say(sentence, output)).RunAsync(interruption.Token).GetAwaiter().GetResult();
+            OperationMetrics metrics = new BatchDemo(sentence => Report(sentence, output)).RunAsync(interruption.Token).GetAwaiter().GetResult();
             Conclude(new Outcome(result, metrics), output);
             return ExitCodes.Done;
         }
@@ -55,7 +55,7 @@ internal sealed class DemoCommand(GlobalOptions globals) : CliCommand("demo", "S
         }
     }
 
-    private static void Say(string sentence, CommandOutput output)
+    private static void Report(string sentence, CommandOutput output)
     {
         if (!output.Json)
         {

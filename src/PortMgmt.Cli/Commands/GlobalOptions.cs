@@ -15,13 +15,13 @@ internal sealed class GlobalOptions
     };
 
     /// <summary>JSON for programs instead of text for people.</summary>
-    public Option<string> Json { get; } = Flag.Of("--json", "Print an array of JSON objects.", recursive: true);
+    public Option<string> Json { get; } = Flag.Create("--json", "Print an array of JSON objects.", recursive: true);
 
     /// <summary>Help on any verb. The parser's own help option would be compiled at every start (see <see cref="Flag"/>).</summary>
-    public Option<string> Help { get; } = Flag.Of("--help", "Show what there is to say.", recursive: true, "-h", "-?");
+    public Option<string> Help { get; } = Flag.Create("--help", "Show what there is to say.", recursive: true, "-h", "-?");
 
     /// <summary>The version.</summary>
-    public Option<string> Version { get; } = Flag.Of("--version", "Show the version.");
+    public Option<string> Version { get; } = Flag.Create("--version", "Show the version.");
 
     /// <summary>Gives the root these options.</summary>
     public void AddTo(Command root)

@@ -22,7 +22,7 @@ internal static class LeaseChange
             catch (PortRegistryException failure)
             {
                 ErrorLine.Write(failure.Message);
-                exitCode = exitCode == ExitCodes.Done ? ExitCodes.Of(failure) : exitCode;
+                exitCode = exitCode == ExitCodes.Done ? ExitCodes.From(failure) : exitCode;
             }
         }
 

@@ -43,7 +43,7 @@ internal sealed class LeaseListCommand : CliCommand
         }
         else
         {
-            output.WriteTable(LeaseTable.Of(leases, withListeners), "No leases.");
+            output.WriteTable(LeaseListing.Create(leases, withListeners), "No leases.");
         }
 
         return ExitCodes.Done;

@@ -54,12 +54,12 @@ internal sealed class PolicyCommand(GlobalOptions globals) : CliCommand("policy"
     private static TextTable TableOf(PortPolicy policy)
     {
         var table = new TextTable("SETTING", "VALUE");
-        table.Add(Tone.Plain, "default range", policy.DefaultRange.ToString());
-        table.Add(Tone.Plain, "exclude", LeaseTable.Text(string.Join(", ", policy.Exclude)));
-        table.Add(Tone.Plain, "longest time to live", policy.MaxTimeToLive is { } longest ? Duration.Format(longest) : "-");
+        table.Add(RowStyle.Plain, "default range", policy.DefaultRange.ToString());
+        table.Add(RowStyle.Plain, "exclude", LeaseListing.Text(string.Join(", ", policy.Exclude)));
+        table.Add(RowStyle.Plain, "longest time to live", policy.MaxTimeToLive is { } longest ? Duration.Format(longest) : "-");
         foreach ((string name, int port) in policy.Reservations)
         {
-            table.Add(Tone.Plain, "reservation", string.Create(CultureInfo.InvariantCulture, $"{name}={port}"));
+            table.Add(RowStyle.Plain, "reservation", string.Create(CultureInfo.InvariantCulture, $"{name}={port}"));
         }
 
         return table;

@@ -60,16 +60,16 @@ internal sealed class RegistryCommand(GlobalOptions globals) : CliCommand("regis
     private static TextTable TableOf(PortRegistryStatus status)
     {
         var table = new TextTable("REGISTRY", "");
-        table.Add(Tone.Plain, "directory", status.Directory);
-        table.Add(Tone.Plain, "chosen by", SourceName(status.Source));
-        table.Add(Tone.Plain, "table", status.TableFile);
-        table.Add(Tone.Plain, "size on disk", string.Create(CultureInfo.InvariantCulture, $"{status.TableBytes} bytes"));
-        table.Add(Tone.Plain, "active leases", LeaseTable.Number(status.ActiveLeases));
-        table.Add(status.StaleLeases > 0 ? Tone.Attention : Tone.Plain, "stale leases", LeaseTable.Number(status.StaleLeases));
-        table.Add(Tone.Plain, "resting ports", LeaseTable.Number(status.QuarantinedPorts));
-        table.Add(Tone.Plain, "usable ports", LeaseTable.Number(status.UsablePorts));
-        table.Add(Tone.Plain, "lock held by", LeaseTable.Number(status.LockHolder));
-        table.Add(Tone.Plain, "waiting", LeaseTable.Text(string.Join(", ", status.LockWaiters)));
+        table.Add(RowStyle.Plain, "directory", status.Directory);
+        table.Add(RowStyle.Plain, "chosen by", SourceName(status.Source));
+        table.Add(RowStyle.Plain, "table", status.TableFile);
+        table.Add(RowStyle.Plain, "size on disk", string.Create(CultureInfo.InvariantCulture, $"{status.TableBytes} bytes"));
+        table.Add(RowStyle.Plain, "active leases", LeaseListing.Number(status.ActiveLeases));
+        table.Add(status.StaleLeases > 0 ? RowStyle.Attention : RowStyle.Plain, "stale leases", LeaseListing.Number(status.StaleLeases));
+        table.Add(RowStyle.Plain, "resting ports", LeaseListing.Number(status.QuarantinedPorts));
+        table.Add(RowStyle.Plain, "usable ports", LeaseListing.Number(status.UsablePorts));
+        table.Add(RowStyle.Plain, "lock held by", LeaseListing.Number(status.LockHolder));
+        table.Add(RowStyle.Plain, "waiting", LeaseListing.Text(string.Join(", ", status.LockWaiters)));
         return table;
     }
 }

@@ -71,14 +71,14 @@ internal sealed class SubmitCommand : CliCommand
         {
             if (run.IsIncomplete)
             {
-                ErrorLine.Say($"batch {batch.Id} is not complete: the same input with --batch-id {batch.Id} goes on with it");
+                ErrorLine.Report($"batch {batch.Id} is not complete: the same input with --batch-id {batch.Id} goes on with it");
             }
         }
 
         OperationMetrics metrics = run.Metrics;
         if (!Console.IsErrorRedirected)
         {
-            ErrorLine.Say(BatchSummary.Of(metrics));
+            ErrorLine.Report(BatchSummary.From(metrics));
         }
 
         if (signals.WasInterrupted)

@@ -39,12 +39,12 @@ internal sealed class SweepCommand : CliCommand
         {
             StalePort port = stale[i];
             table.Add(
-                port.Removed ? Tone.Plain : Tone.Attention,
-                LeaseTable.Number(port.Port),
-                ProtocolName.Of(port.Protocol),
-                LeaseTable.Text(port.Name),
-                LeaseTable.Number(port.OwnerProcessId),
-                LeaseTable.Time(port.CreatedAt),
+                port.Removed ? RowStyle.Plain : RowStyle.Attention,
+                LeaseListing.Number(port.Port),
+                ProtocolName.From(port.Protocol),
+                LeaseListing.Text(port.Name),
+                LeaseListing.Number(port.OwnerProcessId),
+                LeaseListing.Time(port.CreatedAt),
                 port.Removed ? "yes" : "no",
                 port.Reason);
         }

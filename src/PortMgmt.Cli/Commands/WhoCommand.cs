@@ -51,13 +51,13 @@ internal sealed class WhoCommand : CliCommand
         {
             PortListener listener = listeners[i];
             table.Add(
-                Tone.Plain,
-                LeaseTable.Number(listener.Port),
-                ProtocolName.Of(listener.Protocol),
+                RowStyle.Plain,
+                LeaseListing.Number(listener.Port),
+                ProtocolName.From(listener.Protocol),
                 listener.Address.ToString(),
-                LeaseTable.Number(listener.Id),
-                LeaseTable.Text(listener.Program),
-                LeaseTable.Text(listener.LeaseName));
+                LeaseListing.Number(listener.Id),
+                LeaseListing.Text(listener.Program),
+                LeaseListing.Text(listener.LeaseName));
         }
 
         return table;

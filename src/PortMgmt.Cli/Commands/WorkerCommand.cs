@@ -62,8 +62,8 @@ internal sealed class WorkerCommand : CliCommand
             Encode = log.Encode,
             MaxConcurrent = jobs,
             Retry = new RetryOptions { MaxRetries = parsed.GetNumber(_retry, 0, 1000) ?? 0 },
-            OnStarted = () => ErrorLine.Say($"node {cluster.NodeId} takes operations of type '{type}' from {cluster.Broker}, cluster '{cluster.ClusterId}', {jobs} at once"),
-            OnConditionChanged = state => ErrorLine.Say($"{state.Condition.ToString().ToLowerInvariant()}{(state.Reason is null ? "" : ": " + state.Reason)}"),
+            OnStarted = () => ErrorLine.Report($"node {cluster.NodeId} takes operations of type '{type}' from {cluster.Broker}, cluster '{cluster.ClusterId}', {jobs} at once"),
+            OnConditionChanged = state => ErrorLine.Report($"{state.Condition.ToString().ToLowerInvariant()}{(state.Reason is null ? "" : ": " + state.Reason)}"),
         };
         options = options with
         {
@@ -71,7 +71,7 @@ internal sealed class WorkerCommand : CliCommand
             DrainTime = parsed.GetDuration(_drain) ?? options.DrainTime,
         };
         ClusterWorkerState end = ClusterWorker.RunAsync(new RabbitMqTransport(), cluster, options, stop.Token).GetAwaiter().GetResult();
-        ErrorLine.Say(string.Create(CultureInfo.InvariantCulture, $"{end.Processed} operations ended, {end.Failed} of them failed"));
+        ErrorLine.Report(string.Create(CultureInfo.InvariantCulture, $"{end.Processed} operations ended, {end.Failed} of them failed"));
 
         // To be told to stop is how a worker ends.
         return ExitCodes.Done;

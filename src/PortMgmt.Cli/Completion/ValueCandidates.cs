@@ -45,7 +45,7 @@ internal sealed class ValueCandidates(string? registry)
         .Select(leases => new Candidate(leases.Key, string.Join(", ", leases.Select(Describe))));
 
     private IEnumerable<Candidate> LeasedPorts() =>
-        Leases().Select(lease => new Candidate(Number(lease.Port), $"{LeaseTable.Text(lease.Name)} ({ProtocolName.Of(lease.Protocol)}), {StateOf(lease)}"));
+        Leases().Select(lease => new Candidate(Number(lease.Port), $"{LeaseListing.Text(lease.Name)} ({ProtocolName.From(lease.Protocol)}), {StateOf(lease)}"));
 
     private static IEnumerable<Candidate> ListeningPorts() => PortListeners.Find()
         .GroupBy(listener => listener.Port)
@@ -68,10 +68,10 @@ internal sealed class ValueCandidates(string? registry)
 
     private IReadOnlyList<PortLease> Leases() => PortRegistry.Open(new PortRegistryOptions { Directory = registry }).GetLeases();
 
-    private static string Describe(PortLease lease) => $"{ProtocolName.Of(lease.Protocol)} {Number(lease.Port)} {StateOf(lease)}";
+    private static string Describe(PortLease lease) => $"{ProtocolName.From(lease.Protocol)} {Number(lease.Port)} {StateOf(lease)}";
 
     private static string Describe(PortListener listener) =>
-        $"{ProtocolName.Of(listener.Protocol)} {(listener.Id is { } id ? $"{listener.Program ?? "process"} {Number(id)}" : "of another user")}";
+        $"{ProtocolName.From(listener.Protocol)} {(listener.Id is { } id ? $"{listener.Program ?? "process"} {Number(id)}" : "of another user")}";
 
     private static string StateOf(PortLease lease) => lease.State.ToString().ToLowerInvariant();
 

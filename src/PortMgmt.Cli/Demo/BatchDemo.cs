@@ -39,7 +39,7 @@ internal sealed class BatchDemo(Action<string> say)
 
         OperationMetrics metrics = scheduler.GetMetrics();
         Check(metrics, seen);
-        Say(metrics);
+        Report(metrics);
         return metrics;
     }
 
@@ -62,7 +62,7 @@ internal sealed class BatchDemo(Action<string> say)
         DemoFailure.Require(metrics.Retries == DistinctIds / FailingEvery, "Another number of operations was tried again than failed.");
     }
 
-    private void Say(OperationMetrics metrics)
+    private void Report(OperationMetrics metrics)
     {
         LatencySummary service = metrics.Latency.Service;
         say(string.Create(

@@ -9,7 +9,7 @@ namespace PortMgmt.Cli.Demo;
 /// </summary>
 internal sealed class DemoInstance : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StepTimeout = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
 
@@ -34,7 +34,7 @@ internal sealed class DemoInstance : IDisposable
     /// <exception cref="IOException">It ended, or did not listen in time.</exception>
     public async Task WaitUntilListeningAsync(CancellationToken cancellationToken)
     {
-        string? line = await WithPatience(token => _process.StandardOutput.ReadLineAsync(token).AsTask(), cancellationToken).ConfigureAwait(false);
+        string? line = await WithTimeout(token => _process.StandardOutput.ReadLineAsync(token).AsTask(), cancellationToken).ConfigureAwait(false);
         Port = int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out int port)
             ? port
             : throw new IOException($"Instance {ProcessId} ended before it listened. Its own message is above.");
@@ -66,7 +66,7 @@ internal sealed class DemoInstance : IDisposable
         _process.Dispose();
     }
 
-    private Task<bool> WaitForExitAsync(CancellationToken cancellationToken) => WithPatience(
+    private Task<bool> WaitForExitAsync(CancellationToken cancellationToken) => WithTimeout(
         async token =>
         {
             await _process.WaitForExitAsync(token).ConfigureAwait(false);
@@ -74,17 +74,17 @@ internal sealed class DemoInstance : IDisposable
         },
         cancellationToken);
 
-    private async Task<T> WithPatience<T>(Func<CancellationToken, Task<T>> wait, CancellationToken cancellationToken)
+    private async Task<T> WithTimeout<T>(Func<CancellationToken, Task<T>> wait, CancellationToken cancellationToken)
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limited.CancelAfter(Patience);
+        limited.CancelAfter(StepTimeout);
         try
         {
             return await wait(limited.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new IOException($"Instance {ProcessId} did not do its part within {Patience.TotalSeconds:0} s. Run the demo again on a less busy machine.");
+            throw new IOException($"Instance {ProcessId} did not do its part within {StepTimeout.TotalSeconds:0} s. Run the demo again on a less busy machine.");
         }
     }
 }

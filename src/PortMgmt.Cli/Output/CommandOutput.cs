@@ -13,7 +13,7 @@ internal sealed class CommandOutput(Stream stream, bool json)
     public bool Json => json;
 
     /// <summary>Writes a line for people.</summary>
-    public void WriteLine(string line) => stream.Write(Encoding.UTF8.GetBytes($"{VisibleText.Of(line)}\n"));
+    public void WriteLine(string line) => stream.Write(Encoding.UTF8.GetBytes($"{VisibleText.From(line)}\n"));
 
     /// <summary>Writes an array of objects, in one piece and only when all of it could be made.</summary>
     /// <param name="items">The objects.</param>

@@ -6,13 +6,13 @@ namespace PortMgmt.Cli.Output;
 /// <summary>Errors and warnings: one line each on standard error.</summary>
 internal static class ErrorLine
 {
-    private const int LongestMessage = 1000;
+    private const int MaxMessageLength = 1000;
 
     /// <summary>Writes an error: what, why, what to do.</summary>
     public static void Write(string message) => WriteLine("portmgmt: ", message);
 
     /// <summary>Writes how things stand, for whoever watches.</summary>
-    public static void Say(string message) => WriteLine("portmgmt: ", message);
+    public static void Report(string message) => WriteLine("portmgmt: ", message);
 
     /// <summary>Writes something worth knowing that is no failure.</summary>
     public static void Warn(string message) => WriteLine("portmgmt: warning: ", message);
@@ -22,7 +22,7 @@ internal static class ErrorLine
         using Stream error = StandardStream.OpenError();
         try
         {
-            error.Write(Encoding.UTF8.GetBytes($"{prefix}{VisibleText.Of(message, LongestMessage)}\n"));
+            error.Write(Encoding.UTF8.GetBytes($"{prefix}{VisibleText.From(message, MaxMessageLength)}\n"));
         }
         catch (IOException)
         {

@@ -11,7 +11,7 @@ internal static class LeaseJson
     public static void Write(Utf8JsonWriter writer, PortLease lease)
     {
         writer.WriteNumber("port", lease.Port);
-        writer.WriteString("protocol", ProtocolName.Of(lease.Protocol));
+        writer.WriteString("protocol", ProtocolName.From(lease.Protocol));
         writer.WriteString("name", lease.Name);
         WriteNumber(writer, "processId", lease.OwnerProcessId);
         writer.WriteString("createdAt", lease.CreatedAt.UtcDateTime);
@@ -50,7 +50,7 @@ internal static class LeaseJson
     public static void Write(Utf8JsonWriter writer, PortListener listener)
     {
         writer.WriteNumber("port", listener.Port);
-        writer.WriteString("protocol", ProtocolName.Of(listener.Protocol));
+        writer.WriteString("protocol", ProtocolName.From(listener.Protocol));
         writer.WriteString("address", listener.Address.ToString());
         WriteNumber(writer, "processId", listener.Id);
         writer.WriteString("program", listener.Program);
@@ -61,7 +61,7 @@ internal static class LeaseJson
     public static void Write(Utf8JsonWriter writer, StalePort stale)
     {
         writer.WriteNumber("port", stale.Port);
-        writer.WriteString("protocol", ProtocolName.Of(stale.Protocol));
+        writer.WriteString("protocol", ProtocolName.From(stale.Protocol));
         writer.WriteString("name", stale.Name);
         WriteNumber(writer, "processId", stale.OwnerProcessId);
         writer.WriteString("createdAt", stale.CreatedAt.UtcDateTime);

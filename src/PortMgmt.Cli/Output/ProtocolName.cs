@@ -6,7 +6,7 @@ namespace PortMgmt.Cli.Output;
 internal static class ProtocolName
 {
     /// <summary><c>tcp</c>, <c>udp</c> or <c>both</c>.</summary>
-    public static string Of(PortProtocol protocol) => protocol switch
+    public static string From(PortProtocol protocol) => protocol switch
     {
         PortProtocol.Tcp => "tcp",
         PortProtocol.Udp => "udp",

@@ -13,13 +13,13 @@ internal sealed class TextTable(params string[] headings)
     // without losing any of it.
     private const int UnboundedWidth = 100_000;
 
-    private readonly List<(Tone Tone, string[] Cells)> _rows = [];
+    private readonly List<(RowStyle RowStyle, string[] Cells)> _rows = [];
 
     /// <summary>Whether there is no row.</summary>
     public bool IsEmpty => _rows.Count == 0;
 
     /// <summary>Adds a row; its cells may hold any text.</summary>
-    public void Add(Tone tone, params string[] cells) => _rows.Add((tone, cells));
+    public void Add(RowStyle tone, params string[] cells) => _rows.Add((tone, cells));
 
     /// <summary>Draws the table: in colour on a terminal, plain when redirected or where <c>NO_COLOR</c> is set.</summary>
     public void WriteTo(Stream stream)
@@ -48,18 +48,18 @@ internal sealed class TextTable(params string[] headings)
             table.AddColumn(new TableColumn(new Spectre.Console.Text(heading, new Style(decoration: Decoration.Bold))) { NoWrap = true, Padding = new Padding(0, 0, 2, 0) });
         }
 
-        foreach ((Tone tone, string[] cells) in _rows)
+        foreach ((RowStyle tone, string[] cells) in _rows)
         {
-            table.AddRow(cells.Select(cell => new Spectre.Console.Text(VisibleText.Of(cell), StyleOf(tone))));
+            table.AddRow(cells.Select(cell => new Spectre.Console.Text(VisibleText.From(cell), StyleOf(tone))));
         }
 
         return table;
     }
 
-    private static Style StyleOf(Tone tone) => tone switch
+    private static Style StyleOf(RowStyle tone) => tone switch
     {
-        Tone.Attention => new Style(Color.Yellow),
-        Tone.Faint => new Style(Color.Grey),
+        RowStyle.Attention => new Style(Color.Yellow),
+        RowStyle.Faint => new Style(Color.Grey),
         _ => Style.Plain,
     };
 }

@@ -6,7 +6,7 @@ namespace PortMgmt.Cli.Parsing;
 internal sealed record ArgumentSplit(string[] Own, string[]? Command)
 {
     /// <summary>Cuts the arguments.</summary>
-    public static ArgumentSplit Of(string[] arguments)
+    public static ArgumentSplit From(string[] arguments)
     {
         int separator = Array.IndexOf(arguments, "--");
         return separator < 0

@@ -11,7 +11,7 @@ internal static class Duration
     private const long Day = 24 * Hour;
 
     // Beyond any sensible lease or wait, and far below what a point in time plus a duration can hold.
-    private const long Longest = 10_000 * Day;
+    private const long Max = 10_000 * Day;
 
     /// <summary>Reads a duration; false when the text is none, or is longer than ten thousand days.</summary>
     /// <param name="text">The text.</param>
@@ -26,7 +26,7 @@ internal static class Duration
         }
 
         long unit = Unit(text[digits..]);
-        if (unit == 0 || amount > Longest / unit)
+        if (unit == 0 || amount > Max / unit)
         {
             return false;
         }

@@ -9,7 +9,7 @@ namespace PortMgmt.Cli.Parsing;
 internal static class Flag
 {
     /// <summary>Makes the option.</summary>
-    public static Option<string> Of(string name, string description, bool recursive = false, params string[] aliases) =>
+    public static Option<string> Create(string name, string description, bool recursive = false, params string[] aliases) =>
         new(name, aliases) { Description = description, Arity = ArgumentArity.Zero, Recursive = recursive };
 
     /// <summary>Whether the option was given.</summary>

@@ -7,7 +7,7 @@ namespace PortMgmt.Cli.Parsing;
 internal sealed class UsageException(string message) : Exception(message)
 {
     /// <summary>The most telling of a parser's findings, with where to read on.</summary>
-    public static UsageException Of(ParseResult parsed)
+    public static UsageException From(ParseResult parsed)
     {
         string finding = parsed.UnmatchedTokens.Count > 0
             ? $"'{parsed.UnmatchedTokens[0]}' is no verb, option or argument here."

@@ -8,12 +8,12 @@ namespace PortMgmt.Advice;
 public static class OperationAdvisor
 {
     /// <summary>Below this many, a rate says nothing.</summary>
-    private const int EnoughToJudge = 100;
+    private const int MinimumRequests = 100;
 
     /// <summary>From this many a second on, a load is a stream.</summary>
     private const double StreamingThroughput = 10_000;
 
-    private static readonly Func<OperationFigures, AdviceLimits, OperationFinding?>[] Rules =
+    private static readonly Func<OperationSnapshot, AdviceLimits, OperationFinding?>[] Rules =
     [
         Stuck, Failures, Saturated, QueueingTail, SlowTail, LowHitRate, IdleCache, DefaultBatchingOfAStream, LargeMetadata, Pauses, Listeners,
     ];
@@ -22,21 +22,21 @@ public static class OperationAdvisor
     /// <param name="figures">The figures.</param>
     /// <param name="limits">From where on they are findings; null for the defaults.</param>
     /// <returns>The findings, the gravest first; empty when all is well.</returns>
-    public static IReadOnlyList<OperationFinding> Examine(OperationFigures figures, AdviceLimits? limits = null)
+    public static IReadOnlyList<OperationFinding> Examine(OperationSnapshot figures, AdviceLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(figures);
         limits ??= new AdviceLimits();
         return [.. Rules.Select(rule => rule(figures, limits)).OfType<OperationFinding>().OrderByDescending(finding => finding.Severity)];
     }
 
-    private static OperationFinding? Stuck(OperationFigures figures, AdviceLimits limits) => figures.Health.StuckOperations == 0
+    private static OperationFinding? Stuck(OperationSnapshot figures, AdviceLimits limits) => figures.Health.StuckOperations == 0
         ? null
         : new OperationFinding(
             nameof(Stuck), FindingSeverity.Error,
             Text($"{figures.Health.StuckOperations} executors heeded no cancellation and still run."),
             "Find out what they wait for, and give it a time limit of its own; their workers are not used again.");
 
-    private static OperationFinding? Failures(OperationFigures figures, AdviceLimits limits)
+    private static OperationFinding? Failures(OperationSnapshot figures, AdviceLimits limits)
     {
         OperationMetrics metrics = figures.Metrics;
         if (metrics.SuccessRate >= limits.SuccessRate)
@@ -55,7 +55,7 @@ public static class OperationAdvisor
         };
     }
 
-    private static OperationFinding? Saturated(OperationFigures figures, AdviceLimits limits)
+    private static OperationFinding? Saturated(OperationSnapshot figures, AdviceLimits limits)
     {
         if (figures.Saturation <= limits.Saturation)
         {
@@ -72,7 +72,7 @@ public static class OperationAdvisor
         };
     }
 
-    private static OperationFinding? QueueingTail(OperationFigures figures, AdviceLimits limits)
+    private static OperationFinding? QueueingTail(OperationSnapshot figures, AdviceLimits limits)
     {
         OperationLatency latency = figures.Metrics.Latency;
         bool isTail = latency.Total.P50 < TimeSpan.FromMilliseconds(10) && latency.Total.P99 > TimeSpan.FromMilliseconds(100);
@@ -92,7 +92,7 @@ public static class OperationAdvisor
         };
     }
 
-    private static OperationFinding? SlowTail(OperationFigures figures, AdviceLimits limits)
+    private static OperationFinding? SlowTail(OperationSnapshot figures, AdviceLimits limits)
     {
         OperationLatency latency = figures.Metrics.Latency;
         if (limits.P99 is not TimeSpan limit || latency.Total.P99 <= limit)
@@ -110,10 +110,10 @@ public static class OperationAdvisor
         };
     }
 
-    private static OperationFinding? LowHitRate(OperationFigures figures, AdviceLimits limits)
+    private static OperationFinding? LowHitRate(OperationSnapshot figures, AdviceLimits limits)
     {
         CacheStatistics cache = figures.Health.Cache;
-        if (figures.CacheRequests < EnoughToJudge || cache.HitRate >= limits.HitRate || IdleCache(figures, limits) is not null)
+        if (figures.CacheRequests < MinimumRequests || cache.HitRate >= limits.HitRate || IdleCache(figures, limits) is not null)
         {
             return null;
         }
@@ -129,11 +129,11 @@ public static class OperationAdvisor
         };
     }
 
-    private static OperationFinding? IdleCache(OperationFigures figures, AdviceLimits limits)
+    private static OperationFinding? IdleCache(OperationSnapshot figures, AdviceLimits limits)
     {
         CacheStatistics cache = figures.Health.Cache;
         bool isLarge = figures.Settings.CacheSize > 10 * figures.ConcurrencyLimit;
-        if (figures.CacheRequests < EnoughToJudge || !isLarge || cache.HitRate >= 0.01)
+        if (figures.CacheRequests < MinimumRequests || !isLarge || cache.HitRate >= 0.01)
         {
             return null;
         }
@@ -148,7 +148,7 @@ public static class OperationAdvisor
         };
     }
 
-    private static OperationFinding? DefaultBatchingOfAStream(OperationFigures figures, AdviceLimits limits)
+    private static OperationFinding? DefaultBatchingOfAStream(OperationSnapshot figures, AdviceLimits limits)
     {
         OperationSettings standard = new();
         bool isDefault = figures.Settings.BatchSize == standard.BatchSize && figures.Settings.BatchFlush == standard.BatchFlush;
@@ -167,7 +167,7 @@ public static class OperationAdvisor
         };
     }
 
-    private static OperationFinding? LargeMetadata(OperationFigures figures, AdviceLimits limits) =>
+    private static OperationFinding? LargeMetadata(OperationSnapshot figures, AdviceLimits limits) =>
         figures.Metrics.LargestMetadata <= OperationMetadata.MaxBytes / 2
             ? null
             : new OperationFinding(
@@ -175,7 +175,7 @@ public static class OperationAdvisor
                 Text($"An operation carried {figures.Metrics.LargestMetadata} of {OperationMetadata.MaxBytes} bytes of metadata."),
                 "Keep large values elsewhere and carry a reference to them.");
 
-    private static OperationFinding? Pauses(OperationFigures figures, AdviceLimits limits) => figures.Metrics.GcPauseShare <= 0.1
+    private static OperationFinding? Pauses(OperationSnapshot figures, AdviceLimits limits) => figures.Metrics.GcPauseShare <= 0.1
         ? null
         : new OperationFinding(
             nameof(Pauses), FindingSeverity.Warning,
@@ -185,7 +185,7 @@ public static class OperationAdvisor
             Parameter = nameof(OperationSettings.CacheSize),
         };
 
-    private static OperationFinding? Listeners(OperationFigures figures, AdviceLimits limits) => figures.Health.ListenerFailures == 0
+    private static OperationFinding? Listeners(OperationSnapshot figures, AdviceLimits limits) => figures.Health.ListenerFailures == 0
         ? null
         : new OperationFinding(
             nameof(Listeners), FindingSeverity.Warning,

@@ -24,7 +24,7 @@ public static class OperationTuner
     /// <exception cref="OperationException">
     /// <see cref="OperationErrorCode.InvalidOption"/>: the target is empty or out of range, or nothing was measured.
     /// </exception>
-    public static OperationTuning Tune(OperationFigures figures, OperationTarget target)
+    public static OperationTuning Tune(OperationSnapshot figures, OperationTarget target)
     {
         ArgumentNullException.ThrowIfNull(figures);
         ArgumentNullException.ThrowIfNull(target);
@@ -57,7 +57,7 @@ public static class OperationTuner
     }
 
     private static (OperationSettings Settings, bool IsReachable) ForThroughput(
-        OperationFigures figures, OperationSettings settings, double throughput, List<string> reasons)
+        OperationSnapshot figures, OperationSettings settings, double throughput, List<string> reasons)
     {
         double service = figures.Metrics.Latency.Service.Mean.TotalSeconds;
         double needed = Math.Ceiling(throughput * service * Headroom);
@@ -85,7 +85,7 @@ public static class OperationTuner
     }
 
     private static (OperationSettings Settings, bool IsReachable) ForP99(
-        OperationFigures figures, OperationSettings settings, TimeSpan p99, List<string> reasons)
+        OperationSnapshot figures, OperationSettings settings, TimeSpan p99, List<string> reasons)
     {
         OperationLatency latency = figures.Metrics.Latency;
         TimeSpan room = p99 - latency.Service.P99;

@@ -15,11 +15,11 @@ namespace PortMgmt.Leases;
 public sealed class PortRegistry
 {
     // More than that a wait of the system cannot count.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(24);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromDays(24);
 
-    private readonly RegistryGate _gate;
+    private readonly RegistryAccess _gate;
 
-    private PortRegistry(RegistryGate gate) => _gate = gate;
+    private PortRegistry(RegistryAccess gate) => _gate = gate;
 
     /// <summary>The registry's directory.</summary>
     public string Directory => _gate.Location.Directory;
@@ -42,7 +42,7 @@ public sealed class PortRegistry
     {
         HostPlatform platform = HostPlatform.Current;
         var location = new RegistryLocation(platform.MachineDirectory, PortRegistrySource.MachineWide);
-        var gate = new RegistryGate(platform, location, new PortRegistryOptions());
+        var gate = new RegistryAccess(platform, location, new PortRegistryOptions());
         gate.RunLocked(
             () =>
             {
@@ -86,10 +86,10 @@ public sealed class PortRegistry
     public IReadOnlyList<PortLease> AcquireMany(PortLeaseRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var maker = new LeaseMaker(_gate, request);
+        var maker = new LeaseAllocator(_gate, request);
         try
         {
-            return _gate.Run(maker.Rules, session => Describe(maker.Make(session), maker.Warnings, NewDescriber(session)), cancellationToken);
+            return _gate.Run(maker.Rules, session => Describe(maker.Make(session), maker.Warnings, NewMapper(session)), cancellationToken);
         }
         catch (PortRegistryException refusal) when (refusal.Refusal == PortRefusal.Listening)
         {
@@ -110,7 +110,7 @@ public sealed class PortRegistry
         }
 
         IReadOnlyList<PortLease> leases = _gate.RunIfPresent(
-            session => new LeaseLister(session, filter, NewDescriber(session)).List(), [], cancellationToken);
+            session => new LeaseLister(session, filter, NewMapper(session)).List(), [], cancellationToken);
         return filter.IncludeListener ? LeaseLister.AddListeners(leases) : leases;
     }
 
@@ -129,17 +129,17 @@ public sealed class PortRegistry
         return _gate.RunIfPresent(
             session =>
             {
-                SlotRecord renewed = new LeaseKeeper(session).Renew(lease, time, stamp);
-                PortLeaseState state = session.Judge.StateOf(renewed);
+                SlotRecord renewed = new LeaseUpdater(session).Renew(lease, time, stamp);
+                PortLeaseState state = session.Liveness.StateOf(renewed);
                 return lease.Token is null
-                    ? NewDescriber(session).ForList(renewed, state)
-                    : NewDescriber(session).ForMaker(renewed, state, warnings);
+                    ? NewMapper(session).ForList(renewed, state)
+                    : NewMapper(session).ForMaker(renewed, state, warnings);
             },
             null,
             cancellationToken) ?? throw Missing(lease);
     }
 
-    /// <summary>Ends a lease, active or stale. Its port then rests for 60 seconds.</summary>
+    /// <summary>Ends a lease, active or stale. Its port then isQuarantined for 60 seconds.</summary>
     /// <param name="lease">A lease of this registry, from a list or from its maker; fenced, so that a successor is never touched.</param>
     /// <param name="force">Whether another user's lease may be ended too.</param>
     /// <param name="cancellationToken">Ends the wait for the lock.</param>
@@ -150,7 +150,7 @@ public sealed class PortRegistry
         bool found = _gate.RunIfPresent(
             session =>
             {
-                new LeaseKeeper(session).Remove(lease, force);
+                new LeaseUpdater(session).Remove(lease, force);
                 return true;
             },
             false,
@@ -172,11 +172,11 @@ public sealed class PortRegistry
         return _gate.RunIfPresent(
             session =>
             {
-                SlotRecord record = new LeaseKeeper(session).Find(parsed);
-                return NewDescriber(session).ForMaker(record, session.Judge.StateOf(record), []);
+                SlotRecord record = new LeaseUpdater(session).Find(parsed);
+                return NewMapper(session).ForMaker(record, session.Liveness.StateOf(record), []);
             },
             null,
-            cancellationToken) ?? throw LeaseKeeper.NotFound(_gate.Platform, parsed);
+            cancellationToken) ?? throw LeaseUpdater.NotFound(_gate.Platform, parsed);
     }
 
     /// <summary>Takes back every stale lease now, and says which and why.</summary>
@@ -224,12 +224,12 @@ public sealed class PortRegistry
     /// <summary>Opens a registry on a platform of the caller's, for tests.</summary>
     internal static PortRegistry Open(HostPlatform platform, PortRegistryOptions options)
     {
-        if (options.LockTimeout != Timeout.InfiniteTimeSpan && (options.LockTimeout < TimeSpan.Zero || options.LockTimeout > LongestWait))
+        if (options.LockTimeout != Timeout.InfiniteTimeSpan && (options.LockTimeout < TimeSpan.Zero || options.LockTimeout > MaxWait))
         {
-            throw PortRefusals.Invalid($"A wait of {options.LockTimeout} for the lock makes no sense: name a time from zero to {LongestWait.Days} days, or an infinite one.");
+            throw PortRefusals.Invalid($"A wait of {options.LockTimeout} for the lock makes no sense: name a time from zero to {MaxWait.Days} days, or an infinite one.");
         }
 
-        return new PortRegistry(new RegistryGate(platform, RegistryLocation.Find(platform, options.Directory), options));
+        return new PortRegistry(new RegistryAccess(platform, RegistryLocation.Find(platform, options.Directory), options));
     }
 
     private PortPolicy WritePolicy(Func<PortPolicy> make, CancellationToken cancellationToken)
@@ -246,9 +246,9 @@ public sealed class PortRegistry
         return policy!;
     }
 
-    private LeaseDescriber NewDescriber(RegistrySession session) => new(this, session.Platform, session.UtcNow, session.Now);
+    private LeaseMapper NewMapper(RegistrySession session) => new(this, session.Platform, session.UtcNow, session.Now);
 
-    private static PortLease[] Describe(IReadOnlyList<SlotRecord> records, IReadOnlyList<string> warnings, LeaseDescriber describer)
+    private static PortLease[] Describe(IReadOnlyList<SlotRecord> records, IReadOnlyList<string> warnings, LeaseMapper describer)
     {
         var leases = new PortLease[records.Count];
         for (int i = 0; i < leases.Length; i++)
@@ -260,5 +260,5 @@ public sealed class PortRegistry
     }
 
     private PortRegistryException Missing(PortLease lease) =>
-        LeaseKeeper.NotFound(_gate.Platform, new LeaseToken(lease.Port, lease.Protocol, lease.Fence));
+        LeaseUpdater.NotFound(_gate.Platform, new LeaseToken(lease.Port, lease.Protocol, lease.Fence));
 }

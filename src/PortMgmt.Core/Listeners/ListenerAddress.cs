@@ -8,7 +8,7 @@ internal static class ListenerAddress
     /// <summary>An address of bytes in network order. An IPv6 socket that is bound to an IPv4 address serves IPv4 alone: it has that one.</summary>
     /// <param name="bytes">4 or 16 bytes.</param>
     /// <param name="scope">The interface; it counts for link-local addresses only.</param>
-    public static IPAddress Of(ReadOnlySpan<byte> bytes, uint scope = 0)
+    public static IPAddress From(ReadOnlySpan<byte> bytes, uint scope = 0)
     {
         IPAddress address = new(bytes);
         if (address.IsIPv4MappedToIPv6)

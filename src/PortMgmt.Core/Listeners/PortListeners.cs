@@ -14,7 +14,7 @@ namespace PortMgmt.Listeners;
 public static class PortListeners
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(5);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromMilliseconds(100);
 
     private static readonly IListenerSource? SystemSource =
         OperatingSystem.IsLinux() ? new LinuxListenerSource()
@@ -105,7 +105,7 @@ public static class PortListeners
             }
 
             Task.Delay(delay, clock, cancellationToken).GetAwaiter().GetResult();
-            delay = Shorter(delay * 2, LongestDelay);
+            delay = Shorter(delay * 2, MaxDelay);
         }
     }
 

@@ -162,7 +162,7 @@ public sealed class OperationScheduler<TInput, TResult> : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(inputs);
         return inputs is IList<TInput> list
-            ? BatchPump<TInput, TResult>.RunListAsync(() => StartBatch(executor, options), list, cancellationToken)
+            ? BatchStream<TInput, TResult>.RunListAsync(() => StartBatch(executor, options), list, cancellationToken)
             : RunAsync(inputs.Select(input => new Operation<TInput>(input)), executor, options, cancellationToken);
     }
 
@@ -177,7 +177,7 @@ public sealed class OperationScheduler<TInput, TResult> : IAsyncDisposable
         Func<Operation<TInput>, CancellationToken, ValueTask<TResult>> executor,
         OperationBatchOptions<TInput, TResult>? options = null,
         CancellationToken cancellationToken = default) =>
-        BatchPump<TInput, TResult>.RunAsync(() => StartBatch(executor, options), operations, cancellationToken);
+        BatchStream<TInput, TResult>.RunAsync(() => StartBatch(executor, options), operations, cancellationToken);
 
     /// <summary>
     /// Changes the settings, for open batches too. A lower limit holds as soon as the operations that run have ended; a smaller cache drops

@@ -13,7 +13,7 @@ internal sealed class PortSet
 
     public bool IsEmpty => _ranges.Length == 0;
 
-    public static PortSet Of(IReadOnlyList<PortRange> ranges)
+    public static PortSet From(IReadOnlyList<PortRange> ranges)
     {
         if (ranges.Count == 0)
         {
@@ -50,7 +50,7 @@ internal sealed class PortSet
             }
         }
 
-        return Of(ranges);
+        return From(ranges);
     }
 
     public bool Contains(int port)

@@ -11,7 +11,7 @@ namespace PortMgmt.Reports;
 public sealed class LivePanel
 {
     /// <summary>How many looks the sparkline shows, and the time left goes by, at most.</summary>
-    private const int MostLooks = 60;
+    private const int MaxSamples = 60;
 
     private const int Label = 9;
     private const int WidestBar = 60;
@@ -20,11 +20,11 @@ public sealed class LivePanel
 
     /// <summary>Takes a look at the figures: rates are from look to look.</summary>
     /// <param name="figures">The figures.</param>
-    public void Look(PanelFigures figures)
+    public void Sample(PanelSnapshot figures)
     {
         ArgumentNullException.ThrowIfNull(figures);
         _looks.Enqueue((figures.Elapsed, figures.Ended));
-        if (_looks.Count > MostLooks + 1)
+        if (_looks.Count > MaxSamples + 1)
         {
             _looks.Dequeue();
         }
@@ -34,7 +34,7 @@ public sealed class LivePanel
     /// <param name="figures">The figures of the last look.</param>
     /// <param name="style">What the terminal can show.</param>
     /// <returns>The lines, none wider than the terminal.</returns>
-    public IReadOnlyList<string> Draw(PanelFigures figures, PanelStyle style)
+    public IReadOnlyList<string> Draw(PanelSnapshot figures, PanelStyle style)
     {
         ArgumentNullException.ThrowIfNull(figures);
         var lines = new List<string> { Head(figures, style).ToString() };
@@ -52,14 +52,14 @@ public sealed class LivePanel
     /// <summary>The same in one line, for logs.</summary>
     /// <param name="figures">The figures of the last look.</param>
     /// <returns>The line: plain text.</returns>
-    public string Summarize(PanelFigures figures)
+    public string Summarize(PanelSnapshot figures)
     {
         ArgumentNullException.ThrowIfNull(figures);
         string text = $"{Progress(figures)}, {Quantity.Rate(Rate())}, {Quantity.Count(figures.Failed)} failed, p50 {Quantity.Time(figures.Service.P50)}, p99 {Quantity.Time(figures.Service.P99)}, {Time(figures)}";
-        return VisibleText.Of(text);
+        return VisibleText.From(text);
     }
 
-    private static string Progress(PanelFigures figures) => figures.Total is long total
+    private static string Progress(PanelSnapshot figures) => figures.Total is long total
         ? $"{Quantity.Count(figures.Ended)} of {(figures.IsInputComplete ? "" : "about ")}{Quantity.Count(total)} done"
         : $"{Quantity.Count(figures.Ended)} done, {Quantity.Count(figures.Accepted)} so far";
 
@@ -72,7 +72,7 @@ public sealed class LivePanel
         return line.Add($"  {Quantity.Share(share)}");
     }
 
-    private static PanelLine Running(PanelFigures figures, PanelStyle style)
+    private static PanelLine Running(PanelSnapshot figures, PanelStyle style)
     {
         long waiting = Math.Max(0, figures.Accepted - figures.Ended - figures.Running);
         PanelLine line = Labelled("running", style).Add($"{Quantity.Count(figures.Running)} of {Quantity.Count(figures.Limit)}, {Quantity.Count(waiting)} waiting").Add("   failed ", PanelLine.Soft);
@@ -84,7 +84,7 @@ public sealed class LivePanel
         return line.Add($"{Quantity.Count(figures.Failed)} ({Quantity.Share((double)figures.Failed / Math.Max(1, figures.Ended))})", PanelLine.Bad);
     }
 
-    private static PanelLine Latency(PanelFigures figures, PanelStyle style)
+    private static PanelLine Latency(PanelSnapshot figures, PanelStyle style)
     {
         PanelLine line = Labelled("took", style);
         if (figures.Service.Count == 0)
@@ -103,21 +103,21 @@ public sealed class LivePanel
 
     private static PanelLine Labelled(string label, PanelStyle style) => new PanelLine(style).Add(label.PadRight(Label), PanelLine.Soft);
 
-    private PanelLine Head(PanelFigures figures, PanelStyle style)
+    private PanelLine Head(PanelSnapshot figures, PanelStyle style)
     {
         string rest = $"  {Progress(figures)}, {Time(figures)}";
-        (string title, _) = TextColumns.Cut(VisibleText.Of(figures.Title), Math.Max(style.Width - rest.Length, 8));
+        (string title, _) = TextColumns.Cut(VisibleText.From(figures.Title), Math.Max(style.Width - rest.Length, 8));
         return new PanelLine(style).Add(title, PanelLine.Strong).Add(rest);
     }
 
-    private PanelLine Throughput(PanelFigures figures, PanelStyle style)
+    private PanelLine Throughput(PanelSnapshot figures, PanelStyle style)
     {
         PanelLine line = Labelled("rate", style).Add(Quantity.Rate(Rate(4)).PadRight(Label + 2));
         IEnumerable<double> rates = _looks.Zip(_looks.Skip(1), (one, next) => (next.Ended - one.Ended) / Math.Max((next.At - one.At).TotalSeconds, 1e-3));
-        return line.Add(Sparkline.Of(rates.TakeLast(Math.Max(0, line.Free)), style.Unicode), PanelLine.Bar);
+        return line.Add(Sparkline.Create(rates.TakeLast(Math.Max(0, line.Free)), style.Unicode), PanelLine.Bar);
     }
 
-    private string Time(PanelFigures figures)
+    private string Time(PanelSnapshot figures)
     {
         double rate = Rate();
         if (figures.Total - figures.Ended is not (> 0 and long left) || rate <= 0)
@@ -131,7 +131,7 @@ public sealed class LivePanel
     private static TimeSpan Rounded(TimeSpan time) => TimeSpan.FromSeconds(Math.Round(time.TotalSeconds));
 
     /// <summary>Operations a second over the last looks.</summary>
-    private double Rate(int looks = MostLooks)
+    private double Rate(int looks = MaxSamples)
     {
         if (_looks.Count < 2)
         {

@@ -12,7 +12,7 @@ public sealed record OperationReport
     public required string Name { get; init; }
 
     /// <summary>Metrics, health and settings.</summary>
-    public required OperationFigures Figures { get; init; }
+    public required OperationSnapshot Figures { get; init; }
 
     /// <summary>How long operations waited for their first start.</summary>
     public required LatencyDistribution Queue { get; init; }
@@ -35,10 +35,10 @@ public sealed record OperationReport
     /// <param name="scheduler">The scheduler; it may be at work.</param>
     /// <param name="limits">From where on a figure is a finding; null for the defaults.</param>
     /// <returns>The report; operations that end meanwhile may be in some of its figures and not yet in others.</returns>
-    public static OperationReport Of<TInput, TResult>(OperationScheduler<TInput, TResult> scheduler, AdviceLimits? limits = null)
+    public static OperationReport From<TInput, TResult>(OperationScheduler<TInput, TResult> scheduler, AdviceLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(scheduler);
-        OperationFigures figures = scheduler.GetFiguresForAdvice();
+        OperationSnapshot figures = scheduler.GetSnapshot();
         (LatencyDistribution queue, LatencyDistribution service, LatencyDistribution total) = scheduler.GetLatencies();
         return new OperationReport
         {

@@ -13,7 +13,7 @@ public static class VisibleText
     /// <param name="text">Any text.</param>
     /// <param name="longest">How many characters of the text are shown at most; the rest becomes an ellipsis.</param>
     /// <returns>The text itself where all of it is visible.</returns>
-    public static string Of(string text, int longest = int.MaxValue)
+    public static string From(string text, int longest = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(text);
         StringBuilder? visible = null;

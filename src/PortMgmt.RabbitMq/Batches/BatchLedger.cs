@@ -97,7 +97,7 @@ internal sealed class BatchLedger
     }
 
     /// <summary>Earlier submitters have noted what they sent.</summary>
-    public void NoteSentBefore(IEnumerable<string> ids)
+    public void RecordSentBefore(IEnumerable<string> ids)
     {
         lock (_lock)
         {

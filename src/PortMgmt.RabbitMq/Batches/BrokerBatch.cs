@@ -10,7 +10,7 @@ using RabbitMQ.Client.Exceptions;
 namespace PortMgmt.RabbitMq.Batches;
 
 /// <summary>A submitter's end of a batch on the broker. See <see cref="IClusterBatch"/> for what it promises.</summary>
-internal sealed class BrokerBatch : IClusterBatch, ILinkUser
+internal sealed class BrokerBatch : IClusterBatch, IConnectionLifecycle
 {
     /// <summary>How long another submitter's connection may take to be noticed as gone.</summary>
     private static readonly TimeSpan TakeOverTime = TimeSpan.FromSeconds(5);
@@ -23,7 +23,7 @@ internal sealed class BrokerBatch : IClusterBatch, ILinkUser
     private readonly BatchLedger _ledger = new();
     private readonly SubmitterJournal _journal;
     private readonly KnownTypes _types;
-    private BrokerLink _link = null!;
+    private RecoveringConnection _link = null!;
     private IChannel? _channel;
 
     private BrokerBatch(ClusterOptions options, ClusterBatchOptions batch)
@@ -48,7 +48,7 @@ internal sealed class BrokerBatch : IClusterBatch, ILinkUser
     {
         batchOptions.Validate();
         var batch = new BrokerBatch(options, batchOptions);
-        batch._link = await BrokerLink.OpenAsync(options, "submitter", batch, cancellationToken).ConfigureAwait(false);
+        batch._link = await RecoveringConnection.OpenAsync(options, "submitter", batch, cancellationToken).ConfigureAwait(false);
         return batch;
     }
 
@@ -104,7 +104,7 @@ internal sealed class BrokerBatch : IClusterBatch, ILinkUser
         _ledger.FailAll(new OperationException(OperationErrorCode.BatchClosed, $"Batch '{Id}' was closed before the operation had ended: open it again by its id."));
     }
 
-    async Task ILinkUser.OpenAsync(IConnection connection, CancellationToken cancellationToken)
+    async Task IConnectionLifecycle.OpenAsync(IConnection connection, CancellationToken cancellationToken)
     {
         await TakeAsync(connection, cancellationToken).ConfigureAwait(false);
         bool isNew = await ResultsQueue.EnsureAsync(connection, _names, _queue, _batch.KeepResultsFor, cancellationToken).ConfigureAwait(false);
@@ -117,13 +117,13 @@ internal sealed class BrokerBatch : IClusterBatch, ILinkUser
         }
     }
 
-    Task ILinkUser.CloseAsync()
+    Task IConnectionLifecycle.CloseAsync()
     {
         _types.Detach();
         return _publisher.DetachAsync();
     }
 
-    void ILinkUser.Fail(OperationException failure)
+    void IConnectionLifecycle.Fail(OperationException failure)
     {
         _types.Fail(failure);
         _ledger.FailAll(failure);
@@ -166,7 +166,7 @@ internal sealed class BrokerBatch : IClusterBatch, ILinkUser
     {
         IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         await channel.BasicQosAsync(0, ReplyConsumer.Prefetch, global: false, cancellationToken).ConfigureAwait(false);
-        var replies = new ReplyConsumer(channel, _queue, _ledger, _journal, _batch.MostHeld, () => _link?.Break());
+        var replies = new ReplyConsumer(channel, _queue, _ledger, _journal, _batch.MaxHeld, () => _link?.Break());
         await channel.BasicConsumeAsync(_queue, autoAck: false, replies, cancellationToken).ConfigureAwait(false);
         await replies.CatchUpAsync(connection, cancellationToken).ConfigureAwait(false);
         _channel = channel;

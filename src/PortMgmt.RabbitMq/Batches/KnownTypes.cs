@@ -44,7 +44,7 @@ internal sealed class KnownTypes(TopologyNames names, Publisher publisher, Clust
                 throw NotFound(type);
             }
 
-            await BuryAsync(connection, type, cancellationToken).ConfigureAwait(false);
+            await PublishDeadLetterAsync(connection, type, cancellationToken).ConfigureAwait(false);
             _known[type] = true;
         }
         catch (Exception e) when (e is not OperationException && BrokerFailure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
@@ -62,7 +62,7 @@ internal sealed class KnownTypes(TopologyNames names, Publisher publisher, Clust
     {
         foreach (string type in _known.Keys)
         {
-            await BuryAsync(connection, type, cancellationToken).ConfigureAwait(false);
+            await PublishDeadLetterAsync(connection, type, cancellationToken).ConfigureAwait(false);
         }
 
         _connected.TrySetResult(connection);
@@ -87,12 +87,12 @@ internal sealed class KnownTypes(TopologyNames names, Publisher publisher, Clust
     /// <inheritdoc/>
     public void Dispose() => _one.Dispose();
 
-    private async Task BuryAsync(IConnection connection, string type, CancellationToken cancellationToken)
+    private async Task PublishDeadLetterAsync(IConnection connection, string type, CancellationToken cancellationToken)
     {
         IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-        await channel.BasicQosAsync(0, Undertaker.Prefetch, global: false, cancellationToken).ConfigureAwait(false);
-        var settlement = new Settlement(channel);
-        var undertaker = new Undertaker(channel, new Burials(names, type, options, publisher, settlement));
+        await channel.BasicQosAsync(0, DeadLetterConsumer.Prefetch, global: false, cancellationToken).ConfigureAwait(false);
+        var acks = new AckBatcher(channel);
+        var undertaker = new DeadLetterConsumer(channel, new DeadLetterPublisher(names, type, options, publisher, acks));
         await channel.BasicConsumeAsync(names.Exhausted(type), autoAck: false, undertaker, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -100,7 +100,7 @@ internal sealed class ReplyConsumer(IChannel channel, string queue, BatchLedger 
                 return [.. results.Select(result => result.OperationId)];
             case ResultMessages.JournalType:
                 Dictionary<string, string[]> notes = ResultMessages.ReadJournal(body);
-                ledger.NoteSentBefore(notes.GetValueOrDefault(SubmitterJournal.Sent) ?? []);
+                ledger.RecordSentBefore(notes.GetValueOrDefault(SubmitterJournal.Sent) ?? []);
                 ledger.Forget(notes.GetValueOrDefault(SubmitterJournal.Forgotten) ?? []);
                 return [];
             default:
@@ -118,7 +118,7 @@ internal sealed class ReplyConsumer(IChannel channel, string queue, BatchLedger 
             ids.AddRange(some);
         }
 
-        journal.NoteForgotten(ids, () => _ = AcknowledgeAsync(last));
+        journal.RecordForgotten(ids, () => _ = AcknowledgeAsync(last));
     }
 
     private async Task AcknowledgeAsync(ulong last)

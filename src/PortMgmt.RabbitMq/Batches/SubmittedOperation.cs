@@ -16,7 +16,7 @@ internal sealed class SubmittedOperation(PendingOperation operation, BatchLedger
         // Where the result has come already, it says more than a note.
         if (!operation.HasEnded)
         {
-            journal.NoteSent(operation.Id);
+            journal.RecordSent(operation.Id);
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed class SubmitterJournal : IDisposable
     /// <summary>In a note: the results of these are not kept any more.</summary>
     public const string Forgotten = "forgotten";
 
-    private const int LongestNote = 2000;
+    private const int MaxEntryLength = 2000;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _lock = new();
@@ -34,7 +34,7 @@ internal sealed class SubmitterJournal : IDisposable
     }
 
     /// <summary>The broker has an operation.</summary>
-    public void NoteSent(string id)
+    public void RecordSent(string id)
     {
         lock (_lock)
         {
@@ -53,7 +53,7 @@ internal sealed class SubmitterJournal : IDisposable
     /// <summary>Notes that results are no longer kept.</summary>
     /// <param name="ids">Whose.</param>
     /// <param name="then">What to do when that is noted.</param>
-    public void NoteForgotten(IReadOnlyCollection<string> ids, Action then)
+    public void RecordForgotten(IReadOnlyCollection<string> ids, Action then)
     {
         // No note that they were sent may come behind this one: a successor that sees only the later one would wait for good.
         lock (_lock)
@@ -94,8 +94,8 @@ internal sealed class SubmitterJournal : IDisposable
                 return;
             }
 
-            ids = _ids.Count <= LongestNote ? _ids : _ids.GetRange(0, LongestNote);
-            _ids = _ids.Count <= LongestNote ? [] : _ids.GetRange(LongestNote, _ids.Count - LongestNote);
+            ids = _ids.Count <= MaxEntryLength ? _ids : _ids.GetRange(0, MaxEntryLength);
+            _ids = _ids.Count <= MaxEntryLength ? [] : _ids.GetRange(MaxEntryLength, _ids.Count - MaxEntryLength);
             _underWay = done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             Send(ResultMessages.WriteJournal(Sent, ids), () => OnWritten(done));
         }

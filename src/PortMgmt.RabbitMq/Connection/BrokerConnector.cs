@@ -9,7 +9,7 @@ using RabbitMQ.Client.Exceptions;
 
 namespace PortMgmt.RabbitMq.Connection;
 
-/// <summary>Makes one connection, without the client's own recovery: see <see cref="BrokerLink"/>.</summary>
+/// <summary>Makes one connection, without the client's own recovery: see <see cref="RecoveringConnection"/>.</summary>
 internal static class BrokerConnector
 {
     /// <summary>How soon either side notices that the other is gone without a word.</summary>

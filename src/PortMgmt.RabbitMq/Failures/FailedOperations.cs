@@ -21,14 +21,14 @@ namespace PortMgmt.RabbitMq.Failures;
 internal sealed class FailedOperations : IFailedOperations
 {
     /// <summary>The broker's own most for a queue of this kind: more than that are not seen at once.</summary>
-    private const ushort MostAtOnce = 2000;
+    private const ushort MaxAtOnce = 2000;
 
     /// <summary>How long a letter that was counted may take to come.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReturnTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>How long what goes back to its place may take to be there for the next who looks.</summary>
     private static readonly TimeSpan ReturnTime = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan ReturnBeat = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan ReturnPollInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly ClusterOptions _options;
     private readonly IConnection _connection;
@@ -74,7 +74,7 @@ internal sealed class FailedOperations : IFailedOperations
         }
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(ReturnTimeout);
         try
         {
             (FailedOperation failed, ulong tag) = await _arrived.Reader.ReadAsync(patience.Token).ConfigureAwait(false);
@@ -154,7 +154,7 @@ internal sealed class FailedOperations : IFailedOperations
         long since = _options.TimeProvider.GetTimestamp();
         while (await _channel.MessageCountAsync(_queue).ConfigureAwait(false) < _mine && _options.TimeProvider.GetElapsedTime(since) < ReturnTime)
         {
-            await Task.Delay(ReturnBeat, _options.TimeProvider).ConfigureAwait(false);
+            await Task.Delay(ReturnPollInterval, _options.TimeProvider).ConfigureAwait(false);
         }
     }
 
@@ -171,11 +171,11 @@ internal sealed class FailedOperations : IFailedOperations
             return;
         }
 
-        await _channel.BasicQosAsync(0, (ushort)Math.Min(_left, MostAtOnce), global: false, cancellationToken).ConfigureAwait(false);
-        _consumer = await _channel.BasicConsumeAsync(_queue, autoAck: false, new LetterConsumer(_channel, type, _arrived.Writer), cancellationToken).ConfigureAwait(false);
+        await _channel.BasicQosAsync(0, (ushort)Math.Min(_left, MaxAtOnce), global: false, cancellationToken).ConfigureAwait(false);
+        _consumer = await _channel.BasicConsumeAsync(_queue, autoAck: false, new DeadLetterReader(_channel, type, _arrived.Writer), cancellationToken).ConfigureAwait(false);
     }
 
-    private sealed class LetterConsumer(IChannel channel, string type, ChannelWriter<(FailedOperation Failed, ulong Tag)> arrived) : AsyncDefaultBasicConsumer(channel)
+    private sealed class DeadLetterReader(IChannel channel, string type, ChannelWriter<(FailedOperation Failed, ulong Tag)> arrived) : AsyncDefaultBasicConsumer(channel)
     {
         public override Task HandleBasicDeliverAsync(
             string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey,
@@ -193,10 +193,10 @@ internal sealed class FailedOperations : IFailedOperations
                 OperationId = isNamed ? operationId : null,
                 BatchId = isNamed ? batchId : null,
                 Type = type,
-                Error = TextOf(properties, Burials.ErrorHeader) ?? "Nobody noted why.",
-                ErrorCode = TextOf(properties, Burials.CodeHeader) ?? nameof(OperationErrorCode.OperationFailed),
-                NodeId = TextOf(properties, Burials.NodeHeader),
-                FailedAt = DateTimeOffset.TryParse(TextOf(properties, Burials.TimeHeader), CultureInfo.InvariantCulture, out DateTimeOffset time) ? time : null,
+                Error = TextOf(properties, DeadLetterPublisher.ErrorHeader) ?? "Nobody noted why.",
+                ErrorCode = TextOf(properties, DeadLetterPublisher.CodeHeader) ?? nameof(OperationErrorCode.OperationFailed),
+                NodeId = TextOf(properties, DeadLetterPublisher.NodeHeader),
+                FailedAt = DateTimeOffset.TryParse(TextOf(properties, DeadLetterPublisher.TimeHeader), CultureInfo.InvariantCulture, out DateTimeOffset time) ? time : null,
                 Input = body,
                 CanReplay = OperationMessages.FindFlaw(properties, body, type) is null,
             };

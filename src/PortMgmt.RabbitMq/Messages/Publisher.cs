@@ -16,7 +16,7 @@ namespace PortMgmt.RabbitMq.Messages;
 internal sealed class Publisher(Action onBroken, TimeProvider clock) : IAsyncDisposable
 {
     /// <summary>How often a message is sent again that the broker could not store: for some seconds.</summary>
-    internal const int MostRefusals = 5;
+    internal const int MaxRefusals = 5;
 
     private readonly Lock _lock = new();
     private readonly ConfirmWindow _window = new();
@@ -171,7 +171,7 @@ internal sealed class Publisher(Action onBroken, TimeProvider clock) : IAsyncDis
             {
                 message.OnConfirmed();
             }
-            else if (++message.Refusals <= MostRefusals)
+            else if (++message.Refusals <= MaxRefusals)
             {
                 _ = SendLaterAsync(message, _ending.Token);
             }

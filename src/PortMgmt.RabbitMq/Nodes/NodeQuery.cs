@@ -10,7 +10,7 @@ internal static class NodeQuery
 {
     /// <summary>Asks, and gathers answers for a while.</summary>
     /// <returns>The nodes, each process once with all its workers, by name.</returns>
-    public static async Task<IReadOnlyList<ClusterNode>> AskAsync(
+    public static async Task<IReadOnlyList<ClusterNode>> QueryAsync(
         IConnection connection, ClusterOptions options, TimeSpan patience, CancellationToken cancellationToken)
     {
         var names = new TopologyNames(options.ClusterId);

@@ -24,7 +24,7 @@ internal static class ClusterTopology
     }
 
     /// <summary>How long a queue that only seals others may be left behind by whoever was killed before he could remove it.</summary>
-    private static readonly TimeSpan SealExpires = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan FlushQueueExpires = TimeSpan.FromMinutes(1);
 
     /// <summary>Makes the queues of a type, the last stop first, so that there is no moment without a way on.</summary>
     public static async Task DeclareTypeAsync(IConnection connection, IChannel channel, TopologyNames names, string type, CancellationToken cancellationToken)
@@ -36,7 +36,7 @@ internal static class ClusterTopology
         await DeclareAsync(channel, names.Work(type), "quorum", Limited(WorkDeliveryLimit, names.Exhausted(type)), cancellationToken).ConfigureAwait(false);
         if (isNew)
         {
-            await SealAsync(channel, names, "quorum", cancellationToken).ConfigureAwait(false);
+            await FlushBrokerAsync(channel, names, "quorum", cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -47,7 +47,7 @@ internal static class ClusterTopology
     public static async Task DeclareResultsAsync(IChannel channel, TopologyNames names, string queue, TimeSpan keepFor, CancellationToken cancellationToken)
     {
         await DeclareAsync(channel, queue, "classic", Expiring(keepFor), cancellationToken).ConfigureAwait(false);
-        await SealAsync(channel, names, "classic", cancellationToken).ConfigureAwait(false);
+        await FlushBrokerAsync(channel, names, "classic", cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -55,10 +55,10 @@ internal static class ClusterTopology
     /// memory only, for a second or until the next is made: that its making was decided (Mnesia's log; without that the queue is gone
     /// after a kill), and where a quorum queue has its data (names.dets of Ra; without that it comes back empty and without a leader).
     /// </summary>
-    private static async Task SealAsync(IChannel channel, TopologyNames names, string kind, CancellationToken cancellationToken)
+    private static async Task FlushBrokerAsync(IChannel channel, TopologyNames names, string kind, CancellationToken cancellationToken)
     {
-        string queue = names.Seal(Guid.NewGuid());
-        await DeclareAsync(channel, queue, kind, Expiring(SealExpires), cancellationToken).ConfigureAwait(false);
+        string queue = names.FlushQueue(Guid.NewGuid());
+        await DeclareAsync(channel, queue, kind, Expiring(FlushQueueExpires), cancellationToken).ConfigureAwait(false);
         await channel.QueueDeleteAsync(queue, ifUnused: false, ifEmpty: false, cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 

@@ -29,7 +29,7 @@ internal sealed class TopologyNames(string clusterId)
     public string Dead(string type) => _prefix + "dead." + type;
 
     /// <summary>A queue that is made behind others, and removed at once.</summary>
-    public string Seal(Guid id) => _prefix + "seal." + id.ToString("N");
+    public string FlushQueue(Guid id) => _prefix + "seal." + id.ToString("N");
 
     /// <summary>Whoever has this one has the batch open.</summary>
     public string Owner(string batchId) => _prefix + "owner." + batchId;

@@ -8,7 +8,7 @@ internal sealed class BrokerDelivery : ClusterDelivery
     private int _isSettled;
 
     /// <summary>What acknowledges it.</summary>
-    public required Settlement Settlement { get; init; }
+    public required AckBatcher AckBatcher { get; init; }
 
     /// <summary>Its tag on that channel.</summary>
     public required ulong Tag { get; init; }
@@ -21,7 +21,7 @@ internal sealed class BrokerDelivery : ClusterDelivery
     {
         if (Interlocked.Exchange(ref _isSettled, 1) == 0)
         {
-            Settlement.Acknowledge(Tag);
+            AckBatcher.Acknowledge(Tag);
         }
     }
 
@@ -30,7 +30,7 @@ internal sealed class BrokerDelivery : ClusterDelivery
     {
         if (Interlocked.Exchange(ref _isSettled, 1) == 0)
         {
-            Settlement.Return(Tag);
+            AckBatcher.Return(Tag);
         }
     }
 }

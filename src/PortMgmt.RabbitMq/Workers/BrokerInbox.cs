@@ -10,21 +10,21 @@ using RabbitMQ.Client;
 namespace PortMgmt.RabbitMq.Workers;
 
 /// <summary>A node's end of the cluster for one type, on the broker. See <see cref="IClusterInbox"/>.</summary>
-internal sealed class BrokerInbox : IClusterInbox, ILinkUser
+internal sealed class BrokerInbox : IClusterInbox, IConnectionLifecycle
 {
-    private static readonly TimeSpan FlushBeat = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan FlushPollInterval = TimeSpan.FromMilliseconds(10);
 
     private readonly ClusterOptions _options;
     private readonly ClusterInboxOptions _inbox;
     private readonly TopologyNames _names;
     private readonly Publisher _publisher;
     private readonly ResultSender _results;
-    private readonly NodeBeacon _beacon;
+    private readonly HeartbeatPublisher _beacon;
     private readonly SemaphoreSlim _one = new(1);
     private readonly List<string> _consumers = [];
-    private BrokerLink _link = null!;
+    private RecoveringConnection _link = null!;
     private IChannel? _channel;
-    private Burials? _burials;
+    private DeadLetterPublisher? _burials;
     private bool _isPaused;
 
     private BrokerInbox(ClusterOptions options, ClusterInboxOptions inbox)
@@ -34,7 +34,7 @@ internal sealed class BrokerInbox : IClusterInbox, ILinkUser
         _names = new TopologyNames(options.ClusterId);
         _publisher = new Publisher(Break, options.TimeProvider);
         _results = new ResultSender(_names, _publisher, inbox.ResultsPerMessage);
-        _beacon = new NodeBeacon(options, inbox, _names);
+        _beacon = new HeartbeatPublisher(options, inbox, _names);
     }
 
     /// <inheritdoc/>
@@ -50,7 +50,7 @@ internal sealed class BrokerInbox : IClusterInbox, ILinkUser
         var inbox = new BrokerInbox(options, inboxOptions);
         try
         {
-            inbox._link = await BrokerLink.OpenAsync(options, "worker", inbox, cancellationToken).ConfigureAwait(false);
+            inbox._link = await RecoveringConnection.OpenAsync(options, "worker", inbox, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationException)
         {
@@ -68,9 +68,9 @@ internal sealed class BrokerInbox : IClusterInbox, ILinkUser
     public void GiveBack(ClusterDelivery delivery, string reason)
     {
         var own = (BrokerDelivery)delivery;
-        if (own.IsSuspect && own.Returns >= ClusterTopology.SuspectDeliveryLimit && _burials is { } burials && burials.Settlement == own.Settlement)
+        if (own.IsSuspect && own.Returns >= ClusterTopology.SuspectDeliveryLimit && _burials is { } deadLetters && deadLetters.AckBatcher == own.AckBatcher)
         {
-            burials.Bury(MessageOf(own), OperationErrorCode.DeliveryLimitReached, $"It was given back {own.Returns + 1} times after it was set apart, lastly because: {reason}");
+            deadLetters.Publish(MessageOf(own), OperationErrorCode.DeliveryLimitReached, $"It was given back {own.Returns + 1} times after it was set apart, lastly because: {reason}");
         }
         else
         {
@@ -87,9 +87,9 @@ internal sealed class BrokerInbox : IClusterInbox, ILinkUser
     /// <inheritdoc/>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
-        while (_results.Open > 0 || (_burials is { } burials && (burials.Open > 0 || burials.Settlement.Waiting > 0)))
+        while (_results.Open > 0 || (_burials is { } deadLetters && (deadLetters.Open > 0 || deadLetters.AckBatcher.Waiting > 0)))
         {
-            await Task.Delay(FlushBeat, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(FlushPollInterval, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -103,7 +103,7 @@ internal sealed class BrokerInbox : IClusterInbox, ILinkUser
         _one.Dispose();
     }
 
-    async Task ILinkUser.OpenAsync(IConnection connection, CancellationToken cancellationToken)
+    async Task IConnectionLifecycle.OpenAsync(IConnection connection, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -114,9 +114,9 @@ internal sealed class BrokerInbox : IClusterInbox, ILinkUser
             await ClusterTopology.DeclareTypeAsync(connection, channel, _names, _inbox.Type, cancellationToken).ConfigureAwait(false);
             await _publisher.AttachAsync(connection, cancellationToken).ConfigureAwait(false);
             _channel = channel;
-            _burials = new Burials(_names, _inbox.Type, _options, _publisher, new Settlement(channel));
-            await channel.BasicQosAsync(0, Undertaker.Prefetch, global: false, cancellationToken).ConfigureAwait(false);
-            await channel.BasicConsumeAsync(_names.Exhausted(_inbox.Type), autoAck: false, new Undertaker(channel, _burials), cancellationToken).ConfigureAwait(false);
+            _burials = new DeadLetterPublisher(_names, _inbox.Type, _options, _publisher, new AckBatcher(channel));
+            await channel.BasicQosAsync(0, DeadLetterConsumer.Prefetch, global: false, cancellationToken).ConfigureAwait(false);
+            await channel.BasicConsumeAsync(_names.Exhausted(_inbox.Type), autoAck: false, new DeadLetterConsumer(channel, _burials), cancellationToken).ConfigureAwait(false);
             _consumers.Clear();
             if (!_isPaused)
             {
@@ -131,13 +131,13 @@ internal sealed class BrokerInbox : IClusterInbox, ILinkUser
         }
     }
 
-    async Task ILinkUser.CloseAsync()
+    async Task IConnectionLifecycle.CloseAsync()
     {
         await _beacon.DetachAsync().ConfigureAwait(false);
         await _publisher.DetachAsync().ConfigureAwait(false);
     }
 
-    void ILinkUser.Fail(OperationException failure)
+    void IConnectionLifecycle.Fail(OperationException failure)
     {
         // Whoever runs the inbox waits for its loss.
     }

@@ -35,11 +35,11 @@ internal sealed class ReceivedMessage(ulong tag, IReadOnlyBasicProperties proper
     };
 
     /// <summary>Reads an operation out of it.</summary>
-    /// <param name="settlement">What acknowledges it.</param>
+    /// <param name="acks">What acknowledges it.</param>
     /// <param name="type">The queue's type.</param>
     /// <param name="isSuspect">It runs apart from others.</param>
     /// <param name="flaw">Gets why it is none; null if it is one.</param>
-    public BrokerDelivery? TryRead(Settlement settlement, string type, bool isSuspect, out string? flaw)
+    public BrokerDelivery? TryRead(AckBatcher acks, string type, bool isSuspect, out string? flaw)
     {
         flaw = OperationMessages.FindFlaw(properties, Body.Span, type);
         if (flaw is not null)
@@ -50,7 +50,7 @@ internal sealed class ReceivedMessage(ulong tag, IReadOnlyBasicProperties proper
         OperationMessages.TryReadKey(properties.MessageId, out string batchId, out string operationId);
         return new BrokerDelivery
         {
-            Settlement = settlement,
+            AckBatcher = acks,
             Tag = tag,
             IsSuspect = isSuspect,
             BatchId = batchId,

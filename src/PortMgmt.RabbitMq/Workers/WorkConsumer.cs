@@ -6,7 +6,7 @@ using RabbitMQ.Client;
 namespace PortMgmt.RabbitMq.Workers;
 
 /// <summary>Takes operations from a queue: those that are none are buried, those that came back too often are set apart, the others go in.</summary>
-internal sealed class WorkConsumer(IChannel channel, string type, bool isSuspect, Burials burials, Func<ClusterDelivery, ValueTask> onDelivery, Action onBroken)
+internal sealed class WorkConsumer(IChannel channel, string type, bool isSuspect, DeadLetterPublisher deadLetters, Func<ClusterDelivery, ValueTask> onDelivery, Action onBroken)
     : AsyncDefaultBasicConsumer(channel)
 {
     /// <inheritdoc/>
@@ -14,19 +14,19 @@ internal sealed class WorkConsumer(IChannel channel, string type, bool isSuspect
         string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey,
         IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
     {
-        burials.Settlement.Open(deliveryTag);
+        deadLetters.AckBatcher.Open(deliveryTag);
         var message = new ReceivedMessage(deliveryTag, properties, body);
         if (!isSuspect && message.Returns >= ClusterTopology.SuspectAfter)
         {
-            burials.Isolate(message);
+            deadLetters.Isolate(message);
         }
-        else if (message.TryRead(burials.Settlement, type, isSuspect, out string? flaw) is { } delivery)
+        else if (message.TryRead(deadLetters.AckBatcher, type, isSuspect, out string? flaw) is { } delivery)
         {
             await onDelivery(delivery).ConfigureAwait(false);
         }
         else
         {
-            burials.Bury(message, OperationErrorCode.MessageInvalid, $"The message is no operation: {flaw}.");
+            deadLetters.Publish(message, OperationErrorCode.MessageInvalid, $"The message is no operation: {flaw}.");
         }
     }
 

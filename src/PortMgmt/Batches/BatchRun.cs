@@ -15,10 +15,10 @@ namespace PortMgmt.PowerShell.Batches;
 internal sealed class BatchRun : IDisposable
 {
     /// <summary>How often the sink gets to do what is due even though nothing ends.</summary>
-    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How long the threads of workers may take to go after their batch has ended.</summary>
-    private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMilliseconds(400);
 
     private readonly WorkerCount _workers;
     private readonly ScriptPlan? _plan;
@@ -56,7 +56,7 @@ internal sealed class BatchRun : IDisposable
         while (!Batch.TryEnqueue(operation))
         {
             Drain();
-            Batch.Wait(Beat, cancellationToken);
+            Batch.Wait(PollInterval, cancellationToken);
         }
 
         Drain();
@@ -87,7 +87,7 @@ internal sealed class BatchRun : IDisposable
         Drain();
         while (!Batch.IsDrained)
         {
-            Batch.Wait(Beat, cancellationToken);
+            Batch.Wait(PollInterval, cancellationToken);
             Drain();
         }
 
@@ -112,7 +112,7 @@ internal sealed class BatchRun : IDisposable
         _isOver = true;
         _workers.Abandon();
         Batch.StopAsync().GetAwaiter().GetResult();
-        _workers.WaitForNone(Farewell);
+        _workers.WaitForNone(ShutdownTimeout);
         _remote?.Dispose();
         _log?.Dispose();
     }
@@ -120,7 +120,7 @@ internal sealed class BatchRun : IDisposable
     private void Close()
     {
         _isOver = true;
-        _workers.WaitForNone(Farewell);
+        _workers.WaitForNone(ShutdownTimeout);
         _remote?.Complete();
         _sink.Close();
         _log?.Dispose();
@@ -131,8 +131,8 @@ internal sealed class BatchRun : IDisposable
         while (Batch.TryRead(out OperationResult<PSObject?, ScriptOutcome> result))
         {
             _log?.Write(result);
-            _remote?.Note(result);
-            TellIfUncacheable(result);
+            _remote?.Record(result);
+            NotifyIfUncacheable(result);
             _sink.Put(new OperationResult(result, InputOf(result), ErrorsOf(result), _node));
         }
 
@@ -140,7 +140,7 @@ internal sealed class BatchRun : IDisposable
     }
 
     // Once a batch: it concerns the script block, and the operation itself has succeeded.
-    private void TellIfUncacheable(in OperationResult<PSObject?, ScriptOutcome> result)
+    private void NotifyIfUncacheable(in OperationResult<PSObject?, ScriptOutcome> result)
     {
         if (_plan?.IsCached != true || _isUncacheableTold || result.Status != OperationStatus.Succeeded || !ScriptBlockValues.IsIn(result.Output?.Output))
         {

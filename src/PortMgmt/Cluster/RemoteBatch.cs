@@ -13,7 +13,7 @@ namespace PortMgmt.PowerShell.Cluster;
 internal sealed class RemoteBatch(IClusterBatch batch) : IDisposable
 {
     /// <summary>How long the removal of the results may take; they go by themselves where it does not work.</summary>
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<Operation<PSObject?>, ClusterOperation> _outgoing = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<string> _ids = [];
@@ -59,7 +59,7 @@ internal sealed class RemoteBatch(IClusterBatch batch) : IDisposable
     public RemoteWorker<PSObject?, ScriptOutcome> CreateWorker() => new(batch, operation => _outgoing[operation], Decode);
 
     /// <summary>Notes how an operation ended.</summary>
-    public void Note(in OperationResult<PSObject?, ScriptOutcome> result)
+    public void Record(in OperationResult<PSObject?, ScriptOutcome> result)
     {
         _outgoing.TryRemove(result.Operation, out _);
         IsIncomplete |= result.Output is null
@@ -71,10 +71,10 @@ internal sealed class RemoteBatch(IClusterBatch batch) : IDisposable
     {
         if (!IsIncomplete)
         {
-            using var patience = new CancellationTokenSource(Farewell);
+            using var timeout = new CancellationTokenSource(ShutdownTimeout);
             try
             {
-                batch.CompleteAsync(patience.Token).GetAwaiter().GetResult();
+                batch.CompleteAsync(timeout.Token).GetAwaiter().GetResult();
             }
             catch (OperationCanceledException)
             {

@@ -56,7 +56,7 @@ public abstract class DaemonReportCmdlet : DaemonCmdlet
 
     private void ShowUntilStopped()
     {
-        var place = new RefreshedPlace(Host, InvokeCommand);
+        var place = new HostLiveRegion(Host, InvokeCommand);
         for (int shown = 0; shown < Count && _watched.Count > 0 && !StopToken.IsCancellationRequested; shown++)
         {
             // What is idle before a look has been shown as such by it.
@@ -74,7 +74,7 @@ public abstract class DaemonReportCmdlet : DaemonCmdlet
         }
     }
 
-    private void Show(RefreshedPlace place)
+    private void Show(HostLiveRegion place)
     {
         // What comes next in the pipeline waits for objects.
         if (MyInvocation.PipelinePosition < MyInvocation.PipelineLength || place.Style is not PanelStyle style)

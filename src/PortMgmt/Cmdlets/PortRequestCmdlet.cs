@@ -64,7 +64,7 @@ public abstract class PortRequestCmdlet : PortCmdlet
         {
             for (int i = 0; i < leases.Count; i++)
             {
-                Tell(leases[i]);
+                Notify(leases[i]);
             }
 
             told = true;
@@ -92,7 +92,7 @@ public abstract class PortRequestCmdlet : PortCmdlet
         return string.IsNullOrEmpty(name) ? wish : wish + " for '" + name + "'";
     }
 
-    private void Tell(PortLease lease)
+    private void Notify(PortLease lease)
     {
         for (int i = 0; i < lease.Warnings.Count; i++)
         {

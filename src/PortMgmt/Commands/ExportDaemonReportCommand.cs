@@ -45,7 +45,7 @@ public sealed class ExportDaemonReportCommand : DaemonCmdlet
 
     /// <inheritdoc/>
     protected override void ProcessDaemon(Daemon daemon) =>
-        _reports.Add(OperationReport.Of(daemon.Scheduler, new AdviceLimits { P99 = AlertP99 }));
+        _reports.Add(OperationReport.From(daemon.Scheduler, new AdviceLimits { P99 = AlertP99 }));
 
     /// <inheritdoc/>
     protected override void EndProcessing()

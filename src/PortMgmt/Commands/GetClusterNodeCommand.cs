@@ -37,9 +37,9 @@ public sealed class GetClusterNodeCommand : OperationCmdlet
     public double TimeoutSeconds { get; set; } = 1;
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => Guard(Ask);
+    protected override void EndProcessing() => Guard(Query);
 
-    private void Ask()
+    private void Query()
     {
         Daemon daemon = DaemonTable.Shared.GetClustered(Daemon);
         IReadOnlyList<ClusterNode> nodes = DaemonTable.Shared.Transport

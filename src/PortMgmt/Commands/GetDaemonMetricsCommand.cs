@@ -24,17 +24,17 @@ public sealed class GetDaemonMetricsCommand : DaemonReportCmdlet
             _panels.Add(daemon, panel = new LivePanel());
         }
 
-        PanelFigures figures = FiguresOf(daemon);
-        panel.Look(figures);
+        PanelSnapshot figures = FiguresOf(daemon);
+        panel.Sample(figures);
         return panel.Draw(figures, style);
     }
 
     // What was accepted is all that is known to come, so the time left is that of the queue.
-    private static PanelFigures FiguresOf(Daemon daemon)
+    private static PanelSnapshot FiguresOf(Daemon daemon)
     {
         OperationMetrics metrics = daemon.Scheduler.GetMetrics();
         OperationHealth health = daemon.Scheduler.GetHealth();
-        return new PanelFigures
+        return new PanelSnapshot
         {
             Title = daemon.Name,
             Elapsed = metrics.ActiveTime,

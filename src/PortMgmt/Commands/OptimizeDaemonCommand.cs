@@ -42,7 +42,7 @@ public sealed class OptimizeDaemonCommand : DaemonCmdlet
     /// <inheritdoc/>
     protected override void ProcessDaemon(Daemon daemon)
     {
-        OperationFigures figures = ParameterSetName == FromSample ? Measure(daemon) : daemon.GetFigures();
+        OperationSnapshot figures = ParameterSetName == FromSample ? Measure(daemon) : daemon.GetFigures();
         OperationTuning tuning = OperationTuner.Tune(figures, new OperationTarget { P99 = TargetP99, Throughput = TargetThroughput });
         bool isApplied = Apply.IsPresent && tuning.IsReachable && ShouldProcess(daemon.Name, "Change daemon: " + string.Join(' ', tuning.Reasons));
         if (isApplied)
@@ -58,7 +58,7 @@ public sealed class OptimizeDaemonCommand : DaemonCmdlet
     }
 
     // On a daemon of its own, so that the sample does not get into the figures of the one that is asked about.
-    private OperationFigures Measure(Daemon daemon)
+    private OperationSnapshot Measure(Daemon daemon)
     {
         Daemon trial = DaemonTable.Shared.Add(new OperationSchedulerOptions
         {

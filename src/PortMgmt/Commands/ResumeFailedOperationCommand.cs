@@ -80,7 +80,7 @@ public sealed class ResumeFailedOperationCommand : FailedOperationCmdlet
             run.Wait(Timeout.InfiniteTimeSpan, StopToken);
             while (run.TryRead(out OperationResult<PSObject?, ScriptOutcome> result))
             {
-                batch.Note(result);
+                batch.Record(result);
                 if (result.Output is not null)
                 {
                     letters.RemoveAsync(under[result.Operation], StopToken).AsTask().GetAwaiter().GetResult();

@@ -42,7 +42,7 @@ public sealed partial class StartOperationBatchCommand
     {
         var caller = new CallerState(SessionState);
         Dictionary<string, object?> variables = Variables.Length == 0 ? [] : caller.Variables(Variables);
-        var call = ScriptCall.Of((ScriptBlockAst)ScriptBlock.Ast, isPlain: Modules.Length + Functions.Length == 0);
+        var call = ScriptCall.Create((ScriptBlockAst)ScriptBlock.Ast, isPlain: Modules.Length + Functions.Length == 0);
         var setup = new RunspaceSetup(caller.Modules(Modules), Functions.Length == 0 ? [] : caller.Functions(Functions), call.ImportsNothing);
         if (Modules.Length + Functions.Length > 0)
         {
@@ -57,7 +57,7 @@ public sealed partial class StartOperationBatchCommand
             Location = caller.Location,
             Setup = setup,
             Runspaces = daemon.Runspaces,
-            Quarantine = daemon.Quarantine,
+            StuckRunspaces = daemon.Stuck,
             AsBatch = AsBatch.IsPresent,
             IsCached = Id is not null && !AsBatch.IsPresent && !(Has(nameof(CacheSize)) && CacheSize == 0),
             IsolatesRunspaces = Isolation == OperationIsolation.Runspace,

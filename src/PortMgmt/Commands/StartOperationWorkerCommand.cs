@@ -21,7 +21,7 @@ namespace PortMgmt.PowerShell.Commands;
 [OutputType(typeof(ClusterWorkerState), typeof(Job))]
 public sealed class StartOperationWorkerCommand : OperationCmdlet
 {
-    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>What the health check found last; null for nothing wrong.</summary>
     private volatile string? _trouble;
@@ -136,10 +136,10 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
         {
             if (HealthCheck is not null && beats++ % 4 == 0)
             {
-                _trouble = AskHealth(HealthCheck);
+                _trouble = QueryHealth(HealthCheck);
             }
 
-            Task.WaitAny([running], Beat);
+            Task.WaitAny([running], PollInterval);
         }
 
         ClusterWorkerState end = running.GetAwaiter().GetResult();
@@ -149,7 +149,7 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
         }
     }
 
-    private static string? AskHealth(ScriptBlock check)
+    private static string? QueryHealth(ScriptBlock check)
     {
         try
         {
@@ -165,7 +165,7 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
     private ScriptPlan MakePlan(Daemon daemon)
     {
         var caller = new CallerState(SessionState);
-        var call = ScriptCall.Of((ScriptBlockAst)ScriptBlock.Ast, isPlain: Modules.Length + Functions.Length == 0);
+        var call = ScriptCall.Create((ScriptBlockAst)ScriptBlock.Ast, isPlain: Modules.Length + Functions.Length == 0);
         return new ScriptPlan
         {
             Call = call,
@@ -174,7 +174,7 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
             Location = caller.Location,
             Setup = new RunspaceSetup(caller.Modules(Modules), Functions.Length == 0 ? [] : caller.Functions(Functions), call.ImportsNothing),
             Runspaces = daemon.Runspaces,
-            Quarantine = daemon.Quarantine,
+            StuckRunspaces = daemon.Stuck,
             Encode = output => JsonValues.Write(output),
         };
     }

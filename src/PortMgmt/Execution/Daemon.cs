@@ -20,7 +20,7 @@ public sealed class Daemon
     {
         OperationSchedulerOptions complete = options with { StopGrace = StopGrace };
         Scheduler = new OperationScheduler<PSObject?, ScriptOutcome>(complete);
-        Quarantine = new Quarantine(complete.TimeProvider, StopGrace);
+        Stuck = new StuckRunspaces(complete.TimeProvider, StopGrace);
         Runspaces = runspaces;
         NodeId = complete.NodeId;
         ClusterId = complete.ClusterId;
@@ -55,7 +55,7 @@ public sealed class Daemon
     public string? ClusterId { get; }
 
     /// <summary>Names of runspaces whose operation was told to stop and does not.</summary>
-    public IReadOnlyList<string> StuckRunspaces => Quarantine.Names;
+    public IReadOnlyList<string> StuckRunspaces => Stuck.Names;
 
     /// <summary>The broker of its cluster, without credentials; null for a daemon of this process alone.</summary>
     public string? Broker => Cluster?.Broker.ToString();
@@ -65,7 +65,7 @@ public sealed class Daemon
 
     internal OperationScheduler<PSObject?, ScriptOutcome> Scheduler { get; }
 
-    internal Quarantine Quarantine { get; }
+    internal StuckRunspaces Stuck { get; }
 
     internal WarmRunspaces Runspaces { get; }
 
@@ -73,7 +73,7 @@ public sealed class Daemon
     internal bool IsDefault => Name.Equals(DefaultName, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What advice goes by.</summary>
-    internal OperationFigures GetFigures() => new(Scheduler.GetMetrics(), Scheduler.GetHealth(), Scheduler.Settings, Scheduler.ConcurrencyLimit);
+    internal OperationSnapshot GetFigures() => new(Scheduler.GetMetrics(), Scheduler.GetHealth(), Scheduler.Settings, Scheduler.ConcurrencyLimit);
 
     /// <inheritdoc/>
     public override string ToString() => Name;

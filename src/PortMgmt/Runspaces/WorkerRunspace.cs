@@ -30,7 +30,7 @@ internal sealed class WorkerRunspace : IDisposable
     public bool IsFit => !_isSpoilt && Runspace.RunspaceStateInfo.State == RunspaceState.Opened;
 
     /// <summary>Notes, from within the first pipeline of the runspace, what there is before any operation.</summary>
-    public void NoteDefinitions(SessionState state)
+    public void RecordDefinitions(SessionState state)
     {
         if (_definitions < 0)
         {

@@ -22,11 +22,11 @@ internal sealed class PumpCommand : PSCmdlet
     private const string Loop = "& $args[0] $args[1] $args[2]";
 
     [Parameter(Mandatory = true, Position = 0)]
-    public OperationFeed Feed { get; set; } = null!;
+    public OperationEnumerator Feed { get; set; } = null!;
 
     protected override void EndProcessing()
     {
-        Feed.Runspace.NoteDefinitions(SessionState);
+        Feed.Runspace.RecordDefinitions(SessionState);
         Feed.Enter(SessionState);
         do
         {

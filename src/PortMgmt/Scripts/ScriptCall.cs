@@ -39,7 +39,7 @@ internal sealed class ScriptCall
     /// <summary>Chooses the cheapest way that cannot be told from <c>&amp;</c>.</summary>
     /// <param name="block">The block's syntax tree.</param>
     /// <param name="isPlain">Where it runs there are no commands but the engine's.</param>
-    public static ScriptCall Of(ScriptBlockAst block, bool isPlain)
+    public static ScriptCall Create(ScriptBlockAst block, bool isPlain)
     {
         bool isInline = InlineCall.IsPossible(block, isPlain);
         return new ScriptCall(

@@ -21,7 +21,7 @@ internal sealed class ScriptPlan
 
     public required WarmRunspaces Runspaces { get; init; }
 
-    public required Quarantine Quarantine { get; init; }
+    public required StuckRunspaces StuckRunspaces { get; init; }
 
     /// <summary>One call for a whole hand-off.</summary>
     public bool AsBatch { get; init; }

@@ -27,7 +27,7 @@ internal sealed class ScriptWorker(ScriptPlan plan) : IOperationWorker<PSObject?
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever ends a worker is told to its batch.")]
     private void Run(OperationLane<PSObject?, ScriptOutcome> lane)
     {
-        var feed = new OperationFeed(plan, lane);
+        var feed = new OperationEnumerator(plan, lane);
         WorkerRunspace? runspace = null;
         try
         {
@@ -57,7 +57,7 @@ internal sealed class ScriptWorker(ScriptPlan plan) : IOperationWorker<PSObject?
     // Before the first operation is fetched: its time does not run while the runspace is opened.
     private WorkerRunspace? Rent() => plan.IsolatesRunspaces ? null : plan.Runspaces.Rent(plan.Setup);
 
-    private void RunPipeline(OperationFeed feed, WorkerRunspace runspace)
+    private void RunPipeline(OperationEnumerator feed, WorkerRunspace runspace)
     {
         using var shell = System.Management.Automation.PowerShell.Create();
         shell.Runspace = runspace.Runspace;

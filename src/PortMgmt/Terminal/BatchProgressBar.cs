@@ -12,13 +12,13 @@ namespace PortMgmt.PowerShell.Terminal;
 internal sealed class BatchProgressBar(string activity)
 {
     /// <summary>A batch that is done before this never shows a bar.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly LatencyHistogram _latency = new();
-    private TimeSpan _next = Patience;
+    private TimeSpan _next = FirstDelay;
     private bool _isShown;
 
     /// <summary>No more operations come, so that the time left can be told.</summary>

@@ -8,14 +8,14 @@ namespace PortMgmt.Cli.Tests.Fuzz;
 /// <summary>What a batch reads: lines of text or JSON.</summary>
 public sealed class BatchFuzzTests(ITestOutputHelper output)
 {
-    private const int LongestLine = 1 << 20;
+    private const int MaxLineLength = 1 << 20;
 
     private readonly Fuzzer _fuzzer = new(output);
 
     [Fact]
     public void LineReader_AnyBytes_AreItsLines() => _fuzzer.Run(Corpus.Read("lines"), input =>
     {
-        var reader = new LineReader(new MemoryStream(input), "input", LongestLine);
+        var reader = new LineReader(new MemoryStream(input), "input", MaxLineLength);
         var joined = new MemoryStream();
         while (reader.TryRead(out ReadOnlySpan<byte> line))
         {
@@ -35,7 +35,7 @@ public sealed class BatchFuzzTests(ITestOutputHelper output)
     public void OperationReader_AnyLines_AreArgumentsAsTheyStandOrRefused() => _fuzzer.Run(Corpus.Read("lines"), input =>
     {
         var template = new CommandTemplate(["tool", "--url={url}", "{}"], leasesPort: false);
-        var reader = new OperationReader(new LineReader(new MemoryStream(input), "input", LongestLine), template, idField: null, log: null);
+        var reader = new OperationReader(new LineReader(new MemoryStream(input), "input", MaxLineLength), template, idField: null, log: null);
         try
         {
             while (reader.Next() is { } operation)
@@ -60,7 +60,7 @@ public sealed class BatchFuzzTests(ITestOutputHelper output)
     [Fact]
     public void OperationReader_AnyLinesWithIds_HaveAnIdOrAreRefused() => _fuzzer.Run(Corpus.Read("lines"), input =>
     {
-        var reader = new OperationReader(new LineReader(new MemoryStream(input), "input", LongestLine), new CommandTemplate(["tool"], leasesPort: false), idField: "id", log: null);
+        var reader = new OperationReader(new LineReader(new MemoryStream(input), "input", MaxLineLength), new CommandTemplate(["tool"], leasesPort: false), idField: "id", log: null);
         try
         {
             while (reader.Next() is { } operation)

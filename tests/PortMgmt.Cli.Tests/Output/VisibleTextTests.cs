@@ -13,12 +13,12 @@ public sealed class VisibleTextTests
     [InlineData("\u0000\u007f\u0085\u009b2J", "\\u0000\\u007f\\u0085\\u009b2J")]
     [InlineData("abc\u202edef\u2066", "abc\\u202edef\\u2066")]
     [InlineData("a\u2028b\u2029c", "a\\u2028b\\u2029c")]
-    public void OfAnyTextShowsWhatATerminalWouldObey(string text, string expected) => Assert.Equal(expected, VisibleText.Of(text));
+    public void OfAnyTextShowsWhatATerminalWouldObey(string text, string expected) => Assert.Equal(expected, VisibleText.From(text));
 
     [Fact]
     public void OfBrokenSurrogateKeepsTheRest()
     {
-        string visible = VisibleText.Of("a\ud800\u001bb");
+        string visible = VisibleText.From("a\ud800\u001bb");
         Assert.StartsWith("a", visible, StringComparison.Ordinal);
         Assert.EndsWith("\\u001bb", visible, StringComparison.Ordinal);
     }
@@ -27,5 +27,5 @@ public sealed class VisibleTextTests
     [InlineData(3, "abc...")]
     [InlineData(6, "abcdef")]
     [InlineData(100, "abcdef")]
-    public void OfLongTextIsCut(int longest, string expected) => Assert.Equal(expected, VisibleText.Of("abcdef", longest));
+    public void OfLongTextIsCut(int longest, string expected) => Assert.Equal(expected, VisibleText.From("abcdef", longest));
 }

@@ -10,7 +10,7 @@ namespace PortMgmt.Cli.Tests.Support;
 /// </summary>
 public abstract class CommandLineFixture : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(120);
 
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("portmgmt-test-");
 
@@ -70,10 +70,10 @@ public abstract class CommandLineFixture : IDisposable
             process.StandardInput.Close();
             Task<string> output = process.StandardOutput.ReadToEndAsync();
             Task<string> error = process.StandardError.ReadToEndAsync();
-            if (!process.WaitForExit(Patience))
+            if (!process.WaitForExit(ExitTimeout))
             {
                 process.Kill(entireProcessTree: true);
-                Assert.Fail($"Still running after {Patience}.");
+                Assert.Fail($"Still running after {ExitTimeout}.");
             }
 
             return new CliResult(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());

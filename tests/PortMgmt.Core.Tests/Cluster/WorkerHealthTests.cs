@@ -15,11 +15,11 @@ public sealed class WorkerHealthTests
     public void Look_OwnerSaysWhatIsWrong_IsUnhealthyForThatReason()
     {
         WorkerHealth health = Make();
-        Assert.False(health.Look(isIdle: true));
+        Assert.False(health.Sample(isIdle: true));
         _trouble = "The disk is full.";
-        Assert.True(health.Look(isIdle: false));
+        Assert.True(health.Sample(isIdle: false));
         Assert.Equal((ClusterWorkerCondition.Unhealthy, "The disk is full."), (health.Condition, health.Reason));
-        Assert.False(health.Look(isIdle: false));
+        Assert.False(health.Sample(isIdle: false));
     }
 
     [Fact]
@@ -27,11 +27,11 @@ public sealed class WorkerHealthTests
     {
         WorkerHealth health = Make();
         _trouble = "It is not well.";
-        health.Look(isIdle: true);
+        health.Sample(isIdle: true);
         _trouble = null;
-        Assert.False(health.Look(isIdle: false));
+        Assert.False(health.Sample(isIdle: false));
         Assert.Equal((ClusterWorkerCondition.Unhealthy, "It is not well."), (health.Condition, health.Reason));
-        Assert.True(health.Look(isIdle: true));
+        Assert.True(health.Sample(isIdle: true));
         Assert.Equal((ClusterWorkerCondition.Healthy, null), (health.Condition, health.Reason));
     }
 
@@ -39,7 +39,7 @@ public sealed class WorkerHealthTests
     public void Look_CheckThrows_IsTheReason()
     {
         var health = new WorkerHealth(() => throw new IOException("no disk"), () => 0, 4, _clock);
-        health.Look(isIdle: true);
+        health.Sample(isIdle: true);
         Assert.Equal("The health check failed: no disk", health.Reason);
     }
 
@@ -51,7 +51,7 @@ public sealed class WorkerHealthTests
     {
         WorkerHealth health = Make();
         _stuck = stuck;
-        health.Look(isIdle: false);
+        health.Sample(isIdle: false);
         Assert.Equal(expected, health.Condition);
     }
 
@@ -59,13 +59,13 @@ public sealed class WorkerHealthTests
     public void Look_WorkerWasLost_RestsForAWhile()
     {
         WorkerHealth health = Make();
-        health.NoteWorkerLost("No process can be started.");
-        Assert.True(health.Look(isIdle: true));
+        health.RecordWorkerLost("No process can be started.");
+        Assert.True(health.Sample(isIdle: true));
         Assert.Equal("No process can be started.", health.Reason);
         _clock.Advance(TimeSpan.FromSeconds(9));
-        Assert.False(health.Look(isIdle: true));
+        Assert.False(health.Sample(isIdle: true));
         _clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.True(health.Look(isIdle: true));
+        Assert.True(health.Sample(isIdle: true));
         Assert.Equal(ClusterWorkerCondition.Healthy, health.Condition);
     }
 
@@ -75,7 +75,7 @@ public sealed class WorkerHealthTests
         WorkerHealth health = Make();
         health.Drain();
         _trouble = "It is not well.";
-        Assert.False(health.Look(isIdle: true));
+        Assert.False(health.Sample(isIdle: true));
         Assert.Equal(ClusterWorkerCondition.Draining, health.Condition);
     }
 

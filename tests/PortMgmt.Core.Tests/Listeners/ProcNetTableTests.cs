@@ -116,10 +116,10 @@ public sealed class ProcNetTableTests
         List<ListeningSocket> text = [];
         List<ListeningSocket> kernel = [];
 
-        Assert.True(ProcNetTable.Ask(Tcp, socket.Port, text));
+        Assert.True(ProcNetTable.Query(Tcp, socket.Port, text));
         using (var diag = SockDiag.Open())
         {
-            bool? answer = diag.Ask(Tcp, socket.Port, kernel);
+            bool? answer = diag.Query(Tcp, socket.Port, kernel);
             Assert.SkipWhen(answer is null, "The kernel refuses sock_diag to this process.");
         }
 

@@ -29,7 +29,7 @@ public sealed class OperationAdviceTests
     [InlineData(5, 90, 80, false)]
     public void ExamineQuickMedianSlowTailOnlyWhereTheQueueDominates(int p50, int p99, int queueP99, bool expected)
     {
-        OperationFigures figures = Figures(metrics => metrics with { Latency = Latency(queueP99, 1, p99, p50) });
+        OperationSnapshot figures = Figures(metrics => metrics with { Latency = Latency(queueP99, 1, p99, p50) });
 
         Assert.Equal(expected, OperationAdvisor.Examine(figures).Any(finding => finding.Rule == "QueueingTail"));
     }
@@ -39,7 +39,7 @@ public sealed class OperationAdviceTests
     [InlineData(10, 90, null)]
     public void ExamineP99AboveTheLimitSaysWhoseTimeItIs(int queue, int service, string? parameter)
     {
-        OperationFigures figures = Figures(metrics => metrics with { Latency = Latency(queue, service, 100, 100) });
+        OperationSnapshot figures = Figures(metrics => metrics with { Latency = Latency(queue, service, 100, 100) });
 
         OperationFinding finding = Assert.Single(
             OperationAdvisor.Examine(figures, new AdviceLimits { P99 = TimeSpan.FromMilliseconds(50) }), found => found.Rule == "SlowTail");
@@ -93,7 +93,7 @@ public sealed class OperationAdviceTests
     [Fact]
     public void ExamineSeveralGravestComesFirst()
     {
-        OperationFigures figures = Figures(
+        OperationSnapshot figures = Figures(
             metrics => metrics with { LargestMetadata = 3000, GcPauseShare = 0.2 },
             health => health with { StuckOperations = 2, ListenerFailures = 1 });
 
@@ -144,7 +144,7 @@ public sealed class OperationAdviceTests
     [Fact]
     public void TuneTargetIsMetKeepsTheSettings()
     {
-        OperationFigures figures = Figures(metrics => metrics with { Latency = Latency(1, 1, 2, 2) });
+        OperationSnapshot figures = Figures(metrics => metrics with { Latency = Latency(1, 1, 2, 2) });
 
         OperationTuning tuning = OperationTuner.Tune(figures, new OperationTarget { P99 = TimeSpan.FromSeconds(10), Throughput = 10 });
 
@@ -155,7 +155,7 @@ public sealed class OperationAdviceTests
     [Fact]
     public void TuneNoTargetOrNothingMeasuredThrows()
     {
-        OperationFigures measured = Figures(metrics => metrics with { Latency = Latency(1, 1, 2, 2) });
+        OperationSnapshot measured = Figures(metrics => metrics with { Latency = Latency(1, 1, 2, 2) });
 
         Assert.Equal("P99", Assert.Throws<OperationException>(() => OperationTuner.Tune(measured, new OperationTarget())).Option);
         Assert.Equal("Throughput", Assert.Throws<OperationException>(() => OperationTuner.Tune(measured, new OperationTarget { Throughput = 0 })).Option);
@@ -185,26 +185,26 @@ public sealed class OperationAdviceTests
             lane.Succeed(0);
         }
 
-        OperationFinding finding = Assert.Single(OperationAdvisor.Examine(scheduler.GetFiguresForAdvice()));
+        OperationFinding finding = Assert.Single(OperationAdvisor.Examine(scheduler.GetSnapshot()));
 
         Assert.Equal("Saturated", finding.Rule);
     }
 
-    private static OperationFinding Single(OperationFigures figures, string rule)
+    private static OperationFinding Single(OperationSnapshot figures, string rule)
     {
         OperationFinding finding = Assert.Single(OperationAdvisor.Examine(figures));
         Assert.Equal(rule, finding.Rule);
         return finding;
     }
 
-    private static OperationFigures Figures(
+    private static OperationSnapshot Figures(
         Func<OperationMetrics, OperationMetrics>? metrics = null,
         Func<OperationHealth, OperationHealth>? health = null,
         CacheStatistics? cache = null,
         OperationSettings? settings = null)
     {
         OperationHealth state = new() { NodeId = "n", Cache = cache ?? new CacheStatistics() };
-        return new OperationFigures(
+        return new OperationSnapshot(
             metrics?.Invoke(new OperationMetrics()) ?? new OperationMetrics(), health?.Invoke(state) ?? state, settings ?? new OperationSettings(), 10);
     }
 

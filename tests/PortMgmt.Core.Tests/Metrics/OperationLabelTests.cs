@@ -22,32 +22,32 @@ public sealed class OperationLabelTests
 
     [Theory]
     [MemberData(nameof(SimpleValues))]
-    public void InputOfASimpleValueIsItsTextWhateverTheCulture(object input, string expected) => Assert.Equal(expected, OperationLabel.Of(input));
+    public void InputOfASimpleValueIsItsTextWhateverTheCulture(object input, string expected) => Assert.Equal(expected, OperationLabel.From(input));
 
     [Fact]
     public void InputOfAnyOtherTypeIsNotAskedForItsText()
     {
-        Assert.Null(OperationLabel.Of((object?)null));
-        Assert.Null(OperationLabel.Of(new Talkative()));
+        Assert.Null(OperationLabel.From((object?)null));
+        Assert.Null(OperationLabel.From(new Talkative()));
     }
 
     [Fact]
     public void InputTooLongIsCutWhereNoCharacterIsSplit()
     {
-        string before = new('a', OperationLabel.LongestInput - 1);
+        string before = new('a', OperationLabel.MaxInputLength - 1);
 
-        Assert.Equal(before + "b", OperationLabel.Of(before + "b"));
-        Assert.Equal(before + "b…", OperationLabel.Of(before + "bc"));
-        Assert.Equal(before + "…", OperationLabel.Of(before + "\U0001F600c"));
+        Assert.Equal(before + "b", OperationLabel.From(before + "b"));
+        Assert.Equal(before + "b…", OperationLabel.From(before + "bc"));
+        Assert.Equal(before + "…", OperationLabel.From(before + "\U0001F600c"));
     }
 
     [Fact]
     public void ErrorIsItsMessageOrItsTypeWhereThatFails()
     {
-        Assert.Null(OperationLabel.Of((Exception?)null));
-        Assert.Equal("no", OperationLabel.Of(new InvalidOperationException("no")));
-        Assert.Equal(typeof(Mute).ToString(), OperationLabel.Of(new Mute()));
-        Assert.Equal(OperationLabel.LongestError + 1, OperationLabel.Of(new InvalidOperationException(new string('x', 9999)))!.Length);
+        Assert.Null(OperationLabel.From((Exception?)null));
+        Assert.Equal("no", OperationLabel.From(new InvalidOperationException("no")));
+        Assert.Equal(typeof(Mute).ToString(), OperationLabel.From(new Mute()));
+        Assert.Equal(OperationLabel.MaxErrorLength + 1, OperationLabel.From(new InvalidOperationException(new string('x', 9999)))!.Length);
     }
 
     private sealed class Talkative

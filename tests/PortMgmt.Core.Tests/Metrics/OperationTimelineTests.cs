@@ -96,7 +96,7 @@ public sealed class OperationTimelineTests
     public void AddToAnEmptyOneIsACopy()
     {
         var timeline = new OperationTimeline(Origin, Width);
-        for (int i = 0; i < 10 * OperationTimeline.MostCells; i++)
+        for (int i = 0; i < 10 * OperationTimeline.MaxCells; i++)
         {
             timeline.Attempt(Origin + (i * Width), Origin + (i * Width), Origin + (i * Width) + 50, 1);
         }
@@ -120,7 +120,7 @@ public sealed class OperationTimelineTests
     private static void AssertTotals(OperationTimeline timeline, long ended, double running, double waiting)
     {
         List<TimelineBucket> buckets = Read(timeline);
-        Assert.InRange(buckets.Count, 0, 2 * OperationTimeline.MostCells);
+        Assert.InRange(buckets.Count, 0, 2 * OperationTimeline.MaxCells);
         Assert.Equal(ended, Ended(timeline));
         Assert.Equal(running, Integral(timeline, bucket => bucket.Running), 1e-6 * (1 + running));
         Assert.Equal(waiting, Integral(timeline, bucket => bucket.Waiting), 1e-6 * (1 + waiting));

@@ -13,16 +13,16 @@ public sealed class TypeTallyTests
     public void FiguresTypesBeyondTheMostAreTogetherAndTheFirstOnesGoOn()
     {
         var tally = new TypeTally();
-        for (int i = 0; i < TypeTally.MostTypes + 3; i++)
+        for (int i = 0; i < TypeTally.MaxTypes + 3; i++)
         {
             tally.Add(i.ToString(CultureInfo.InvariantCulture), One);
         }
 
         tally.Add("5", One);
 
-        List<OperationTypeFigures> figures = tally.ToFigures();
+        List<OperationTypeCounts> figures = tally.ToFigures();
 
-        Assert.Equal(TypeTally.MostTypes + 1, figures.Count);
+        Assert.Equal(TypeTally.MaxTypes + 1, figures.Count);
         Assert.Equal(("5", 2L), (figures[0].Type, figures[0].Ended));
         Assert.Equal((null, 3L), (figures[^1].Type, figures[^1].Ended));
     }
@@ -43,7 +43,7 @@ public sealed class TypeTallyTests
     public void AddToAnotherKeepsEveryCount()
     {
         TypeTally one = new(), other = new();
-        for (int i = 0; i < TypeTally.MostTypes + 2; i++)
+        for (int i = 0; i < TypeTally.MaxTypes + 2; i++)
         {
             one.Add(i.ToString(CultureInfo.InvariantCulture), One);
         }
@@ -53,8 +53,8 @@ public sealed class TypeTallyTests
 
         one.AddTo(other);
 
-        List<OperationTypeFigures> figures = other.ToFigures();
-        Assert.Equal(TypeTally.MostTypes + 4, figures.Sum(static type => type.Ended));
+        List<OperationTypeCounts> figures = other.ToFigures();
+        Assert.Equal(TypeTally.MaxTypes + 4, figures.Sum(static type => type.Ended));
         Assert.Equal(2, figures.Single(static type => type.Type == "0").Ended);
     }
 }

@@ -102,7 +102,7 @@ public sealed class BackPressureTests
 
         ManualWorkers.Drain(_workers.TakeWoken());
 
-        await waiting.WaitAsync(BatchExtensions.Patience);
+        await waiting.WaitAsync(BatchExtensions.WaitTimeout);
         Assert.Equal(3, batch.Progress.Accepted);
     }
 
@@ -195,7 +195,7 @@ public sealed class BackPressureTests
         ManualWorkers.Drain(lane);
 
         Assert.True(batch.TryRead(out _));
-        await second.AsTask().WaitAsync(BatchExtensions.Patience);
+        await second.AsTask().WaitAsync(BatchExtensions.WaitTimeout);
 
         Assert.Equal([2], ManualWorkers.Drain(_workers.TakeWoken()));
     }
@@ -223,7 +223,7 @@ public sealed class BackPressureTests
 
         batch.Cancel();
 
-        OperationException error = await Assert.ThrowsAsync<OperationException>(async () => await second.AsTask().WaitAsync(BatchExtensions.Patience));
+        OperationException error = await Assert.ThrowsAsync<OperationException>(async () => await second.AsTask().WaitAsync(BatchExtensions.WaitTimeout));
         Assert.Equal(OperationErrorCode.BatchClosed, error.Code);
     }
 
@@ -240,7 +240,7 @@ public sealed class BackPressureTests
     {
         OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Capacity = 1 });
         batch.TryEnqueue(1);
-        Task<bool> wait = Task.Run(() => batch.Wait(BatchExtensions.Patience));
+        Task<bool> wait = Task.Run(() => batch.Wait(BatchExtensions.WaitTimeout));
 
         ManualWorkers.Drain(_workers.TakeWoken());
 

@@ -5,7 +5,7 @@ namespace PortMgmt.Core.Tests.Operations;
 internal static class BatchExtensions
 {
     /// <summary>For liveness only: nothing takes this long unless it hangs.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>What can be read now.</summary>
     public static List<OperationResult<TInput, TResult>> ReadAvailable<TInput, TResult>(this OperationBatch<TInput, TResult> batch)
@@ -23,7 +23,7 @@ internal static class BatchExtensions
     public static async Task<List<OperationResult<TInput, TResult>>> FinishAsync<TInput, TResult>(this OperationBatch<TInput, TResult> batch)
     {
         batch.Complete();
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(WaitTimeout);
         List<OperationResult<TInput, TResult>> results = [];
         await foreach (OperationResult<TInput, TResult> result in batch.ReadAllAsync(patience.Token))
         {
@@ -38,7 +38,7 @@ internal static class BatchExtensions
         this OperationBatch<TInput, TResult> batch, IEnumerable<Operation<TInput>> operations)
     {
         List<OperationResult<TInput, TResult>> results = [];
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(WaitTimeout);
         foreach (Operation<TInput> operation in operations)
         {
             while (!batch.TryEnqueue(operation))
@@ -55,7 +55,7 @@ internal static class BatchExtensions
     /// <summary>Waits for what other threads bring about.</summary>
     public static async Task EventuallyAsync(Func<bool> condition)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(WaitTimeout);
         while (!condition())
         {
             await Task.Delay(1, patience.Token);

@@ -163,7 +163,7 @@ public sealed class ConcurrencyTests
             ManualWorkers.Drain(_workers.TakeWoken());
         }
 
-        await batch.Completion.WaitAsync(BatchExtensions.Patience);
+        await batch.Completion.WaitAsync(BatchExtensions.WaitTimeout);
         Assert.Equal(OperationSettings.DefaultMaxConcurrent, scheduler.ConcurrencyLimit);
     }
 
@@ -263,7 +263,7 @@ public sealed class ConcurrencyTests
         public async Task<int> RunAsync(int input)
         {
             Enter();
-            await _reached.Task.WaitAsync(BatchExtensions.Patience);
+            await _reached.Task.WaitAsync(BatchExtensions.WaitTimeout);
             await Task.Delay(input % 3);
             Interlocked.Decrement(ref _running);
             return input;
@@ -272,7 +272,7 @@ public sealed class ConcurrencyTests
         public int Run(int input)
         {
             Enter();
-            _reached.Task.Wait(BatchExtensions.Patience);
+            _reached.Task.Wait(BatchExtensions.WaitTimeout);
             Thread.Sleep(input % 3);
             Interlocked.Decrement(ref _running);
             return input;

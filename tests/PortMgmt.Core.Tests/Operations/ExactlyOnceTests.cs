@@ -61,7 +61,7 @@ public sealed class ExactlyOnceTests
         await using var scheduler = new OperationScheduler<int, int>(new OperationSchedulerOptions
         {
             Settings = new OperationSettings { MaxConcurrent = plan.MaxConcurrent, BatchSize = plan.BatchSize, BatchFlush = TimeSpan.FromMilliseconds(1) },
-            StopGrace = BatchExtensions.Patience,
+            StopGrace = BatchExtensions.WaitTimeout,
         });
         OperationBatch<int, int> batch = scheduler.StartBatch(
             () => new FaultyWorker(random.Next(), plan.Blocking),
@@ -89,12 +89,12 @@ public sealed class ExactlyOnceTests
             Assert.Equal(results.Select(result => result.Operation.Sequence).Order(), results.Select(result => result.Operation.Sequence));
         }
 
-        await batch.Completion.WaitAsync(BatchExtensions.Patience);
+        await batch.Completion.WaitAsync(BatchExtensions.WaitTimeout);
     }
 
     private static async Task<List<OperationResult<int, int>>> FeedAsync(OperationBatch<int, int> batch, Plan plan, Random random)
     {
-        using var patience = new CancellationTokenSource(BatchExtensions.Patience * 2);
+        using var patience = new CancellationTokenSource(BatchExtensions.WaitTimeout * 2);
         List<OperationResult<int, int>> results = [];
         for (int i = 0; i < plan.Count && i < plan.StopAfter; i++)
         {
@@ -165,7 +165,7 @@ public sealed class ExactlyOnceTests
                 int chance = _random.Next(200);
                 if (chance == 1)
                 {
-                    lane.Token.WaitHandle.WaitOne(BatchExtensions.Patience);
+                    lane.Token.WaitHandle.WaitOne(BatchExtensions.WaitTimeout);
                 }
 
                 goesOn = End(lane, operation, chance);
@@ -180,7 +180,7 @@ public sealed class ExactlyOnceTests
                 int chance = _random.Next(200);
                 if (chance == 1)
                 {
-                    await Task.Delay(BatchExtensions.Patience, lane.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+                    await Task.Delay(BatchExtensions.WaitTimeout, lane.Token).ContinueWith(_ => { }, TaskScheduler.Default);
                 }
 
                 goesOn = End(lane, operation, chance);

@@ -126,7 +126,7 @@ public sealed class FiguresTests
         Run(batch, 3, _ => true);
         _clock.Advance(TimeSpan.FromSeconds(1));
         await batch.FinishAsync();
-        await batch.Completion.WaitAsync(BatchExtensions.Patience);
+        await batch.Completion.WaitAsync(BatchExtensions.WaitTimeout);
         _clock.Advance(TimeSpan.FromHours(1));
 
         OperationMetrics metrics = batch.Scheduler.GetMetrics();
@@ -198,7 +198,7 @@ public sealed class FiguresTests
     [Fact]
     public void AdviceFiguresNothingRanHandOffsHaveNoMean()
     {
-        OperationFigures figures = Start().Scheduler.GetFiguresForAdvice();
+        OperationSnapshot figures = Start().Scheduler.GetSnapshot();
 
         Assert.Equal((0.0, 0.0, 0L), (figures.MeanHandOff, figures.Saturation, figures.CacheRequests));
     }

@@ -32,9 +32,9 @@ public sealed class HistoryTests
 
         Assert.Equal(2, history.Timeline.Sum(bucket => bucket.Running * bucket.Duration.TotalSeconds), 6);
         Assert.Equal(1, history.Timeline.Sum(bucket => bucket.Ended));
-        OperationTypeFigures type = Assert.Single(history.Types);
+        OperationTypeCounts type = Assert.Single(history.Types);
         Assert.Equal(("odd", 1L, 1L, 0L, TimeSpan.FromSeconds(2)), (type.Type, type.Ended, type.Ran, type.Failed, type.MeanDuration));
-        NotableOperation slow = Assert.Single(history.Slowest);
+        TopOperation slow = Assert.Single(history.Slowest);
         Assert.Equal(("seven", "7", "odd", OperationStatus.Succeeded), (slow.Id, slow.Label, slow.Type, slow.Status));
         Assert.Equal(TimeSpan.FromSeconds(2), slow.Duration);
     }

@@ -45,7 +45,7 @@ public sealed class NestedBatchTests
             return new ValueTask<int>(new TaskCompletionSource<int>().Task);
         });
         outer.TryEnqueue(1);
-        OperationBatch<int, int> nested = await inner.Task.WaitAsync(BatchExtensions.Patience);
+        OperationBatch<int, int> nested = await inner.Task.WaitAsync(BatchExtensions.WaitTimeout);
 
         for (int i = 0; i < 5; i++)
         {
@@ -83,13 +83,13 @@ public sealed class NestedBatchTests
             new OperationBatchOptions<int, int> { Timeout = TimeSpan.FromSeconds(5) });
         outer.TryEnqueue(1);
         outer.TryEnqueue(2);
-        await begun.Task.WaitAsync(BatchExtensions.Patience);
+        await begun.Task.WaitAsync(BatchExtensions.WaitTimeout);
 
         _clock.Advance(TimeSpan.FromSeconds(5));
         _clock.Advance(scheduler.StopGrace);
-        await second.Task.WaitAsync(BatchExtensions.Patience);
+        await second.Task.WaitAsync(BatchExtensions.WaitTimeout);
         release.SetResult();
-        OperationBatch<int, int> nested = await inner.Task.WaitAsync(BatchExtensions.Patience);
+        OperationBatch<int, int> nested = await inner.Task.WaitAsync(BatchExtensions.WaitTimeout);
         nested.TryEnqueue(7);
 
         Assert.Equal(0, _workers.Woken);
@@ -115,7 +115,7 @@ public sealed class NestedBatchTests
         });
         outer.TryEnqueue(1);
         outer.TryEnqueue(2);
-        await second.Task.WaitAsync(BatchExtensions.Patience);
+        await second.Task.WaitAsync(BatchExtensions.WaitTimeout);
         OperationBatch<int, int> nested = await inner.Task;
 
         nested.TryEnqueue(7);

@@ -19,7 +19,7 @@ public sealed class StopTests
         batch.Cancel();
 
         Assert.Equal(4, batch.ReadAvailable().Count(result => result.Status == OperationStatus.Cancelled));
-        Assert.True(SpinWait.SpinUntil(() => token.IsCancellationRequested, BatchExtensions.Patience));
+        Assert.True(SpinWait.SpinUntil(() => token.IsCancellationRequested, BatchExtensions.WaitTimeout));
         lane.Fail(new OperationCanceledException());
         OperationResult<int, int> last = Assert.Single(batch.ReadAvailable());
         Assert.Equal(OperationStatus.Cancelled, last.Status);
@@ -61,7 +61,7 @@ public sealed class StopTests
         _clock.Advance(TimeSpan.FromMilliseconds(2999));
         Assert.False(stop.IsCompleted);
         _clock.Advance(TimeSpan.FromMilliseconds(1));
-        StopReport report = await stop.WaitAsync(BatchExtensions.Patience);
+        StopReport report = await stop.WaitAsync(BatchExtensions.WaitTimeout);
 
         Assert.False(report.IsClean);
         Assert.Equal(new StuckOperation(1, "deaf", 0, TimeSpan.FromSeconds(4)), Assert.Single(report.Stuck));
@@ -86,7 +86,7 @@ public sealed class StopTests
             batch.TryEnqueue(i);
         }
 
-        StopReport report = await batch.StopAsync(BatchExtensions.Patience);
+        StopReport report = await batch.StopAsync(BatchExtensions.WaitTimeout);
 
         Assert.True(report.IsClean);
         Assert.Equal(100, batch.ReadAvailable().Count(result => result.Status == OperationStatus.Cancelled));
@@ -130,7 +130,7 @@ public sealed class StopTests
         first.Succeed(1);
         ManualWorkers.Drain(first);
 
-        await batch.Completion.WaitAsync(BatchExtensions.Patience);
+        await batch.Completion.WaitAsync(BatchExtensions.WaitTimeout);
 
         Assert.Equal(_workers.Lanes.Count, _workers.Disposed);
     }
@@ -173,11 +173,11 @@ public sealed class StopTests
             new OperationBatchOptions<int, int> { MaxConcurrent = 8, BatchSize = 1 });
 
         List<OperationResult<int, int>> results = await batch.RunAllAsync(Enumerable.Range(0, 5000).Select(i => new Operation<int>(i)));
-        await batch.Completion.WaitAsync(BatchExtensions.Patience);
+        await batch.Completion.WaitAsync(BatchExtensions.WaitTimeout);
 
         Assert.Equal(5000, results.Count);
         Assert.NotEmpty(threads);
-        Assert.All(threads, thread => Assert.True(thread.Join(BatchExtensions.Patience)));
+        Assert.All(threads, thread => Assert.True(thread.Join(BatchExtensions.WaitTimeout)));
     }
 
     [Fact]
@@ -193,10 +193,10 @@ public sealed class StopTests
         batch.TryEnqueue(1);
         Assert.True(await batch.WaitToReadAsync());
 
-        StopReport report = await batch.StopAsync(BatchExtensions.Patience);
+        StopReport report = await batch.StopAsync(BatchExtensions.WaitTimeout);
 
         Assert.True(report.IsClean);
-        Assert.True(worker!.Join(BatchExtensions.Patience));
+        Assert.True(worker!.Join(BatchExtensions.WaitTimeout));
     }
 
     [Fact]

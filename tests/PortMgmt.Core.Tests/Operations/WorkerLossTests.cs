@@ -66,7 +66,7 @@ public sealed class WorkerLossTests
             Assert.Equal(OperationErrorCode.WorkerUnavailable, error.Code);
             Assert.Equal("no memory", error.InnerException!.Message);
         });
-        await batch.Completion.WaitAsync(BatchExtensions.Patience);
+        await batch.Completion.WaitAsync(BatchExtensions.WaitTimeout);
     }
 
     [Fact]
@@ -191,7 +191,7 @@ public sealed class WorkerLossTests
             ManualWorkers.Drain(_workers.TakeWoken());
         }
 
-        await batch.Completion.WaitAsync(BatchExtensions.Patience);
+        await batch.Completion.WaitAsync(BatchExtensions.WaitTimeout);
 
         Assert.Equal(2, batch.ReadAvailable().Count);
         Assert.Equal(_workers.Lanes.Count, _workers.Disposed);
@@ -210,7 +210,7 @@ public sealed class WorkerLossTests
         Assert.Equal(50, results.Count);
         Assert.False(batch.Completion.IsCompleted);
         closing.Set();
-        await batch.Completion.WaitAsync(BatchExtensions.Patience);
+        await batch.Completion.WaitAsync(BatchExtensions.WaitTimeout);
     }
 
     private OperationScheduler<int, int> Scheduler(int maxConcurrent) => new(new OperationSchedulerOptions
@@ -259,7 +259,7 @@ public sealed class WorkerLossTests
             }
         }).Start();
 
-        public void Dispose() => closing?.Wait(BatchExtensions.Patience);
+        public void Dispose() => closing?.Wait(BatchExtensions.WaitTimeout);
     }
 
     private sealed class SlowWorker : IOperationWorker<int, int>

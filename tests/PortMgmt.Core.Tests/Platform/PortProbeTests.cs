@@ -82,7 +82,7 @@ public sealed class PortProbeTests
     }
 
     private static PortBinding Probe(bool managed, int port, bool udp) =>
-        managed ? PortExaminer.Settle(ManagedPortProbe.Probe(port, udp), port) : HostPlatform.Current.Probe(port, udp);
+        managed ? PortAvailabilityCheck.Settle(ManagedPortProbe.Probe(port, udp), port) : HostPlatform.Current.Probe(port, udp);
 
     private static Socket Open(string address, Func<Socket> open)
     {

@@ -6,14 +6,14 @@ namespace PortMgmt.Tests.Processes;
 /// <summary>Waits for what must happen, however long a busy machine takes for it.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(60);
 
     public static void IsTrue(Func<bool> condition)
     {
         var waited = Stopwatch.StartNew();
         while (!condition())
         {
-            Assert.True(waited.Elapsed < Patience, $"It did not happen within {Patience.TotalSeconds} s.");
+            Assert.True(waited.Elapsed < WaitTimeout, $"It did not happen within {WaitTimeout.TotalSeconds} s.");
             Thread.Sleep(5);
         }
     }

@@ -24,12 +24,12 @@ internal sealed class TableAudit
         }
 
         _slots.Add(index, record);
-        if (record.Kind != SlotKind.Leased || session.Judge.Judge(record) != StaleReason.None)
+        if (record.Kind != SlotKind.Leased || session.Liveness.Check(record) != StaleReason.None)
         {
             return;
         }
 
-        _active.Add(LeaseToken.Of(record).ToString());
+        _active.Add(LeaseToken.From(record).ToString());
         _activeOwners.Add(record.Owner.Id);
     });
 
@@ -39,8 +39,8 @@ internal sealed class TableAudit
     /// <summary>Reads a table, which proves that it can be read.</summary>
     public static TableAudit Of(string directory, TimeProvider time)
     {
-        var options = new PortRegistryOptions { Directory = directory, LockTimeout = TestRegistry.Patience, TimeProvider = time };
-        var gate = new RegistryGate(HostPlatform.Current, RegistryLocation.Find(HostPlatform.Current, directory), options);
+        var options = new PortRegistryOptions { Directory = directory, LockTimeout = TestRegistry.WaitTimeout, TimeProvider = time };
+        var gate = new RegistryAccess(HostPlatform.Current, RegistryLocation.Find(HostPlatform.Current, directory), options);
         return gate.Run(gate.Rules, static session => new TableAudit(session), CancellationToken.None);
     }
 

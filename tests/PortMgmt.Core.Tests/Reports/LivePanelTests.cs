@@ -7,7 +7,7 @@ namespace PortMgmt.Core.Tests.Reports;
 
 public sealed partial class LivePanelTests
 {
-    private static readonly PanelFigures Typical = new()
+    private static readonly PanelSnapshot Typical = new()
     {
         Title = "nightly",
         Elapsed = TimeSpan.FromSeconds(10),
@@ -25,7 +25,7 @@ public sealed partial class LivePanelTests
     [Fact]
     public void DrawInputCompleteTellsHowMuchIsLeft()
     {
-        Look(50, 0);
+        Sample(50, 0);
         IReadOnlyList<string> lines = Draw(Typical, 100);
 
         Assert.Equal("nightly  250 of 1,000 done, 10 s so far, about 30 s left", lines[0]);
@@ -46,7 +46,7 @@ public sealed partial class LivePanelTests
     [Fact]
     public void DrawInputOpenOfKnownSizeTellsAboutHowMuchIsLeft()
     {
-        Look(50, 0);
+        Sample(50, 0);
         IReadOnlyList<string> lines = Draw(Typical with { IsInputComplete = false, Expected = 2250 }, 100);
 
         Assert.Equal("nightly  250 of about 2,250 done, 10 s so far, about 80 s left", lines[0]);
@@ -56,7 +56,7 @@ public sealed partial class LivePanelTests
     [Fact]
     public void DrawNothingEndedYetSaysSo()
     {
-        IReadOnlyList<string> lines = Draw(new PanelFigures { Title = "x" }, 80);
+        IReadOnlyList<string> lines = Draw(new PanelSnapshot { Title = "x" }, 80);
 
         Assert.Contains("failed none", lines[2], StringComparison.Ordinal);
         Assert.Contains("nothing ended yet", lines[3], StringComparison.Ordinal);
@@ -67,7 +67,7 @@ public sealed partial class LivePanelTests
     {
         foreach (long ended in new[] { 0, 10, 30, 30, 110 })
         {
-            Look(ended, _elapsed++);
+            Sample(ended, _elapsed++);
         }
 
         Assert.EndsWith("▂▃▁█", Draw(Typical, 100)[2], StringComparison.Ordinal);
@@ -84,7 +84,7 @@ public sealed partial class LivePanelTests
     {
         for (int i = 0; i < 100; i++)
         {
-            Look(i * i, i);
+            Sample(i * i, i);
         }
 
         foreach (bool colour in new[] { false, true })
@@ -112,8 +112,8 @@ public sealed partial class LivePanelTests
     [Fact]
     public void SummarizeIsOneLineOfPlainText()
     {
-        Look(50, 0);
-        _panel.Look(Typical);
+        Sample(50, 0);
+        _panel.Sample(Typical);
 
         Assert.Equal("250 of 1,000 done, 20/s, 5 failed, p50 12 ms, p99 90 ms, 10 s so far, about 38 s left", _panel.Summarize(Typical));
     }
@@ -121,7 +121,7 @@ public sealed partial class LivePanelTests
     [Fact]
     public void PlaceDrawsOverWhatItDrewAndErasesItAll()
     {
-        var place = new TerminalPlace();
+        var place = new LiveRegion();
 
         Assert.Equal("", place.Erase());
         Assert.Equal("\ra\u001b[K\nb\u001b[K\n\u001b[J", place.Draw(["a", "b"]));
@@ -132,13 +132,13 @@ public sealed partial class LivePanelTests
 
     private int _elapsed;
 
-    private void Look(long ended, int seconds) => _panel.Look(Typical with { Ended = ended, Elapsed = TimeSpan.FromSeconds(seconds) });
+    private void Sample(long ended, int seconds) => _panel.Sample(Typical with { Ended = ended, Elapsed = TimeSpan.FromSeconds(seconds) });
 
-    private IReadOnlyList<string> Draw(PanelFigures figures, int width)
+    private IReadOnlyList<string> Draw(PanelSnapshot figures, int width)
     {
         if (figures.Ended > 0 && _elapsed == 0)
         {
-            _panel.Look(figures with { Ended = 250, Elapsed = TimeSpan.FromSeconds(8) });
+            _panel.Sample(figures with { Ended = 250, Elapsed = TimeSpan.FromSeconds(8) });
         }
 
         return _panel.Draw(figures, new PanelStyle(width, Colour: false, Unicode: true));

@@ -50,7 +50,7 @@ internal sealed class SampleReports
         return this;
     }
 
-    public OperationReport Take() => OperationReport.Of(_scheduler, new AdviceLimits { P99 = TimeSpan.FromMilliseconds(1) });
+    public OperationReport Take() => OperationReport.From(_scheduler, new AdviceLimits { P99 = TimeSpan.FromMilliseconds(1) });
 
     public string Page() => HtmlReport.Make([Take()], _clock.GetUtcNow(), TimeZoneInfo.Utc);
 

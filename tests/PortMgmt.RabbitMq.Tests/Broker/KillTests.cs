@@ -109,7 +109,7 @@ public sealed class KillTests(BrokerFixture fixture, ITestOutputHelper output)
                 return ValueTask.FromResult("null"u8.ToArray());
             },
             options => options with { ResultsPerMessage = 1 });
-        var options = new ClusterBatchOptions { BatchId = "held", MostHeld = most };
+        var options = new ClusterBatchOptions { BatchId = "held", MaxHeld = most };
         string[] ids = [.. Enumerable.Range(1, count).Select(n => $"{n}")];
         await using (IClusterBatch first = await new RabbitMqTransport().OpenBatchAsync(cluster, options, CancellationToken.None))
         {

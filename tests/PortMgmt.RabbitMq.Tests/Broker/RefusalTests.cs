@@ -43,7 +43,7 @@ public sealed class RefusalTests(BrokerFixture fixture)
         long since = Stopwatch.GetTimestamp();
         publisher.Send(message);
         Assert.Equal("refused", await message.Outcome.WaitAsync(TimeSpan.FromMinutes(3)));
-        Assert.Equal(Publisher.MostRefusals + 1, message.Refusals);
+        Assert.Equal(Publisher.MaxRefusals + 1, message.Refusals);
 
         // Five growing waits, each at least half of what it may be: 0.1, 0.2, 0.4, 0.8 and 1.6 s.
         Assert.True(Stopwatch.GetElapsedTime(since) > TimeSpan.FromSeconds(3));

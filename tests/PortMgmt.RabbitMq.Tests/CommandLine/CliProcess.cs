@@ -8,7 +8,7 @@ namespace PortMgmt.RabbitMq.Tests.CommandLine;
 /// <summary>The built <c>portmgmt</c> as a child process, with what it writes as it comes.</summary>
 internal sealed class CliProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan ExitTimeout = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
@@ -72,7 +72,7 @@ internal sealed class CliProcess : IAsyncDisposable
 
             _process.StandardInput.Close();
         }
-        catch (IOException) when (_process.WaitForExit(Patience))
+        catch (IOException) when (_process.WaitForExit(ExitTimeout))
         {
             // A test that needs what it wrote sees that by its results.
         }
@@ -89,7 +89,7 @@ internal sealed class CliProcess : IAsyncDisposable
     /// <summary>Waits for its end.</summary>
     public async Task<int> EndAsync()
     {
-        await _process.WaitForExitAsync().WaitAsync(Patience);
+        await _process.WaitForExitAsync().WaitAsync(ExitTimeout);
         return _process.ExitCode;
     }
 

@@ -65,7 +65,7 @@ public sealed class BatchLedgerTests
     [Fact]
     public void Expect_SentBefore_IsWaitedForAndNotSent()
     {
-        _ledger.NoteSentBefore(["a"]);
+        _ledger.RecordSentBefore(["a"]);
         Task<ClusterResult> result = Expect("a", out bool isSent);
         Assert.False(isSent);
         _ledger.Take(Result("a"));
@@ -76,7 +76,7 @@ public sealed class BatchLedgerTests
     [Fact]
     public void Expect_SentBeforeButForgotten_IsSentAgain()
     {
-        _ledger.NoteSentBefore(["a", "b"]);
+        _ledger.RecordSentBefore(["a", "b"]);
         _ledger.Forget(["a"]);
         Expect("a", out bool isSent);
         Assert.True(isSent);
@@ -88,7 +88,7 @@ public sealed class BatchLedgerTests
     public void NoteSentBefore_AfterItsResultWasForgotten_IsSentAgain()
     {
         _ledger.Forget(["a"]);
-        _ledger.NoteSentBefore(["a"]);
+        _ledger.RecordSentBefore(["a"]);
         Expect("a", out bool isSent);
         Assert.True(isSent);
     }
@@ -100,7 +100,7 @@ public sealed class BatchLedgerTests
         Expect("ended", out _);
         _ledger.Take(Result("ended"));
         _ledger.Take(Result("early"));
-        _ledger.NoteSentBefore(["waiting", "ended", "early"]);
+        _ledger.RecordSentBefore(["waiting", "ended", "early"]);
         Expect("ended", out bool isSent);
         Assert.True(isSent);
         Assert.True(Expect("early", out _).IsCompletedSuccessfully);
@@ -112,7 +112,7 @@ public sealed class BatchLedgerTests
         Expect("a", out _);
         Expect("b", out _);
         _ledger.Take(Result("a"));
-        _ledger.NoteSentBefore(["c"]);
+        _ledger.RecordSentBefore(["c"]);
         PendingOperation again = Assert.Single(_ledger.StartOver());
         Assert.Equal(("b", "job"), (again.Id, again.Operation.Type));
         Expect("c", out bool isSent);

@@ -78,7 +78,7 @@ internal unsafe ref struct ChildWatch
 
         if (!_hasEnded && _child.EndWatch < 0)
         {
-            NoteEnd(_child.HasEnded);
+            RecordEnd(_child.HasEnded);
         }
 
         if (_isStopping && !_hasEnded && IsDue())
@@ -112,10 +112,10 @@ internal unsafe ref struct ChildWatch
         }
 
         // Last: when the process has ended, what it wrote before is already in the pipes, and they are drained once more.
-        NoteEnd(descriptors[3].Returned != 0);
+        RecordEnd(descriptors[3].Returned != 0);
     }
 
-    private void NoteEnd(bool hasEnded)
+    private void RecordEnd(bool hasEnded)
     {
         if (hasEnded)
         {

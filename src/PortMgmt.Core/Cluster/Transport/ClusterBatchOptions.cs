@@ -13,7 +13,7 @@ public sealed record ClusterBatchOptions
     public TimeSpan KeepResultsFor { get; init; } = TimeSpan.FromDays(1);
 
     /// <summary>How many messages with results are held before the oldest half is let go; for tests, which cannot wait for so many.</summary>
-    internal int MostHeld { get; init; } = 50_000;
+    internal int MaxHeld { get; init; } = 50_000;
 
     /// <summary>Checks every option.</summary>
     /// <exception cref="OperationException"><see cref="OperationErrorCode.InvalidOption"/>.</exception>

@@ -129,7 +129,7 @@ internal sealed class ClusterWorkerRun<TInput, TResult> : IAsyncDisposable
         {
             if (result.Status != OperationStatus.Cancelled)
             {
-                _health.NoteWorkerLost(result.Error!.Message);
+                _health.RecordWorkerLost(result.Error!.Message);
             }
 
             inbox.GiveBack(delivery, result.Error?.Message ?? "The node was stopped.");
@@ -202,7 +202,7 @@ internal sealed class ClusterWorkerRun<TInput, TResult> : IAsyncDisposable
         {
             do
             {
-                if (!_health.Look(_deliveries.IsEmpty))
+                if (!_health.Sample(_deliveries.IsEmpty))
                 {
                     continue;
                 }

@@ -7,7 +7,7 @@ namespace PortMgmt.Cluster.Worker;
 internal sealed class WorkerHealth(Func<string?>? check, Func<int> countStuck, int room, TimeProvider clock)
 {
     /// <summary>How long a worker rests after it could not run an operation for a reason of its own.</summary>
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LossMemory = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
     private string? _lossReason;
@@ -41,7 +41,7 @@ internal sealed class WorkerHealth(Func<string?>? check, Func<int> countStuck, i
     }
 
     /// <summary>An operation could not be run, and not because of itself.</summary>
-    public void NoteWorkerLost(string reason)
+    public void RecordWorkerLost(string reason)
     {
         lock (_lock)
         {
@@ -62,12 +62,12 @@ internal sealed class WorkerHealth(Func<string?>? check, Func<int> countStuck, i
     /// <summary>Looks how it is.</summary>
     /// <param name="isIdle">Nothing runs. One that was not well begins again only then: it never holds more than its room.</param>
     /// <returns>Whether that changed.</returns>
-    public bool Look(bool isIdle)
+    public bool Sample(bool isIdle)
     {
-        string? found = Ask() ?? FindStuck();
+        string? found = Query() ?? FindStuck();
         lock (_lock)
         {
-            found ??= _lossReason is not null && clock.GetElapsedTime(_lostAt) < Rest ? _lossReason : null;
+            found ??= _lossReason is not null && clock.GetElapsedTime(_lostAt) < LossMemory ? _lossReason : null;
             bool isWell = found is null && (_isWell || isIdle);
             bool hasChanged = isWell != _isWell;
             _isWell = isWell;
@@ -76,7 +76,7 @@ internal sealed class WorkerHealth(Func<string?>? check, Func<int> countStuck, i
         }
     }
 
-    private string? Ask()
+    private string? Query()
     {
         try
         {

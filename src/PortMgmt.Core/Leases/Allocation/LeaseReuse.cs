@@ -48,7 +48,7 @@ internal sealed class LeaseReuse(RegistrySession session, LeaseTerms terms, Proc
             if (session.Table.ReadSlot(index).Record is { Kind: SlotKind.Leased } record
                 && record.Protocol == terms.Protocol && record.Owner == owner
                 && record.Name.Equals(terms.Name, StringComparison.OrdinalIgnoreCase)
-                && session.Judge.Judge(record) == StaleReason.None)
+                && session.Liveness.Check(record) == StaleReason.None)
             {
                 found.Add(record);
             }
@@ -60,7 +60,7 @@ internal sealed class LeaseReuse(RegistrySession session, LeaseTerms terms, Proc
     private List<SlotRecord> FindByToken(LeaseToken lease)
     {
         SlotRecord? record = session.Table.ReadSlot(TableLayout.Index(lease.Port, lease.Protocol == PortProtocol.Udp)).Record;
-        return record is { Kind: SlotKind.Leased } && record.Fence == lease.Fence && session.Judge.Judge(record) == StaleReason.None
+        return record is { Kind: SlotKind.Leased } && record.Fence == lease.Fence && session.Liveness.Check(record) == StaleReason.None
             ? [record]
             : [];
     }

@@ -30,7 +30,7 @@ internal sealed record LeaseTerms
 
     /// <summary>Checks a request and works the policy in.</summary>
     /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.InvalidRequest"/>, also when it asks for more ports than its range has.</exception>
-    public static LeaseTerms Of(PortLeaseRequest request, PortPolicy policy)
+    public static LeaseTerms From(PortLeaseRequest request, PortPolicy policy)
     {
         request.Validate();
         PortRange range = request.Range ?? policy.DefaultRange;
@@ -48,10 +48,10 @@ internal sealed record LeaseTerms
             PreferredPort = request.PreferredPort,
             Range = range,
             RangeAsked = request.Range is not null,
-            Exclude = PortSet.Of(request.Exclude),
+            Exclude = PortSet.From(request.Exclude),
             Count = request.Count,
             Contiguous = request.Contiguous && request.Count > 1,
-            StartHash = name.Length > 0 ? StickyHash.Of(name) : (ulong)Random.Shared.NextInt64(),
+            StartHash = name.Length > 0 ? StickyHash.Compute(name) : (ulong)Random.Shared.NextInt64(),
         };
     }
 }

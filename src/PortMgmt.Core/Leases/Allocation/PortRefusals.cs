@@ -23,7 +23,7 @@ internal static class PortRefusals
         }
     }
 
-    public static PortRegistryException Unavailable(RegistrySession session, int port, PortProtocol protocol, PortExamination seen) =>
+    public static PortRegistryException Unavailable(RegistrySession session, int port, PortProtocol protocol, PortCheckResult seen) =>
         Unavailable(port, seen.Refusal, Describe(session, port, protocol, seen));
 
     /// <summary>The refusal of a port in use, with the process that uses it, which is looked for only now that the lock is free.</summary>
@@ -60,7 +60,7 @@ internal static class PortRefusals
         $"{Sentence(rule, port, protocol)}; it was leased all the same because it was asked for by number";
 
     /// <summary>Why a port cannot be had, in a sentence without its full stop.</summary>
-    public static string Describe(RegistrySession session, int port, PortProtocol protocol, PortExamination seen) => seen.Refusal switch
+    public static string Describe(RegistrySession session, int port, PortProtocol protocol, PortCheckResult seen) => seen.Refusal switch
     {
         PortRefusal.Leased => $"{Label(protocol, port)} is leased {Holder(session, seen.Record!)}",
         PortRefusal.Listening => $"{Label(protocol, port)} is in use",
@@ -84,7 +84,7 @@ internal static class PortRefusals
         PortRefusal.BrowserBlocked => " is blocked by web browsers",
         PortRefusal.Privileged => " is below 1024",
         PortRefusal.PermissionDenied => " cannot be bound by this user",
-        PortRefusal.Quarantined => " rests: its last lease ended less than 60 seconds ago",
+        PortRefusal.Quarantined => " isQuarantined: its last lease ended less than 60 seconds ago",
         _ => " can be had",
     };
 

@@ -11,12 +11,12 @@ namespace PortMgmt.Leases.Allocation;
 /// </summary>
 internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
 {
-    // Near its start a name may find a port of its own that is resting, or whose owner died.
+    // Near its start a name may find a port of its own that is quarantined, or whose owner died.
     private const int CloseSteps = 4;
 
     private readonly int _closeSteps = terms.Name.Length > 0 ? CloseSteps : 0;
     private readonly uint _ownTag = SlotTag.OfName(terms.Name);
-    private readonly PortExaminer _examiner = new(session, terms.Protocol, terms.Name);
+    private readonly PortAvailabilityCheck _check = new(session, terms.Protocol, terms.Name);
     private readonly List<int> _found = [];
     private readonly List<string> _warnings = [];
     private readonly int[] _tally = new int[(int)PortRefusal.Quarantined + 1];
@@ -41,22 +41,22 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
             return _found;
         }
 
-        // Without a name there is no resting port of its own to find first, and what a sweep takes back would rest as well.
-        if (terms.Name.Length == 0 && SearchRange(SearchCare.Desperate))
+        // Without a name there is no quarantined port of its own to find first, and what a sweep takes back would rest as well.
+        if (terms.Name.Length == 0 && SearchRange(SearchCare.AllowQuarantined))
         {
             return _found;
         }
 
         // Only now is it worth looking at every lease of the range.
         new RegistrySweep(session).Run(terms.Range, terms.Protocol);
-        return SearchRange(SearchCare.Thorough) || SearchRange(SearchCare.Desperate) ? _found : throw PortRefusals.Exhausted(terms, _tally);
+        return SearchRange(SearchCare.Thorough) || SearchRange(SearchCare.AllowQuarantined) ? _found : throw PortRefusals.Exhausted(terms, _tally);
     }
 
     private List<int> FindExactly()
     {
         for (int port = terms.Port; port < terms.Port + terms.Count; port++)
         {
-            PortExamination seen = ExamineAsked(port);
+            PortCheckResult seen = CheckAsked(port);
             if (seen.Refusal != PortRefusal.None)
             {
                 throw PortRefusals.Unavailable(session, port, terms.Protocol, seen);
@@ -71,7 +71,7 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
     /// <summary>Takes a port that is wanted but not insisted on, with those behind it when they must be contiguous.</summary>
     private bool TryWish(int port)
     {
-        var seen = new PortExamination[terms.Contiguous ? terms.Count : 1];
+        var seen = new PortCheckResult[terms.Contiguous ? terms.Count : 1];
         bool isElsewhere = terms.RangeAsked && !(terms.Range.Contains(port) && terms.Range.Contains(port + seen.Length - 1));
         if (port == 0 || isElsewhere || _found.Contains(port))
         {
@@ -80,7 +80,7 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
 
         for (int i = 0; i < seen.Length; i++)
         {
-            if (port + i > 65535 || (seen[i] = ExamineAsked(port + i)).Refusal != PortRefusal.None)
+            if (port + i > 65535 || (seen[i] = CheckAsked(port + i)).Refusal != PortRefusal.None)
             {
                 return false;
             }
@@ -94,7 +94,7 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
         return _found.Count == terms.Count;
     }
 
-    private void Take(int port, PortExamination seen)
+    private void Take(int port, PortCheckResult seen)
     {
         _found.Add(port);
         foreach (PortRefusal rule in PortRules.SoftRules)
@@ -111,10 +111,10 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
         }
     }
 
-    private PortExamination ExamineAsked(int port)
+    private PortCheckResult CheckAsked(int port)
     {
-        PortRefusal hard = terms.Exclude.Contains(port) ? PortRefusal.Excluded : session.Rules.JudgeHard(port, terms.Name);
-        return hard == PortRefusal.None ? _examiner.Examine(port, asked: true) : new PortExamination(hard);
+        PortRefusal hard = terms.Exclude.Contains(port) ? PortRefusal.Excluded : session.Rules.CheckHardRules(port, terms.Name);
+        return hard == PortRefusal.None ? _check.Check(port, asked: true) : new PortCheckResult(hard);
     }
 
     private bool SearchRange(SearchCare care)
@@ -190,7 +190,7 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
         {
             uint tag = TagOf(port);
             PortRefusal refusal = SlotTag.IsLeased(tag) ? PortRefusal.Leased
-                : care == SearchCare.Quick && SlotTag.IsResting(tag, session.Now) ? PortRefusal.Quarantined
+                : care == SearchCare.Quick && SlotTag.IsQuarantined(tag, session.Now) ? PortRefusal.Quarantined
                 : PortRefusal.None;
             if (refusal == PortRefusal.None)
             {
@@ -221,15 +221,15 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
             return false;
         }
 
-        PortRefusal refusal = terms.Exclude.Contains(port) ? PortRefusal.Excluded : session.Rules.JudgeHard(port, terms.Name);
+        PortRefusal refusal = terms.Exclude.Contains(port) ? PortRefusal.Excluded : session.Rules.CheckHardRules(port, terms.Name);
         if (refusal == PortRefusal.None)
         {
-            refusal = session.Rules.JudgeSoft(port, terms.RangeAsked);
+            refusal = session.Rules.CheckSoftRules(port, terms.RangeAsked);
         }
 
         if (refusal == PortRefusal.None)
         {
-            refusal = _examiner.Examine(port, asked: false, desperate: care == SearchCare.Desperate).Refusal;
+            refusal = _check.Check(port, asked: false, allowQuarantined: care == SearchCare.AllowQuarantined).Refusal;
         }
 
         Tally(port, refusal);

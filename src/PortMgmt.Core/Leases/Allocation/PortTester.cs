@@ -7,7 +7,7 @@ using PortMgmt.Ports;
 namespace PortMgmt.Leases.Allocation;
 
 /// <summary>Says of one port whether an explicit request would get it, and changes nothing.</summary>
-internal sealed class PortTester(PortRegistry registry, RegistryGate gate, int port, PortProtocol protocol)
+internal sealed class PortTester(PortRegistry registry, RegistryAccess gate, int port, PortProtocol protocol)
 {
     public PortAvailability Test(CancellationToken cancellationToken)
     {
@@ -17,7 +17,7 @@ internal sealed class PortTester(PortRegistry registry, RegistryGate gate, int p
             throw PortRefusals.Invalid($"{(int)protocol} is no protocol: use Tcp, Udp or Both.");
         }
 
-        PortAvailability seen = gate.RunIfPresent(TestTable, null, cancellationToken) ?? TestSystem(rests: false);
+        PortAvailability seen = gate.RunIfPresent(TestTable, null, cancellationToken) ?? TestSystem(isQuarantined: false);
         if (seen.Reason != PortRefusal.Listening)
         {
             return seen;
@@ -30,7 +30,7 @@ internal sealed class PortTester(PortRegistry registry, RegistryGate gate, int p
 
     private PortAvailability? TestTable(RegistrySession session)
     {
-        bool rests = false;
+        bool isQuarantined = false;
         for (int index = TableLayout.Index(port, false); index < TableLayout.SlotCount; index += TableLayout.PortCount)
         {
             if (session.Table.ReadSlot(index).Record is not { } record || !LeaseLister.Matches(record.Protocol, protocol))
@@ -38,34 +38,34 @@ internal sealed class PortTester(PortRegistry registry, RegistryGate gate, int p
                 continue;
             }
 
-            if (record.Kind == SlotKind.Leased && session.Judge.Judge(record) == StaleReason.None)
+            if (record.Kind == SlotKind.Leased && session.Liveness.Check(record) == StaleReason.None)
             {
-                PortLease lease = new LeaseDescriber(registry, session.Platform, session.UtcNow, session.Now).ForList(record, PortLeaseState.Active);
-                string message = PortRefusals.Describe(session, port, protocol, new PortExamination(PortRefusal.Leased, record));
+                PortLease lease = new LeaseMapper(registry, session.Platform, session.UtcNow, session.Now).ForList(record, PortLeaseState.Active);
+                string message = PortRefusals.Describe(session, port, protocol, new PortCheckResult(PortRefusal.Leased, record));
                 return Refuse(PortRefusal.Leased, message) with { Lease = lease };
             }
 
-            rests |= record.Kind == SlotKind.Resting && session.Now < record.Deadline;
+            isQuarantined |= record.Kind == SlotKind.Quarantined && session.Now < record.Deadline;
         }
 
-        return TestSystem(rests);
+        return TestSystem(isQuarantined);
     }
 
-    private PortAvailability TestSystem(bool rests)
+    private PortAvailability TestSystem(bool isQuarantined)
     {
         PortRules rules = gate.Rules;
-        if (rules.JudgeHard(port, "") is var hard && hard != PortRefusal.None)
+        if (rules.CheckHardRules(port, "") is var hard && hard != PortRefusal.None)
         {
             return Refuse(hard, hard == PortRefusal.Reserved ? PortRefusals.Reserved(rules, port, protocol) : PortRefusals.Sentence(hard, port, protocol));
         }
 
-        PortRefusal bound = PortExaminer.Bind(gate.Platform, port, protocol, lingeringIsFine: true);
+        PortRefusal bound = PortAvailabilityCheck.Bind(gate.Platform, port, protocol, lingeringIsFine: true);
         if (bound != PortRefusal.None)
         {
             return Refuse(bound, PortRefusals.Sentence(bound, port, protocol));
         }
 
-        PortRefusal soft = rests ? PortRefusal.Quarantined : rules.JudgeSoft(port, rangeAsked: false);
+        PortRefusal soft = isQuarantined ? PortRefusal.Quarantined : rules.CheckSoftRules(port, rangeAsked: false);
         string hint = soft == PortRefusal.None ? "" : PortRefusals.Sentence(soft, port, protocol) + ": it is not handed out unasked";
         return Refuse(soft, hint) with { Available = true };
     }

@@ -10,5 +10,5 @@ internal enum SearchCare
     Thorough,
 
     /// <summary>Ports at rest are had by anybody, since nothing else is left.</summary>
-    Desperate,
+    AllowQuarantined,
 }

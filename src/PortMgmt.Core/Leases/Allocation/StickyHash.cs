@@ -6,7 +6,7 @@ namespace PortMgmt.Leases.Allocation;
 /// </summary>
 internal static class StickyHash
 {
-    public static ulong Of(string name)
+    public static ulong Compute(string name)
     {
         ulong hash = 0xCBF29CE484222325;
         foreach (char letter in name)

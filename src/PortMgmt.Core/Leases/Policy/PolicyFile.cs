@@ -12,7 +12,7 @@ internal static class PolicyFile
     private const UnixFileMode ReadableByAll = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     // Some fifty thousand reservations.
-    private const int LongestText = 4 << 20;
+    private const int MaxTextLength = 4 << 20;
 
     public static PortPolicy Read(HostPlatform platform, string path)
     {
@@ -42,9 +42,9 @@ internal static class PolicyFile
     private static ReadOnlyMemory<byte> ReadText(SafeFileHandle file)
     {
         long length = RandomAccess.GetLength(file);
-        if (length > LongestText)
+        if (length > MaxTextLength)
         {
-            throw new FormatException($"it is longer than {LongestText >> 20} MiB");
+            throw new FormatException($"it is longer than {MaxTextLength >> 20} MiB");
         }
 
         byte[] text = new byte[length];

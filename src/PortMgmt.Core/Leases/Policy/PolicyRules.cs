@@ -25,7 +25,7 @@ internal static class PolicyRules
             throw PortRefusals.Invalid("A range of ports to exclude is empty: name one such as 9000-9010, or leave it out.");
         }
 
-        var excluded = PortSet.Of(policy.Exclude);
+        var excluded = PortSet.From(policy.Exclude);
         var names = new Dictionary<int, string>();
         var known = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach ((string name, int port) in policy.Reservations)

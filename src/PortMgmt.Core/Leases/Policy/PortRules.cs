@@ -12,7 +12,7 @@ internal sealed class PortRules(PortPolicy policy, SystemPortRules system)
     public static ReadOnlySpan<PortRefusal> SoftRules =>
         [PortRefusal.Privileged, PortRefusal.Ephemeral, PortRefusal.KernelReserved, PortRefusal.BrowserBlocked];
 
-    private readonly PortSet _excluded = PortSet.Of(policy.Exclude);
+    private readonly PortSet _excluded = PortSet.From(policy.Exclude);
 
     public PortPolicy Policy => policy;
 
@@ -39,7 +39,7 @@ internal sealed class PortRules(PortPolicy policy, SystemPortRules system)
     }
 
     /// <summary>The rules that nobody may override, not even by number.</summary>
-    public PortRefusal JudgeHard(int port, string name)
+    public PortRefusal CheckHardRules(int port, string name)
     {
         if (ReservedFor(port) is string owner && !owner.Equals(name, StringComparison.OrdinalIgnoreCase))
         {
@@ -52,7 +52,7 @@ internal sealed class PortRules(PortPolicy policy, SystemPortRules system)
     /// <summary>The first rule that keeps a port from being handed out unasked.</summary>
     /// <param name="port">The port.</param>
     /// <param name="rangeAsked">Whether the caller named the range, which overrides the low-port and the ephemeral rule.</param>
-    public PortRefusal JudgeSoft(int port, bool rangeAsked)
+    public PortRefusal CheckSoftRules(int port, bool rangeAsked)
     {
         foreach (PortRefusal rule in SoftRules)
         {

@@ -6,7 +6,7 @@ using PortMgmt.Ports;
 namespace PortMgmt.Leases.Registry;
 
 /// <summary>Lists leases: by port or token one slot is read, by name those whose tag says so, else all that were used.</summary>
-internal sealed class LeaseLister(RegistrySession session, PortLeaseFilter filter, LeaseDescriber describer)
+internal sealed class LeaseLister(RegistrySession session, PortLeaseFilter filter, LeaseMapper describer)
 {
     private readonly List<PortLease> _found = [];
 
@@ -83,7 +83,7 @@ internal sealed class LeaseLister(RegistrySession session, PortLeaseFilter filte
             return;
         }
 
-        if (filter.Token is not null && LeaseToken.Of(record) != LeaseToken.Parse(filter.Token))
+        if (filter.Token is not null && LeaseToken.From(record) != LeaseToken.Parse(filter.Token))
         {
             return;
         }
@@ -109,11 +109,11 @@ internal sealed class LeaseLister(RegistrySession session, PortLeaseFilter filte
 
     private PortLeaseState? StateOf(SlotRecord record)
     {
-        if (record.Kind == SlotKind.Resting)
+        if (record.Kind == SlotKind.Quarantined)
         {
             return session.Now < record.Deadline ? PortLeaseState.Quarantined : null;
         }
 
-        return session.Judge.StateOf(record);
+        return session.Liveness.StateOf(record);
     }
 }

@@ -7,15 +7,15 @@ namespace PortMgmt.Leases.Registry;
 internal static class LeaseTime
 {
     // Far beyond any use, and far from the end of every clock.
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(3650);
+    private static readonly TimeSpan Max = TimeSpan.FromDays(3650);
 
     /// <summary>Refuses a time to live that is none.</summary>
     /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.InvalidRequest"/>.</exception>
     public static void Check(TimeSpan? asked)
     {
-        if (asked is { } time && (time <= TimeSpan.Zero || time > Longest))
+        if (asked is { } time && (time <= TimeSpan.Zero || time > Max))
         {
-            throw PortRefusals.Invalid($"A lease cannot live for {time}: name a time above zero and of at most {Longest.TotalDays} days.");
+            throw PortRefusals.Invalid($"A lease cannot live for {time}: name a time above zero and of at most {Max.TotalDays} days.");
         }
     }
 

@@ -22,7 +22,7 @@ internal readonly record struct LeaseToken(int Port, PortProtocol Protocol, stri
     /// <summary>Whether a text is a fence.</summary>
     public static bool IsFence(ReadOnlySpan<char> text) => text.Length == FenceLength && !text.ContainsAnyExcept(FenceDigits);
 
-    public static LeaseToken Of(SlotRecord record) => new(record.Port, record.Protocol, record.Fence);
+    public static LeaseToken From(SlotRecord record) => new(record.Port, record.Protocol, record.Fence);
 
     /// <summary>Reads a token.</summary>
     /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.InvalidRequest"/> when the text is none.</exception>

@@ -6,13 +6,13 @@ using PortMgmt.Ports;
 namespace PortMgmt.Leases.Registry;
 
 /// <summary>Looks at the registry as a whole.</summary>
-internal sealed class RegistryInspector(RegistryGate gate)
+internal sealed class RegistryInspector(RegistryAccess gate)
 {
     public PortRegistryStatus Inspect(CancellationToken cancellationToken)
     {
         // Asked before this call itself stands in the queue.
         (int? holder, IReadOnlyList<int> waiters) = gate.Platform.GetLockUsers(gate.Location.LockFile);
-        (int active, int stale, int resting) = gate.RunIfPresent(Count, default, cancellationToken);
+        (int active, int stale, int quarantined) = gate.RunIfPresent(Count, default, cancellationToken);
         string table = gate.Location.TableFile(gate.Platform);
         return new PortRegistryStatus
         {
@@ -22,16 +22,16 @@ internal sealed class RegistryInspector(RegistryGate gate)
             TableBytes = gate.Platform.GetSizeOnDisk(table),
             ActiveLeases = active,
             StaleLeases = stale,
-            QuarantinedPorts = resting,
+            QuarantinedPorts = quarantined,
             UsablePorts = CountUsable(gate.Rules),
             LockHolder = holder,
             LockWaiters = waiters,
         };
     }
 
-    private static (int Active, int Stale, int Resting) Count(RegistrySession session)
+    private static (int Active, int Stale, int Quarantined) Count(RegistrySession session)
     {
-        int active = 0, stale = 0, resting = 0;
+        int active = 0, stale = 0, quarantined = 0;
         session.Table.Scan(0, TableLayout.SlotCount, (index, slot) =>
         {
             if (slot.Record is not { } record || (record.Protocol == PortProtocol.Both && TableLayout.IsUdp(index)))
@@ -39,11 +39,11 @@ internal sealed class RegistryInspector(RegistryGate gate)
                 return;
             }
 
-            if (record.Kind == SlotKind.Resting)
+            if (record.Kind == SlotKind.Quarantined)
             {
-                resting += session.Now < record.Deadline ? 1 : 0;
+                quarantined += session.Now < record.Deadline ? 1 : 0;
             }
-            else if (session.Judge.Judge(record) == StaleReason.None)
+            else if (session.Liveness.Check(record) == StaleReason.None)
             {
                 active++;
             }
@@ -52,7 +52,7 @@ internal sealed class RegistryInspector(RegistryGate gate)
                 stale++;
             }
         });
-        return (active, stale, resting);
+        return (active, stale, quarantined);
     }
 
     private static int CountUsable(PortRules rules)
@@ -61,7 +61,7 @@ internal sealed class RegistryInspector(RegistryGate gate)
         PortRange range = rules.Policy.DefaultRange;
         for (int port = range.First; port <= range.Last; port++)
         {
-            if (rules.JudgeHard(port, "") == PortRefusal.None && rules.JudgeSoft(port, rangeAsked: false) == PortRefusal.None)
+            if (rules.CheckHardRules(port, "") == PortRefusal.None && rules.CheckSoftRules(port, rangeAsked: false) == PortRefusal.None)
             {
                 usable++;
             }

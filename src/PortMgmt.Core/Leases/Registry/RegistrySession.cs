@@ -9,8 +9,8 @@ namespace PortMgmt.Leases.Registry;
 /// <summary>One call on the registry: the locked table and what holds for the length of the call. Used by one thread.</summary>
 internal sealed class RegistrySession
 {
-    /// <summary>How long a port rests after its lease: TIME_WAIT of Linux and macOS, and more than that of Windows' default peers.</summary>
-    public const long RestMilliseconds = 60_000;
+    /// <summary>How long a port isQuarantined after its lease: TIME_WAIT of Linux and macOS, and more than that of Windows' default peers.</summary>
+    public const long QuarantineMilliseconds = 60_000;
 
     public RegistrySession(HostPlatform platform, LeaseTable table, PortRules rules, TimeProvider time)
     {
@@ -19,7 +19,7 @@ internal sealed class RegistrySession
         Rules = rules;
         UtcNow = time.GetUtcNow();
         Now = MonotonicNow(time);
-        Judge = new LeaseJudge(platform, Now);
+        Liveness = new LeaseLiveness(platform, Now);
     }
 
     public HostPlatform Platform { get; }
@@ -28,7 +28,7 @@ internal sealed class RegistrySession
 
     public PortRules Rules { get; }
 
-    public LeaseJudge Judge { get; }
+    public LeaseLiveness Liveness { get; }
 
     public DateTimeOffset UtcNow { get; }
 
@@ -38,13 +38,13 @@ internal sealed class RegistrySession
     public static long MonotonicNow(TimeProvider time) =>
         (long)(time.GetTimestamp() * (1000.0 / time.TimestampFrequency));
 
-    /// <summary>Ends a lease: its port rests, on every protocol that it had.</summary>
+    /// <summary>Ends a lease: its port isQuarantined, on every protocol that it had.</summary>
     /// <returns>The record of the rest.</returns>
-    public SlotRecord Rest(SlotRecord record)
+    public SlotRecord Quarantine(SlotRecord record)
     {
-        SlotRecord resting = record with { Kind = SlotKind.Resting, Deadline = Now + RestMilliseconds };
-        Table.WriteGroup(SlotsOf(resting));
-        return resting;
+        SlotRecord quarantined = record with { Kind = SlotKind.Quarantined, Deadline = Now + QuarantineMilliseconds };
+        Table.WriteGroup(SlotsOf(quarantined));
+        return quarantined;
     }
 
     /// <summary>The slots that a record belongs in.</summary>

@@ -7,13 +7,13 @@ namespace PortMgmt.Leases.Registry;
 /// <summary>Takes dead leases back: eight slots at every allocation, or all of them when somebody asks.</summary>
 internal sealed class RegistrySweep(RegistrySession session)
 {
-    private const int HandSlots = 8;
+    private const int SweepSlots = 8;
 
     // One slot in so many is looked at closely: every fourth allocation does it for one.
-    private const int CloseLookOneIn = 4 * HandSlots;
+    private const int CloseLookOneIn = 4 * SweepSlots;
 
     // How far the hand moves at most: it passes over slots that were never used without reading them.
-    private const int HandReach = 1024;
+    private const int SweepReach = 1024;
 
     /// <summary>
     /// Looks at the next few used slots and moves the hand beyond them. All get a glance; whether an id belongs to another
@@ -22,12 +22,12 @@ internal sealed class RegistrySweep(RegistrySession session)
     public void Step()
     {
         LeaseTable table = session.Table;
-        int start = table.Hand;
-        int end = Math.Min(start + HandReach, TableLayout.SlotCount);
+        int start = table.SweepCursor;
+        int end = Math.Min(start + SweepReach, TableLayout.SlotCount);
         int looked = 0;
         int chosen = (int)(session.Now % CloseLookOneIn);
         int index = table.Tags.NextUsed(start, end);
-        for (; index < end && looked < HandSlots; index = table.Tags.NextUsed(index + 1, end))
+        for (; index < end && looked < SweepSlots; index = table.Tags.NextUsed(index + 1, end))
         {
             if (!SlotTag.IsLeased(table.Tags[index]))
             {
@@ -35,13 +35,13 @@ internal sealed class RegistrySweep(RegistrySession session)
             }
 
             Slot slot = table.ReadSlot(index);
-            if (looked++ == chosen || slot.Record is not { Kind: SlotKind.Leased } record || session.Judge.IsPlainlyOver(record))
+            if (looked++ == chosen || slot.Record is not { Kind: SlotKind.Leased } record || session.Liveness.IsObviouslyStale(record))
             {
                 Reclaim(index, slot);
             }
         }
 
-        table.MoveHand(index);
+        table.MoveSweepCursor(index);
     }
 
     /// <summary>Looks at every used slot of a range and a protocol.</summary>
@@ -65,7 +65,7 @@ internal sealed class RegistrySweep(RegistrySession session)
         session.Table.ScanAll((index, slot) =>
         {
             bool isSecond = slot.Record is { Protocol: PortProtocol.Both } && TableLayout.IsUdp(index);
-            if (!isSecond && slot.Record is { Kind: SlotKind.Leased } record && session.Judge.Judge(record) is var reason && reason != StaleReason.None)
+            if (!isSecond && slot.Record is { Kind: SlotKind.Leased } record && session.Liveness.Check(record) is var reason && reason != StaleReason.None)
             {
                 found.Add(Report(record, reason, removed: !whatIf));
             }
@@ -85,9 +85,9 @@ internal sealed class RegistrySweep(RegistrySession session)
 
     private void Reclaim(int index, Slot slot)
     {
-        if (slot.Record is { Kind: SlotKind.Leased } record && session.Judge.Judge(record) != StaleReason.None)
+        if (slot.Record is { Kind: SlotKind.Leased } record && session.Liveness.Check(record) != StaleReason.None)
         {
-            session.Rest(record);
+            session.Quarantine(record);
         }
         else
         {
@@ -98,7 +98,7 @@ internal sealed class RegistrySweep(RegistrySession session)
     /// <summary>Sets a tag right: its writer was stopped between tag and slot, or something else wrote there.</summary>
     private void MendTag(int index, Slot slot)
     {
-        uint tag = slot.Record is null ? 0 : SlotTag.Of(slot.Record);
+        uint tag = slot.Record is null ? 0 : SlotTag.From(slot.Record);
         if (session.Table.Tags[index] != tag)
         {
             session.Table.Tags.Write(index, tag);
@@ -124,7 +124,7 @@ internal sealed class RegistrySweep(RegistrySession session)
         Name = record.Name,
         OwnerProcessId = record.Owner.Id == 0 ? null : record.Owner.Id,
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(record.CreatedAt),
-        Reason = LeaseJudge.Describe(reason, record),
+        Reason = LeaseLiveness.Describe(reason, record),
         Removed = removed,
     };
 }

@@ -19,19 +19,19 @@ internal sealed class LeaseTable : IDisposable
     private readonly TagWindow _tags;
     private readonly byte[] _slot = new byte[SlotReader.SlotLength];
 
-    private LeaseTable(HostPlatform platform, SafeFileHandle file, int hand)
+    private LeaseTable(HostPlatform platform, SafeFileHandle file, int sweepCursor)
     {
         _platform = platform;
         _file = file;
         _tags = new TagWindow(platform, file);
-        Hand = hand;
+        SweepCursor = sweepCursor;
     }
 
     /// <summary>The tags of all slots.</summary>
     public TagWindow Tags => _tags;
 
-    /// <summary>The clock hand, a slot's index.</summary>
-    public int Hand { get; private set; }
+    /// <summary>The clock sweepCursor, a slot's index.</summary>
+    public int SweepCursor { get; private set; }
 
     /// <summary>Opens a table by its path; null when there is none.</summary>
     /// <exception cref="TableDamageException">It is not a table, or not whole.</exception>
@@ -58,8 +58,8 @@ internal sealed class LeaseTable : IDisposable
                 throw new TableDamageException("the file is cut short or too long");
             }
 
-            int hand = (int)(BinaryPrimitives.ReadUInt32LittleEndian(preamble[TableLayout.HandOffset..]) % TableLayout.SlotCount);
-            var table = new LeaseTable(platform, file, hand);
+            int sweepCursor = (int)(BinaryPrimitives.ReadUInt32LittleEndian(preamble[TableLayout.SweepCursorOffset..]) % TableLayout.SlotCount);
+            var table = new LeaseTable(platform, file, sweepCursor);
             if (TableJournal.IsCommitted(preamble[TableLayout.JournalHeaderOffset..]))
             {
                 table.FinishGroup();
@@ -134,7 +134,7 @@ internal sealed class LeaseTable : IDisposable
 
     /// <summary>Visits every slot that was ever written, whatever its tag says.</summary>
     /// <param name="visit">Gets the slot's index and what it holds.</param>
-    public void ScanAll(Action<int, Slot> visit) => WholeTable.Visit(_file, (index, bytes) => visit(index, Decode(bytes, index)));
+    public void ScanAll(Action<int, Slot> visit) => FullScan.Visit(_file, (index, bytes) => visit(index, Decode(bytes, index)));
 
     /// <summary>Writes a slot's next record.</summary>
     /// <param name="index">The slot.</param>
@@ -144,7 +144,7 @@ internal sealed class LeaseTable : IDisposable
     {
         if (record.Kind == SlotKind.Leased)
         {
-            _tags.Write(index, SlotTag.Of(record));
+            _tags.Write(index, SlotTag.From(record));
         }
 
         Span<byte> copy = stackalloc byte[SlotCodec.CopyLength];
@@ -152,7 +152,7 @@ internal sealed class LeaseTable : IDisposable
         _platform.Write(_file, copy, TableLayout.SlotOffset(index) + (slot.OlderCopy * SlotCodec.CopyLength));
         if (record.Kind != SlotKind.Leased)
         {
-            _tags.Write(index, SlotTag.Of(record));
+            _tags.Write(index, SlotTag.From(record));
         }
     }
 
@@ -178,12 +178,12 @@ internal sealed class LeaseTable : IDisposable
     }
 
     /// <summary>Moves the clock hand. Losing it would do no harm.</summary>
-    public void MoveHand(int index)
+    public void MoveSweepCursor(int index)
     {
-        Hand = index % TableLayout.SlotCount;
+        SweepCursor = index % TableLayout.SlotCount;
         Span<byte> value = stackalloc byte[sizeof(uint)];
-        BinaryPrimitives.WriteUInt32LittleEndian(value, (uint)Hand);
-        _platform.Write(_file, value, TableLayout.HandOffset);
+        BinaryPrimitives.WriteUInt32LittleEndian(value, (uint)SweepCursor);
+        _platform.Write(_file, value, TableLayout.SweepCursorOffset);
     }
 
     /// <inheritdoc/>

@@ -31,7 +31,7 @@ internal static class SlotCodec
     // In milliseconds: the end of the calendar (9999), and more than three thousand years of a clock that starts with the machine.
     private const ulong LastMoment = 253_402_300_799_999;
     private const ulong LastDeadline = 100_000_000_000_000;
-    private const int LongestUserId = 43;
+    private const int MaxUserIdLength = 43;
 
     public static void Write(Span<byte> copy, ulong sequence, SlotRecord record)
     {
@@ -99,7 +99,7 @@ internal static class SlotCodec
     public static SlotRecord Read(ReadOnlySpan<byte> copy)
     {
         ReadOnlySpan<byte> rest = copy[BodyStart..ChecksumStart];
-        SlotKind kind = TakeLetter(ref rest) switch { 'L' => SlotKind.Leased, 'R' => SlotKind.Resting, _ => throw Impossible() };
+        SlotKind kind = TakeLetter(ref rest) switch { 'L' => SlotKind.Leased, 'R' => SlotKind.Quarantined, _ => throw Impossible() };
         PortProtocol protocol = TakeLetter(ref rest) switch { 't' => PortProtocol.Tcp, 'u' => PortProtocol.Udp, 'b' => PortProtocol.Both, _ => throw Impossible() };
         int port = (int)TakeNumber(ref rest, TableLayout.PortCount - 1);
         var owner = new ProcessStamp((int)TakeNumber(ref rest, int.MaxValue), TakeNumber(ref rest, ulong.MaxValue), TakeNumber(ref rest, ulong.MaxValue));
@@ -108,7 +108,7 @@ internal static class SlotCodec
         long deadline = (long)TakeNumber(ref rest, LastDeadline);
         string fence = TakeText(ref rest);
         string name = TakeText(ref rest);
-        if (port == 0 || user.Length > LongestUserId || !LeaseToken.IsFence(fence) || !(name == NoName || LeaseName.IsOne(name)))
+        if (port == 0 || user.Length > MaxUserIdLength || !LeaseToken.IsFence(fence) || !(name == NoName || LeaseName.IsOne(name)))
         {
             throw Impossible();
         }

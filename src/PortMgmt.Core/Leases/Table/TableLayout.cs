@@ -10,7 +10,7 @@ internal static class TableLayout
     public const int HeaderLength = 256;
 
     /// <summary>The clock hand: where the next allocation looks for dead leases, a slot's index.</summary>
-    public const int HandOffset = 512;
+    public const int SweepCursorOffset = 512;
 
     public const int JournalHeaderOffset = 1024;
     public const int JournalHeaderLength = 64;

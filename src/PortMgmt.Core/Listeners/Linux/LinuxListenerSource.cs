@@ -8,13 +8,13 @@ namespace PortMgmt.Listeners.Linux;
 internal sealed class LinuxListenerSource : IListenerSource
 {
     // TASK_COMM_LEN (linux/sched.h) is 16; the names that kernel threads show are longer. A line break ends each.
-    private const int LongestProgram = 64;
+    private const int MaxProgramLength = 64;
 
     public List<PortListener> Find(int? port, PortProtocol protocol)
     {
         List<ListeningSocket> sockets = [];
-        Ask(port ?? 0, protocol, sockets);
-        var owners = SocketOwners.Of(sockets);
+        Query(port ?? 0, protocol, sockets);
+        var owners = SocketOwners.Create(sockets);
         Dictionary<int, string?> programs = [];
         List<int> processIds = [];
         List<PortListener> rows = new(sockets.Count);
@@ -41,9 +41,9 @@ internal sealed class LinuxListenerSource : IListenerSource
         return rows;
     }
 
-    public bool IsListening(int port, PortProtocol protocol) => Ask(port, protocol, found: null);
+    public bool IsListening(int port, PortProtocol protocol) => Query(port, protocol, found: null);
 
-    private static bool Ask(int port, PortProtocol protocol, List<ListeningSocket>? found)
+    private static bool Query(int port, PortProtocol protocol, List<ListeningSocket>? found)
     {
         using var kernel = SockDiag.Open();
         bool any = false;
@@ -54,7 +54,7 @@ internal sealed class LinuxListenerSource : IListenerSource
                 continue;
             }
 
-            any |= Ask(kernel, table, port, found);
+            any |= Query(kernel, table, port, found);
             if (any && found is null)
             {
                 break;
@@ -64,21 +64,21 @@ internal sealed class LinuxListenerSource : IListenerSource
         return any;
     }
 
-    private static bool Ask(SockDiag kernel, SocketTable table, int port, List<ListeningSocket>? found)
+    private static bool Query(SockDiag kernel, SocketTable table, int port, List<ListeningSocket>? found)
     {
         int before = found?.Count ?? 0;
-        if (kernel.Ask(table, port, found) is { } any)
+        if (kernel.Query(table, port, found) is { } any)
         {
             return any;
         }
 
         found?.RemoveRange(before, found.Count - before);
-        return ProcNetTable.Ask(table, port, found);
+        return ProcNetTable.Query(table, port, found);
     }
 
     private static string? ReadProgram(int processId)
     {
-        Span<byte> name = stackalloc byte[LongestProgram];
+        Span<byte> name = stackalloc byte[MaxProgramLength];
         int length = LinuxLibC.ReadSmallFile($"/proc/{processId}/comm", name);
         return length > 0 ? Encoding.UTF8.GetString(name[..(length - 1)]) : null;
     }

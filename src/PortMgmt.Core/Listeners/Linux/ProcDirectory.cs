@@ -15,7 +15,7 @@ internal ref struct ProcDirectory : IDisposable
     private const int RecordLengthOffset = 16;
     private const int NameOffset = 19;
     private const int BufferLength = 32 * 1024;
-    private const int LongestSocketLink = 32;
+    private const int MaxSocketLinkLength = 32;
 
     private readonly int _descriptor;
     private readonly byte[] _buffer;
@@ -63,11 +63,11 @@ internal ref struct ProcDirectory : IDisposable
     public readonly unsafe bool TryReadSocket(out uint inode)
     {
         inode = 0;
-        byte* link = stackalloc byte[LongestSocketLink];
+        byte* link = stackalloc byte[MaxSocketLinkLength];
         int length;
         fixed (byte* name = &_buffer[_name])
         {
-            length = (int)LinuxNative.ReadLinkAt(_descriptor, name, link, LongestSocketLink);
+            length = (int)LinuxNative.ReadLinkAt(_descriptor, name, link, MaxSocketLinkLength);
         }
 
         ReadOnlySpan<byte> target = new(link, Math.Max(0, length));

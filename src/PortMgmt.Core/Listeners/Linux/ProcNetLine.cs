@@ -43,7 +43,7 @@ internal static class ProcNetLine
             return false;
         }
 
-        found?.Add(new(table.Protocol, (int)localPort, ListenerAddress.Of(address), inode));
+        found?.Add(new(table.Protocol, (int)localPort, ListenerAddress.From(address), inode));
         return true;
     }
 

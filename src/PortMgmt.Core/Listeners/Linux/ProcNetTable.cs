@@ -17,7 +17,7 @@ internal static class ProcNetTable
     /// <param name="found">Gets the sockets; null to stop at the first.</param>
     /// <returns>Whether there was one.</returns>
     /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.ListenersUnavailable"/>: the table cannot be read.</exception>
-    public static bool Ask(SocketTable table, int port, List<ListeningSocket>? found)
+    public static bool Query(SocketTable table, int port, List<ListeningSocket>? found)
     {
         try
         {

@@ -28,7 +28,7 @@ internal readonly ref struct SockDiag : IDisposable
     /// <param name="found">Gets the sockets; null to stop at the first, after which nothing else can be asked.</param>
     /// <returns>Whether there was one; null when the kernel does not answer, perhaps half-way.</returns>
     [SkipLocalsInit]
-    public bool? Ask(SocketTable table, int port, List<ListeningSocket>? found)
+    public bool? Query(SocketTable table, int port, List<ListeningSocket>? found)
     {
         if (_socket < 0 || !Send(table, port))
         {
@@ -90,7 +90,7 @@ internal readonly ref struct SockDiag : IDisposable
         found?.Add(new(
             table.Protocol,
             NetworkOrder(message.Id.SourcePort),
-            ListenerAddress.Of(((ReadOnlySpan<byte>)message.Id.Source)[..(table.IsIPv6 ? 16 : 4)], message.Id.Interface),
+            ListenerAddress.From(((ReadOnlySpan<byte>)message.Id.Source)[..(table.IsIPv6 ? 16 : 4)], message.Id.Interface),
             message.Inode));
         return true;
     }

@@ -17,7 +17,7 @@ internal sealed class SocketOwners
 
     /// <summary>Looks up the processes of sockets.</summary>
     /// <param name="sockets">The sockets.</param>
-    public static SocketOwners Of(List<ListeningSocket> sockets)
+    public static SocketOwners Create(List<ListeningSocket> sockets)
     {
         Dictionary<uint, int> last = new(sockets.Count);
         foreach (ListeningSocket socket in sockets)
@@ -28,7 +28,7 @@ internal sealed class SocketOwners
         SocketOwners owners = new(last);
         if (last.Count > 0)
         {
-            owners.LookIntoProcesses();
+            owners.ReadProcesses();
         }
 
         return owners;
@@ -45,16 +45,16 @@ internal sealed class SocketOwners
         }
     }
 
-    private void LookIntoProcesses()
+    private void ReadProcesses()
     {
         using var processes = ProcDirectory.Open("/proc");
         while (processes.MoveNext(out int processId))
         {
-            LookInto(processId);
+            ReadProcess(processId);
         }
     }
 
-    private void LookInto(int processId)
+    private void ReadProcess(int processId)
     {
         using var descriptors = ProcDirectory.Open($"/proc/{processId}/fd");
         int missing = _last.Count;

@@ -41,7 +41,7 @@ internal static class MacSocketInfo
         {
             Port = port,
             Protocol = protocol,
-            Address = ListenerAddress.Of(family == IPv4Family ? address[12..] : address),
+            Address = ListenerAddress.From(family == IPv4Family ? address[12..] : address),
         };
     }
 

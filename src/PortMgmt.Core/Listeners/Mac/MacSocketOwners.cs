@@ -12,7 +12,7 @@ internal static unsafe class MacSocketOwners
 {
     // What a call needs may have grown by the next call.
     private const int Spare = 64;
-    private const int LongestProgram = 256;
+    private const int MaxProgramLength = 256;
 
     /// <summary>Lists the listeners, one for each process that has the socket.</summary>
     /// <param name="port">Only this port; null for all.</param>
@@ -78,8 +78,8 @@ internal static unsafe class MacSocketOwners
 
     private static void Name(Span<PortListener> rows, int processId)
     {
-        byte* name = stackalloc byte[LongestProgram];
-        int length = LibProc.ProcessName(processId, name, LongestProgram);
+        byte* name = stackalloc byte[MaxProgramLength];
+        int length = LibProc.ProcessName(processId, name, MaxProgramLength);
         string? program = length > 0 ? Encoding.UTF8.GetString(name, length) : null;
         foreach (ref PortListener row in rows)
         {

@@ -49,6 +49,6 @@ internal static class IpHelperTable
     {
         ReadOnlySpan<byte> bytes = row.Slice(layout.Address, layout.AddressLength);
         uint scope = layout.Scope < 0 ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(row[layout.Scope..]);
-        return ListenerAddress.Of(bytes, scope);
+        return ListenerAddress.From(bytes, scope);
     }
 }

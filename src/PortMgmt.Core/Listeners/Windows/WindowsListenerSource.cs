@@ -16,7 +16,7 @@ internal sealed class WindowsListenerSource : IListenerSource
     public List<PortListener> Find(int? port, PortProtocol protocol)
     {
         List<PortListener> rows = [];
-        Ask(port ?? 0, protocol, rows);
+        Query(port ?? 0, protocol, rows);
         Dictionary<int, string?> programs = [];
         for (int i = 0; i < rows.Count; i++)
         {
@@ -32,27 +32,27 @@ internal sealed class WindowsListenerSource : IListenerSource
         return rows;
     }
 
-    public bool IsListening(int port, PortProtocol protocol) => Ask(port, protocol, found: null);
+    public bool IsListening(int port, PortProtocol protocol) => Query(port, protocol, found: null);
 
-    private static bool Ask(int port, PortProtocol protocol, List<PortListener>? found)
+    private static bool Query(int port, PortProtocol protocol, List<PortListener>? found)
     {
         bool any = false;
         if (protocol != PortProtocol.Udp)
         {
-            any |= Ask(PortProtocol.Tcp, IpHelper.IPv6, IpHelperRowLayout.TcpV6, port, found);
-            any |= Ask(PortProtocol.Tcp, IpHelper.IPv4, IpHelperRowLayout.Tcp, port, found);
+            any |= Query(PortProtocol.Tcp, IpHelper.IPv6, IpHelperRowLayout.TcpV6, port, found);
+            any |= Query(PortProtocol.Tcp, IpHelper.IPv4, IpHelperRowLayout.Tcp, port, found);
         }
 
         if (protocol != PortProtocol.Tcp)
         {
-            any |= Ask(PortProtocol.Udp, IpHelper.IPv6, IpHelperRowLayout.UdpV6, port, found);
-            any |= Ask(PortProtocol.Udp, IpHelper.IPv4, IpHelperRowLayout.Udp, port, found);
+            any |= Query(PortProtocol.Udp, IpHelper.IPv6, IpHelperRowLayout.UdpV6, port, found);
+            any |= Query(PortProtocol.Udp, IpHelper.IPv4, IpHelperRowLayout.Udp, port, found);
         }
 
         return any;
     }
 
-    private static unsafe bool Ask(PortProtocol protocol, uint family, IpHelperRowLayout layout, int port, List<PortListener>? found)
+    private static unsafe bool Query(PortProtocol protocol, uint family, IpHelperRowLayout layout, int port, List<PortListener>? found)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(FirstBufferLength);
         try

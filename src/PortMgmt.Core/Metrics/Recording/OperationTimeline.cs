@@ -11,7 +11,7 @@ namespace PortMgmt.Metrics.Recording;
 /// <remarks>Not thread-safe: whoever owns it guards it. Times are timestamps in the clock's units and may be noted in any order.</remarks>
 internal sealed class OperationTimeline(long origin, long width)
 {
-    public const int MostCells = 256;
+    public const int MaxCells = 256;
 
     /// <summary>In the order of time.</summary>
     private readonly List<TimelineCell> _cells = [];
@@ -134,10 +134,10 @@ internal sealed class OperationTimeline(long origin, long width)
                 return ref cells[place];
             }
 
-            if (cells.Length < MostCells)
+            if (cells.Length < MaxCells)
             {
                 _cells.Insert(~place, new TimelineCell { Index = index });
-                NoteLast();
+                RecordLast();
                 continue;
             }
 
@@ -191,10 +191,10 @@ internal sealed class OperationTimeline(long origin, long width)
 
         _cells.RemoveRange(kept, _cells.Count - kept);
         _width *= 2;
-        NoteLast();
+        RecordLast();
     }
 
-    private void NoteLast()
+    private void RecordLast()
     {
         if (_cells.Count == 0)
         {

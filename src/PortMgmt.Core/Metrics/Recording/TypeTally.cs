@@ -5,7 +5,7 @@ namespace PortMgmt.Metrics.Recording;
 /// <summary>Counts operations by type: the first types to come each, all others together. Not thread-safe.</summary>
 internal sealed class TypeTally
 {
-    public const int MostTypes = 64;
+    public const int MaxTypes = 64;
 
     private readonly Dictionary<string, TypeCount> _types = new(StringComparer.Ordinal);
     private TypeCount _others;
@@ -25,14 +25,14 @@ internal sealed class TypeTally
     }
 
     /// <summary>The figures, the type with the most operations first.</summary>
-    public List<OperationTypeFigures> ToFigures()
+    public List<OperationTypeCounts> ToFigures()
     {
-        IEnumerable<OperationTypeFigures> types = _types.Select(type => ToFigures(type.Key, type.Value))
+        IEnumerable<OperationTypeCounts> types = _types.Select(type => ToFigures(type.Key, type.Value))
             .OrderByDescending(type => type.Ended).ThenBy(type => type.Type, StringComparer.Ordinal);
         return [.. _others.Ended > 0 ? types.Append(ToFigures(null, _others)) : types];
     }
 
-    private static OperationTypeFigures ToFigures(string? type, TypeCount count) => new(type)
+    private static OperationTypeCounts ToFigures(string? type, TypeCount count) => new(type)
     {
         Ended = count.Ended,
         Failed = count.Failed,
@@ -42,7 +42,7 @@ internal sealed class TypeTally
 
     private ref TypeCount Place(string type)
     {
-        if (_types.Count < MostTypes)
+        if (_types.Count < MaxTypes)
         {
             return ref CollectionsMarshal.GetValueRefOrAddDefault(_types, type, out _)!;
         }

@@ -86,7 +86,7 @@ internal sealed class AttemptWatchdog<TInput>(
         }
 
         int state = Volatile.Read(ref operation.State);
-        int phase = OperationPhase.Of(state);
+        int phase = OperationPhase.From(state);
         if (phase == OperationPhase.Running && _timeoutUnits < long.MaxValue)
         {
             if (!IsOver(operation.StartedAt + _timeoutUnits, now))

@@ -22,7 +22,7 @@ internal static class OperationPhase
     public const int Ended = 4;
 
     /// <summary>The phase in a state word.</summary>
-    public static int Of(int state) => state & ((1 << Bits) - 1);
+    public static int From(int state) => state & ((1 << Bits) - 1);
 
     /// <summary>The same attempt in another phase.</summary>
     public static int With(int state, int phase) => (state & ~((1 << Bits) - 1)) | phase;

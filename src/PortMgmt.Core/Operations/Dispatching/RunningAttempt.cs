@@ -42,7 +42,7 @@ internal sealed class RunningAttempt<TInput>
             }
 
             int state = Volatile.Read(ref operation.State);
-            return state >> OperationPhase.Bits == _number && OperationPhase.Of(state) != OperationPhase.Ended ? (operation, _number) : null;
+            return state >> OperationPhase.Bits == _number && OperationPhase.From(state) != OperationPhase.Ended ? (operation, _number) : null;
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed class RunningAttempt<TInput>
         // Read before the claim: once the claim holds, the worker replaces its source when the attempt ends.
         cancellation = Volatile.Read(ref _cancellation);
         int state = Volatile.Read(ref operation.State);
-        return OperationPhase.Of(state) == OperationPhase.Running
+        return OperationPhase.From(state) == OperationPhase.Running
             && Interlocked.CompareExchange(ref operation.State, OperationPhase.With(state, phase), state) == state;
     }
 
@@ -95,7 +95,7 @@ internal sealed class RunningAttempt<TInput>
         while (true)
         {
             int state = Volatile.Read(ref operation.State);
-            int phase = OperationPhase.Of(state);
+            int phase = OperationPhase.From(state);
             if (state >> OperationPhase.Bits != _number || phase == OperationPhase.Ended)
             {
                 return OperationPhase.Ended;

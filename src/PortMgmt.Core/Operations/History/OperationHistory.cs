@@ -15,11 +15,11 @@ public sealed record OperationHistory
     public IReadOnlyList<TimelineBucket> Timeline { get; init; } = [];
 
     /// <summary>By type, the one with the most operations first; operations without a type are not among them.</summary>
-    public IReadOnlyList<OperationTypeFigures> Types { get; init; } = [];
+    public IReadOnlyList<OperationTypeCounts> Types { get; init; } = [];
 
     /// <summary>Those whose last attempt took longest, the slowest first; at most 20.</summary>
-    public IReadOnlyList<NotableOperation> Slowest { get; init; } = [];
+    public IReadOnlyList<TopOperation> Slowest { get; init; } = [];
 
     /// <summary>Those that failed or timed out, the last first; at most 20.</summary>
-    public IReadOnlyList<NotableOperation> Failed { get; init; } = [];
+    public IReadOnlyList<TopOperation> Failed { get; init; } = [];
 }

@@ -5,25 +5,25 @@ namespace PortMgmt.Operations.History;
 /// <summary>Short texts for what callers and executors hand over. An input's own text is not asked for: it may take long, or throw.</summary>
 internal static class OperationLabel
 {
-    public const int LongestInput = 200;
-    public const int LongestError = 500;
+    public const int MaxInputLength = 200;
+    public const int MaxErrorLength = 500;
 
     /// <summary>An input as text; null where it is neither a text nor one of the simple values.</summary>
-    public static string? Of(object? input) => input switch
+    public static string? From(object? input) => input switch
     {
-        string text => Cut(text, LongestInput),
-        Uri uri => Cut(uri.OriginalString, LongestInput),
+        string text => Cut(text, MaxInputLength),
+        Uri uri => Cut(uri.OriginalString, MaxInputLength),
         DateTime or DateTimeOffset or TimeSpan or Guid or decimal or Enum => ((IFormattable)input).ToString(null, CultureInfo.InvariantCulture),
         IConvertible when input.GetType().IsPrimitive => Convert.ToString(input, CultureInfo.InvariantCulture),
         _ => null,
     };
 
     /// <summary>An error's message; null for no error.</summary>
-    public static string? Of(Exception? error)
+    public static string? From(Exception? error)
     {
         try
         {
-            return error is null ? null : Cut(error.Message, LongestError);
+            return error is null ? null : Cut(error.Message, MaxErrorLength);
         }
         catch (Exception)
         {

@@ -17,11 +17,11 @@ internal sealed class OperationRecorder(OperationClock clock, long origin)
     private readonly TypeTally _types = new();
 
     /// <summary>Notes an attempt that will be repeated.</summary>
-    public void NoteAttempt<TInput>(Operation<TInput> operation) => _timeline.Attempt(
+    public void RecordAttempt<TInput>(Operation<TInput> operation) => _timeline.Attempt(
         operation.ReadyAt, operation.StartedAt, EndOf(operation), operation.Group?.Length ?? 1);
 
     /// <summary>Notes an operation, or a whole hand-off, that ended.</summary>
-    public void NoteEnd<TInput, TResult>(in OperationResult<TInput, TResult> result)
+    public void RecordEnd<TInput, TResult>(in OperationResult<TInput, TResult> result)
     {
         Operation<TInput> operation = result.Operation;
         int count = result.OperationCount;
@@ -30,7 +30,7 @@ internal sealed class OperationRecorder(OperationClock clock, long origin)
         long end = ran ? EndOf(operation) : clock.Now;
         if (ran)
         {
-            NoteAttempt(operation);
+            RecordAttempt(operation);
         }
         else if (result.Status == OperationStatus.Cancelled)
         {

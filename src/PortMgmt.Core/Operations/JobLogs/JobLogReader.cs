@@ -6,8 +6,8 @@ namespace PortMgmt.Operations.JobLogs;
 /// <summary>Reads what a job log has.</summary>
 internal static class JobLogReader
 {
-    private const int LongestLine = 64 << 20;
-    private const int LongestQuote = 40;
+    private const int MaxLineLength = 64 << 20;
+    private const int MaxQuoteLength = 40;
 
     /// <summary>
     /// Reads the keys of the operations that succeeded, and leaves the file at the end of its last whole line: whoever wrote it may have
@@ -54,7 +54,7 @@ internal static class JobLogReader
             line.Write(buffer, start, read - start);
 
             // No log has such a line: the rest of it is not worth the memory, and what there is of it will not be read as one.
-            if (line.Length > LongestLine)
+            if (line.Length > MaxLineLength)
             {
                 yield return line.ToArray();
             }
@@ -72,7 +72,7 @@ internal static class JobLogReader
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            string quote = Encoding.UTF8.GetString(line.Span[..Math.Min(LongestQuote, line.Length)]);
+            string quote = Encoding.UTF8.GetString(line.Span[..Math.Min(MaxQuoteLength, line.Length)]);
             throw new OperationException(
                 OperationErrorCode.JobLogUnusable,
                 $"Line {number} of the job log '{path}' is damaged ('{quote}'). Remove that line, and what it stood for runs again; or do not resume, to begin a new log.",

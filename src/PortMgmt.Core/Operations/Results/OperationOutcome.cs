@@ -133,10 +133,10 @@ internal sealed class OperationOutcome<TInput, TResult>(
 
     private void Requeue(Operation<TInput> operation) => dispatcher.Requeue(operation);
 
-    private NotableOperation Describe(in OperationResult<TInput, TResult> result) => new()
+    private TopOperation Describe(in OperationResult<TInput, TResult> result) => new()
     {
         Id = result.Id,
-        Label = OperationLabel.Of(options.Label is { } label ? scheduler.Listeners.Query(label, result.Input) : result.Input),
+        Label = OperationLabel.From(options.Label is { } label ? scheduler.Listeners.Query(label, result.Input) : result.Input),
         Type = result.Type,
         Sequence = result.Operation.Sequence,
         Status = result.Status,
@@ -144,7 +144,7 @@ internal sealed class OperationOutcome<TInput, TResult>(
         Duration = result.Duration,
         Attempts = result.Attempts,
         EndedAt = scheduler.Clock.Provider.GetUtcNow(),
-        Error = OperationLabel.Of(result.Error),
+        Error = OperationLabel.From(result.Error),
     };
 
     private OperationStatus StatusOf(int phase, Exception? error)

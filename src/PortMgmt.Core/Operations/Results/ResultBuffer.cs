@@ -39,7 +39,7 @@ internal sealed class ResultBuffer<TInput, TResult>(OperationRecorder recorder)
 
             _results[_count++] = result;
             _ended.Add(result.Status, result.OperationCount, result.FromCache);
-            recorder.NoteEnd(result);
+            recorder.RecordEnd(result);
             return (_count == 1, _isEnding);
         }
     }
@@ -49,7 +49,7 @@ internal sealed class ResultBuffer<TInput, TResult>(OperationRecorder recorder)
     {
         lock (_lock)
         {
-            recorder.NoteAttempt(operation);
+            recorder.RecordAttempt(operation);
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed class SchedulerRecords : IDisposable
 
     public WorkerMetricsSet Workers { get; } = new();
 
-    public NotableOperations Notable { get; } = new();
+    public TopOperations Notable { get; } = new();
 
     /// <summary>How many executors were given up and have not come back.</summary>
     public int Stuck => Volatile.Read(ref _stuck);

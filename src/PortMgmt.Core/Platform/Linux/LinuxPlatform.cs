@@ -156,7 +156,7 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
     }
 
     public override IDisposable? WaitForTurn(string lockFile, bool shared, bool open, TimeSpan timeout) =>
-        LinuxTurnstile.Enter(lockFile, shared, open, timeout);
+        LinuxLockQueue.Enter(lockFile, shared, open, timeout);
 
     public override bool IsAt(SafeFileHandle file, string path)
     {

@@ -9,7 +9,7 @@ internal static class Sparkline
     /// <summary>Draws values.</summary>
     /// <param name="values">The values, none below zero.</param>
     /// <param name="unicode">Draw with block characters; else with ASCII.</param>
-    public static string Of(IEnumerable<double> values, bool unicode)
+    public static string Create(IEnumerable<double> values, bool unicode)
     {
         double[] all = [.. values];
         double most = all.DefaultIfEmpty(0).Max();

@@ -26,7 +26,7 @@ internal sealed class TimeScale
     /// <param name="buckets">What is to be shown, at least one.</param>
     /// <param name="left">Where it begins.</param>
     /// <param name="width">How long it is.</param>
-    public static TimeScale Of(IReadOnlyList<TimelineBucket> buckets, double left, double width)
+    public static TimeScale Create(IReadOnlyList<TimelineBucket> buckets, double left, double width)
     {
         List<(DateTimeOffset Start, DateTimeOffset End)> stretches = Join(buckets);
         TimeSpan busy = new(stretches.Sum(stretch => (stretch.End - stretch.Start).Ticks));

@@ -28,7 +28,7 @@ internal sealed class TimelineChart
     public TimelineChart(IReadOnlyList<TimelineBucket> buckets, int limit)
     {
         _buckets = buckets;
-        _scale = TimeScale.Of(buckets, Left, Width - Left - Right);
+        _scale = TimeScale.Create(buckets, Left, Width - Left - Right);
         _limit = limit;
     }
 

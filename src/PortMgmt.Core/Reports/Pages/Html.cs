@@ -37,7 +37,7 @@ internal sealed class Html
                 _text.Append('\n');
             }
 
-            _text.Append(WebUtility.HtmlEncode(VisibleText.Of(lines[i])));
+            _text.Append(WebUtility.HtmlEncode(VisibleText.From(lines[i])));
         }
     }
 

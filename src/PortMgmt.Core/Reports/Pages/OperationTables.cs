@@ -21,7 +21,7 @@ internal sealed class OperationTables(TimeZoneInfo zone)
     }
 
     /// <summary>Operations worth a look.</summary>
-    public void AddOperations(Html html, IReadOnlyList<NotableOperation> operations, bool withErrors)
+    public void AddOperations(Html html, IReadOnlyList<TopOperation> operations, bool withErrors)
     {
         bool hasTypes = operations.Any(operation => operation.Type is not null);
         html.Add($"<div class=\"scroll\"><table><thead><tr><th scope=\"col\">Operation</th>");
@@ -37,7 +37,7 @@ internal sealed class OperationTables(TimeZoneInfo zone)
         }
 
         html.Add($"</tr></thead><tbody>\n");
-        foreach (NotableOperation operation in operations)
+        foreach (TopOperation operation in operations)
         {
             AddOperation(html, operation, hasTypes, withErrors);
         }
@@ -46,10 +46,10 @@ internal sealed class OperationTables(TimeZoneInfo zone)
     }
 
     /// <summary>What there was of each type.</summary>
-    public static void AddTypes(Html html, IReadOnlyList<OperationTypeFigures> types)
+    public static void AddTypes(Html html, IReadOnlyList<OperationTypeCounts> types)
     {
         html.Add($"<div class=\"scroll\"><table><thead><tr><th scope=\"col\">Type</th><th scope=\"col\" class=\"num\">Ended</th><th scope=\"col\" class=\"num\">Failed</th><th scope=\"col\" class=\"num\">Ran</th><th scope=\"col\" class=\"num\">Mean duration</th></tr></thead><tbody>\n");
-        foreach (OperationTypeFigures type in types)
+        foreach (OperationTypeCounts type in types)
         {
             html.Add($"<tr><td class=\"text\">{type.Type ?? "all others"}</td><td class=\"num\">{Quantity.Count(type.Ended)}</td><td class=\"num\">{Quantity.Count(type.Failed)}</td>");
             html.Add($"<td class=\"num\">{Quantity.Count(type.Ran)}</td><td class=\"num\">{Quantity.Time(type.MeanDuration)}</td></tr>\n");
@@ -59,7 +59,7 @@ internal sealed class OperationTables(TimeZoneInfo zone)
     }
 
     /// <summary>Settings, and figures that have no chart.</summary>
-    public static void AddDetails(Html html, OperationFigures figures)
+    public static void AddDetails(Html html, OperationSnapshot figures)
     {
         (OperationMetrics metrics, OperationHealth health) = (figures.Metrics, figures.Health);
         html.Add($"<div class=\"scroll\"><table><tbody>\n");
@@ -83,7 +83,7 @@ internal sealed class OperationTables(TimeZoneInfo zone)
         html.Add($"<td class=\"num\">{Quantity.Time(latency.Max)}</td><td class=\"num\">{Quantity.Time(latency.Mean)}</td><td class=\"num\">{Quantity.Count(latency.Count)}</td></tr>\n");
     }
 
-    private void AddOperation(Html html, NotableOperation operation, bool hasTypes, bool withErrors)
+    private void AddOperation(Html html, TopOperation operation, bool hasTypes, bool withErrors)
     {
         html.Add($"<tr><td class=\"text\"><b>{operation.Id ?? operation.Label ?? $"no. {operation.Sequence + 1} of its batch"}</b>");
         if (operation.Id is not null && operation.Label is not null && operation.Label != operation.Id)

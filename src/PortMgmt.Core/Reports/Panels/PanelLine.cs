@@ -20,7 +20,7 @@ internal sealed class PanelLine(PanelStyle style)
     /// <summary>Adds a text, as much of it as fits.</summary>
     public PanelLine Add(string text, string? colour = null)
     {
-        (string shown, int columns) = TextColumns.Cut(VisibleText.Of(text), Free);
+        (string shown, int columns) = TextColumns.Cut(VisibleText.From(text), Free);
         Free -= columns;
         if (colour is null || !style.Colour || shown.Length == 0)
         {

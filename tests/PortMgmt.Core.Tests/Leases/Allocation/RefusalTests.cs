@@ -19,7 +19,7 @@ public sealed class RefusalTests : IDisposable
             Exclude = [new PortRange(20000, 20001)],
             Reservations = new Dictionary<string, int> { ["web"] = 20002 },
         });
-        _host.Platform.Reserved = PortSet.Of([new PortRange(20003, 20003)]);
+        _host.Platform.Reserved = PortSet.From([new PortRange(20003, 20003)]);
         _host.Platform.Bindings[(20004, false)] = PortBinding.Busy;
         _host.Clock.Advance(TimeSpan.FromSeconds(2));
         for (int port = 20005; port <= 20009; port++)

@@ -199,7 +199,7 @@ public sealed class RulesTests : IDisposable
 
     private void Keep()
     {
-        _host.Platform.Reserved = PortSet.Of([new PortRange(21000, 21010)]);
+        _host.Platform.Reserved = PortSet.From([new PortRange(21000, 21010)]);
         _host.Clock.Advance(TimeSpan.FromSeconds(2));
     }
 

@@ -14,7 +14,7 @@ public sealed class StickyTests
     [InlineData("foobar", 0x85944171F73967E8)]
     [InlineData("FooBar", 0x85944171F73967E8)]
     public void Of_KnownName_IsTheKnownHash(string name, ulong expected) =>
-        Assert.Equal(expected, StickyHash.Of(name));
+        Assert.Equal(expected, StickyHash.Compute(name));
 
     /// <summary>What services on other machines already rely on: a change here moves every service to another port.</summary>
     [Theory]

@@ -141,7 +141,7 @@ public sealed class TimeTests : IDisposable
     /// <summary>A name whose search of the range starts at the port.</summary>
     internal static string StartingAt(PortRange range, int port) => Enumerable.Range(0, int.MaxValue)
         .Select(number => $"n{number}")
-        .First(name => range.First + (int)(StickyHash.Of(name) % (ulong)range.Count) == port);
+        .First(name => range.First + (int)(StickyHash.Compute(name) % (ulong)range.Count) == port);
 
     private int Drop(string name)
     {

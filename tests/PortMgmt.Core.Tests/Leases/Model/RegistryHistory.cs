@@ -111,7 +111,7 @@ internal sealed class RegistryHistory : IDisposable
             Assert.DoesNotContain(ports, port => _model.Rests(port, step.Protocol, step.Name));
         }
 
-        int start = (int)(StickyHash.Of(step.Name) % (ulong)clean.Length);
+        int start = (int)(StickyHash.Compute(step.Name) % (ulong)clean.Length);
         if (count == 1 && step.Name.Length > 0 && clean[start])
         {
             Assert.Equal(RegistryModel.Range.First + start, ports[0]);

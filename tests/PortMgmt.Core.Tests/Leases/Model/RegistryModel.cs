@@ -11,7 +11,7 @@ internal sealed class RegistryModel
 {
     public static readonly PortRange Range = new(20000, 20007);
 
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Quarantine = TimeSpan.FromSeconds(60);
 
     private readonly List<ModelLease> _leases = [];
     private readonly Dictionary<(int Port, bool Udp), (TimeSpan Until, string Name)> _rests = [];
@@ -48,7 +48,7 @@ internal sealed class RegistryModel
         _leases.Remove(lease);
         foreach (bool udp in Sides(lease.Protocol))
         {
-            _rests[(lease.Port, udp)] = (Now + Rest, lease.Name);
+            _rests[(lease.Port, udp)] = (Now + Quarantine, lease.Name);
         }
     }
 
@@ -61,10 +61,10 @@ internal sealed class RegistryModel
 
     /// <summary>Whether the port is neither leased nor stale nor at rest, but for a rest after a lease of that name.</summary>
     public bool IsClean(int port, PortProtocol protocol, string name) => !Sides(protocol).Any(udp =>
-        _leases.Any(lease => lease.IsOn(port, udp)) || IsResting(port, udp, name));
+        _leases.Any(lease => lease.IsOn(port, udp)) || IsQuarantined(port, udp, name));
 
     /// <summary>Whether the port rests after a lease of another name.</summary>
-    public bool Rests(int port, PortProtocol protocol, string name) => Sides(protocol).Any(udp => IsResting(port, udp, name));
+    public bool Rests(int port, PortProtocol protocol, string name) => Sides(protocol).Any(udp => IsQuarantined(port, udp, name));
 
     public int CountFree(PortProtocol protocol) => Ports().Count(port => IsFree(port, protocol));
 
@@ -74,7 +74,7 @@ internal sealed class RegistryModel
     public static IEnumerable<int> Ports() => Enumerable.Range(Range.First, Range.Count);
 
     // A lease, even a stale one, ends the rest that was there before.
-    private bool IsResting(int port, bool udp, string name) => !_leases.Any(lease => lease.IsOn(port, udp)) &&
+    private bool IsQuarantined(int port, bool udp, string name) => !_leases.Any(lease => lease.IsOn(port, udp)) &&
         _rests.TryGetValue((port, udp), out (TimeSpan Until, string Name) rest) && Now < rest.Until
         && !(name.Length > 0 && rest.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 

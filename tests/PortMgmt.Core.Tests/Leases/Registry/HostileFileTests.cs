@@ -9,7 +9,7 @@ namespace PortMgmt.Tests.Leases;
 [UnsupportedOSPlatform("windows")]
 public sealed partial class HostileFileTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(30);
 
     private readonly RegistryFixture _host = new();
 
@@ -38,7 +38,7 @@ public sealed partial class HostileFileTests : IDisposable
     {
         MakePipe(Path.Combine(_host.Directory, "leases-earlier.table"));
 
-        Assert.NotEqual(0, (await Task.Run(() => _host.Lease()).WaitAsync(Patience)).Port);
+        Assert.NotEqual(0, (await Task.Run(() => _host.Lease()).WaitAsync(WaitTimeout)).Port);
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed partial class HostileFileTests : IDisposable
     private static PortRegistryException RefusedInTime(Action call)
     {
         PortRegistryException? refusal = null;
-        Assert.True(Task.Run(() => refusal = Assert.Throws<PortRegistryException>(call)).Wait(Patience), "The call waits for a pipe.");
+        Assert.True(Task.Run(() => refusal = Assert.Throws<PortRegistryException>(call)).Wait(WaitTimeout), "The call waits for a pipe.");
         return refusal!;
     }
 

@@ -23,11 +23,11 @@ internal static class Records
         Name = name,
     };
 
-    public static SlotRecord Resting(SlotRecord record, long deadline) => record with { Kind = SlotKind.Resting, Deadline = deadline };
+    public static SlotRecord Quarantined(SlotRecord record, long deadline) => record with { Kind = SlotKind.Quarantined, Deadline = deadline };
 
     /// <summary>Any record that may ever be written, with the longest values as likely as others.</summary>
     public static Gen<SlotRecord> Any() =>
-        from kind in Gen.Elements(SlotKind.Leased, SlotKind.Resting)
+        from kind in Gen.Elements(SlotKind.Leased, SlotKind.Quarantined)
         from protocol in Gen.Elements(PortProtocol.Tcp, PortProtocol.Udp, PortProtocol.Both)
         from port in Gen.Choose(1, 65535)
         from process in Gen.OneOf(Gen.Constant(0), Gen.Constant(int.MaxValue), Gen.Choose(1, 1 << 22))

@@ -144,7 +144,7 @@ public sealed class TableDamageTests : IDisposable
     public void Acquire_DamageUnderTheClockHand_LeavesNoLeaseOfTheFailedCall()
     {
         _host.FlipBit(TableLayout.SlotOffset(Damaged) + 40);
-        _host.WithTable(table => table.MoveHand(Damaged));
+        _host.WithTable(table => table.MoveSweepCursor(Damaged));
 
         RegistryFixture.Refused(PortRegistryErrorCode.RegistryCorrupt, () => _host.Lease("new", 25000));
 

@@ -116,7 +116,7 @@ public sealed class TagTests : IDisposable
     public void Acquire_ClockHandFarBeyondTheTable_IsTakenRound()
     {
         _host.Lease("web", Port);
-        _host.Overwrite(TableLayout.HandOffset, 0xFF, 0xFF, 0xFF, 0xFF);
+        _host.Overwrite(TableLayout.SweepCursorOffset, 0xFF, 0xFF, 0xFF, 0xFF);
 
         _host.Lease("api");
 

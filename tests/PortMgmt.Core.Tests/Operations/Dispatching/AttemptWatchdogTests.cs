@@ -70,7 +70,7 @@ public sealed class AttemptWatchdogTests : IDisposable
         Assert.False(IsGivenUp(watchdog, out bool interrupted));
 
         Assert.True(interrupted);
-        Assert.Equal(OperationPhase.TimeUp, OperationPhase.Of(operation.State));
+        Assert.Equal(OperationPhase.TimeUp, OperationPhase.From(operation.State));
         Advance(50);
         Assert.Equal(1, _ticks);
     }
@@ -168,10 +168,10 @@ public sealed class AttemptWatchdogTests : IDisposable
 
     private bool Interrupt(AttemptWatchdog<int> watchdog)
     {
-        int before = OperationPhase.Of(_slot.Attempt.Current!.State);
+        int before = OperationPhase.From(_slot.Attempt.Current!.State);
         DeferredActions<int> deferred = default;
         watchdog.Interrupt(_slot, OperationPhase.Stopping, _clock.Now, ref deferred);
-        return before != OperationPhase.Of(_slot.Attempt.Current!.State);
+        return before != OperationPhase.From(_slot.Attempt.Current!.State);
     }
 
     private void Advance(int milliseconds) => _time.Advance(TimeSpan.FromMilliseconds(milliseconds));

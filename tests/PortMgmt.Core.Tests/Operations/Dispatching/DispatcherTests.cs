@@ -142,7 +142,7 @@ public sealed class DispatcherTests : IDisposable
         _target.OnAsked = () =>
         {
             asked++;
-            Assert.True(Task.Run(_dispatcher.CountRunning).Wait(BatchExtensions.Patience));
+            Assert.True(Task.Run(_dispatcher.CountRunning).Wait(BatchExtensions.WaitTimeout));
         };
 
         Accept(1);

@@ -8,14 +8,14 @@ namespace PortMgmt.Tests.Processes;
 /// <summary>The fair queue in front of the registry's lock, between processes and between threads.</summary>
 [Collection(ProcessTests.Name)]
 [UnsupportedOSPlatform("windows")]
-public sealed class TurnstileTests : IDisposable
+public sealed class LockQueueTests : IDisposable
 {
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(20);
 
     private readonly TemporaryDirectory _directory = new();
 
-    public TurnstileTests() => Needs.Linux();
+    public LockQueueTests() => Needs.Linux();
 
     public void Dispose() => _directory.Dispose();
 
@@ -25,9 +25,9 @@ public sealed class TurnstileTests : IDisposable
     [Fact]
     public void Enter_AnotherHasTheTurn_WaitsNoLongerThanAllowed()
     {
-        using LinuxTurnstile first = Enter()!;
+        using LinuxLockQueue first = Enter()!;
 
-        Assert.Null(LinuxTurnstile.Enter(LockFile, shared: false, open: false, Short));
+        Assert.Null(LinuxLockQueue.Enter(LockFile, shared: false, open: false, Short));
     }
 
     [Fact]
@@ -43,13 +43,13 @@ public sealed class TurnstileTests : IDisposable
     {
         List<int> order = [];
         List<Thread> waiting = [];
-        LinuxTurnstile first = Enter()!;
+        LinuxLockQueue first = Enter()!;
         for (int i = 1; i <= 3; i++)
         {
             int number = i;
             var thread = new Thread(() =>
             {
-                using LinuxTurnstile? turn = EnterInTheEnd();
+                using LinuxLockQueue? turn = EnterInTheEnd();
                 order.Add(number);
             });
             thread.Start();
@@ -68,11 +68,11 @@ public sealed class TurnstileTests : IDisposable
     public void Enter_ProcessWithTheTurnKilled_IsNext()
     {
         using var holder = TestChild.TakeTurn(LockFile);
-        Assert.Null(LinuxTurnstile.Enter(LockFile, shared: false, open: false, Short));
+        Assert.Null(LinuxLockQueue.Enter(LockFile, shared: false, open: false, Short));
 
         holder.Kill();
 
-        using LinuxTurnstile? next = EnterInTheEnd();
+        using LinuxLockQueue? next = EnterInTheEnd();
         Assert.NotNull(next);
     }
 
@@ -88,10 +88,10 @@ public sealed class TurnstileTests : IDisposable
         AssertNoQueue();
 
         // What it left is not its own any more.
-        using LinuxTurnstile next = Enter()!;
+        using LinuxLockQueue next = Enter()!;
         holder.Continue();
         holder.End();
-        Assert.Null(LinuxTurnstile.Enter(LockFile, shared: false, open: false, Short));
+        Assert.Null(LinuxLockQueue.Enter(LockFile, shared: false, open: false, Short));
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class TurnstileTests : IDisposable
         Needs.ReachableTests();
         using var other = TestChild.TakeTurn(LockFile, Launcher.AsUser(Launcher.Nobody));
 
-        Assert.Null(LinuxTurnstile.Enter(LockFile, shared: false, open: true, Long));
+        Assert.Null(LinuxLockQueue.Enter(LockFile, shared: false, open: true, Long));
     }
 
     [Fact]
@@ -134,22 +134,22 @@ public sealed class TurnstileTests : IDisposable
         Assert.Equal("left", second.Output.ReadLine());
 
         // The second one lives, and has left the queue that it could not clear away.
-        using var next = LinuxTurnstile.Enter(LockFile, shared: true, open: false, Long);
+        using var next = LinuxLockQueue.Enter(LockFile, shared: true, open: false, Long);
         Assert.NotNull(next);
     }
 
     private string LockFile => _directory["leases.lock"];
 
-    private LinuxTurnstile? Enter() => LinuxTurnstile.Enter(LockFile, shared: false, open: true, Long);
+    private LinuxLockQueue? Enter() => LinuxLockQueue.Enter(LockFile, shared: false, open: true, Long);
 
     /// <summary>Enters however long a busy machine takes for it.</summary>
-    private LinuxTurnstile? EnterInTheEnd()
+    private LinuxLockQueue? EnterInTheEnd()
     {
-        LinuxTurnstile? turn = null;
+        LinuxLockQueue? turn = null;
         Eventually.IsTrue(() => (turn = Enter()) is not null);
         return turn;
     }
 
     /// <summary>A queue that is there and free would be entered at once.</summary>
-    private void AssertNoQueue() => Assert.Null(LinuxTurnstile.Enter(LockFile, shared: false, open: false, Long));
+    private void AssertNoQueue() => Assert.Null(LinuxLockQueue.Enter(LockFile, shared: false, open: false, Long));
 }

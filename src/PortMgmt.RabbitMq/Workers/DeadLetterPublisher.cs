@@ -11,7 +11,7 @@ namespace PortMgmt.RabbitMq.Workers;
 /// Makes dead letters: first the letter with its error, then, where a submitter can be named, a failed result for it, then the
 /// original goes. A crash between two steps repeats them, so an operation may get two failed results, of which one counts.
 /// </summary>
-internal sealed class Burials(TopologyNames names, string type, ClusterOptions options, Publisher publisher, Settlement settlement)
+internal sealed class DeadLetterPublisher(TopologyNames names, string type, ClusterOptions options, Publisher publisher, AckBatcher acks)
 {
     /// <summary>In a dead letter: what went wrong.</summary>
     public const string ErrorHeader = "x-portmgmt-error";
@@ -28,16 +28,16 @@ internal sealed class Burials(TopologyNames names, string type, ClusterOptions o
     private long _open;
 
     /// <summary>What acknowledges.</summary>
-    public Settlement Settlement => settlement;
+    public AckBatcher AckBatcher => acks;
 
     /// <summary>How many messages are on their way to another queue and still in this one.</summary>
     public long Open => Interlocked.Read(ref _open);
 
     /// <summary>Buries a message.</summary>
-    /// <param name="message">The message, open on the settlement's channel.</param>
+    /// <param name="message">The message, open on the acks's channel.</param>
     /// <param name="code">Which failure.</param>
     /// <param name="error">What went wrong.</param>
-    public void Bury(ReceivedMessage message, OperationErrorCode code, string error)
+    public void Publish(ReceivedMessage message, OperationErrorCode code, string error)
     {
         Interlocked.Increment(ref _open);
         BasicProperties properties = message.CopyProperties();
@@ -91,13 +91,13 @@ internal sealed class Burials(TopologyNames names, string type, ClusterOptions o
     // Handed on before it counts as done here: whoever waits for both sees no moment without either.
     private void End(ReceivedMessage message)
     {
-        settlement.Acknowledge(message.Tag);
+        acks.Acknowledge(message.Tag);
         Interlocked.Decrement(ref _open);
     }
 
     private void GiveUp(ReceivedMessage message)
     {
-        settlement.Return(message.Tag);
+        acks.Return(message.Tag);
         Interlocked.Decrement(ref _open);
     }
 

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace PortMgmt.Operations.Scheduling;
 
 /// <summary>Runs inputs through a batch in one loop: input is taken as results are read, and leaving the loop early stops the rest.</summary>
-internal static class BatchPump<TInput, TResult>
+internal static class BatchStream<TInput, TResult>
 {
     /// <summary>How many inputs are taken at once where all of them are there already.</summary>
     private const int RangeSize = 64;

@@ -15,17 +15,17 @@ namespace PortMgmt.Platform.Linux;
 /// it, the last to leave removes it.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
-internal sealed unsafe class LinuxTurnstile : IDisposable
+internal sealed unsafe class LinuxLockQueue : IDisposable
 {
     // Far longer than a moving queue takes, far shorter than the wait for a lock whose holder is stuck.
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan FrontTimeout = TimeSpan.FromMilliseconds(250);
 
     // Of struct ipc_perm, which struct semid_ds begins with: the key, then the owner's user id.
     private const int OwnerOffset = 4;
 
     private readonly int _set;
 
-    private LinuxTurnstile(int set) => _set = set;
+    private LinuxLockQueue(int set) => _set = set;
 
     /// <summary>Waits for the turn.</summary>
     /// <param name="lockFile">The path of the lock file that is queued for.</param>
@@ -33,12 +33,12 @@ internal sealed unsafe class LinuxTurnstile : IDisposable
     /// <param name="open">Whether to open a queue when there is none.</param>
     /// <param name="timeout">The longest wait; a quarter of a second ends it in any case.</param>
     /// <returns>The turn, to be disposed; null when there is no queue, or none that moves.</returns>
-    public static LinuxTurnstile? Enter(string lockFile, bool shared, bool open, TimeSpan timeout)
+    public static LinuxLockQueue? Enter(string lockFile, bool shared, bool open, TimeSpan timeout)
     {
         int key = GetKey(lockFile);
         int flags = (open ? LinuxLibC.IPC_CREAT : 0) | (int)(shared ? UnixPlatform.Everybody : UnixPlatform.Private);
         long start = Stopwatch.GetTimestamp();
-        TimeSpan patience = timeout < Patience && timeout != Timeout.InfiniteTimeSpan ? timeout : Patience;
+        TimeSpan patience = timeout < FrontTimeout && timeout != Timeout.InfiniteTimeSpan ? timeout : FrontTimeout;
         int set;
         while ((set = LinuxLibC.SemaphoreGet(key, 1, flags)) >= 0 && (shared || IsOwn(set)))
         {
@@ -46,10 +46,10 @@ internal sealed unsafe class LinuxTurnstile : IDisposable
             int error = Wait(set, start, patience);
             if (error == 0)
             {
-                return new LinuxTurnstile(set);
+                return new LinuxLockQueue(set);
             }
 
-            if (error == LinuxLibC.EAGAIN && patience == Patience && front == GetFront(set))
+            if (error == LinuxLibC.EAGAIN && patience == FrontTimeout && front == GetFront(set))
             {
                 _ = Remove(set);
             }

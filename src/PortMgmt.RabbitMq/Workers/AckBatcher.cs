@@ -5,7 +5,7 @@ using RabbitMQ.Client;
 namespace PortMgmt.RabbitMq.Workers;
 
 /// <summary>Acknowledges and returns the deliveries of one channel, as many as possible at once. Ends with its channel. Thread-safe.</summary>
-internal sealed class Settlement
+internal sealed class AckBatcher
 {
     private readonly IChannel _channel;
     private readonly Lock _lock = new();
@@ -13,7 +13,7 @@ internal sealed class Settlement
     private readonly Channel<(ulong Tag, bool IsDone)> _waiting = Channel.CreateUnbounded<(ulong, bool)>(new UnboundedChannelOptions { SingleReader = true });
     private long _open;
 
-    public Settlement(IChannel channel)
+    public AckBatcher(IChannel channel)
     {
         _channel = channel;
         channel.ChannelShutdownAsync += (_, _) =>

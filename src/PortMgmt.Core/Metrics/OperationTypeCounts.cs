@@ -2,7 +2,7 @@ namespace PortMgmt.Metrics;
 
 /// <summary>The operations of one type.</summary>
 /// <param name="Type">The type; null stands for all that came after the list was full.</param>
-public sealed record OperationTypeFigures(string? Type)
+public sealed record OperationTypeCounts(string? Type)
 {
     /// <summary>Operations that ended, in whatever way.</summary>
     public long Ended { get; init; }

@@ -11,7 +11,7 @@ namespace PortMgmt.PowerShell.Scripts;
 /// What the pump's loop goes over: each step ends the operation before and gets the next one, waiting for it. Belongs to one worker
 /// and is used on its thread; only <see cref="Stop"/> comes from elsewhere.
 /// </summary>
-internal sealed class OperationFeed(ScriptPlan plan, OperationLane<PSObject?, ScriptOutcome> lane) : IEnumerable, IEnumerator
+internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObject?, ScriptOutcome> lane) : IEnumerable, IEnumerator
 {
     /// <summary>How much room is kept for the output of the next operation.</summary>
     private const int KeptCapacity = 1024;
@@ -128,7 +128,7 @@ internal sealed class OperationFeed(ScriptPlan plan, OperationLane<PSObject?, Sc
             _shell = null;
         }
 
-        plan.Quarantine.Release(Runspace);
+        plan.StuckRunspaces.Release(Runspace);
     }
 
     /// <summary>Lets go of the last operation's token.</summary>
@@ -176,7 +176,7 @@ internal sealed class OperationFeed(ScriptPlan plan, OperationLane<PSObject?, Sc
         if (!isWatched)
         {
             _watch.Unregister();
-            _watch = token.UnsafeRegister(static (feed, stopped) => ((OperationFeed)feed!).Stop(stopped), this);
+            _watch = token.UnsafeRegister(static (feed, stopped) => ((OperationEnumerator)feed!).Stop(stopped), this);
         }
     }
 
@@ -278,7 +278,7 @@ internal sealed class OperationFeed(ScriptPlan plan, OperationLane<PSObject?, Sc
             shell = _shell;
         }
 
-        plan.Quarantine.Watch(Runspace);
+        plan.StuckRunspaces.Watch(Runspace);
         shell.BeginStop(null, null);
     }
 }

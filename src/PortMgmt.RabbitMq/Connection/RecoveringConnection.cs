@@ -9,11 +9,11 @@ namespace PortMgmt.RabbitMq.Connection;
 /// used: it does not say which confirmations it lost, and it keeps delivery tags that mean nothing any more. Here everything that
 /// belongs to a connection is made anew with it, by its user.
 /// </summary>
-internal sealed class BrokerLink : IAsyncDisposable
+internal sealed class RecoveringConnection : IAsyncDisposable
 {
     private readonly ClusterOptions _options;
     private readonly string _role;
-    private readonly ILinkUser _user;
+    private readonly IConnectionLifecycle _user;
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _down = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -21,7 +21,7 @@ internal sealed class BrokerLink : IAsyncDisposable
     private Task _watching = Task.CompletedTask;
     private int _reconnects;
 
-    private BrokerLink(ClusterOptions options, string role, ILinkUser user)
+    private RecoveringConnection(ClusterOptions options, string role, IConnectionLifecycle user)
     {
         _options = options;
         _role = role;
@@ -36,10 +36,10 @@ internal sealed class BrokerLink : IAsyncDisposable
 
     /// <summary>Connects for the first time, once.</summary>
     /// <exception cref="OperationException">It did not work.</exception>
-    public static async Task<BrokerLink> OpenAsync(ClusterOptions options, string role, ILinkUser user, CancellationToken cancellationToken)
+    public static async Task<RecoveringConnection> OpenAsync(ClusterOptions options, string role, IConnectionLifecycle user, CancellationToken cancellationToken)
     {
         options.Validate();
-        var link = new BrokerLink(options, role, user);
+        var link = new RecoveringConnection(options, role, user);
         await link.ConnectAsync(cancellationToken).ConfigureAwait(false);
         link._watching = Task.Run(link.WatchAsync, CancellationToken.None);
         return link;

@@ -10,7 +10,7 @@ namespace PortMgmt.Leases.Registry;
 /// The way in: locks the registry, opens its table, lets the work be done, closes both. Nothing stays open between
 /// calls. The lock file is permanent: it is never unlinked and says nothing by its age. Thread-safe.
 /// </summary>
-internal sealed class RegistryGate(HostPlatform platform, RegistryLocation location, PortRegistryOptions options)
+internal sealed class RegistryAccess(HostPlatform platform, RegistryLocation location, PortRegistryOptions options)
 {
     private readonly RulesCache _rules = new(platform, location.PolicyFile, options.TimeProvider);
     private readonly RegistryLocker _locker = new(platform, location, options.LockTimeout);
@@ -89,7 +89,7 @@ internal sealed class RegistryGate(HostPlatform platform, RegistryLocation locat
         }
         catch (TableDamageException damage)
         {
-            throw TableRescue.SetAside(platform, location, damage, Time.GetUtcNow(), RegistrySession.MonotonicNow(Time));
+            throw TableRepair.SetAside(platform, location, damage, Time.GetUtcNow(), RegistrySession.MonotonicNow(Time));
         }
     }
 

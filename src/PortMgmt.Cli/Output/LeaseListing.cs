@@ -4,14 +4,14 @@ using PortMgmt.Leases;
 namespace PortMgmt.Cli.Output;
 
 /// <summary>Leases as a table for people.</summary>
-internal static class LeaseTable
+internal static class LeaseListing
 {
     private const string TimeFormat = "yyyy-MM-dd HH:mm:ss'Z'";
 
     /// <summary>Makes the table.</summary>
     /// <param name="leases">The leases, in the order they are to be shown.</param>
     /// <param name="withListeners">Whether the listeners were looked up.</param>
-    public static TextTable Of(IReadOnlyList<PortLease> leases, bool withListeners)
+    public static TextTable Create(IReadOnlyList<PortLease> leases, bool withListeners)
     {
         TextTable table = withListeners
             ? new TextTable("PORT", "PROTOCOL", "NAME", "PID", "USER", "CREATED", "EXPIRES", "STATE", "LISTENER")
@@ -20,7 +20,7 @@ internal static class LeaseTable
         {
             PortLease lease = leases[i];
             string[] cells = Cells(lease);
-            table.Add(ToneOf(lease), withListeners ? [.. cells, Listener(lease)] : cells);
+            table.Add(StyleOf(lease), withListeners ? [.. cells, Listener(lease)] : cells);
         }
 
         return table;
@@ -38,7 +38,7 @@ internal static class LeaseTable
     private static string[] Cells(PortLease lease) =>
     [
         Number(lease.Port),
-        ProtocolName.Of(lease.Protocol),
+        ProtocolName.From(lease.Protocol),
         Text(lease.Name),
         Number(lease.OwnerProcessId),
         Text(lease.UserName),
@@ -51,11 +51,11 @@ internal static class LeaseTable
         ? $"{Text(listener.Program)} ({Number(listener.Id)}){(lease.ListenerMismatch == true ? " not the owner" : "")}"
         : "-";
 
-    private static Tone ToneOf(PortLease lease) => lease switch
+    private static RowStyle StyleOf(PortLease lease) => lease switch
     {
-        { ListenerMismatch: true } => Tone.Attention,
-        { State: PortLeaseState.Stale } => Tone.Attention,
-        { State: PortLeaseState.Quarantined } => Tone.Faint,
-        _ => Tone.Plain,
+        { ListenerMismatch: true } => RowStyle.Attention,
+        { State: PortLeaseState.Stale } => RowStyle.Attention,
+        { State: PortLeaseState.Quarantined } => RowStyle.Faint,
+        _ => RowStyle.Plain,
     };
 }

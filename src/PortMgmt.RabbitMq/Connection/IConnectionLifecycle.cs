@@ -4,7 +4,7 @@ using RabbitMQ.Client;
 namespace PortMgmt.RabbitMq.Connection;
 
 /// <summary>What lives on a link. Its calls follow each other.</summary>
-internal interface ILinkUser
+internal interface IConnectionLifecycle
 {
     /// <summary>There is a new connection: make channels, queues and consumers.</summary>
     Task OpenAsync(IConnection connection, CancellationToken cancellationToken);

@@ -4,7 +4,7 @@ using PortMgmt.Platform;
 namespace PortMgmt.Leases.Registry;
 
 /// <summary>Makes of the table's records what callers see. Made for one call: a user's name is looked up once.</summary>
-internal sealed class LeaseDescriber(PortRegistry registry, HostPlatform platform, DateTimeOffset utcNow, long now)
+internal sealed class LeaseMapper(PortRegistry registry, HostPlatform platform, DateTimeOffset utcNow, long now)
 {
     // Where somebody set the date near the end of the calendar, a lease may seem to outlive it.
     private static readonly long LastMoment = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
@@ -38,7 +38,7 @@ internal sealed class LeaseDescriber(PortRegistry registry, HostPlatform platfor
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(record.CreatedAt),
         ExpiresAt = record.Deadline == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(utcNow.ToUnixTimeMilliseconds() + record.Deadline - now, 0, LastMoment)),
         State = state,
-        Token = isMaker ? LeaseToken.Of(record).ToString() : null,
+        Token = isMaker ? LeaseToken.From(record).ToString() : null,
         Warnings = warnings,
         RegistryDirectory = registry.Directory,
         Fence = record.Fence,

@@ -10,14 +10,14 @@ namespace PortMgmt.Leases.Allocation;
 /// Looks at one port: first at what the table says, then at what the system says, which costs more. Dead leases in the
 /// way are taken back. Used within one call.
 /// </summary>
-internal sealed class PortExaminer(RegistrySession session, PortProtocol protocol, string name)
+internal sealed class PortAvailabilityCheck(RegistrySession session, PortProtocol protocol, string name)
 {
     /// <summary>Looks at a port.</summary>
     /// <param name="port">The port.</param>
     /// <param name="asked">Whether it was asked for by number, which passes over rest and lingering connections.</param>
-    /// <param name="desperate">Whether nothing else is left, which passes over rest.</param>
+    /// <param name="allowQuarantined">Whether nothing else is left, which passes over rest.</param>
     /// <returns>The refusal, with the record in the way; or none, with the record whose rest was passed over.</returns>
-    public PortExamination Examine(int port, bool asked, bool desperate = false)
+    public PortCheckResult Check(int port, bool asked, bool allowQuarantined = false)
     {
         bool ownPort = false;
         SlotRecord? passedOver = null;
@@ -28,43 +28,43 @@ internal sealed class PortExaminer(RegistrySession session, PortProtocol protoco
                 continue;
             }
 
-            SlotRecord? resting = FindHindrance(TableLayout.Index(port, udp: side == 1));
-            if (resting is { Kind: SlotKind.Leased })
+            SlotRecord? quarantined = FindHindrance(TableLayout.Index(port, udp: side == 1));
+            if (quarantined is { Kind: SlotKind.Leased })
             {
-                return new PortExamination(PortRefusal.Leased, resting);
+                return new PortCheckResult(PortRefusal.Leased, quarantined);
             }
 
-            if (resting is null)
+            if (quarantined is null)
             {
                 continue;
             }
 
-            if (IsOwn(resting))
+            if (IsOwn(quarantined))
             {
                 ownPort = true;
             }
-            else if (asked || desperate)
+            else if (asked || allowQuarantined)
             {
-                passedOver = resting;
+                passedOver = quarantined;
             }
             else
             {
-                return new PortExamination(PortRefusal.Quarantined, resting);
+                return new PortCheckResult(PortRefusal.Quarantined, quarantined);
             }
         }
 
-        return new PortExamination(Bind(session.Platform, port, protocol, lingeringIsFine: asked || ownPort), passedOver);
+        return new PortCheckResult(Bind(session.Platform, port, protocol, lingeringIsFine: asked || ownPort), passedOver);
     }
 
     /// <summary>Looks at a port on which somebody listens already: at its lease alone.</summary>
-    public PortExamination ExamineLease(int port)
+    public PortCheckResult CheckLease(int port)
     {
         for (int side = 0; side < 2; side++)
         {
             if (Concerns(protocol, udp: side == 1)
                 && FindHindrance(TableLayout.Index(port, udp: side == 1)) is { Kind: SlotKind.Leased } lease)
             {
-                return new PortExamination(PortRefusal.Leased, lease);
+                return new PortCheckResult(PortRefusal.Leased, lease);
             }
         }
 
@@ -114,15 +114,15 @@ internal sealed class PortExaminer(RegistrySession session, PortProtocol protoco
 
     private bool IsOwn(SlotRecord record) => name.Length > 0 && record.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The live lease on a slot, or the lease that rests there, for which a dead one makes way; null for none.</summary>
+    /// <summary>The live lease on a slot, or the lease that isQuarantined there, for which a dead one makes way; null for none.</summary>
     private SlotRecord? FindHindrance(int index)
     {
         SlotRecord? record = session.Table.ReadSlot(index).Record;
-        if (record is { Kind: SlotKind.Leased } && session.Judge.Judge(record) != StaleReason.None)
+        if (record is { Kind: SlotKind.Leased } && session.Liveness.Check(record) != StaleReason.None)
         {
-            return session.Rest(record);
+            return session.Quarantine(record);
         }
 
-        return record is { Kind: SlotKind.Resting } && session.Now >= record.Deadline ? null : record;
+        return record is { Kind: SlotKind.Quarantined } && session.Now >= record.Deadline ? null : record;
     }
 }

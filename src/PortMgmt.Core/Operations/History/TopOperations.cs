@@ -1,16 +1,16 @@
 namespace PortMgmt.Operations.History;
 
 /// <summary>The slowest operations and the last that failed, a bounded number of each. Thread-safe; most operations take no lock.</summary>
-internal sealed class NotableOperations
+internal sealed class TopOperations
 {
     public const int Most = 20;
 
     private readonly Lock _lock = new();
 
     /// <summary>The least slow first.</summary>
-    private readonly PriorityQueue<NotableOperation, long> _slowest = new();
+    private readonly PriorityQueue<TopOperation, long> _slowest = new();
 
-    private readonly Queue<NotableOperation> _failed = new();
+    private readonly Queue<TopOperation> _failed = new();
 
     /// <summary>What takes longer than this, in ticks, is among the slowest; any time is until there are enough.</summary>
     private long _bar = -1;
@@ -19,7 +19,7 @@ internal sealed class NotableOperations
     public bool IsNotable<TInput, TResult>(in OperationResult<TInput, TResult> result) =>
         IsFailure(result.Status) || (result.Attempts > 0 && result.Duration.Ticks > Volatile.Read(ref _bar));
 
-    public void Add(NotableOperation operation)
+    public void Add(TopOperation operation)
     {
         lock (_lock)
         {
@@ -54,7 +54,7 @@ internal sealed class NotableOperations
 
     private static bool IsFailure(OperationStatus status) => status is OperationStatus.Failed or OperationStatus.TimedOut;
 
-    private void AddSlow(NotableOperation operation)
+    private void AddSlow(TopOperation operation)
     {
         if (_slowest.Count < Most)
         {

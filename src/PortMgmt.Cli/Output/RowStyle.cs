@@ -1,7 +1,7 @@
 namespace PortMgmt.Cli.Output;
 
 /// <summary>How a row of a table is to be taken, shown by colour on terminals that have it.</summary>
-internal enum Tone
+internal enum RowStyle
 {
     /// <summary>Nothing special.</summary>
     Plain,

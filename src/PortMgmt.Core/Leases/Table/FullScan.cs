@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 namespace PortMgmt.Leases.Table;
 
 /// <summary>Reads every slot of a table without asking its tags. That takes milliseconds, so no allocation does it.</summary>
-internal static class WholeTable
+internal static class FullScan
 {
     private const int BlockSlots = 1024;
 

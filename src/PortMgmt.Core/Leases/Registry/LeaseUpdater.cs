@@ -7,7 +7,7 @@ using PortMgmt.Ports;
 namespace PortMgmt.Leases.Registry;
 
 /// <summary>Renews and removes leases that exist, each fenced: what is not, or no longer, the lease that is meant stays untouched.</summary>
-internal sealed class LeaseKeeper(RegistrySession session)
+internal sealed class LeaseUpdater(RegistrySession session)
 {
     /// <summary>Renews a lease, hands it over, or both.</summary>
     public SlotRecord Renew(PortLease lease, TimeSpan? timeToLive, ProcessStamp? owner)
@@ -28,7 +28,7 @@ internal sealed class LeaseKeeper(RegistrySession session)
     }
 
     /// <summary>Ends a lease.</summary>
-    public void Remove(PortLease lease, bool force) => session.Rest(Find(lease, force));
+    public void Remove(PortLease lease, bool force) => session.Quarantine(Find(lease, force));
 
     /// <summary>The lease that a token stands for.</summary>
     public SlotRecord Find(LeaseToken token)
@@ -39,7 +39,7 @@ internal sealed class LeaseKeeper(RegistrySession session)
             return record;
         }
 
-        if (record is { Kind: SlotKind.Leased } && session.Judge.Judge(record) == StaleReason.None)
+        if (record is { Kind: SlotKind.Leased } && session.Liveness.Check(record) == StaleReason.None)
         {
             throw Refuse(PortRegistryErrorCode.LeaseNotOwned, token.Port, $"{Label(token)} has another lease by now: the one that is meant has ended. Nothing was changed; list the leases to see whose it is.");
         }
@@ -63,7 +63,7 @@ internal sealed class LeaseKeeper(RegistrySession session)
         throw Refuse(
             PortRegistryErrorCode.LeaseNotOwned,
             record.Port,
-            $"{Label(LeaseToken.Of(record))} is leased by user {session.Platform.GetUserName(record.UserId)}: ask that user, or force its removal.");
+            $"{Label(LeaseToken.From(record))} is leased by user {session.Platform.GetUserName(record.UserId)}: ask that user, or force its removal.");
     }
 
     private static string Label(LeaseToken token) =>

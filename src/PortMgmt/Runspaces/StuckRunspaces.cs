@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace PortMgmt.PowerShell.Runspaces;
 
 /// <summary>Runspaces whose operation was told to stop: whoever has not come back after the grace is stuck, and named here. Thread-safe.</summary>
-internal sealed class Quarantine(TimeProvider clock, TimeSpan grace)
+internal sealed class StuckRunspaces(TimeProvider clock, TimeSpan grace)
 {
     private readonly ConcurrentDictionary<WorkerRunspace, long> _stopping = new();
 

@@ -9,7 +9,7 @@ using PortMgmt.Ports;
 namespace PortMgmt.Leases.Allocation;
 
 /// <summary>Carries out one request. What costs time and needs no lock (rules, owner, listeners) is done before there is one.</summary>
-internal sealed class LeaseMaker
+internal sealed class LeaseAllocator
 {
     // A lease of a process that nobody outside its container can judge must end some day.
     private static readonly TimeSpan IsolatedTimeToLive = TimeSpan.FromHours(24);
@@ -20,12 +20,12 @@ internal sealed class LeaseMaker
     private readonly TimeSpan? _timeToLive;
     private readonly List<string> _warnings = [];
 
-    public LeaseMaker(RegistryGate gate, PortLeaseRequest request)
+    public LeaseAllocator(RegistryAccess gate, PortLeaseRequest request)
     {
         Rules = gate.Rules;
         PortPolicy policy = Rules.Policy;
         _request = request;
-        _terms = LeaseTerms.Of(request, policy);
+        _terms = LeaseTerms.From(request, policy);
         _owner = gate.Resolve(request.Adopt ? FindListener() : request.Owner);
         (_timeToLive, string[] warnings) = LeaseTime.Limit(request.TimeToLive ?? (gate.Platform.IsIsolated ? IsolatedTimeToLive : null), policy);
         _warnings.AddRange(warnings);
@@ -72,9 +72,9 @@ internal sealed class LeaseMaker
 
     private int[] Adopt(RegistrySession session)
     {
-        var examiner = new PortExaminer(session, _terms.Protocol, _terms.Name);
-        PortRefusal hard = session.Rules.JudgeHard(_terms.Port, _terms.Name);
-        PortExamination seen = hard == PortRefusal.None ? examiner.ExamineLease(_terms.Port) : new PortExamination(hard);
+        var examiner = new PortAvailabilityCheck(session, _terms.Protocol, _terms.Name);
+        PortRefusal hard = session.Rules.CheckHardRules(_terms.Port, _terms.Name);
+        PortCheckResult seen = hard == PortRefusal.None ? examiner.CheckLease(_terms.Port) : new PortCheckResult(hard);
         return seen.Refusal == PortRefusal.None
             ? [_terms.Port]
             : throw PortRefusals.Unavailable(session, _terms.Port, _terms.Protocol, seen);

@@ -7,7 +7,7 @@ namespace PortMgmt.RabbitMq.Workers;
 /// Buries what the broker gave up because it came back too often. It runs nothing of the operation, so it survives it; workers and
 /// submitters of the type all do it, so that somebody answers as long as anybody is there.
 /// </summary>
-internal sealed class Undertaker(IChannel channel, Burials burials) : AsyncDefaultBasicConsumer(channel)
+internal sealed class DeadLetterConsumer(IChannel channel, DeadLetterPublisher deadLetters) : AsyncDefaultBasicConsumer(channel)
 {
     /// <summary>How many it works on at once.</summary>
     public const ushort Prefetch = 16;
@@ -17,8 +17,8 @@ internal sealed class Undertaker(IChannel channel, Burials burials) : AsyncDefau
         string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey,
         IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
     {
-        burials.Settlement.Open(deliveryTag);
-        burials.Bury(
+        deadLetters.AckBatcher.Open(deliveryTag);
+        deadLetters.Publish(
             new ReceivedMessage(deliveryTag, properties, body), OperationErrorCode.DeliveryLimitReached,
             "Each node that took the operation ended, or gave it back, before it had a result: it is not tried again. Find out what it does to them, then replay it.");
         return Task.CompletedTask;

@@ -5,11 +5,11 @@ using PortMgmt.Reports;
 namespace PortMgmt.PowerShell.Terminal;
 
 /// <summary>A place on the terminal that is drawn over each time.</summary>
-internal sealed class RefreshedPlace(PSHost host, CommandInvocationIntrinsics invoker)
+internal sealed class HostLiveRegion(PSHost host, CommandInvocationIntrinsics invoker)
 {
     private const string OutString = "$args[0] | Microsoft.PowerShell.Utility\\Out-String -Stream -Width $args[1]";
 
-    private readonly TerminalPlace _place = new();
+    private readonly LiveRegion _place = new();
 
     /// <summary>What the terminal shows; null when there is none to draw on.</summary>
     public PanelStyle? Style

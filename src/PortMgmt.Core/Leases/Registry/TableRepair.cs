@@ -6,7 +6,7 @@ using PortMgmt.Ports;
 namespace PortMgmt.Leases.Registry;
 
 /// <summary>What is done with a table that is damaged: it is set aside whole, and what can still be read starts the next one.</summary>
-internal static class TableRescue
+internal static class TableRepair
 {
     /// <summary>Sets a damaged table aside, under the registry's lock.</summary>
     /// <returns>The error for the caller: nothing of his was done.</returns>
@@ -52,7 +52,7 @@ internal static class TableRescue
     {
         var records = new Dictionary<int, SlotRecord>();
         List<int> unreadable = [];
-        WholeTable.Visit(old, (index, bytes) =>
+        FullScan.Visit(old, (index, bytes) =>
         {
             if (ReadIfSound(bytes, index) is not { } slot)
             {
@@ -77,10 +77,10 @@ internal static class TableRescue
             }
         }
 
-        // Of what cannot be read nobody knows whether it was leased: it rests.
+        // Of what cannot be read nobody knows whether it was leased: it isQuarantined.
         foreach (int index in unreadable)
         {
-            records.TryAdd(index, NewRest(index, now));
+            records.TryAdd(index, NewQuarantine(index, now));
         }
 
         foreach ((int index, SlotRecord record) in records)
@@ -119,14 +119,14 @@ internal static class TableRescue
         }
     }
 
-    private static SlotRecord NewRest(int index, long now) => new()
+    private static SlotRecord NewQuarantine(int index, long now) => new()
     {
-        Kind = SlotKind.Resting,
+        Kind = SlotKind.Quarantined,
         Port = TableLayout.PortOf(index),
         Protocol = TableLayout.IsUdp(index) ? PortProtocol.Udp : PortProtocol.Tcp,
         UserId = "0",
         CreatedAt = 0,
-        Deadline = now + RegistrySession.RestMilliseconds,
+        Deadline = now + RegistrySession.QuarantineMilliseconds,
         Fence = new string('0', LeaseToken.FenceLength),
         Name = "",
     };

@@ -2,7 +2,7 @@ namespace PortMgmt.Operations.History;
 
 /// <summary>An operation worth a look: a slow one, or one that failed.</summary>
 /// <remarks>Texts come from callers and executors and may hold anything: escape them where they are shown.</remarks>
-public sealed record NotableOperation
+public sealed record TopOperation
 {
     /// <summary>The operation's id; null for none.</summary>
     public string? Id { get; init; }

@@ -9,10 +9,10 @@ namespace PortMgmt.RabbitMq.Nodes;
 /// <summary>
 /// Tells how a worker is: to all who listen, every few seconds, and to whoever asks, at once. Nothing of it is stored anywhere.
 /// </summary>
-internal sealed class NodeBeacon(ClusterOptions options, ClusterInboxOptions inbox, TopologyNames names) : IAsyncDisposable
+internal sealed class HeartbeatPublisher(ClusterOptions options, ClusterInboxOptions inbox, TopologyNames names) : IAsyncDisposable
 {
     private CancellationTokenSource? _attached;
-    private Task _beating = Task.CompletedTask;
+    private Task _publishing = Task.CompletedTask;
 
     /// <summary>Begins on a connection.</summary>
     public async Task AttachAsync(IConnection connection, CancellationToken cancellationToken)
@@ -20,9 +20,9 @@ internal sealed class NodeBeacon(ClusterOptions options, ClusterInboxOptions inb
         IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         QueueDeclareOk own = await channel.QueueDeclareAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         await channel.QueueBindAsync(own.QueueName, names.AskExchange, string.Empty, cancellationToken: cancellationToken).ConfigureAwait(false);
-        await channel.BasicConsumeAsync(own.QueueName, autoAck: true, new AskConsumer(channel, Describe), cancellationToken).ConfigureAwait(false);
+        await channel.BasicConsumeAsync(own.QueueName, autoAck: true, new QueryConsumer(channel, Describe), cancellationToken).ConfigureAwait(false);
         _attached = new CancellationTokenSource();
-        _beating = BeatAsync(channel, _attached.Token);
+        _publishing = PublishHeartbeatsAsync(channel, _attached.Token);
     }
 
     /// <summary>The connection is gone.</summary>
@@ -34,7 +34,7 @@ internal sealed class NodeBeacon(ClusterOptions options, ClusterInboxOptions inb
         }
 
         await _attached.CancelAsync().ConfigureAwait(false);
-        await _beating.ConfigureAwait(false);
+        await _publishing.ConfigureAwait(false);
         _attached.Dispose();
         _attached = null;
     }
@@ -52,7 +52,7 @@ internal sealed class NodeBeacon(ClusterOptions options, ClusterInboxOptions inb
         Timestamp = options.TimeProvider.GetUtcNow(),
     });
 
-    private async Task BeatAsync(IChannel channel, CancellationToken cancellationToken)
+    private async Task PublishHeartbeatsAsync(IChannel channel, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(inbox.HeartbeatInterval, options.TimeProvider);
         try
@@ -69,7 +69,7 @@ internal sealed class NodeBeacon(ClusterOptions options, ClusterInboxOptions inb
         }
     }
 
-    private sealed class AskConsumer(IChannel channel, Func<ReadOnlyMemory<byte>> describe) : AsyncDefaultBasicConsumer(channel)
+    private sealed class QueryConsumer(IChannel channel, Func<ReadOnlyMemory<byte>> describe) : AsyncDefaultBasicConsumer(channel)
     {
         public override async Task HandleBasicDeliverAsync(
             string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey,

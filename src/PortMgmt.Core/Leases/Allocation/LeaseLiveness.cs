@@ -7,11 +7,11 @@ namespace PortMgmt.Leases.Allocation;
 /// <summary>Says of leases whether they hold. Made for one call: a process is examined once.</summary>
 /// <param name="platform">Who knows processes.</param>
 /// <param name="now">The monotonic clock, in milliseconds.</param>
-internal sealed class LeaseJudge(HostPlatform platform, long now)
+internal sealed class LeaseLiveness(HostPlatform platform, long now)
 {
     private readonly Dictionary<int, Verdict> _verdicts = [];
 
-    public StaleReason Judge(SlotRecord record)
+    public StaleReason Check(SlotRecord record)
     {
         if (record.Deadline != 0 && now >= record.Deadline)
         {
@@ -32,11 +32,11 @@ internal sealed class LeaseJudge(HostPlatform platform, long now)
     }
 
     /// <summary>Whether a glance shows that a lease holds no more: its time has passed, or its owner's id is nobody's.</summary>
-    public bool IsPlainlyOver(SlotRecord record) =>
+    public bool IsObviouslyStale(SlotRecord record) =>
         (record.Deadline != 0 && now >= record.Deadline) || (record.Owner.Id != 0 && record.Owner != platform.Self && platform.IsGone(record.Owner));
 
     /// <summary>The state of a lease that was not taken back.</summary>
-    public PortLeaseState StateOf(SlotRecord record) => Judge(record) == StaleReason.None ? PortLeaseState.Active : PortLeaseState.Stale;
+    public PortLeaseState StateOf(SlotRecord record) => Check(record) == StaleReason.None ? PortLeaseState.Active : PortLeaseState.Stale;
 
     public static string Describe(StaleReason reason, SlotRecord record) => reason switch
     {
