@@ -39,8 +39,8 @@ public sealed class RabbitMqTransport : IClusterTransport
         await BrokerInbox.OpenAsync(options, inbox, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ClusterNode>> GetNodesAsync(ClusterOptions options, TimeSpan patience, CancellationToken cancellationToken) =>
-        OnceAsync(options, "inspector", (connection, token) => NodeQuery.QueryAsync(connection, options, patience, token), cancellationToken);
+    public Task<IReadOnlyList<ClusterNode>> GetNodesAsync(ClusterOptions options, TimeSpan timeout, CancellationToken cancellationToken) =>
+        OnceAsync(options, "inspector", (connection, token) => NodeQuery.QueryAsync(connection, options, timeout, token), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<IFailedOperations> OpenFailedAsync(ClusterOptions options, string type, CancellationToken cancellationToken) =>

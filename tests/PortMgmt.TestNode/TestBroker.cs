@@ -161,7 +161,7 @@ internal sealed class TestBroker : IAsyncDisposable
 
     private async Task WaitUntilItTakesConnectionsAsync()
     {
-        var patience = Stopwatch.StartNew();
+        var waited = Stopwatch.StartNew();
         while (true)
         {
             try
@@ -171,7 +171,7 @@ internal sealed class TestBroker : IAsyncDisposable
             }
             catch (OperationException e)
             {
-                if (_server!.HasExited || patience.Elapsed > StartTime)
+                if (_server!.HasExited || waited.Elapsed > StartTime)
                 {
                     throw new InvalidOperationException($"The broker did not start: {e.Message}", e);
                 }

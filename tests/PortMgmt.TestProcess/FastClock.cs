@@ -1,6 +1,6 @@
 namespace PortMgmt.TestProcess;
 
-/// <summary>A monotonic clock that runs twenty times as fast in every process alike: a port rests for three seconds.</summary>
+/// <summary>A monotonic clock that runs twenty times as fast in every process alike: a port is quarantined for three seconds.</summary>
 internal class FastClock : TimeProvider
 {
     private const long Speed = 20;

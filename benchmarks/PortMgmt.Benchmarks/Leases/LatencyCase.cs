@@ -9,6 +9,6 @@ internal enum LatencyCase
     /// <summary>No name, and every lease kept: the table grows while it is measured.</summary>
     Kept,
 
-    /// <summary>No name, each lease released at once: in the end every port of the range is at rest.</summary>
+    /// <summary>No name, each lease released at once: in the end every port of the range is quarantined.</summary>
     Churned,
 }

@@ -10,19 +10,19 @@ internal sealed class InterruptSignals : IDisposable
 
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly Action _interrupt;
-    private readonly TimeSpan? _patience;
+    private readonly TimeSpan? _grace;
     private int _count;
 
     /// <summary>Begins to listen.</summary>
     /// <param name="interrupt">What to do; on a thread of its own, perhaps more than once.</param>
-    /// <param name="patience">
+    /// <param name="grace">
     /// How long the end may take after a second signal, before the process is ended as it stands: whoever reads its output may have
     /// stopped, and writing to it then never ends. Null for as long as it takes.
     /// </param>
-    public InterruptSignals(Action interrupt, TimeSpan? patience = null)
+    public InterruptSignals(Action interrupt, TimeSpan? grace = null)
     {
         _interrupt = interrupt;
-        _patience = patience;
+        _grace = grace;
         Register(PosixSignal.SIGINT);
         Register(PosixSignal.SIGTERM);
         if (!OperatingSystem.IsLinux() || ProcessStatus.Read("self") is not { } self || (self.Ignored & HangupBit) == 0)
@@ -44,9 +44,9 @@ internal sealed class InterruptSignals : IDisposable
         context.Cancel = true;
         WasInterrupted = true;
         _interrupt();
-        if (Interlocked.Increment(ref _count) > 1 && _patience is { } patience)
+        if (Interlocked.Increment(ref _count) > 1 && _grace is { } grace)
         {
-            Thread.Sleep(patience);
+            Thread.Sleep(grace);
             Environment.Exit(ExitCodes.Interrupted);
         }
     }

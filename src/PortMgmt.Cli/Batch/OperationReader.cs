@@ -66,7 +66,7 @@ internal sealed class OperationReader(LineReader lines, CommandTemplate template
         }
         catch (InvalidOperationException)
         {
-            throw Bad("has a field with half a surrogate pair, which is no text", "Mend it.");
+            throw Bad("has a field with half a surrogate pair, which is no text", "Correct it.");
         }
 
         if (fields is null)
@@ -93,7 +93,7 @@ internal sealed class OperationReader(LineReader lines, CommandTemplate template
 
         if (field.Contains((byte)0))
         {
-            throw Bad($"has a NUL character in the field '{name}', which no argument can hold", "Mend it.");
+            throw Bad($"has a NUL character in the field '{name}', which no argument can hold", "Correct it.");
         }
     }
 

@@ -52,5 +52,5 @@ internal sealed class SubmissionReader(LineReader lines, string type, string? id
 
     private byte[] ToJson(ReadOnlySpan<byte> line) => Utf8.IsValid(line)
         ? Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(line, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"")
-        : throw new UsageException($"Line {lines.Number} of the input is not UTF-8, which other nodes need. Mend it. The operations before it were sent.");
+        : throw new UsageException($"Line {lines.Number} of the input is not UTF-8, which other nodes need. Correct it. The operations before it were sent.");
 }

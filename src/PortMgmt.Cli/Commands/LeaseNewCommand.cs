@@ -32,7 +32,7 @@ internal sealed class LeaseNewCommand : CliCommand
         _protocol = AddOption("--protocol", "tcp|udp|both", "TCP unless said otherwise.");
         _contiguous = AddFlag("--contiguous", "With --count: ports that follow one another.");
         _timeToLive = AddOption("--ttl", "10m", "How long the lease lives at most (ms, s, m, h, d); an hour if there is no --pid.");
-        _processId = AddOption("--pid", "PID", "The process that the lease ends with, such as $$; nobody unless said.");
+        _processId = AddOption("--pid", "PID", "The process that the lease ends with, such as $$; none by default.");
     }
 
     /// <inheritdoc/>

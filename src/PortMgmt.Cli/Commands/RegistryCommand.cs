@@ -66,7 +66,7 @@ internal sealed class RegistryCommand(GlobalOptions globals) : CliCommand("regis
         table.Add(RowStyle.Plain, "size on disk", string.Create(CultureInfo.InvariantCulture, $"{status.TableBytes} bytes"));
         table.Add(RowStyle.Plain, "active leases", LeaseListing.Number(status.ActiveLeases));
         table.Add(status.StaleLeases > 0 ? RowStyle.Attention : RowStyle.Plain, "stale leases", LeaseListing.Number(status.StaleLeases));
-        table.Add(RowStyle.Plain, "resting ports", LeaseListing.Number(status.QuarantinedPorts));
+        table.Add(RowStyle.Plain, "quarantined ports", LeaseListing.Number(status.QuarantinedPorts));
         table.Add(RowStyle.Plain, "usable ports", LeaseListing.Number(status.UsablePorts));
         table.Add(RowStyle.Plain, "lock held by", LeaseListing.Number(status.LockHolder));
         table.Add(RowStyle.Plain, "waiting", LeaseListing.Text(string.Join(", ", status.LockWaiters)));

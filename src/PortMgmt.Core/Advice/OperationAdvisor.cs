@@ -190,7 +190,7 @@ public static class OperationAdvisor
         : new OperationFinding(
             nameof(Listeners), FindingSeverity.Warning,
             Text($"Event listeners threw {figures.Health.ListenerFailures} times."),
-            "Mend the listener: what it missed is not told again.");
+            "Fix the listener: what it missed is not told again.");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

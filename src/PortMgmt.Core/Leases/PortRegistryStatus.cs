@@ -21,7 +21,7 @@ public sealed record PortRegistryStatus
     /// <summary>Leases whose owner is gone or whose time has passed.</summary>
     public required int StaleLeases { get; init; }
 
-    /// <summary>Ports that rest after a lease.</summary>
+    /// <summary>Ports in quarantine after a lease.</summary>
     public required int QuarantinedPorts { get; init; }
 
     /// <summary>Ports of the default range that may be handed out unasked on TCP: neither excluded nor ephemeral nor reserved.</summary>

@@ -11,7 +11,7 @@ namespace PortMgmt.RabbitMq.Batches;
 
 /// <summary>
 /// The types that a submitter uses. Each is looked for once: a type that no worker ever served is a mistake, not a queue to wait in.
-/// While it is used, the submitter also buries what the broker gave up, so that it is answered though no worker may be left. Thread-safe.
+/// While it is used, the submitter also makes dead letters of what the broker gave up, so that it is answered though no worker may be left. Thread-safe.
 /// </summary>
 internal sealed class KnownTypes(TopologyNames names, Publisher publisher, ClusterOptions options) : IDisposable
 {
@@ -92,7 +92,7 @@ internal sealed class KnownTypes(TopologyNames names, Publisher publisher, Clust
         IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         await channel.BasicQosAsync(0, DeadLetterConsumer.Prefetch, global: false, cancellationToken).ConfigureAwait(false);
         var acks = new AckBatcher(channel);
-        var undertaker = new DeadLetterConsumer(channel, new DeadLetterPublisher(names, type, options, publisher, acks));
-        await channel.BasicConsumeAsync(names.Exhausted(type), autoAck: false, undertaker, cancellationToken).ConfigureAwait(false);
+        var consumer = new DeadLetterConsumer(channel, new DeadLetterPublisher(names, type, options, publisher, acks));
+        await channel.BasicConsumeAsync(names.Exhausted(type), autoAck: false, consumer, cancellationToken).ConfigureAwait(false);
     }
 }

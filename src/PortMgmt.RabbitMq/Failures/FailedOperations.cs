@@ -73,11 +73,11 @@ internal sealed class FailedOperations : IFailedOperations
             return null;
         }
 
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(ReturnTimeout);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(ReturnTimeout);
         try
         {
-            (FailedOperation failed, ulong tag) = await _arrived.Reader.ReadAsync(patience.Token).ConfigureAwait(false);
+            (FailedOperation failed, ulong tag) = await _arrived.Reader.ReadAsync(timeout.Token).ConfigureAwait(false);
             _left--;
             _tags.Add(failed, tag);
             return failed;

@@ -11,7 +11,7 @@ internal static class NodeQuery
     /// <summary>Asks, and gathers answers for a while.</summary>
     /// <returns>The nodes, each process once with all its workers, by name.</returns>
     public static async Task<IReadOnlyList<ClusterNode>> QueryAsync(
-        IConnection connection, ClusterOptions options, TimeSpan patience, CancellationToken cancellationToken)
+        IConnection connection, ClusterOptions options, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var names = new TopologyNames(options.ClusterId);
         var answers = new ConcurrentQueue<ClusterNode>();
@@ -23,7 +23,7 @@ internal static class NodeQuery
             await channel.BasicConsumeAsync(own.QueueName, autoAck: true, new AnswerConsumer(channel, answers), cancellationToken).ConfigureAwait(false);
             var question = new BasicProperties { ReplyTo = own.QueueName };
             await channel.BasicPublishAsync(names.AskExchange, string.Empty, mandatory: false, question, ReadOnlyMemory<byte>.Empty, cancellationToken).ConfigureAwait(false);
-            await Task.Delay(patience, options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(timeout, options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
 
         return Merge(answers);

@@ -22,7 +22,7 @@ internal sealed class TopologyNames(string clusterId)
     /// <summary>Operations that were with a node that ended, twice: they are run one at a time.</summary>
     public string Suspect(string type) => _prefix + "suspect." + type;
 
-    /// <summary>What the broker gave up; it waits to be buried and answered.</summary>
+    /// <summary>What the broker gave up; it waits to become a dead letter and to be answered.</summary>
     public string Exhausted(string type) => _prefix + "exhausted." + type;
 
     /// <summary>The dead letters of a type.</summary>

@@ -19,12 +19,12 @@ internal sealed class BrokerInbox : IClusterInbox, IConnectionLifecycle
     private readonly TopologyNames _names;
     private readonly Publisher _publisher;
     private readonly ResultSender _results;
-    private readonly HeartbeatPublisher _beacon;
+    private readonly HeartbeatPublisher _heartbeats;
     private readonly SemaphoreSlim _one = new(1);
     private readonly List<string> _consumers = [];
     private RecoveringConnection _link = null!;
     private IChannel? _channel;
-    private DeadLetterPublisher? _burials;
+    private DeadLetterPublisher? _deadLetters;
     private bool _isPaused;
 
     private BrokerInbox(ClusterOptions options, ClusterInboxOptions inbox)
@@ -34,7 +34,7 @@ internal sealed class BrokerInbox : IClusterInbox, IConnectionLifecycle
         _names = new TopologyNames(options.ClusterId);
         _publisher = new Publisher(Break, options.TimeProvider);
         _results = new ResultSender(_names, _publisher, inbox.ResultsPerMessage);
-        _beacon = new HeartbeatPublisher(options, inbox, _names);
+        _heartbeats = new HeartbeatPublisher(options, inbox, _names);
     }
 
     /// <inheritdoc/>
@@ -68,7 +68,7 @@ internal sealed class BrokerInbox : IClusterInbox, IConnectionLifecycle
     public void GiveBack(ClusterDelivery delivery, string reason)
     {
         var own = (BrokerDelivery)delivery;
-        if (own.IsSuspect && own.Returns >= ClusterTopology.SuspectDeliveryLimit && _burials is { } deadLetters && deadLetters.AckBatcher == own.AckBatcher)
+        if (own.IsSuspect && own.Returns >= ClusterTopology.SuspectDeliveryLimit && _deadLetters is { } deadLetters && deadLetters.AckBatcher == own.AckBatcher)
         {
             deadLetters.Publish(MessageOf(own), OperationErrorCode.DeliveryLimitReached, $"It was given back {own.Returns + 1} times after it was set apart, lastly because: {reason}");
         }
@@ -87,7 +87,7 @@ internal sealed class BrokerInbox : IClusterInbox, IConnectionLifecycle
     /// <inheritdoc/>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
-        while (_results.Open > 0 || (_burials is { } deadLetters && (deadLetters.Open > 0 || deadLetters.AckBatcher.Waiting > 0)))
+        while (_results.Open > 0 || (_deadLetters is { } deadLetters && (deadLetters.Open > 0 || deadLetters.AckBatcher.Waiting > 0)))
         {
             await Task.Delay(FlushPollInterval, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
@@ -98,7 +98,7 @@ internal sealed class BrokerInbox : IClusterInbox, IConnectionLifecycle
     {
         await _results.DisposeAsync().ConfigureAwait(false);
         await _link.DisposeAsync().ConfigureAwait(false);
-        await _beacon.DisposeAsync().ConfigureAwait(false);
+        await _heartbeats.DisposeAsync().ConfigureAwait(false);
         await _publisher.DisposeAsync().ConfigureAwait(false);
         _one.Dispose();
     }
@@ -114,16 +114,16 @@ internal sealed class BrokerInbox : IClusterInbox, IConnectionLifecycle
             await ClusterTopology.DeclareTypeAsync(connection, channel, _names, _inbox.Type, cancellationToken).ConfigureAwait(false);
             await _publisher.AttachAsync(connection, cancellationToken).ConfigureAwait(false);
             _channel = channel;
-            _burials = new DeadLetterPublisher(_names, _inbox.Type, _options, _publisher, new AckBatcher(channel));
+            _deadLetters = new DeadLetterPublisher(_names, _inbox.Type, _options, _publisher, new AckBatcher(channel));
             await channel.BasicQosAsync(0, DeadLetterConsumer.Prefetch, global: false, cancellationToken).ConfigureAwait(false);
-            await channel.BasicConsumeAsync(_names.Exhausted(_inbox.Type), autoAck: false, new DeadLetterConsumer(channel, _burials), cancellationToken).ConfigureAwait(false);
+            await channel.BasicConsumeAsync(_names.Exhausted(_inbox.Type), autoAck: false, new DeadLetterConsumer(channel, _deadLetters), cancellationToken).ConfigureAwait(false);
             _consumers.Clear();
             if (!_isPaused)
             {
                 await ConsumeAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            await _beacon.AttachAsync(connection, cancellationToken).ConfigureAwait(false);
+            await _heartbeats.AttachAsync(connection, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -133,7 +133,7 @@ internal sealed class BrokerInbox : IClusterInbox, IConnectionLifecycle
 
     async Task IConnectionLifecycle.CloseAsync()
     {
-        await _beacon.DetachAsync().ConfigureAwait(false);
+        await _heartbeats.DetachAsync().ConfigureAwait(false);
         await _publisher.DetachAsync().ConfigureAwait(false);
     }
 
@@ -205,7 +205,7 @@ internal sealed class BrokerInbox : IClusterInbox, IConnectionLifecycle
     {
         IChannel channel = _channel!;
         await channel.BasicQosAsync(0, (ushort)room, global: false, cancellationToken).ConfigureAwait(false);
-        var consumer = new WorkConsumer(channel, _inbox.Type, isSuspect, _burials!, _inbox.OnDelivery, Break);
+        var consumer = new WorkConsumer(channel, _inbox.Type, isSuspect, _deadLetters!, _inbox.OnDelivery, Break);
         _consumers.Add(await channel.BasicConsumeAsync(queue, autoAck: false, consumer, cancellationToken).ConfigureAwait(false));
     }
 

@@ -4,7 +4,7 @@ using RabbitMQ.Client;
 namespace PortMgmt.RabbitMq.Workers;
 
 /// <summary>
-/// Buries what the broker gave up because it came back too often. It runs nothing of the operation, so it survives it; workers and
+/// Makes dead letters of what the broker gave up because it came back too often. It runs nothing of the operation, so it survives it; workers and
 /// submitters of the type all do it, so that somebody answers as long as anybody is there.
 /// </summary>
 internal sealed class DeadLetterConsumer(IChannel channel, DeadLetterPublisher deadLetters) : AsyncDefaultBasicConsumer(channel)

@@ -33,7 +33,7 @@ internal sealed class DeadLetterPublisher(TopologyNames names, string type, Clus
     /// <summary>How many messages are on their way to another queue and still in this one.</summary>
     public long Open => Interlocked.Read(ref _open);
 
-    /// <summary>Buries a message.</summary>
+    /// <summary>Makes a dead letter of a message.</summary>
     /// <param name="message">The message, open on the acks's channel.</param>
     /// <param name="code">Which failure.</param>
     /// <param name="error">What went wrong.</param>

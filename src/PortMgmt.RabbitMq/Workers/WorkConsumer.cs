@@ -5,7 +5,7 @@ using RabbitMQ.Client;
 
 namespace PortMgmt.RabbitMq.Workers;
 
-/// <summary>Takes operations from a queue: those that are none are buried, those that came back too often are set apart, the others go in.</summary>
+/// <summary>Takes operations from a queue: those that are none become dead letters, those that came back too often are set apart, the others go in.</summary>
 internal sealed class WorkConsumer(IChannel channel, string type, bool isSuspect, DeadLetterPublisher deadLetters, Func<ClusterDelivery, ValueTask> onDelivery, Action onBroken)
     : AsyncDefaultBasicConsumer(channel)
 {

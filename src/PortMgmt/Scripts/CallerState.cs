@@ -102,6 +102,6 @@ internal sealed class CallerState(SessionState state)
         return found.Count > 0 || WildcardPattern.ContainsWildcardCharacters(name)
             ? found
             : throw new OperationException(
-                OperationErrorCode.NameNotFound, $"There is no {kind} '{name}' where Start-OperationBatch was called: mend the name in {parameter}, or leave it out.");
+                OperationErrorCode.NameNotFound, $"There is no {kind} '{name}' where Start-OperationBatch was called: correct the name in {parameter}, or leave it out.");
     }
 }

@@ -45,7 +45,7 @@ internal static class UsingValues
             {
                 throw new OperationException(
                     OperationErrorCode.NameNotFound,
-                    $"{expression.Extent.Text} has no value: there is no such variable where Start-OperationBatch was called. Set it before, or mend its name.");
+                    $"{expression.Extent.Text} has no value: there is no such variable where Start-OperationBatch was called. Set it before, or correct its name.");
             }
         }
 

@@ -29,7 +29,7 @@ internal sealed class Fuzzer(Xunit.ITestOutputHelper output)
         output.WriteLine($"{tried} inputs tried, {taken} taken, {tried - taken} refused");
         if (taken == 0 || taken == tried)
         {
-            throw new InvalidOperationException("Inputs that are all alike to the reader prove nothing: mend the corpus.");
+            throw new InvalidOperationException("Inputs that are all alike to the reader prove nothing: fix the corpus.");
         }
     }
 }

@@ -44,8 +44,8 @@ public sealed class TableFuzzTests(ITestOutputHelper output)
     public void SlotReader_AnyTextWithItsChecksum_IsARecordOfThatSlotOrDamage() => _fuzzer.Run([Slot(1), Slot(2)], input =>
     {
         byte[] slot = Sized(input, SlotReader.SlotLength);
-        Mend(slot.AsSpan(0, SlotCodec.CopyLength));
-        Mend(slot.AsSpan(SlotCodec.CopyLength));
+        Reseal(slot.AsSpan(0, SlotCodec.CopyLength));
+        Reseal(slot.AsSpan(SlotCodec.CopyLength));
         try
         {
             if (SlotReader.Read(slot, Port).Record is { } record)
@@ -207,7 +207,7 @@ public sealed class TableFuzzTests(ITestOutputHelper output)
         return sized;
     }
 
-    private static void Mend(Span<byte> copy) =>
+    private static void Reseal(Span<byte> copy) =>
         Encoding.ASCII.GetBytes(SlotCodec.Checksum32(copy[..ChecksumStart]).ToString("x8", CultureInfo.InvariantCulture), copy[ChecksumStart..]);
 
     /// <summary>Nothing in a record may steer a terminal, and all of it can be written again.</summary>

@@ -23,9 +23,9 @@ internal static class BatchExtensions
     public static async Task<List<OperationResult<TInput, TResult>>> FinishAsync<TInput, TResult>(this OperationBatch<TInput, TResult> batch)
     {
         batch.Complete();
-        using var patience = new CancellationTokenSource(WaitTimeout);
+        using var timeout = new CancellationTokenSource(WaitTimeout);
         List<OperationResult<TInput, TResult>> results = [];
-        await foreach (OperationResult<TInput, TResult> result in batch.ReadAllAsync(patience.Token))
+        await foreach (OperationResult<TInput, TResult> result in batch.ReadAllAsync(timeout.Token))
         {
             results.Add(result);
         }
@@ -38,12 +38,12 @@ internal static class BatchExtensions
         this OperationBatch<TInput, TResult> batch, IEnumerable<Operation<TInput>> operations)
     {
         List<OperationResult<TInput, TResult>> results = [];
-        using var patience = new CancellationTokenSource(WaitTimeout);
+        using var timeout = new CancellationTokenSource(WaitTimeout);
         foreach (Operation<TInput> operation in operations)
         {
             while (!batch.TryEnqueue(operation))
             {
-                await batch.WaitToReadAsync(patience.Token);
+                await batch.WaitToReadAsync(timeout.Token);
                 results.AddRange(batch.ReadAvailable());
             }
         }
@@ -55,10 +55,10 @@ internal static class BatchExtensions
     /// <summary>Waits for what other threads bring about.</summary>
     public static async Task EventuallyAsync(Func<bool> condition)
     {
-        using var patience = new CancellationTokenSource(WaitTimeout);
+        using var timeout = new CancellationTokenSource(WaitTimeout);
         while (!condition())
         {
-            await Task.Delay(1, patience.Token);
+            await Task.Delay(1, timeout.Token);
         }
     }
 }

@@ -94,14 +94,14 @@ public sealed class ExactlyOnceTests
 
     private static async Task<List<OperationResult<int, int>>> FeedAsync(OperationBatch<int, int> batch, Plan plan, Random random)
     {
-        using var patience = new CancellationTokenSource(BatchExtensions.WaitTimeout * 2);
+        using var timeout = new CancellationTokenSource(BatchExtensions.WaitTimeout * 2);
         List<OperationResult<int, int>> results = [];
         for (int i = 0; i < plan.Count && i < plan.StopAfter; i++)
         {
             Operation<int> operation = NewOperation(i, random);
             while (!batch.TryEnqueue(operation))
             {
-                await batch.WaitToReadAsync(patience.Token);
+                await batch.WaitToReadAsync(timeout.Token);
                 results.AddRange(batch.ReadAvailable());
             }
         }
@@ -115,7 +115,7 @@ public sealed class ExactlyOnceTests
             batch.Cancel();
         }
 
-        await foreach (OperationResult<int, int> result in batch.ReadAllAsync(patience.Token))
+        await foreach (OperationResult<int, int> result in batch.ReadAllAsync(timeout.Token))
         {
             results.Add(result);
         }

@@ -56,7 +56,7 @@ internal sealed class TableAudit
 
     public bool HasActiveLeaseOf(int processId) => _activeOwners.Contains(processId);
 
-    /// <summary>How many slots a group has, leased or at rest after that.</summary>
+    /// <summary>How many slots a group has, leased or quarantined after that.</summary>
     public int SlotsOf(string group) => _slots.Values.Count(record => record.Name == group);
 
     /// <summary>Each record stands in its own slot, and a lease of both protocols in two or in none.</summary>

@@ -37,10 +37,10 @@ public sealed class PoisonTests(BrokerFixture fixture, ITestOutputHelper output)
         await AssertReplayedAsync(cluster);
     }
 
-    // The letter is there with its error; a node that was mended runs it, and it goes.
+    // The letter is there with its error; a node that was repaired runs it, and it goes.
     private static async Task AssertReplayedAsync(ClusterOptions cluster)
     {
-        await using LocalNode mended = await LocalNode.StartAsync(cluster, "job", 1, (_, _) => ValueTask.FromResult("\"mended\""u8.ToArray()));
+        await using LocalNode repaired = await LocalNode.StartAsync(cluster, "job", 1, (_, _) => ValueTask.FromResult("\"repaired\""u8.ToArray()));
         await AssertSeenEachTimeAsync(cluster);
         await using (IFailedOperations letters = await new RabbitMqTransport().OpenFailedAsync(cluster, "job", CancellationToken.None))
         {
@@ -51,7 +51,7 @@ public sealed class PoisonTests(BrokerFixture fixture, ITestOutputHelper output)
             Assert.Null(await letters.ReadAsync(CancellationToken.None));
             await using IClusterBatch replay = await new RabbitMqTransport().OpenBatchAsync(cluster, new ClusterBatchOptions(), CancellationToken.None);
             ClusterResult result = await replay.RunAsync(new ClusterOperation(letter.OperationId!, letter.Type, letter.Input), CancellationToken.None);
-            Assert.Equal("\"mended\"", System.Text.Encoding.UTF8.GetString(result.Output.Span));
+            Assert.Equal("\"repaired\"", System.Text.Encoding.UTF8.GetString(result.Output.Span));
             await letters.RemoveAsync(letter, CancellationToken.None);
         }
 

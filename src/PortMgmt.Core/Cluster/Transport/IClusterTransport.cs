@@ -36,11 +36,11 @@ public interface IClusterTransport
 
     /// <summary>Asks all nodes how they are.</summary>
     /// <param name="options">The cluster.</param>
-    /// <param name="patience">How long to wait for answers.</param>
+    /// <param name="timeout">How long to wait for answers.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Those that answered, by name.</returns>
     /// <exception cref="OperationException">As <see cref="VerifyAsync"/>.</exception>
-    Task<IReadOnlyList<ClusterNode>> GetNodesAsync(ClusterOptions options, TimeSpan patience, CancellationToken cancellationToken);
+    Task<IReadOnlyList<ClusterNode>> GetNodesAsync(ClusterOptions options, TimeSpan timeout, CancellationToken cancellationToken);
 
     /// <summary>Opens the dead letters of a type.</summary>
     /// <param name="options">The cluster.</param>

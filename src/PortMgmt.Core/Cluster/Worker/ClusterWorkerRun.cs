@@ -240,12 +240,12 @@ internal sealed class ClusterWorkerRun<TInput, TResult> : IAsyncDisposable
 
     private async Task FlushAsync(IClusterInbox inbox)
     {
-        using var patience = new CancellationTokenSource(FlushTime, _cluster.TimeProvider);
+        using var timeout = new CancellationTokenSource(FlushTime, _cluster.TimeProvider);
         try
         {
-            await inbox.FlushAsync(patience.Token).ConfigureAwait(false);
+            await inbox.FlushAsync(timeout.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
             // The broker is away. It gives the operations to others when it is back, whose results are the ones that count.
         }

@@ -6,7 +6,7 @@ namespace PortMgmt.Cluster.Worker;
 /// </summary>
 internal sealed class WorkerHealth(Func<string?>? check, Func<int> countStuck, int room, TimeProvider clock)
 {
-    /// <summary>How long a worker rests after it could not run an operation for a reason of its own.</summary>
+    /// <summary>How long a worker pauses after it could not run an operation for a reason of its own.</summary>
     private static readonly TimeSpan LossMemory = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();

@@ -31,7 +31,7 @@ internal sealed class LeaseLiveness(HostPlatform platform, long now)
         };
     }
 
-    /// <summary>Whether a glance shows that a lease holds no more: its time has passed, or its owner's id is nobody's.</summary>
+    /// <summary>Whether a quick check shows that a lease holds no more: its time has passed, or its owner's id is nobody's.</summary>
     public bool IsObviouslyStale(SlotRecord record) =>
         (record.Deadline != 0 && now >= record.Deadline) || (record.Owner.Id != 0 && record.Owner != platform.Self && platform.IsGone(record.Owner));
 

@@ -14,9 +14,9 @@ internal sealed class PortAvailabilityCheck(RegistrySession session, PortProtoco
 {
     /// <summary>Looks at a port.</summary>
     /// <param name="port">The port.</param>
-    /// <param name="asked">Whether it was asked for by number, which passes over rest and lingering connections.</param>
-    /// <param name="allowQuarantined">Whether nothing else is left, which passes over rest.</param>
-    /// <returns>The refusal, with the record in the way; or none, with the record whose rest was passed over.</returns>
+    /// <param name="asked">Whether it was asked for by number, which passes over quarantine and lingering connections.</param>
+    /// <param name="allowQuarantined">Whether nothing else is left, which passes over quarantine.</param>
+    /// <returns>The refusal, with the record in the way; or none, with the record whose quarantine was passed over.</returns>
     public PortCheckResult Check(int port, bool asked, bool allowQuarantined = false)
     {
         bool ownPort = false;

@@ -84,7 +84,7 @@ internal static class PortRefusals
         PortRefusal.BrowserBlocked => " is blocked by web browsers",
         PortRefusal.Privileged => " is below 1024",
         PortRefusal.PermissionDenied => " cannot be bound by this user",
-        PortRefusal.Quarantined => " isQuarantined: its last lease ended less than 60 seconds ago",
+        PortRefusal.Quarantined => " is quarantined: its last lease ended less than 60 seconds ago",
         _ => " can be had",
     };
 
@@ -140,6 +140,6 @@ internal static class PortRefusals
         PortRefusal.BrowserBlocked => "blocked by browsers",
         PortRefusal.Privileged => "below 1024",
         PortRefusal.PermissionDenied => "not permitted",
-        _ => "at rest",
+        _ => "in quarantine",
     };
 }

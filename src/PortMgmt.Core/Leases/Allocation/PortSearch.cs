@@ -183,7 +183,7 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
 
     private bool IsFound(int port) => _found.Count > 0 && _found.Contains(port);
 
-    /// <summary>The next port that its tag does not say to be leased or at rest.</summary>
+    /// <summary>The next port that its tag does not say to be leased or quarantined.</summary>
     private int PassOverTaken(int port, int end, SearchCare care)
     {
         for (; port < end; port++)
@@ -214,7 +214,7 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
             return false;
         }
 
-        // Even a dead lease of another name is no help here: taken back, it would leave its port at rest.
+        // Even a dead lease of another name is no help here: taken back, it would leave its port quarantined.
         if (TagOf(port) is var tag && tag != _ownTag && SlotTag.IsLeased(tag))
         {
             Tally(port, PortRefusal.Leased);

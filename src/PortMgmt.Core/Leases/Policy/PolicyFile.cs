@@ -34,7 +34,7 @@ internal static class PolicyFile
         {
             throw new PortRegistryException(
                 PortRegistryErrorCode.RegistryCorrupt,
-                $"The policy '{path}' cannot be understood: {e.Message.TrimEnd('.')}. Mend the file, or remove it to have the defaults.",
+                $"The policy '{path}' cannot be understood: {e.Message.TrimEnd('.')}. Correct the file, or remove it to have the defaults.",
                 e);
         }
     }

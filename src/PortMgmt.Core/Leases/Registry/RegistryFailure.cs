@@ -21,12 +21,12 @@ internal static class RegistryFailure
         IOException io when NotAllowed.Contains(io.HResult) => Denied(failure, location),
         _ => new PortRegistryException(
             PortRegistryErrorCode.RegistryUnavailable,
-            $"The registry '{location.Directory}' cannot be used: {failure.Message.TrimEnd('.')}. Mend it, or name another directory in {RegistryLocation.Variable}.",
+            $"The registry '{location.Directory}' cannot be used: {failure.Message.TrimEnd('.')}. Correct it, or name another directory in {RegistryLocation.Variable}.",
             failure),
     };
 
     private static PortRegistryException Denied(Exception failure, RegistryLocation location) => new(
         PortRegistryErrorCode.RegistryAccessDenied,
-        $"The registry '{location.Directory}' cannot be used by this user: {failure.Message.TrimEnd('.')}. Mend the rights, or name another directory in {RegistryLocation.Variable}.",
+        $"The registry '{location.Directory}' cannot be used by this user: {failure.Message.TrimEnd('.')}. Change its permissions, or name another directory in {RegistryLocation.Variable}.",
         failure);
 }

@@ -16,7 +16,7 @@ internal sealed class RegistrySweep(RegistrySession session)
     private const int SweepReach = 1024;
 
     /// <summary>
-    /// Looks at the next few used slots and moves the hand beyond them. All get a glance; whether an id belongs to another
+    /// Looks at the next few used slots and moves the cursor beyond them. All get a quick check; whether an id belongs to another
     /// process by now costs ten times as much to find out, so the clock chooses those that are asked for it.
     /// </summary>
     public void Step()
@@ -77,7 +77,7 @@ internal sealed class RegistrySweep(RegistrySession session)
         });
         if (!whatIf)
         {
-            MendTagsOfBlankSlots();
+            RepairTagsOfBlankSlots();
         }
 
         return found;
@@ -91,12 +91,12 @@ internal sealed class RegistrySweep(RegistrySession session)
         }
         else
         {
-            MendTag(index, slot);
+            RepairTag(index, slot);
         }
     }
 
     /// <summary>Sets a tag right: its writer was stopped between tag and slot, or something else wrote there.</summary>
-    private void MendTag(int index, Slot slot)
+    private void RepairTag(int index, Slot slot)
     {
         uint tag = slot.Record is null ? 0 : SlotTag.From(slot.Record);
         if (session.Table.Tags[index] != tag)
@@ -105,7 +105,7 @@ internal sealed class RegistrySweep(RegistrySession session)
         }
     }
 
-    private void MendTagsOfBlankSlots()
+    private void RepairTagsOfBlankSlots()
     {
         LeaseTable table = session.Table;
         for (int index = table.Tags.NextUsed(0, TableLayout.SlotCount); index < TableLayout.SlotCount; index = table.Tags.NextUsed(index + 1, TableLayout.SlotCount))

@@ -177,7 +177,7 @@ internal sealed class LeaseTable : IDisposable
         FinishGroup();
     }
 
-    /// <summary>Moves the clock hand. Losing it would do no harm.</summary>
+    /// <summary>Moves the sweep cursor. Losing it would do no harm.</summary>
     public void MoveSweepCursor(int index)
     {
         SweepCursor = index % TableLayout.SlotCount;

@@ -38,18 +38,18 @@ internal sealed unsafe class LinuxLockQueue : IDisposable
         int key = GetKey(lockFile);
         int flags = (open ? LinuxLibC.IPC_CREAT : 0) | (int)(shared ? UnixPlatform.Everybody : UnixPlatform.Private);
         long start = Stopwatch.GetTimestamp();
-        TimeSpan patience = timeout < FrontTimeout && timeout != Timeout.InfiniteTimeSpan ? timeout : FrontTimeout;
+        TimeSpan limit = timeout < FrontTimeout && timeout != Timeout.InfiniteTimeSpan ? timeout : FrontTimeout;
         int set;
         while ((set = LinuxLibC.SemaphoreGet(key, 1, flags)) >= 0 && (shared || IsOwn(set)))
         {
             int front = GetFront(set);
-            int error = Wait(set, start, patience);
+            int error = Wait(set, start, limit);
             if (error == 0)
             {
                 return new LinuxLockQueue(set);
             }
 
-            if (error == LinuxLibC.EAGAIN && patience == FrontTimeout && front == GetFront(set))
+            if (error == LinuxLibC.EAGAIN && limit == FrontTimeout && front == GetFront(set))
             {
                 _ = Remove(set);
             }
@@ -87,7 +87,7 @@ internal sealed unsafe class LinuxLockQueue : IDisposable
     /// <summary>Only its maker, or root, can.</summary>
     private static bool Remove(int set) => LinuxLibC.SemaphoreControl(set, 0, LinuxLibC.IPC_RMID, null) == 0;
 
-    private static int Wait(int set, long start, TimeSpan patience)
+    private static int Wait(int set, long start, TimeSpan limit)
     {
         SemaphoreOperation* enter = stackalloc SemaphoreOperation[2];
         enter[0] = new SemaphoreOperation(0, 0, 0);
@@ -96,7 +96,7 @@ internal sealed unsafe class LinuxLockQueue : IDisposable
         int error;
         do
         {
-            long left = Math.Max(0, (patience - Stopwatch.GetElapsedTime(start)).Ticks);
+            long left = Math.Max(0, (limit - Stopwatch.GetElapsedTime(start)).Ticks);
             time[0] = (nint)(left / TimeSpan.TicksPerSecond);
             time[1] = (nint)(left % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick);
             error = LinuxLibC.SemaphoreOperate(set, enter, 2, time) == 0 ? 0 : Marshal.GetLastPInvokeError();
@@ -106,7 +106,7 @@ internal sealed unsafe class LinuxLockQueue : IDisposable
         return error;
     }
 
-    /// <summary>Whether this user made it: another's, put there on purpose, would cost every call its patience.</summary>
+    /// <summary>Whether this user made it: another's, put there on purpose, would cost every call its timeout.</summary>
     private static bool IsOwn(int set)
     {
         byte* state = stackalloc byte[256];

@@ -160,7 +160,7 @@ internal abstract unsafe class UnixPlatform : HostPlatform
 
         if ((mode & (UnixFileMode.OtherWrite | UnixFileMode.StickyBit)) == UnixFileMode.OtherWrite)
         {
-            throw new UnauthorizedAccessException($"'{path}' can be written by everybody, who could swap its files (chmod o-w, or chmod +t, would mend that)");
+            throw new UnauthorizedAccessException($"'{path}' can be written by everybody, who could swap its files (chmod o-w, or chmod +t, corrects that)");
         }
     }
 

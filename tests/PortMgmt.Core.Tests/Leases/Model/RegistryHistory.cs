@@ -108,7 +108,7 @@ internal sealed class RegistryHistory : IDisposable
 
         if (contiguous ? HasRun(clean, count) : clean.Count(isClean => isClean) >= count)
         {
-            Assert.DoesNotContain(ports, port => _model.Rests(port, step.Protocol, step.Name));
+            Assert.DoesNotContain(ports, port => _model.IsQuarantined(port, step.Protocol, step.Name));
         }
 
         int start = (int)(StickyHash.Compute(step.Name) % (ulong)clean.Length);
@@ -127,7 +127,7 @@ internal sealed class RegistryHistory : IDisposable
     {
         int port = RegistryModel.Range.First + (step.Number % RegistryModel.Range.Count);
         PortRegistryErrorCode? expected = Objection(step) ?? (_model.IsFree(port, step.Protocol) ? null : PortRegistryErrorCode.PortUnavailable);
-        bool rests = _model.Rests(port, step.Protocol, step.Name);
+        bool rests = _model.IsQuarantined(port, step.Protocol, step.Name);
         if (Try(expected, () => _host.Registry.Acquire(Request(step) with { Port = port })) is not { } lease)
         {
             return;

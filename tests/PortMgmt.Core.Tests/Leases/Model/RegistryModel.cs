@@ -59,12 +59,12 @@ internal sealed class RegistryModel
     public bool IsFree(int port, PortProtocol protocol) =>
         !Sides(protocol).Any(udp => Live.Any(lease => lease.IsOn(port, udp)));
 
-    /// <summary>Whether the port is neither leased nor stale nor at rest, but for a rest after a lease of that name.</summary>
+    /// <summary>Whether the port is neither leased nor stale nor quarantined, but for a quarantine after a lease of that name.</summary>
     public bool IsClean(int port, PortProtocol protocol, string name) => !Sides(protocol).Any(udp =>
         _leases.Any(lease => lease.IsOn(port, udp)) || IsQuarantined(port, udp, name));
 
-    /// <summary>Whether the port rests after a lease of another name.</summary>
-    public bool Rests(int port, PortProtocol protocol, string name) => Sides(protocol).Any(udp => IsQuarantined(port, udp, name));
+    /// <summary>Whether the port is quarantined after a lease of another name.</summary>
+    public bool IsQuarantined(int port, PortProtocol protocol, string name) => Sides(protocol).Any(udp => IsQuarantined(port, udp, name));
 
     public int CountFree(PortProtocol protocol) => Ports().Count(port => IsFree(port, protocol));
 
