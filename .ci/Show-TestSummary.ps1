@@ -27,10 +27,10 @@ foreach ($file in Get-ChildItem -Path $Path -Filter '*.json' -Recurse) {
 
 foreach ($file in Get-ChildItem -Path $Path -Filter '*.xunit.xml' -Recurse) {
     foreach ($test in ([xml](Get-Content -Path $file.FullName -Raw)).SelectNodes('//test')) {
-        $suite = if ($test.name -match 'PesterFile_AllItsTests_Pass\(file: "(.+)"\)') { $suites[$Matches[1]] }
+        $suite = if ($test.name -match 'PesterFile_AllItsTests_Pass\(file: \\?"(.+?)\\?"\)') { $suites[$Matches[1]] }
         switch ($test.result) {
             'Pass' { $passed += [int](-not $suite) }
-            'Skip' { $skipped.Add("$($test.name): $($test.reason.InnerText)") }
+            'Skip' { $skipped.Add("$($test.name): $($test.reason)") }
             default { $failed += [int](-not ($suite -and $suite.Failed)) }
         }
     }

@@ -27,6 +27,7 @@ await foreach (OperationResult<int, int> result in scheduler.RunAsync(checks, Ch
 {
     failed += result.Status == OperationStatus.Failed ? 1 : 0;
 }
+
 Console.WriteLine($"500 checks, {failed} failed.");
 
 // What was measured last is sent before the program ends.
@@ -35,6 +36,7 @@ if (!provider.ForceFlush(timeoutMilliseconds: 10_000))
     Console.Error.WriteLine($"The metrics could not be sent to {endpoint}: is there a collector?");
     return 1;
 }
+
 return 0;
 
 static async ValueTask<int> CheckAsync(Operation<int> operation, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ using RabbitMQ.Client;
 namespace PortMgmt.RabbitMq;
 
 /// <summary>Operation batches over many machines, on RabbitMQ 3.10 or later. Thread-safe; keeps nothing between calls.</summary>
-public sealed class RabbitMqTransport : IClusterTransport
+internal sealed class RabbitMqTransport : IClusterTransport
 {
     /// <inheritdoc/>
     public Task VerifyAsync(ClusterOptions options, CancellationToken cancellationToken) => OnceAsync(

@@ -88,7 +88,16 @@ Describe 'New-PortLease' {
     }
 
     It 'refuses <_> as a length of time, and says how to write one' -ForEach 'soon', '10x', 'm', '5m3', '99999999999999d' {
-        { New-PortLease -TimeToLive $_ } | Should -Throw -ExpectedMessage "*'$_' is no length of time*"
+        { New-PortLease -TimeToLive $_ } | Should -Throw -ExpectedMessage "*'$_' is no duration. Write a number with ms, s, m, h or d,*"
+    }
+
+    It 'reads lengths of time by the table that holds for the command line too' {
+        $attribute = (Get-Command -Name New-PortLease).Parameters['TimeToLive'].Attributes |
+            Where-Object -FilterScript { $_ -is [System.Management.Automation.ArgumentTransformationAttribute] -and $_.GetType().Name -like 'Duration*' }
+        foreach ($row in Import-Csv -Path (Join-Path $PSScriptRoot '../tables/durations.csv') -Delimiter ';') {
+            $read = try { $attribute.Transform($null, $row.Text).TotalMilliseconds } catch { '' }
+            "$($row.Text) is $read" | Should -BeExactly "$($row.Text) is $($row.Milliseconds)"
+        }
     }
 
     It 'leases for nobody with -NoOwner and a time to live' {

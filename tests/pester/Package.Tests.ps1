@@ -159,7 +159,7 @@ Describe 'The packaged module where it is <Name>' -ForEach @(
 Describe 'The packages' {
     BeforeAll {
         if (-not $obstacle) {
-            Copy-Item -Path (Join-Path $root 'Directory.Build.props'), (Join-Path $root 'PortMgmt.psd1') -Destination $work
+            Copy-Item -Path (Join-Path $root 'Directory.Build.props'), (Join-Path $root 'PortMgmt.psd1'), (Join-Path $root '.config') -Destination $work -Recurse
             $sample = Join-Path $work 'examples/LeaseService'
             $null = New-Item -ItemType Directory -Path $sample
             Get-ChildItem -Path (Join-Path $root 'examples/LeaseService') -File | Copy-Item -Destination $sample
@@ -211,8 +211,9 @@ Describe 'The packages' {
 Describe 'The tool manifest' {
     It 'names the PowerShell that the tests are hosted by' {
         $tool = (Get-Content -Path (Join-Path $root '.config/dotnet-tools.json') -Raw | ConvertFrom-Json).tools.powershell
-        [xml] $packages = Get-Content -Path (Join-Path $root 'Directory.Packages.props') -Raw
-        $hosted = $packages.SelectSingleNode('//PackageVersion[@Include="Microsoft.PowerShell.SDK"]').Version
+        $hosted = & dotnet msbuild (Join-Path $root 'tests/PortMgmt.Hosted.Tests') -getProperty:PowerShellVersion
+        [xml] $packages = Get-Content -Path (Join-Path $root 'Directory.Packages.props')
+        $packages.SelectSingleNode('//PackageVersion[@Include="Microsoft.PowerShell.SDK"]').Version | Should -Be '$(PowerShellVersion)'
         $tool.version | Should -Be $hosted
     }
 }

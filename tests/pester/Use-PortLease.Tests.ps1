@@ -140,6 +140,26 @@ Describe 'Use-PortLease' {
         Test-Path -Path env:PORTMGMT_TEST* | Should -BeFalse
     }
 
+    It 'sets variables by the table that holds for the command line too' {
+        foreach ($row in Import-Csv -Path (Join-Path $PSScriptRoot '../tables/port-variables.csv') -Delimiter ';') {
+            if (-not $row.Variables) {
+                { Use-PortLease web -EnvironmentVariable $row.Name { } } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+                continue
+            }
+            $before = Get-ChildItem -Path "env:$($row.Name)*"
+            Use-PortLease web -Count $row.Count -EnvironmentVariable $row.Name {
+                foreach ($variable in $row.Variables -split ' ') {
+                    $name, $value = $variable -split '='
+                    $expected = [regex]::Replace($value, '#(.)', { $Ports[[int] $args[0].Groups[1].Value - 1] })
+                    [System.Environment]::GetEnvironmentVariable($name) | Should -Be $expected
+                }
+                (Get-ChildItem -Path "env:$($row.Name)*" | Where-Object -Property Name -NotLike 'PORTMGMT*').Count |
+                    Should -Be @($row.Variables -split ' ').Count
+            }
+            Get-ChildItem -Path "env:$($row.Name)*" | Should -HaveCount @($before).Count
+        }
+    }
+
     It 'refuses <_> as a variable' -ForEach '', 'A B', '1X', 'A=B' {
         { Use-PortLease web -EnvironmentVariable $_ { } } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
     }

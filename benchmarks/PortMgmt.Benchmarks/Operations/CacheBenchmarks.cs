@@ -43,7 +43,7 @@ public class CacheBenchmarks
         for (int i = 0; i < Rounds; i++)
         {
             _next = (_next + 7919) % Size;
-            _cache.Resolve(new CacheWaiter<int, int>(_batch, new Operation<int>(0)), _known[_next], out int output);
+            _cache.Resolve(new CacheWaiter<int, int>(_batch.Outcome, new Operation<int>(0)), _known[_next], out int output);
             sum += output;
         }
 
@@ -66,7 +66,7 @@ public class CacheBenchmarks
     private void Store(CacheKey key)
     {
         var operation = new Operation<int>(1);
-        if (_cache.Resolve(new CacheWaiter<int, int>(_batch, operation), key, out _) == CacheAnswer.Leads)
+        if (_cache.Resolve(new CacheWaiter<int, int>(_batch.Outcome, operation), key, out _) == CacheAnswer.Leads)
         {
             _cache.Settle((CacheEntry<int, int>)operation.CacheEntry!, 1, store: true);
         }

@@ -1,6 +1,6 @@
-using System.Runtime.ExceptionServices;
 using System.Text;
 using PortMgmt.Cli.Batch.Processes;
+using PortMgmt.Heads;
 using PortMgmt.Metrics;
 using PortMgmt.Operations;
 using PortMgmt.Operations.JobLogs;
@@ -26,8 +26,7 @@ internal sealed class BatchRun : IDisposable
     private readonly OperationScheduler<BatchOperation, ChildResult> _scheduler;
     private readonly int _limit;
     private readonly OperationBatch<BatchOperation, ChildResult> _batch;
-    private ExceptionDispatchInfo? _inputFailure;
-    private volatile bool _isInputComplete;
+    private readonly BatchFeed<BatchOperation, ChildResult> _feed;
 
     /// <summary>Makes the batch, ready for operations.</summary>
     public BatchRun(BatchSettings settings)
@@ -50,6 +49,7 @@ internal sealed class BatchRun : IDisposable
                 Label = static operation => Encoding.UTF8.GetString(operation.Text.AsSpan(0, Math.Min(operation.Text.Length, MaxLabelLength))),
                 IsCacheable = static result => result.Output.Length + result.Error.Length <= LargestKept,
             });
+        _feed = new BatchFeed<BatchOperation, ChildResult>(_batch);
     }
 
     /// <summary>The figures so far.</summary>
@@ -76,7 +76,7 @@ internal sealed class BatchRun : IDisposable
             Running = progress.Running,
             Limit = _limit,
             Service = metrics.Latency.Service,
-            IsInputComplete = _isInputComplete,
+            IsInputComplete = _feed.IsComplete,
             Expected = progress.Accepted + linesLeft,
         };
     }
@@ -89,10 +89,10 @@ internal sealed class BatchRun : IDisposable
     /// <exception cref="IOException">The results cannot be written; what ran was ended.</exception>
     public void Execute(OperationReader operations, ResultWriter results, JobLog? log, BatchDisplay display)
     {
-        new Thread(() => Feed(operations)) { IsBackground = true, Name = "PortMgmt input" }.Start();
+        _feed.Start(operations.Next);
         try
         {
-            Drain(results, log, display);
+            new BatchPump<BatchOperation, ChildResult>(_batch, new BatchSink(results, log, display)).ReadToEnd();
         }
         finally
         {
@@ -104,7 +104,7 @@ internal sealed class BatchRun : IDisposable
     public void Interrupt() => _batch.Cancel();
 
     /// <summary>Says what kept the input from being read to its end, if anything did.</summary>
-    public void ThrowIfInputFailed() => Volatile.Read(ref _inputFailure)?.Throw();
+    public void ThrowIfInputFailed() => _feed.ThrowIfFailed();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -119,52 +119,4 @@ internal sealed class BatchRun : IDisposable
     /// </summary>
     private static int CapacityFor(BatchSettings settings) =>
         Math.Max(SmallestCapacity, Math.Max(4 * settings.Jobs, 2 * settings.Operations.BatchSize));
-
-    private void Feed(OperationReader operations)
-    {
-        try
-        {
-            while (operations.Next() is { } operation)
-            {
-                _batch.EnqueueAsync(operation).AsTask().GetAwaiter().GetResult();
-            }
-        }
-        catch (OperationException closed) when (closed.Code == OperationErrorCode.BatchClosed)
-        {
-            // Interrupted: what was not accepted was never run.
-        }
-        catch (Exception failure)
-        {
-            // Whatever it is, it must end the batch in good order, and be said on the thread that waits for it.
-            Volatile.Write(ref _inputFailure, ExceptionDispatchInfo.Capture(failure));
-        }
-
-        _isInputComplete = true;
-        _batch.Complete();
-    }
-
-    private void Drain(ResultWriter results, JobLog? log, BatchDisplay display)
-    {
-        do
-        {
-            while (_batch.TryRead(out OperationResult<BatchOperation, ChildResult> result))
-            {
-                results.Add(result);
-                log?.Add(ResultJson.ToLogEntry(result));
-                if (results.IsFull)
-                {
-                    Flush(results, log, display);
-                }
-            }
-
-            Flush(results, log, display);
-        }
-        while (_batch.WaitToReadAsync().AsTask().GetAwaiter().GetResult());
-    }
-
-    private static void Flush(ResultWriter results, JobLog? log, BatchDisplay display)
-    {
-        display.Around(results.Flush);
-        log?.Flush();
-    }
 }

@@ -1,12 +1,12 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using PortMgmt.Cli.Batch;
 using PortMgmt.Cli.Batch.Processes;
-using PortMgmt.Cli.Output;
 using PortMgmt.Cluster;
 using PortMgmt.Operations;
+using PortMgmt.Operations.Results;
+using PortMgmt.Text;
 using OperationStatus = PortMgmt.Operations.OperationStatus;
 
 namespace PortMgmt.Cli.Cluster;
@@ -14,9 +14,9 @@ namespace PortMgmt.Cli.Cluster;
 /// <summary>Makes the answers of a worker, and writes a line about each.</summary>
 /// <param name="stream">Where to.</param>
 /// <param name="type">The operations' type.</param>
-internal sealed class WorkerLog(Stream stream, string type)
+internal sealed class WorkerLog(Stream stream, string type) : IDisposable
 {
-    private readonly ArrayBufferWriter<byte> _line = new();
+    private readonly JsonLines _line = new();
     private bool _isClosed;
 
     /// <summary>Makes the answer.</summary>
@@ -35,6 +35,9 @@ internal sealed class WorkerLog(Stream stream, string type)
         };
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _line.Dispose();
+
     private static string? ErrorOf(in OperationResult<BatchOperation, ChildResult> result)
     {
         byte[] said = result.Output?.Error ?? [];
@@ -52,22 +55,12 @@ internal sealed class WorkerLog(Stream stream, string type)
             return;
         }
 
-        _line.ResetWrittenCount();
-        using (var writer = new Utf8JsonWriter(_line, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("type", type);
-            writer.WriteString("id", result.Id);
-            writer.WriteString("status", ResultJson.StatusName(result.Status));
-            LeaseJson.WriteNumber(writer, "exitCode", result.Output?.ExitCode);
-            ResultJson.WriteTimes(writer, result);
-            writer.WriteEndObject();
-        }
-
-        _line.Write("\n"u8);
+        ResultRecord record = ResultRecord.From(result) with { Type = type, Number = result.Input.Line, ExitCode = result.Output?.ExitCode };
+        ResultJson.Write(_line.Begin(), record, ResultFields.Type);
+        _line.End();
         try
         {
-            stream.Write(_line.WrittenSpan);
+            _line.WriteTo(stream);
         }
         catch (IOException)
         {

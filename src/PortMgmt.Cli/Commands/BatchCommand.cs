@@ -6,6 +6,7 @@ using PortMgmt.Metrics;
 using PortMgmt.Operations;
 using PortMgmt.Operations.JobLogs;
 using PortMgmt.Reports;
+using PortMgmt.Text;
 
 namespace PortMgmt.Cli.Commands;
 
@@ -56,7 +57,7 @@ internal sealed class BatchCommand : CliCommand
         _jobLog = AddOption("--job-log", "FILE", "Write a log, one JSON object a line, from which the batch can be resumed.");
         _resume = AddFlag("--resume", "With --job-log: leave out what the log has as succeeded, and go on with it.");
         _profile = AddOption("--profile", "PROFILE", "ultra-low-latency, balanced, throughput or streaming: a --batch-size with its --flush.");
-        _leasePort = AddFlag("--lease-port", "Lease a port for each: {port} in the arguments, PORT in the environment.");
+        _leasePort = AddFlag("--lease-port", "Lease a port for each: {port} in the arguments, PORT, PORT_1 and PORTS in the environment.");
         _metrics = AddOption("--metrics", "FILE", "Write the figures at the end, as JSON.");
         _report = AddOption("--report", "FILE", "Write a page of HTML with charts at the end; a file that is there is overwritten.");
         _progress = AddOption("--progress", "auto|lines|none", "What standard error shows meanwhile: a panel if it is a terminal, else a line every 30 s (auto); always lines; or nothing.");
@@ -85,7 +86,7 @@ internal sealed class BatchCommand : CliCommand
     {
         var lines = new LineReader(StandardStream.OpenInput(), "the input", MaxLineLength);
         var operations = new OperationReader(lines, settings.Template, settings.IdField, log);
-        using var results = new ResultWriter(StandardStream.OpenOutput());
+        using var results = new ResultWriter(StandardStream.OpenOutput(), ChildRecord.Fields);
         using var run = new BatchRun(settings);
         using var signals = new InterruptSignals(run.Interrupt, EndTime);
         bool isTold = Execute(settings, run, operations, results, log);
@@ -127,7 +128,7 @@ internal sealed class BatchCommand : CliCommand
 
         try
         {
-            ReportFile.Write(path, HtmlReport.Make([run.Report(settings.Title)], DateTimeOffset.UtcNow), overwrite: true);
+            ReportFile.Write(path, HtmlReport.Create([run.Report(settings.Title)], DateTimeOffset.UtcNow), overwrite: true);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -191,7 +192,7 @@ internal sealed class BatchCommand : CliCommand
     private static TimeSpan? ReadDuration(ParseResult parsed, Option<string> option, TimeSpan least, TimeSpan most) =>
         parsed.GetDuration(option) is not { } duration ? null
         : duration >= least && duration <= most ? duration
-        : throw new UsageException($"'{parsed.GetText(option)}' is not valid for {option.Name}. Write a duration from {Duration.Format(least)} to {Duration.Format(most)}.");
+        : throw new UsageException($"'{parsed.GetText(option)}' is not valid for {option.Name}. Write a duration from {DurationText.Format(least)} to {DurationText.Format(most)}.");
 
     private static BatchProfile ReadProfile(string name) => name.Replace("-", "", StringComparison.Ordinal).ToLowerInvariant() switch
     {

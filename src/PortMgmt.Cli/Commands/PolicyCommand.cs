@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using PortMgmt.Cli.Output;
-using PortMgmt.Cli.Parsing;
 using PortMgmt.Leases;
 using PortMgmt.Ports;
+using PortMgmt.Text;
 
 namespace PortMgmt.Cli.Commands;
 
@@ -48,7 +48,7 @@ internal sealed class PolicyCommand(GlobalOptions globals) : CliCommand("policy"
         }
 
         writer.WriteEndObject();
-        writer.WriteString("maxTimeToLive", policy.MaxTimeToLive is { } longest ? Duration.Format(longest) : null);
+        writer.WriteString("maxTimeToLive", policy.MaxTimeToLive is { } longest ? DurationText.Format(longest) : null);
     }
 
     private static TextTable TableOf(PortPolicy policy)
@@ -56,7 +56,7 @@ internal sealed class PolicyCommand(GlobalOptions globals) : CliCommand("policy"
         var table = new TextTable("SETTING", "VALUE");
         table.Add(RowStyle.Plain, "default range", policy.DefaultRange.ToString());
         table.Add(RowStyle.Plain, "exclude", LeaseListing.Text(string.Join(", ", policy.Exclude)));
-        table.Add(RowStyle.Plain, "longest time to live", policy.MaxTimeToLive is { } longest ? Duration.Format(longest) : "-");
+        table.Add(RowStyle.Plain, "longest time to live", policy.MaxTimeToLive is { } longest ? DurationText.Format(longest) : "-");
         foreach ((string name, int port) in policy.Reservations)
         {
             table.Add(RowStyle.Plain, "reservation", string.Create(CultureInfo.InvariantCulture, $"{name}={port}"));

@@ -3,6 +3,7 @@ using System.Runtime.Versioning;
 using PortMgmt.Cli.Output;
 using PortMgmt.Cli.Parsing;
 using PortMgmt.Cli.Run;
+using PortMgmt.Heads;
 using PortMgmt.Leases;
 
 namespace PortMgmt.Cli.Commands;
@@ -10,8 +11,6 @@ namespace PortMgmt.Cli.Commands;
 /// <summary><c>run</c>: leases ports, tells them to a command, and becomes it.</summary>
 internal sealed class RunCommand : CliCommand
 {
-    private const string DefaultVariable = "PORT";
-
     private readonly string[]? _command;
     private readonly PortSelection _selection = new();
     private readonly Option<string> _variable;
@@ -24,7 +23,7 @@ internal sealed class RunCommand : CliCommand
     {
         _command = split.Command;
         _selection.AddTo(this);
-        _variable = AddOption("--env", "VAR", "The variable for the first port, instead of PORT.");
+        _variable = AddOption("--env", "VAR", "The variable for the first port, instead of PORT; the others are then VAR_1.. and VARS.");
     }
 
     /// <inheritdoc/>
@@ -38,7 +37,7 @@ internal sealed class RunCommand : CliCommand
             throw new UsageException("Run what? Write the command behind --, such as: portmgmt run --name web -- ./server --port {port}");
         }
 
-        string variable = PortVariables.CheckName(parsed.GetText(_variable) ?? DefaultVariable);
+        string variable = ReadVariable(parsed);
         PortLeaseRequest request = _selection.ToRequest(parsed);
         string[] command = CommandArguments.Read(_command);
 
@@ -57,6 +56,14 @@ internal sealed class RunCommand : CliCommand
         }
     }
 
+    private string ReadVariable(ParseResult parsed)
+    {
+        string name = parsed.GetText(_variable) ?? PortEnvironment.DefaultName;
+        return PortEnvironment.IsName(name)
+            ? name
+            : throw new UsageException($"'{name}' is no environment variable for --env. {PortEnvironment.NameRule}");
+    }
+
     [UnsupportedOSPlatform("windows")]
     private int Become(ParseResult parsed, PortLeaseRequest request, string variable, string[] command)
     {
@@ -71,7 +78,7 @@ internal sealed class RunCommand : CliCommand
         {
             LeaseWarnings.Write(leases);
             int[] ports = [.. leases.Select(lease => lease.Port)];
-            return start(new CommandProcess(command[0], ReplacePlaceholders(command, ports), PortVariables.Of(variable, ports)));
+            return start(new CommandProcess(command[0], ReplacePlaceholders(command, ports), PortEnvironment.GetVariables(variable, ports)));
         }
         finally
         {

@@ -55,17 +55,17 @@ internal sealed class SubmitCommand : CliCommand
         }
 
         IClusterBatch batch = new RabbitMqTransport().OpenBatchAsync(cluster, batchOptions, CancellationToken.None).GetAwaiter().GetResult();
-        using var run = new SubmitRun(batch, window, options);
+        using var results = new ResultWriter(StandardStream.OpenOutput(), SubmissionRecord.Fields);
+        using var run = new SubmitRun(batch, window, options, new SubmissionSink(results));
         return Run(run, new SubmissionReader(new LineReader(StandardStream.OpenInput(), "the input", ClusterLimits.MaxInputBytes), type, parsed.GetText(_id)), batch);
     }
 
     private static int Run(SubmitRun run, SubmissionReader operations, IClusterBatch batch)
     {
-        using var results = new SubmissionWriter(StandardStream.OpenOutput());
         using var signals = new InterruptSignals(run.Interrupt, BatchCommand.EndTime);
         try
         {
-            run.Execute(operations, results);
+            run.Execute(operations);
         }
         finally
         {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using PortMgmt.Cli.Output;
 using PortMgmt.Cli.Parsing;
 using PortMgmt.Listeners;
+using PortMgmt.Text;
 
 namespace PortMgmt.Cli.Commands;
 
@@ -40,8 +41,8 @@ internal sealed class WaitCommand : CliCommand
         if (!outcome.Reached)
         {
             ErrorLine.Write(free
-                ? $"Port {port} is still in use after {Duration.Format(timeout)}. 'portmgmt who {port}' shows by whom; --timeout waits longer."
-                : $"Nothing listens on port {port} after {Duration.Format(timeout)}. Check that the server was started on that port; --timeout waits longer.");
+                ? $"Port {port} is still in use after {DurationText.Format(timeout)}. 'portmgmt who {port}' shows by whom; --timeout waits longer."
+                : $"Nothing listens on port {port} after {DurationText.Format(timeout)}. Check that the server was started on that port; --timeout waits longer.");
         }
 
         return outcome.Reached ? ExitCodes.Done : ExitCodes.Incomplete;

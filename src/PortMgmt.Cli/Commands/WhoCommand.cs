@@ -1,9 +1,8 @@
 using System.CommandLine;
 using PortMgmt.Cli.Output;
 using PortMgmt.Cli.Parsing;
-using PortMgmt.Leases;
+using PortMgmt.Heads;
 using PortMgmt.Listeners;
-using PortMgmt.Ports;
 
 namespace PortMgmt.Cli.Commands;
 
@@ -21,7 +20,11 @@ internal sealed class WhoCommand : CliCommand
     {
         int? port = parsed.GetValue(_port) is { } text ? ParseResultExtensions.ParseNumber(text, "PORT", 1, 65535) : null;
         CommandOutput output = OpenOutput(parsed);
-        IReadOnlyList<PortListener> listeners = WithLeaseNames(PortListeners.Find(port), OpenRegistry(parsed), port);
+        IReadOnlyList<PortListener> found = PortListeners.Find(port);
+
+        // Read after the listeners: whoever leases a port does so before it listens there.
+        var leases = ListenerLeases.Read(() => OpenRegistry(parsed), port, ErrorLine.Warn);
+        PortListener[] listeners = [.. found.Select(leases.AddName)];
         if (output.Json)
         {
             output.WriteArray(listeners, LeaseJson.Write);
@@ -34,20 +37,10 @@ internal sealed class WhoCommand : CliCommand
         return ExitCodes.Done;
     }
 
-    private static PortListener[] WithLeaseNames(IReadOnlyList<PortListener> listeners, PortRegistry registry, int? port)
-    {
-        IReadOnlyList<PortLease> leases = registry.GetLeases(new PortLeaseFilter { Port = port, State = PortLeaseState.Active });
-        ILookup<int, PortLease> byPort = leases.ToLookup(lease => lease.Port);
-        return [.. listeners.Select(listener => listener with { LeaseName = LeaseNameOf(listener, byPort[listener.Port]) })];
-    }
-
-    private static string? LeaseNameOf(PortListener listener, IEnumerable<PortLease> leases) =>
-        leases.FirstOrDefault(lease => lease.Protocol == PortProtocol.Both || lease.Protocol == listener.Protocol)?.Name;
-
-    private static TextTable TableOf(IReadOnlyList<PortListener> listeners)
+    private static TextTable TableOf(PortListener[] listeners)
     {
         var table = new TextTable("PORT", "PROTOCOL", "ADDRESS", "PID", "PROGRAM", "LEASE");
-        for (int i = 0; i < listeners.Count; i++)
+        for (int i = 0; i < listeners.Length; i++)
         {
             PortListener listener = listeners[i];
             table.Add(

@@ -52,7 +52,7 @@ internal sealed class WorkerCommand : CliCommand
         using var signals = new InterruptSignals(stop.Cancel);
         var scheduler = new OperationScheduler<BatchOperation, ChildResult>(new OperationSchedulerOptions { Name = "worker", NodeId = cluster.NodeId });
         var reader = new DeliveryReader(template);
-        var log = new WorkerLog(StandardStream.OpenOutput(), type);
+        using var log = new WorkerLog(StandardStream.OpenOutput(), type);
         var options = new ClusterWorkerOptions<BatchOperation, ChildResult>
         {
             Type = type,

@@ -23,9 +23,17 @@ internal static class MetricsJson
         Write(writer, "service", metrics.Latency.Service);
         Write(writer, "total", metrics.Latency.Total);
         writer.WriteEndObject();
+        writer.WriteStartObject("triggerEvaluation");
+        writer.WriteString("unit", "ms");
+        WriteFigures(writer, metrics.TriggerEvaluation);
+        writer.WriteEndObject();
         writer.WriteNumber("throughput", Math.Round(metrics.Throughput, 3));
+        WriteTime(writer, "activeTimeMs", metrics.ActiveTime);
         writer.WriteNumber("cacheHitRate", Math.Round(metrics.CacheHitRate, 4));
         writer.WriteNumber("peakConcurrency", metrics.PeakConcurrency);
+        writer.WriteNumber("meanConcurrency", Math.Round(metrics.MeanConcurrency, 3));
+        writer.WriteNumber("handOffs", metrics.HandOffs);
+        writer.WriteNumber("largestMetadata", metrics.LargestMetadata);
         writer.WriteNumber("gcPauseShare", Math.Round(metrics.GcPauseShare, 6));
         writer.WriteNumber("workingSet", metrics.WorkingSet);
         writer.WriteString("timestamp", metrics.Timestamp.UtcDateTime);
@@ -34,12 +42,18 @@ internal static class MetricsJson
     private static void Write(Utf8JsonWriter writer, string name, LatencySummary latency)
     {
         writer.WriteStartObject(name);
+        WriteFigures(writer, latency);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteFigures(Utf8JsonWriter writer, LatencySummary latency)
+    {
+        writer.WriteNumber("count", latency.Count);
         WriteTime(writer, "p50", latency.P50);
         WriteTime(writer, "p95", latency.P95);
         WriteTime(writer, "p99", latency.P99);
         WriteTime(writer, "max", latency.Max);
         WriteTime(writer, "mean", latency.Mean);
-        writer.WriteEndObject();
     }
 
     private static void WriteTime(Utf8JsonWriter writer, string name, TimeSpan time) =>

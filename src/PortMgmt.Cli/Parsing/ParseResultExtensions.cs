@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using PortMgmt.Ports;
+using PortMgmt.Text;
 
 namespace PortMgmt.Cli.Parsing;
 
@@ -31,9 +32,9 @@ internal static class ParseResultExtensions
             return null;
         }
 
-        return Duration.TryParse(text, out TimeSpan duration)
+        return DurationText.TryParse(text, out TimeSpan duration)
             ? duration
-            : throw new UsageException($"'{text}' is no duration for {option.Name}. Write a whole number with ms, s, m, h or d, such as 500ms, 30s or 10m, and no more than 10000d.");
+            : throw new UsageException($"'{text}' is no duration for {option.Name}. {DurationText.Forms}");
     }
 
     /// <summary>A range of ports; null when not given.</summary>

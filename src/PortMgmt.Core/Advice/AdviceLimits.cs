@@ -1,7 +1,7 @@
 namespace PortMgmt.Advice;
 
 /// <summary>From where on a figure is a finding.</summary>
-public sealed record AdviceLimits
+internal sealed record AdviceLimits
 {
     /// <summary>The total latency that 99 percent should not exceed; null (the default) for no such limit.</summary>
     public TimeSpan? P99 { get; init; }

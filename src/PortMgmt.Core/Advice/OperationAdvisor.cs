@@ -5,7 +5,7 @@ using PortMgmt.Operations;
 namespace PortMgmt.Advice;
 
 /// <summary>Turns the tuning guide's troubleshooting rules and anti-patterns into findings. Looks at figures only; changes nothing.</summary>
-public static class OperationAdvisor
+internal static class OperationAdvisor
 {
     /// <summary>Below this many, a rate says nothing.</summary>
     private const int MinimumRequests = 100;

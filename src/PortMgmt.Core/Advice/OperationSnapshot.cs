@@ -8,7 +8,7 @@ namespace PortMgmt.Advice;
 /// <param name="Health">The state.</param>
 /// <param name="Settings">The settings.</param>
 /// <param name="ConcurrencyLimit">The limit that holds.</param>
-public sealed record OperationSnapshot(OperationMetrics Metrics, OperationHealth Health, OperationSettings Settings, int ConcurrencyLimit)
+internal sealed record OperationSnapshot(OperationMetrics Metrics, OperationHealth Health, OperationSettings Settings, int ConcurrencyLimit)
 {
     /// <summary>The share of the limit in use, on average while batches were open, or now if that is more.</summary>
     public double Saturation => Math.Max(Metrics.MeanConcurrency, Health.ActiveOperations) / ConcurrencyLimit;

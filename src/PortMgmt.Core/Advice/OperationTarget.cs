@@ -3,7 +3,7 @@ using PortMgmt.Operations.Errors;
 namespace PortMgmt.Advice;
 
 /// <summary>What settings should achieve; at least one of the two.</summary>
-public sealed record OperationTarget
+internal sealed record OperationTarget
 {
     /// <summary>The total latency that 99 percent should not exceed, above zero; null for no such target.</summary>
     public TimeSpan? P99 { get; init; }

@@ -10,7 +10,7 @@ namespace PortMgmt.Advice;
 /// service time by Little's law (J. D. C. Little, Operations Research 9, 1961); it holds for operations that wait, not for those that
 /// share the processors.
 /// </summary>
-public static class OperationTuner
+internal static class OperationTuner
 {
     /// <summary>Kept free beyond what the mean needs, so that a burst does not queue.</summary>
     private const double Headroom = 1.25;

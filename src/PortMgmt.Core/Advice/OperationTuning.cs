@@ -6,4 +6,4 @@ namespace PortMgmt.Advice;
 /// <param name="Settings">The settings.</param>
 /// <param name="Reasons">Why, one sentence for each change or obstacle.</param>
 /// <param name="IsReachable">Whether the figures say that the target can be reached.</param>
-public sealed record OperationTuning(OperationSettings Settings, IReadOnlyList<string> Reasons, bool IsReachable);
+internal sealed record OperationTuning(OperationSettings Settings, IReadOnlyList<string> Reasons, bool IsReachable);

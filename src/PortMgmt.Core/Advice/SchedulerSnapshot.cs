@@ -3,7 +3,7 @@ using PortMgmt.Operations;
 namespace PortMgmt.Advice;
 
 /// <summary>Takes from a scheduler what advice goes by; the scheduler itself knows nothing of advice.</summary>
-public static class SchedulerSnapshot
+internal static class SchedulerSnapshot
 {
     /// <summary>What advice goes by.</summary>
     /// <param name="scheduler">The scheduler.</param>

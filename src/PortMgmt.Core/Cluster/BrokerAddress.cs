@@ -4,7 +4,7 @@ using PortMgmt.Operations;
 namespace PortMgmt.Cluster;
 
 /// <summary>Where a broker is and who asks: read from a URL, an explicit credential and the environment. Never shows its password.</summary>
-public sealed class BrokerAddress
+internal sealed class BrokerAddress
 {
     /// <summary>The environment's URL, where none is given.</summary>
     public const string UrlVariable = "PORTMGMT_BROKER";

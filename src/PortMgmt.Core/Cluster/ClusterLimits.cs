@@ -1,7 +1,7 @@
 namespace PortMgmt.Cluster;
 
 /// <summary>What a message may hold. Beyond these a broker is the wrong place: keep the data elsewhere and send where it is.</summary>
-public static class ClusterLimits
+internal static class ClusterLimits
 {
     /// <summary>The largest input or output of an operation, in bytes of JSON: 1 MiB.</summary>
     public const int MaxInputBytes = 1 << 20;

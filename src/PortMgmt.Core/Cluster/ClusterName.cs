@@ -7,7 +7,7 @@ namespace PortMgmt.Cluster;
 /// Names that are part of queue names: of clusters, nodes, types and batches. 1 to 64 characters of ASCII letters, digits and
 /// <c>._:-</c>, compared by ordinal, so that they read the same in every tool of the broker.
 /// </summary>
-public static class ClusterName
+internal static class ClusterName
 {
     /// <summary>The longest name, in characters.</summary>
     public const int MaxLength = 64;

@@ -4,7 +4,7 @@ using PortMgmt.Operations.Errors;
 namespace PortMgmt.Cluster;
 
 /// <summary>How a node reaches its cluster.</summary>
-public sealed record ClusterOptions
+internal sealed record ClusterOptions
 {
     /// <summary>The id of the cluster that is meant when none is named.</summary>
     public const string DefaultClusterId = "default";

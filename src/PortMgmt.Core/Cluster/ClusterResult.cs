@@ -3,7 +3,7 @@ using PortMgmt.Operations;
 namespace PortMgmt.Cluster;
 
 /// <summary>How an operation ended on the node that ran it.</summary>
-public sealed record ClusterResult
+internal sealed record ClusterResult
 {
     /// <summary>The operation's id in its batch.</summary>
     public required string OperationId { get; init; }

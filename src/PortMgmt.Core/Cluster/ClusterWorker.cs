@@ -8,7 +8,7 @@ namespace PortMgmt.Cluster;
 /// Runs operations of a cluster on a scheduler of this process: takes what it has room for, answers each, and takes none while it is
 /// not well.
 /// </summary>
-public static class ClusterWorker
+internal static class ClusterWorker
 {
     /// <summary>Runs until it is told to stop, then ends in good order: takes no more, finishes, answers, gives back the rest.</summary>
     /// <typeparam name="TInput">What the executor works on.</typeparam>

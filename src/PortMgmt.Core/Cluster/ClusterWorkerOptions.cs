@@ -7,7 +7,7 @@ namespace PortMgmt.Cluster;
 /// <summary>How a node runs operations of one type.</summary>
 /// <typeparam name="TInput">What its executor works on.</typeparam>
 /// <typeparam name="TResult">What its executor makes of it.</typeparam>
-public sealed record ClusterWorkerOptions<TInput, TResult>
+internal sealed record ClusterWorkerOptions<TInput, TResult>
 {
     /// <summary>Which kind of operations, a <see cref="ClusterName"/>.</summary>
     public required string Type { get; init; }

@@ -1,7 +1,7 @@
 namespace PortMgmt.Cluster;
 
 /// <summary>A message that no node could deal with: it ended whoever took it, or it does not belong to this product.</summary>
-public sealed record FailedOperation
+internal sealed record FailedOperation
 {
     /// <summary>The operation's id in its batch; null where the message has none.</summary>
     public string? OperationId { get; init; }

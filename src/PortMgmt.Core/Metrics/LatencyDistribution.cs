@@ -7,6 +7,10 @@ public sealed class LatencyDistribution
     private double _sum;
     private long _max;
 
+    internal LatencyDistribution()
+    {
+    }
+
     /// <summary>How many durations were counted.</summary>
     public long Count { get; private set; }
 
@@ -49,8 +53,7 @@ public sealed class LatencyDistribution
     }
 
     /// <summary>The buckets that counted anything, shortest first: the duration that stands for each, in nanoseconds, and its count.</summary>
-    /// <returns>The buckets.</returns>
-    public IEnumerable<(double Nanoseconds, long Count)> Buckets()
+    internal IEnumerable<(double Nanoseconds, long Count)> Buckets()
     {
         for (int row = 0; row < _rows.Length; row++)
         {

@@ -10,7 +10,7 @@ namespace PortMgmt.Metrics;
 /// The bucket scheme of G. Tene's HdrHistogram (hdrhistogram.org). Rows are made as values fall into them, so that a histogram of
 /// latencies between 1 µs and 1 s takes 6 KB, not the 15 KB of the whole range.
 /// </remarks>
-public sealed class LatencyHistogram
+internal sealed class LatencyHistogram
 {
     internal const int SubBucketBits = 5;
     internal const int SubBuckets = 1 << SubBucketBits;

@@ -1,17 +1,17 @@
 namespace PortMgmt.Operations;
 
-/// <summary>A named pair of hand-off size and flush time.</summary>
+/// <summary>A named pair of chunk size and flush time.</summary>
 public enum BatchProfile
 {
-    /// <summary>10 operations a hand-off, flushed after 1 ms.</summary>
+    /// <summary>10 operations a chunk, flushed after 1 ms.</summary>
     UltraLowLatency,
 
-    /// <summary>100 operations a hand-off, flushed after 10 ms.</summary>
+    /// <summary>100 operations a chunk, flushed after 10 ms.</summary>
     Balanced,
 
-    /// <summary>500 operations a hand-off, flushed after 50 ms.</summary>
+    /// <summary>500 operations a chunk, flushed after 50 ms.</summary>
     Throughput,
 
-    /// <summary>1000 operations a hand-off, flushed after 100 ms.</summary>
+    /// <summary>1000 operations a chunk, flushed after 100 ms.</summary>
     Streaming,
 }

@@ -6,7 +6,7 @@ public readonly record struct BatchProgress
     /// <summary>Accepted so far.</summary>
     public long Accepted { get; init; }
 
-    /// <summary>Running now (whole hand-offs count once).</summary>
+    /// <summary>Running now (chunks that are delivered as one piece count once).</summary>
     public int Running { get; init; }
 
     /// <summary>Ended as succeeded, from the cache too.</summary>

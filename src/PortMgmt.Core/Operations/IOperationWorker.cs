@@ -20,7 +20,7 @@ namespace PortMgmt.Operations;
 /// </code>
 /// <para>
 /// Without a thread of its own it calls <see cref="OperationLane{TInput, TResult}.TryNext"/> until that says false, then ends; it is
-/// woken again when there is work. Hand-offs of many operations are behind both, so that most calls touch no lock. A worker ends
+/// woken again when there is work. Chunks of many operations are behind both, so that most calls touch no lock. A worker ends
 /// each operation that it got with exactly one <c>Succeed</c> or <c>Fail</c> before it asks for the next, or says
 /// <see cref="OperationLane{TInput, TResult}.Lost"/> and is never asked again.
 /// </para>

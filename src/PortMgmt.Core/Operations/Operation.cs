@@ -53,10 +53,10 @@ public sealed class Operation<TInput>(TInput input)
     /// <summary>How long the last attempt took, in ticks of 100 ns.</summary>
     internal long ServiceTicks;
 
-    /// <summary>The gate of its type, if that type is limited.</summary>
+    /// <summary>What limits its type; null for no limit.</summary>
     internal TypeGate<TInput>? Gate;
 
-    /// <summary>The operations of a whole hand-off, this one first; null for an operation of its own.</summary>
+    /// <summary>The operations of a chunk that is delivered as one piece, this one first; null for an operation of its own.</summary>
     internal Operation<TInput>[]? Group;
 
     /// <summary>The cache's entry that this operation leads or waits for; null when it is not cached.</summary>

@@ -32,17 +32,17 @@ public sealed record OperationBatchOptions<TInput, TResult>
     public int? CacheSize { get; init; }
 
     /// <summary>
-    /// How many operations may be accepted and not yet read as a result, 1 to 10,000,000; null for 1024 or, if more, twice the hand-off
+    /// How many operations may be accepted and not yet read as a result, 1 to 10,000,000; null for 1024 or, if more, twice the batch
     /// size or eight times the limit. A full batch takes no more input, so memory is bounded by this.
     /// </summary>
     public int? Capacity { get; init; }
 
     /// <summary>
-    /// A worker gets its hand-off as one piece, <see cref="OperationLane{TInput, TResult}.Group"/>, and gives one result for it. Hand-offs
-    /// then always gather up to the hand-off size, or until the oldest has waited for the flush time, or the input ends. Counts remain
-    /// per operation; nothing is cached. Set by the <c>StartBatch</c> overload that takes a list.
+    /// A worker gets its chunk as one piece, <see cref="OperationLane{TInput, TResult}.Group"/>, and gives one result for it. Chunks
+    /// then always gather up to the batch size, or until the oldest has waited for the flush time, or the input ends. Counts remain
+    /// per operation; nothing is cached.
     /// </summary>
-    public bool WholeHandOffs { get; init; }
+    public bool DeliverAsChunk { get; init; }
 
     /// <summary>Results that nobody has read do not count against <see cref="Capacity"/>: for a batch that runs in the background.</summary>
     public bool UnboundedOutput { get; init; }
@@ -114,10 +114,10 @@ public sealed record OperationBatchOptions<TInput, TResult>
 
         OptionCheck.Defined(nameof(Overload), Overload);
         Retry.Validate();
-        if (WholeHandOffs && TypeLimits is { Count: > 0 })
+        if (DeliverAsChunk && TypeLimits is { Count: > 0 })
         {
             throw OptionCheck.Invalid(
-                nameof(TypeLimits), $"{nameof(TypeLimits)} cannot hold for whole hand-offs, which mix types: run a batch for each type.");
+                nameof(TypeLimits), $"{nameof(TypeLimits)} cannot hold where chunks are delivered as one piece, since they mix types: run a batch for each type.");
         }
 
         foreach (KeyValuePair<string, int> typeLimit in TypeLimits ?? new Dictionary<string, int>())

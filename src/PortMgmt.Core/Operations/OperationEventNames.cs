@@ -3,7 +3,7 @@ namespace PortMgmt.Operations;
 /// <summary>The names of the events, part of the contract.</summary>
 public static class OperationEventNames
 {
-    /// <summary>A hand-off was given to a worker; the count says how many operations it has.</summary>
+    /// <summary>A chunk was given to a worker; the count says how many operations it has.</summary>
     public const string BatchScheduled = "batch:scheduled";
 
     /// <summary>An attempt starts.</summary>

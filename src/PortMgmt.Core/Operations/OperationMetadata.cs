@@ -7,15 +7,13 @@ namespace PortMgmt.Operations;
 /// <summary>The bound on an operation's metadata.</summary>
 public static class OperationMetadata
 {
-    /// <summary>The most that an operation may carry, in bytes as <see cref="Measure"/> counts them.</summary>
+    /// <summary>The most that an operation may carry, in bytes: keys and values as UTF-8 text, collections by what they hold.</summary>
     public const int MaxBytes = 4096;
 
     private const int MaxDepth = 8;
 
-    /// <summary>Counts keys and values as UTF-8 text; collections and dictionaries by their content, each element as a byte at least, to a depth of 8.</summary>
-    /// <param name="metadata">The metadata; null counts as nothing.</param>
-    /// <returns>The size in bytes; counting ends as soon as it is beyond <see cref="MaxBytes"/>.</returns>
-    public static int Measure(IReadOnlyDictionary<string, object?>? metadata)
+    /// <summary>Counts keys and values as UTF-8 text; collections and dictionaries by their content, each element as a byte at least, to a depth of 8. Counting ends beyond the bound.</summary>
+    internal static int Measure(IReadOnlyDictionary<string, object?>? metadata)
     {
         int bytes = 0;
         if (metadata is null)

@@ -1,7 +1,7 @@
 namespace PortMgmt.Operations;
 
 /// <summary>
-/// How one operation ended, or, where hand-offs run as a whole, one hand-off. A value, so that reading a result allocates nothing.
+/// How one operation ended, or, where chunks are delivered as one piece, one chunk. A value, so that reading a result allocates nothing.
 /// </summary>
 /// <typeparam name="TInput">What the executor worked on.</typeparam>
 /// <typeparam name="TResult">What the executor makes of it.</typeparam>
@@ -18,10 +18,10 @@ public readonly struct OperationResult<TInput, TResult>
         OperationCount = operation.Group?.Length ?? 1;
     }
 
-    /// <summary>The operation; of a whole hand-off, its first.</summary>
+    /// <summary>The operation; of a chunk, its first.</summary>
     public Operation<TInput> Operation { get; }
 
-    /// <summary>The operations that this result stands for: one, or those of a whole hand-off in their order.</summary>
+    /// <summary>The operations that this result stands for: one, or those of a chunk in their order.</summary>
     public IReadOnlyList<Operation<TInput>> Operations => Operation.Group ?? [Operation];
 
     /// <summary>How many operations this result stands for, at least 1.</summary>

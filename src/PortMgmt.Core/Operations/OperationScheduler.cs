@@ -1,8 +1,10 @@
+using PortMgmt.Metrics;
 using PortMgmt.Metrics.Recording;
-using PortMgmt.Operations.Caching;
 using PortMgmt.Operations.Concurrency;
 using PortMgmt.Operations.Dispatching;
 using PortMgmt.Operations.Errors;
+using PortMgmt.Operations.History;
+using PortMgmt.Operations.Scheduling;
 
 namespace PortMgmt.Operations;
 
@@ -22,18 +24,14 @@ namespace PortMgmt.Operations;
 /// </code>
 /// </example>
 /// </remarks>
-public sealed partial class OperationScheduler<TInput, TResult> : IAsyncDisposable
+public sealed class OperationScheduler<TInput, TResult> : IAsyncDisposable
 {
-    private readonly OperationSchedulerOptions _options;
-    private readonly ConcurrencyLimit _limit;
-    private readonly OperationCache<TInput, TResult> _cache;
-    private readonly CacheCounters _cacheCounters = new();
     private readonly Lock _lock = new();
-
-    /// <summary>The open batches.</summary>
-    private readonly List<OperationBatch<TInput, TResult>> _batches = [];
-
-    private volatile OperationSettings _settings;
+    private readonly SchedulerContext _context;
+    private readonly ConcurrencyLimit _limit;
+    private readonly SchedulerCaches<TInput, TResult> _caches;
+    private readonly OpenBatches<TInput, TResult> _batches;
+    private readonly SchedulerSnapshots<TInput, TResult> _snapshots;
     private bool _stopped;
 
     /// <summary>Makes a scheduler.</summary>
@@ -41,36 +39,39 @@ public sealed partial class OperationScheduler<TInput, TResult> : IAsyncDisposab
     /// <exception cref="OperationException"><see cref="OperationErrorCode.InvalidOption"/>: an option is out of its range.</exception>
     public OperationScheduler(OperationSchedulerOptions? options = null)
     {
-        _options = options ?? new OperationSchedulerOptions();
-        _options.Validate();
-        _settings = _options.Settings;
-        Clock = new OperationClock(_options.TimeProvider);
-        (int limit, int ceiling) = LimitsOf(_settings);
+        options ??= new OperationSchedulerOptions();
+        options.Validate();
+        SchedulerRecords records = new(new OperationClock(options.TimeProvider));
+        _context = new SchedulerContext(options, records);
+        (int limit, int ceiling) = LimitsOf(options.Settings);
         _limit = new ConcurrencyLimit(limit, ceiling);
-        _cache = new OperationCache<TInput, TResult>(_settings.CacheSize, _cacheCounters);
-        ProcessorLoad = new ProcessorLoad(Clock, _options.ProcessorTime);
-        _gcPausedBefore = GC.GetTotalPauseDuration();
-        _madeAt = Clock.Now;
-        _madeTime = Clock.Provider.GetUtcNow();
-        _recorder = NewRecorder();
-        _meter = new OperationMeter(Name, () => GetFigures());
+        _caches = new SchedulerCaches<TInput, TResult>(options.Settings.CacheSize);
+        _batches = new OpenBatches<TInput, TResult>(records, _limit);
+        _snapshots = new SchedulerSnapshots<TInput, TResult>(_context, _batches, _caches);
+        records.StartMeter(Name, GetFigures);
+    }
+
+    /// <summary>
+    /// The events of all batches, on the thread on which they arise. Handlers must be quick and thread-safe; one that throws is counted in
+    /// the health report and disturbs nobody. Nothing is built while there is no handler.
+    /// </summary>
+    public event Action<OperationEvent>? EventRaised
+    {
+        add => _context.Listeners.Raised += value;
+        remove => _context.Listeners.Raised -= value;
     }
 
     /// <summary>The scheduler's name.</summary>
-    public string Name => _options.Name;
+    public string Name => _context.Options.Name;
 
     /// <summary>What holds now; change it with <see cref="Configure"/>.</summary>
-    public OperationSettings Settings => _settings;
+    public OperationSettings Settings => _context.Settings;
 
     /// <summary>How long a stop waits for executors to heed their cancellation.</summary>
-    public TimeSpan StopGrace => _options.StopGrace;
+    public TimeSpan StopGrace => _context.Options.StopGrace;
 
     /// <summary>The limit that holds now: what was set, or the default with what it has grown by.</summary>
     public int ConcurrencyLimit => _limit.Limit;
-
-    internal OperationClock Clock { get; }
-
-    internal ProcessorLoad ProcessorLoad { get; }
 
     /// <summary>Starts a batch whose operations run through a delegate on the thread pool.</summary>
     /// <param name="executor">Does one operation; heeds its token. An exception is a failed operation. Called concurrently.</param>
@@ -86,21 +87,21 @@ public sealed partial class OperationScheduler<TInput, TResult> : IAsyncDisposab
         return StartBatch(() => new DelegateWorker<TInput, TResult>((_, operation, token) => executor(operation, token)), options);
     }
 
-    /// <summary>Starts a batch whose hand-offs run as a whole through a delegate on the thread pool: one call and one result for each.</summary>
-    /// <param name="executor">Does all operations of a hand-off; heeds its token. An exception fails all of them. Called concurrently.</param>
-    /// <param name="options">How the batch runs; null for the defaults. <see cref="OperationBatchOptions{TInput, TResult}.WholeHandOffs"/> is implied.</param>
+    /// <summary>Starts a batch whose chunks are delivered as one piece to a delegate on the thread pool: one call and one result for each.</summary>
+    /// <param name="executor">Does all operations of a chunk; heeds its token. An exception fails all of them. Called concurrently.</param>
+    /// <param name="options">How the batch runs; null for the defaults. <see cref="OperationBatchOptions{TInput, TResult}.DeliverAsChunk"/> is implied.</param>
     /// <returns>The batch, open for input.</returns>
     /// <exception cref="OperationException">
     /// <see cref="OperationErrorCode.InvalidOption"/>; <see cref="OperationErrorCode.SchedulerStopped"/>.
     /// </exception>
-    public OperationBatch<TInput, TResult> StartWholeBatch(
+    internal OperationBatch<TInput, TResult> StartChunkBatch(
         Func<IReadOnlyList<Operation<TInput>>, CancellationToken, ValueTask<TResult>> executor,
         OperationBatchOptions<TInput, TResult>? options = null)
     {
         ArgumentNullException.ThrowIfNull(executor);
         return StartBatch(
             () => new DelegateWorker<TInput, TResult>((lane, _, token) => executor(lane.Group, token)),
-            (options ?? new OperationBatchOptions<TInput, TResult>()) with { WholeHandOffs = true });
+            (options ?? new OperationBatchOptions<TInput, TResult>()) with { DeliverAsChunk = true });
     }
 
     /// <summary>Starts a batch whose operations block: each worker has a thread of its own, made when work asks for it.</summary>
@@ -110,7 +111,7 @@ public sealed partial class OperationScheduler<TInput, TResult> : IAsyncDisposab
     /// <exception cref="OperationException">
     /// <see cref="OperationErrorCode.InvalidOption"/>; <see cref="OperationErrorCode.SchedulerStopped"/>.
     /// </exception>
-    public OperationBatch<TInput, TResult> StartBlockingBatch(
+    internal OperationBatch<TInput, TResult> StartBlockingBatch(
         Func<Operation<TInput>, CancellationToken, TResult> executor, OperationBatchOptions<TInput, TResult>? options = null)
     {
         ArgumentNullException.ThrowIfNull(executor);
@@ -139,17 +140,44 @@ public sealed partial class OperationScheduler<TInput, TResult> : IAsyncDisposab
             }
 
             ConcurrencyLimit limit = LimitFor(options);
-            var batch = new OperationBatch<TInput, TResult>(this, workerFactory, options, limit, NestedBatches.LoanUnder(limit));
+            OperationBatch<TInput, TResult> batch = new(
+                this, _context, workerFactory, options, limit, AmbientPermit.BorrowUnder(limit), _caches.For(options, Settings), Remove);
             limit.Join();
-            if (_batches.Count == 0)
-            {
-                _activeSince = Clock.Now;
-            }
-
             _batches.Add(batch);
             return batch;
         }
     }
+
+    /// <summary>Runs a delegate over inputs. Input is taken as results are read; leaving the loop early stops the rest.</summary>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="executor">Does one operation; heeds its token.</param>
+    /// <param name="options">How the batch runs; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops the batch; the loop then throws.</param>
+    /// <returns>One result for each input.</returns>
+    public IAsyncEnumerable<OperationResult<TInput, TResult>> RunAsync(
+        IEnumerable<TInput> inputs,
+        Func<Operation<TInput>, CancellationToken, ValueTask<TResult>> executor,
+        OperationBatchOptions<TInput, TResult>? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return inputs is IList<TInput> list
+            ? BatchStream<TInput, TResult>.RunListAsync(() => StartBatch(executor, options), list, cancellationToken)
+            : RunAsync(inputs.Select(input => new Operation<TInput>(input)), executor, options, cancellationToken);
+    }
+
+    /// <summary>Runs a delegate over operations. Input is taken as results are read; leaving the loop early stops the rest.</summary>
+    /// <param name="operations">The operations.</param>
+    /// <param name="executor">Does one operation; heeds its token.</param>
+    /// <param name="options">How the batch runs; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops the batch; the loop then throws.</param>
+    /// <returns>One result for each operation.</returns>
+    public IAsyncEnumerable<OperationResult<TInput, TResult>> RunAsync(
+        IEnumerable<Operation<TInput>> operations,
+        Func<Operation<TInput>, CancellationToken, ValueTask<TResult>> executor,
+        OperationBatchOptions<TInput, TResult>? options = null,
+        CancellationToken cancellationToken = default) =>
+        BatchStream<TInput, TResult>.RunAsync(() => StartBatch(executor, options), operations, cancellationToken);
 
     /// <summary>
     /// Changes the settings, for open batches too. A lower limit holds as soon as the operations that run have ended; a smaller cache drops
@@ -161,27 +189,20 @@ public sealed partial class OperationScheduler<TInput, TResult> : IAsyncDisposab
     {
         ArgumentNullException.ThrowIfNull(settings);
         settings.Validate();
-        List<IPermitHeir> heirs;
+        List<IPermitWaiter> granted;
         OperationBatch<TInput, TResult>[] batches;
         lock (_lock)
         {
-            _settings = settings;
+            _context.Settings = settings;
             (int limit, int ceiling) = LimitsOf(settings);
-            heirs = _limit.Set(limit, ceiling);
-            batches = [.. _batches];
-            _cache.Resize(settings.CacheSize);
-            foreach (OperationBatch<TInput, TResult> batch in batches)
-            {
-                if (batch.Options.CacheSize is null)
-                {
-                    batch.Cache.Resize(settings.CacheSize);
-                }
-            }
+            granted = _limit.Set(limit, ceiling);
+            batches = [.. _batches.All];
+            _caches.Resize(batches, settings.CacheSize);
         }
 
-        foreach (IPermitHeir heir in heirs)
+        foreach (IPermitWaiter waiter in granted)
         {
-            heir.Inherit();
+            waiter.OnPermitGranted();
         }
 
         foreach (OperationBatch<TInput, TResult> batch in batches)
@@ -198,10 +219,50 @@ public sealed partial class OperationScheduler<TInput, TResult> : IAsyncDisposab
     {
         lock (_lock)
         {
-            foreach (OperationCache<TInput, TResult> cache in Caches())
-            {
-                cache.Clear();
-            }
+            _caches.Clear(_batches.All);
+        }
+    }
+
+    /// <summary>The state at this moment.</summary>
+    /// <returns>A snapshot.</returns>
+    public OperationHealth GetHealth()
+    {
+        lock (_lock)
+        {
+            return _snapshots.GetHealth(isRunning: !_stopped);
+        }
+    }
+
+    /// <summary>The figures since the scheduler was made. Raises <see cref="OperationEventNames.MetricsCollected"/>.</summary>
+    /// <returns>A snapshot; operations that end meanwhile may be in some figures and not yet in others.</returns>
+    public OperationMetrics GetMetrics()
+    {
+        OperationMetrics metrics = GetFigures();
+        if (_context.Listeners.IsHeard)
+        {
+            _context.Listeners.Raise(new OperationEvent(OperationEventNames.MetricsCollected, metrics.Timestamp, null) { Metrics = metrics });
+        }
+
+        return metrics;
+    }
+
+    /// <summary>The latencies since the scheduler was made, with their buckets.</summary>
+    /// <returns>Queue wait, service and total; they change no more.</returns>
+    public (LatencyDistribution Queue, LatencyDistribution Service, LatencyDistribution Total) GetLatencies()
+    {
+        lock (_lock)
+        {
+            return _snapshots.GetLatencies();
+        }
+    }
+
+    /// <summary>What is remembered of the operations that ended since the scheduler was made.</summary>
+    /// <returns>A snapshot.</returns>
+    public OperationHistory GetHistory()
+    {
+        lock (_lock)
+        {
+            return _snapshots.GetHistory();
         }
     }
 
@@ -216,11 +277,11 @@ public sealed partial class OperationScheduler<TInput, TResult> : IAsyncDisposab
         lock (_lock)
         {
             _stopped = true;
-            open = [.. _batches];
+            open = [.. _batches.All];
         }
 
         StopReport[] reports = await Task.WhenAll(open.Select(batch => batch.StopAsync(grace))).ConfigureAwait(false);
-        _meter.Dispose();
+        _context.Records.Dispose();
         return new StopReport
         {
             Stuck = [.. reports.SelectMany(report => report.Stuck)],
@@ -231,12 +292,6 @@ public sealed partial class OperationScheduler<TInput, TResult> : IAsyncDisposab
     /// <summary>Stops the scheduler with its own grace.</summary>
     /// <returns>When its batches have ended, or the grace is over.</returns>
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
-
-    /// <summary>Batches that name no executor identity share results with no other: they have a cache of their own.</summary>
-    internal OperationCache<TInput, TResult> CacheFor(OperationBatchOptions<TInput, TResult> options) =>
-        options.ExecutorIdentity is null
-            ? new OperationCache<TInput, TResult>(options.CacheSize ?? _settings.CacheSize, _cacheCounters)
-            : _cache;
 
     private static (int Limit, int Ceiling) LimitsOf(OperationSettings settings) => settings.MaxConcurrent is int limit
         ? (limit, limit)
@@ -249,10 +304,24 @@ public sealed partial class OperationScheduler<TInput, TResult> : IAsyncDisposab
             return _limit;
         }
 
-        (int limit, int ceiling) = LimitsOf(_settings with { MaxConcurrent = options.MaxConcurrent ?? _settings.MaxConcurrent });
+        (int limit, int ceiling) = LimitsOf(Settings with { MaxConcurrent = options.MaxConcurrent ?? Settings.MaxConcurrent });
         return new ConcurrencyLimit(limit, ceiling);
     }
 
-    private IEnumerable<OperationCache<TInput, TResult>> Caches() =>
-        _batches.Select(batch => batch.Cache).Where(cache => cache != _cache).Append(_cache);
+    /// <summary>The metrics, for whoever is not to raise an event by reading them.</summary>
+    internal OperationMetrics GetFigures()
+    {
+        lock (_lock)
+        {
+            return _snapshots.GetMetrics();
+        }
+    }
+
+    private void Remove(OperationBatch<TInput, TResult> batch)
+    {
+        lock (_lock)
+        {
+            _batches.Remove(batch);
+        }
+    }
 }

@@ -5,7 +5,7 @@ namespace PortMgmt.Operations;
 /// <summary>What can be set, and changed while batches run, on a scheduler.</summary>
 public sealed record OperationSettings
 {
-    /// <summary>The largest limit, hand-off or cache that is taken for meant.</summary>
+    /// <summary>The largest limit, chunk or cache that is taken for meant.</summary>
     internal const int Large = 10_000_000;
 
     /// <summary>
@@ -15,10 +15,10 @@ public sealed record OperationSettings
     /// </summary>
     public int? MaxConcurrent { get; init; }
 
-    /// <summary>How many operations a hand-off to a worker has at most, 1 to 100,000; 100 unless set.</summary>
+    /// <summary>How many operations a chunk, which a worker gets at once, has at most, 1 to 100,000; 100 unless set.</summary>
     public int BatchSize { get; init; } = 100;
 
-    /// <summary>How long an operation waits for a hand-off to fill while a further worker could be started, 0 to 1 minute; 10 ms unless set.</summary>
+    /// <summary>How long an operation waits for a chunk to fill while a further worker could be started, 0 to 1 minute; 10 ms unless set.</summary>
     public TimeSpan BatchFlush { get; init; } = TimeSpan.FromMilliseconds(10);
 
     /// <summary>How many results the cache keeps, 0 to 10,000,000; 5,000 unless set. 0 switches caching and coalescing off.</summary>
@@ -30,7 +30,7 @@ public sealed record OperationSettings
     /// <summary>Where the default limit may grow to for operations that mostly wait: 8 for each processor.</summary>
     public static int DefaultCeiling => 8 * Environment.ProcessorCount;
 
-    /// <summary>The same settings with the hand-off size and flush time of a profile.</summary>
+    /// <summary>The same settings with the chunk size and flush time of a profile.</summary>
     /// <param name="profile">The profile.</param>
     /// <returns>The changed copy.</returns>
     /// <exception cref="OperationException"><see cref="OperationErrorCode.InvalidOption"/>: there is no such profile.</exception>

@@ -1,23 +1,34 @@
 using System.Globalization;
+using PortMgmt.Operations;
 using PortMgmt.Reports.Pages;
 
 namespace PortMgmt.Reports;
 
 /// <summary>
-/// Reports as one page of HTML that needs nothing else: charts are drawn in it, there is no script, and it can be read in light and in
-/// dark, printed, and read out. Whatever came from outside, names, ids and errors, is text in it and never markup.
+/// The report of a scheduler as one page of HTML that needs nothing else: charts are drawn in it, there is no script, and it can be read
+/// in light and in dark, printed, and read out. Whatever came from outside, names, ids and errors, is text in it and never markup.
+/// Thread-safe.
 /// </summary>
 public static class HtmlReport
 {
     private static readonly Lazy<string> Style = new(ReadStyle);
 
-    /// <summary>Makes the page.</summary>
-    /// <param name="reports">What it shows, at least one.</param>
-    /// <param name="madeAt">When it was made.</param>
-    /// <param name="zone">The time zone of its times; null for this machine's.</param>
-    /// <returns>The page.</returns>
+    /// <summary>The page of one scheduler: its findings, latencies, throughput and concurrency over time, slow and failed operations.</summary>
+    /// <typeparam name="TInput">What executors work on.</typeparam>
+    /// <typeparam name="TResult">What executors make of it.</typeparam>
+    /// <param name="scheduler">The scheduler; it may be at work, and operations that end meanwhile may be in some of the page's figures and not yet in others.</param>
+    /// <param name="zone">The time zone of the page's times; null for this machine's.</param>
+    /// <returns>The page: write it to a file as UTF-8.</returns>
+    public static string Create<TInput, TResult>(OperationScheduler<TInput, TResult> scheduler, TimeZoneInfo? zone = null)
+    {
+        ArgumentNullException.ThrowIfNull(scheduler);
+        var report = OperationReport.From(scheduler);
+        return Create([report], report.Figures.Metrics.Timestamp, zone);
+    }
+
+    /// <summary>The page of any number of schedulers, at least one.</summary>
     /// <exception cref="ArgumentException">There is no report.</exception>
-    public static string Make(IReadOnlyList<OperationReport> reports, DateTimeOffset madeAt, TimeZoneInfo? zone = null)
+    internal static string Create(IReadOnlyList<OperationReport> reports, DateTimeOffset madeAt, TimeZoneInfo? zone = null)
     {
         ArgumentNullException.ThrowIfNull(reports);
         if (reports.Count == 0)

@@ -8,7 +8,7 @@ namespace PortMgmt.Reports;
 /// A panel of few lines that shows how operations get on: how many, how fast, how long still, what runs, what failed, how long it takes,
 /// and a sparkline of the throughput. Makes text only; where it goes is the caller's. Not thread-safe.
 /// </summary>
-public sealed class LivePanel
+internal sealed class LivePanel
 {
     /// <summary>How many looks the sparkline shows, and the time left goes by, at most.</summary>
     private const int MaxSamples = 60;

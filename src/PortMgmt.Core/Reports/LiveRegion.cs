@@ -6,7 +6,7 @@ namespace PortMgmt.Reports;
 /// A place at the end of a terminal that is drawn over each time. Makes the text to be written; knows how many lines are there. Not
 /// thread-safe.
 /// </summary>
-public sealed class LiveRegion
+internal sealed class LiveRegion
 {
     private int _lines;
 

@@ -6,7 +6,7 @@ using PortMgmt.Operations.History;
 namespace PortMgmt.Reports;
 
 /// <summary>All that a report shows of one scheduler, at one moment. Does not change.</summary>
-public sealed record OperationReport
+internal sealed record OperationReport
 {
     /// <summary>The scheduler's name.</summary>
     public required string Name { get; init; }

@@ -3,7 +3,7 @@ using PortMgmt.Metrics;
 namespace PortMgmt.Reports;
 
 /// <summary>What a live panel shows at one moment.</summary>
-public sealed record PanelSnapshot
+internal sealed record PanelSnapshot
 {
     /// <summary>What runs: a daemon's name, or a command.</summary>
     public required string Title { get; init; }

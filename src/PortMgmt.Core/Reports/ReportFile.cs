@@ -1,7 +1,7 @@
 namespace PortMgmt.Reports;
 
 /// <summary>Writes a page to a file whole or not at all: a reader sees the old file or the new one.</summary>
-public static class ReportFile
+internal static class ReportFile
 {
     /// <summary>Writes a text as UTF-8.</summary>
     /// <param name="path">The file; a link is followed.</param>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace PortMgmt.Text;
 
 /// <summary>Numbers with their units, for people: three significant digits, and the unit in which they are easiest to read.</summary>
-public static class Quantity
+internal static class Quantity
 {
     /// <summary>A length of time: <c>12.3 µs</c>, <c>4.56 ms</c>, <c>7.89 s</c>, <c>2 min 5 s</c>, <c>3 h 20 min</c>.</summary>
     /// <param name="time">The time.</param>

@@ -7,7 +7,7 @@ namespace PortMgmt.Text;
 /// Text that a terminal only shows and never obeys. Names and programs come from other people: control characters
 /// (escape sequences), line breaks and direction overrides are written out as <c>\u001b</c>.
 /// </summary>
-public static class VisibleText
+internal static class VisibleText
 {
     /// <summary>The text with everything invisible written out.</summary>
     /// <param name="text">Any text.</param>

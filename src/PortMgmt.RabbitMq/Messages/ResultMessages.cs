@@ -68,12 +68,12 @@ internal static class ResultMessages
 
     /// <summary>Writes a note: operations that the broker has taken, or whose results are no longer kept.</summary>
     public static ReadOnlyMemory<byte> WriteJournal(string verb, IEnumerable<string> ids) =>
-        JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, IEnumerable<string>> { [verb] = ids });
+        JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, IEnumerable<string>> { [verb] = ids }, JournalJson.Default.Written);
 
     /// <summary>Reads a note.</summary>
     /// <exception cref="JsonException">It is none.</exception>
     public static Dictionary<string, string[]> ReadJournal(ReadOnlySpan<byte> body) =>
-        JsonSerializer.Deserialize<Dictionary<string, string[]>>(body) is { } journal && journal.Values.All(static ids => ids is not null && !ids.Contains(null))
+        JsonSerializer.Deserialize(body, JournalJson.Default.Read) is { } journal && journal.Values.All(static ids => ids is not null && !ids.Contains(null))
             ? journal
             : throw new JsonException("A journal is an object of lists of ids.");
 

@@ -46,7 +46,7 @@ internal sealed class BatchLog(JobLog log) : IDisposable
             foreach (Operation<PSObject?> operation in result.Operations)
             {
                 _underWay.Remove(operation, out (string Key, long Number) known);
-                log.Add(ToEntry(result, operation, known.Key, known.Number));
+                log.Add(JobLogEntry.From(result, operation, known.Key, known.Number));
             }
 
             log.Flush();
@@ -54,17 +54,4 @@ internal sealed class BatchLog(JobLog log) : IDisposable
     }
 
     public void Dispose() => log.Dispose();
-
-    private static JobLogEntry ToEntry(in OperationResult<PSObject?, ScriptOutcome> result, Operation<PSObject?> operation, string key, long number) => new()
-    {
-        Key = key,
-        Id = operation.Id,
-        Number = number,
-        Status = result.Status,
-        Error = result.Error?.Message,
-        Duration = result.Duration,
-        QueueTime = result.QueueTime,
-        Attempts = result.Attempts,
-        FromCache = result.FromCache,
-    };
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PortMgmt.Heads;
 using PortMgmt.Operations;
 using PortMgmt.PowerShell.Cluster;
 using PortMgmt.PowerShell.Errors;
@@ -12,14 +13,12 @@ namespace PortMgmt.PowerShell.Batches;
 /// One batch as the thread of its cmdlet or job sees it: it brings operations in and takes results out, and never waits for the one
 /// without doing the other. Only <see cref="Cancel"/> may come from another thread.
 /// </summary>
-internal sealed class BatchRun : IDisposable
+internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposable
 {
-    /// <summary>How often the sink gets to do what is due even though nothing ends.</summary>
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
-
     /// <summary>How long the threads of workers may take to go after their batch has ended.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMilliseconds(400);
 
+    private readonly BatchPump<PSObject?, ScriptOutcome> _pump;
     private readonly WorkerCount _workers;
     private readonly ScriptPlan? _plan;
     private readonly RemoteBatch? _remote;
@@ -40,6 +39,7 @@ internal sealed class BatchRun : IDisposable
     private BatchRun(OperationBatch<PSObject?, ScriptOutcome> batch, WorkerCount workers, IResultSink sink, BatchLog? log, string node)
     {
         Batch = batch;
+        _pump = new BatchPump<PSObject?, ScriptOutcome>(batch, this);
         _workers = workers;
         _sink = sink;
         _log = log;
@@ -51,16 +51,7 @@ internal sealed class BatchRun : IDisposable
     /// <summary>Puts an operation in, and results out while there is no room.</summary>
     /// <exception cref="OperationException">It was not accepted.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
-    public void Add(Operation<PSObject?> operation, CancellationToken cancellationToken)
-    {
-        while (!Batch.TryEnqueue(operation))
-        {
-            Drain();
-            Batch.Wait(PollInterval, cancellationToken);
-        }
-
-        Drain();
-    }
+    public void Add(Operation<PSObject?> operation, CancellationToken cancellationToken) => _pump.Add(operation, cancellationToken);
 
     /// <summary>Puts an operation in while another thread reads the results.</summary>
     /// <exception cref="OperationException">It was not accepted.</exception>
@@ -71,11 +62,7 @@ internal sealed class BatchRun : IDisposable
     /// <summary>Puts results out until the input was completed and everything has ended.</summary>
     public async Task ReadToEndAsync()
     {
-        while (await Batch.WaitToReadAsync().ConfigureAwait(false))
-        {
-            Drain();
-        }
-
+        await _pump.ReadToEndAsync().ConfigureAwait(false);
         Close();
     }
 
@@ -83,14 +70,7 @@ internal sealed class BatchRun : IDisposable
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public void Finish(CancellationToken cancellationToken)
     {
-        Batch.Complete();
-        Drain();
-        while (!Batch.IsDrained)
-        {
-            Batch.Wait(PollInterval, cancellationToken);
-            Drain();
-        }
-
+        _pump.Finish(cancellationToken);
         Close();
     }
 
@@ -117,6 +97,18 @@ internal sealed class BatchRun : IDisposable
         _log?.Dispose();
     }
 
+    /// <inheritdoc/>
+    void IBatchSink<PSObject?, ScriptOutcome>.Take(in OperationResult<PSObject?, ScriptOutcome> result)
+    {
+        _log?.Write(result);
+        _remote?.Record(result);
+        NotifyIfUncacheable(result);
+        _sink.Put(new OperationResult(result, InputOf(result), ErrorsOf(result), _node));
+    }
+
+    /// <inheritdoc/>
+    void IBatchSink<PSObject?, ScriptOutcome>.Flush() => _sink.Tick(Batch);
+
     private void Close()
     {
         _isOver = true;
@@ -124,19 +116,6 @@ internal sealed class BatchRun : IDisposable
         _remote?.Complete();
         _sink.Close();
         _log?.Dispose();
-    }
-
-    private void Drain()
-    {
-        while (Batch.TryRead(out OperationResult<PSObject?, ScriptOutcome> result))
-        {
-            _log?.Write(result);
-            _remote?.Record(result);
-            NotifyIfUncacheable(result);
-            _sink.Put(new OperationResult(result, InputOf(result), ErrorsOf(result), _node));
-        }
-
-        _sink.Tick(Batch);
     }
 
     // Once a batch: it concerns the script block, and the operation itself has succeeded.

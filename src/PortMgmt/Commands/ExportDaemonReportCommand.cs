@@ -76,7 +76,7 @@ public sealed class ExportDaemonReportCommand : DaemonCmdlet
     {
         try
         {
-            ReportFile.Write(file, HtmlReport.Make(_reports, DateTimeOffset.UtcNow), Force.IsPresent);
+            ReportFile.Write(file, HtmlReport.Create(_reports, DateTimeOffset.UtcNow), Force.IsPresent);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

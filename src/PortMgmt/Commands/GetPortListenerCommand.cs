@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using PortMgmt.Leases;
+using PortMgmt.Heads;
 using PortMgmt.Listeners;
 using PortMgmt.Ports;
 using PortMgmt.PowerShell.Binding;
@@ -14,7 +14,7 @@ namespace PortMgmt.PowerShell.Commands;
 [OutputType(typeof(PortListener))]
 public sealed class GetPortListenerCommand : PortCmdlet
 {
-    private Dictionary<(int Port, PortProtocol Protocol), string>? _leaseNames;
+    private ListenerLeases? _leases;
 
     /// <summary>Ports, 1 to 65535; all if left out.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -49,38 +49,8 @@ public sealed class GetPortListenerCommand : PortCmdlet
 
     private void Write(IReadOnlyList<PortListener> listeners)
     {
-        _leaseNames ??= ReadLeaseNames();
-        foreach (PortListener listener in listeners)
-        {
-            WriteObject(listener with { LeaseName = _leaseNames.GetValueOrDefault((listener.Port, listener.Protocol)) });
-        }
-    }
-
-    // Who listens can be told without the registry, and is most wanted when that is in trouble.
-    private Dictionary<(int Port, PortProtocol Protocol), string> ReadLeaseNames()
-    {
-        Dictionary<(int Port, PortProtocol Protocol), string> names = [];
-        try
-        {
-            foreach (PortLease lease in OpenRegistry().GetLeases(new PortLeaseFilter { State = PortLeaseState.Active }, StopToken))
-            {
-                if (lease.Protocol != PortProtocol.Udp)
-                {
-                    names[(lease.Port, PortProtocol.Tcp)] = lease.Name;
-                }
-
-                if (lease.Protocol != PortProtocol.Tcp)
-                {
-                    names[(lease.Port, PortProtocol.Udp)] = lease.Name;
-                }
-            }
-        }
-        catch (PortRegistryException failure)
-        {
-            WriteWarning("The names of leases are not known: " + failure.Message);
-        }
-
-        return names;
+        _leases ??= ListenerLeases.Read(OpenRegistry, null, WriteWarning, StopToken);
+        WriteObject(listeners.Select(_leases.AddName), enumerateCollection: true);
     }
 
     private PortRegistryException NothingListens(int port) => new(

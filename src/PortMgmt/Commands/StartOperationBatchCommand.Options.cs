@@ -94,7 +94,7 @@ public sealed partial class StartOperationBatchCommand
             BatchSize = Has(nameof(BatchSize)) ? BatchSize : profile?.BatchSize,
             BatchFlush = Has(nameof(BatchFlushMs)) ? Span(nameof(BatchFlushMs), BatchFlushMs / 1000) : profile?.BatchFlush,
             CacheSize = Has(nameof(CacheSize)) ? CacheSize : null,
-            WholeHandOffs = AsBatch.IsPresent,
+            DeliverAsChunk = AsBatch.IsPresent,
             UnboundedOutput = AsJob.IsPresent,
             Ordered = Ordered.IsPresent,
             Overload = OnOverload,

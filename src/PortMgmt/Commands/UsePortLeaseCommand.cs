@@ -1,6 +1,8 @@
 using System.Management.Automation;
+using PortMgmt.Heads;
 using PortMgmt.Leases;
 using PortMgmt.Ports;
+using PortMgmt.PowerShell.Binding;
 using PortMgmt.PowerShell.Cmdlets;
 using PortMgmt.PowerShell.Completion;
 using PortMgmt.PowerShell.Errors;
@@ -30,9 +32,12 @@ public sealed class UsePortLeaseCommand : PortRequestCmdlet
     [Parameter(ParameterSetName = WithoutName, Mandatory = true, Position = 0)]
     public ScriptBlock ScriptBlock { get; set; } = null!;
 
-    /// <summary>An environment variable that has the port meanwhile, for this whole process and its children.</summary>
+    /// <summary>
+    /// An environment variable that has the first port meanwhile, for this whole process and its children; with <c>_1</c> to <c>_n</c>
+    /// behind its name there is one for each port, and with <c>S</c> one with all of them.
+    /// </summary>
     [Parameter]
-    [ValidatePattern("^[A-Za-z_][A-Za-z0-9_]*$")]
+    [ValidateVariableName]
     public string? EnvironmentVariable { get; set; }
 
     /// <inheritdoc/>
@@ -87,7 +92,7 @@ public sealed class UsePortLeaseCommand : PortRequestCmdlet
     private void Run(IReadOnlyList<PortLease> leases)
     {
         int[] ports = [.. leases.Select(lease => lease.Port)];
-        using var variables = new PortVariables(EnvironmentVariable, ports);
+        using var variables = new ScopedVariables(EnvironmentVariable is null ? [] : PortEnvironment.GetVariables(EnvironmentVariable, ports));
         var block = new LeasedBlock(InvokeCommand, SessionState.Module);
         object lease = leases.Count == 1 ? leases[0] : leases.ToArray();
         WriteObject(block.Invoke(ScriptBlock, ports[0], lease, ports), enumerateCollection: true);

@@ -62,15 +62,37 @@ internal sealed class WarmRunspaces(TimeProvider clock)
 
     private WorkerRunspace? TryTake(RunspaceSetup setup)
     {
+        List<WorkerRunspace> broken = [];
+        WorkerRunspace? found = TryTake(setup, broken);
+        foreach (WorkerRunspace runspace in broken)
+        {
+            runspace.Dispose();
+        }
+
+        return found;
+    }
+
+    // Whether a runspace is fit is asked again: scripts can close it while it is idle.
+    private WorkerRunspace? TryTake(RunspaceSetup setup, List<WorkerRunspace> broken)
+    {
         lock (_lock)
         {
-            for (LinkedListNode<WorkerRunspace>? node = _idle.Last; node is not null; node = node.Previous)
+            for (LinkedListNode<WorkerRunspace>? node = _idle.Last, previous; node is not null; node = previous)
             {
-                if (node.Value.Setup.Serves(setup))
+                previous = node.Previous;
+                bool isFit = node.Value.IsFit;
+                if (isFit && !node.Value.Setup.Serves(setup))
                 {
-                    _idle.Remove(node);
+                    continue;
+                }
+
+                _idle.Remove(node);
+                if (isFit)
+                {
                     return node.Value;
                 }
+
+                broken.Add(node.Value);
             }
 
             return null;

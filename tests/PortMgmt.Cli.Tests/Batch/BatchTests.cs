@@ -122,11 +122,12 @@ public sealed class BatchTests : BatchFixture
     [Fact]
     public void Batch_LeasePort_GivesEachItsOwnPortAndTakesItBack()
     {
-        JsonElement[] results = Results(Batch(Numbers(20), "--lease-port", "--jobs", "4", "--", "sh", "-c", "echo $1 $PORT", "sh", "{port}").Expect(0));
+        JsonElement[] results = Results(Batch(Numbers(20), "--lease-port", "--jobs", "4", "--", "sh", "-c", "echo $1 $PORT $PORT_1 $PORTS", "sh", "{port}").Expect(0));
         Assert.All(results, result =>
         {
             string[] ports = Text(result, "output")!.Split(' ', StringSplitOptions.TrimEntries);
-            Assert.Equal(ports[0], ports[1]);
+            Assert.Equal(4, ports.Length);
+            Assert.All(ports, port => Assert.Equal(ports[0], port));
             Assert.InRange(int.Parse(ports[0], System.Globalization.CultureInfo.InvariantCulture), 1024, 65535);
         });
         Assert.Empty(Leases("--state", "active"));

@@ -28,7 +28,7 @@ public sealed class UsageTests : CommandLineFixture
         ["--count", "0"],
         ["--count", "1001"],
         ["--count", "two"],
-        ["--ttl", "10"],
+        ["--ttl", "10 s"],
         ["--ttl", "10x"],
         ["--ttl", "0s"],
         ["--ttl", "3651d"],

@@ -22,6 +22,31 @@ public sealed class WhoTests : CommandLineFixture
         Assert.Contains($"{Environment.ProcessId}", Run("who", $"{port}").Expect(0).Lines[1], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Who_WithoutAUsableRegistry_WarnsAndTellsWhoListens(bool json)
+    {
+        using TcpListener listener = Listen(out int port);
+        string file = Path.Combine(WorkDirectory, "file");
+        File.WriteAllText(file, "");
+
+        CliResult result = Run(["who", $"{port}", "--registry", file, .. json ? ["--json"] : Array.Empty<string>()]).Expect(0);
+
+        Assert.StartsWith("portmgmt: warning: The names of leases are not known: ", result.Error, StringComparison.Ordinal);
+        Assert.Single(result.Error, character => character == '\n');
+        if (json)
+        {
+            JsonElement who = Assert.Single(result.Json);
+            Assert.Equal(Environment.ProcessId, who.GetProperty("processId").GetInt32());
+            Assert.Equal(JsonValueKind.Null, who.GetProperty("leaseName").ValueKind);
+        }
+        else
+        {
+            Assert.Contains($"{Environment.ProcessId}", result.Lines[1], StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void Who_WithoutPort_ListsAll()
     {

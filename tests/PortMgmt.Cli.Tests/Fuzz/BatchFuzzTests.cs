@@ -2,6 +2,7 @@ using System.Text;
 using PortMgmt.Cli.Batch;
 using PortMgmt.Cli.Parsing;
 using PortMgmt.TestKit.Fuzz;
+using PortMgmt.Text;
 
 namespace PortMgmt.Cli.Tests.Fuzz;
 
@@ -79,13 +80,13 @@ public sealed class BatchFuzzTests(ITestOutputHelper output)
     [Fact]
     public void Duration_AnyText_IsReadBackAlikeOrRefused() => _fuzzer.Run(Corpus.Read("durations"), input =>
     {
-        if (!Duration.TryParse(Encoding.Latin1.GetString(input), out TimeSpan duration))
+        if (!DurationText.TryParse(Encoding.Latin1.GetString(input), out TimeSpan duration))
         {
             return false;
         }
 
         Assert.True(duration >= TimeSpan.Zero);
-        Assert.True(Duration.TryParse(Duration.Format(duration), out TimeSpan again));
+        Assert.True(DurationText.TryParse(DurationText.Format(duration), out TimeSpan again));
         Assert.Equal(duration, again);
         return true;
     });

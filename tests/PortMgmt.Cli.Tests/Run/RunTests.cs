@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using PortMgmt.Cli.Tests.Support;
 using PortMgmt.TestKit;
 
@@ -27,6 +28,32 @@ public sealed class RunTests : CommandLineFixture
         string[] lines = Shell("PORT=mine \"$portmgmt\" run --env HTTP_PORT -- sh -c 'echo $PORT; echo $HTTP_PORT'").Expect(0).Lines;
         Assert.Equal("mine", lines[0]);
         Assert.True(int.Parse(lines[1], CultureInfo.InvariantCulture) > 0);
+    }
+
+    /// <summary>The table that holds for both heads.</summary>
+    public static TheoryData<string, int, string> Variables =>
+    [
+        .. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "tables", "port-variables.csv")).Skip(1)
+            .Select(line => line.Split(';')).Select(row => (row[0], int.Parse(row[1], CultureInfo.InvariantCulture), row[2])),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Variables))]
+    public void Run_TheTableOfVariables_SetsThemAndNoOthers(string name, int count, string variables)
+    {
+        Needs.Unix();
+        CliResult result = Run("run", "--env", name, "--count", $"{count}", "--", "env");
+        if (variables.Length == 0)
+        {
+            Assert.Contains($"'{name}' is no environment variable for --env.", result.Expect(ExitCodes.RunFailed).Error, StringComparison.Ordinal);
+            return;
+        }
+
+        string[] set = [.. result.Expect(0).Lines.Where(line => line.StartsWith(name, StringComparison.Ordinal) || line.StartsWith("PORT", StringComparison.Ordinal))];
+        string[] ports = set.Single(line => line.StartsWith($"{name}S=", StringComparison.Ordinal)).Split('=')[1].Split(',');
+        string[] expected = [.. variables.Split(' ').Select(variable => Regex.Replace(variable, "#(.)", number => ports[int.Parse(number.Groups[1].Value, CultureInfo.InvariantCulture) - 1]))];
+        Assert.Equal(count, ports.Distinct().Count());
+        Assert.Equal(expected.Order(), set.Where(line => !line.StartsWith("PORTMGMT_", StringComparison.Ordinal)).Order());
     }
 
     [Fact]

@@ -19,10 +19,11 @@ public sealed class LayerTests
         ("Leases", ["Ports", "Platform", "Listeners"]),
         ("Metrics", []),
         ("Metrics.Recording", ["Metrics"]),
-        ("Operations", ["Platform", "Metrics", "Metrics.Recording"]),
+        ("Operations", ["Text", "Platform", "Metrics", "Metrics.Recording"]),
         ("Advice", ["Metrics", "Operations"]),
         ("Reports", ["Text", "Metrics", "Operations", "Advice"]),
         ("Cluster", ["Metrics", "Operations"]),
+        ("Heads", ["Ports", "Listeners", "Leases", "Metrics", "Operations"]),
     ];
 
     private static readonly Assembly Core = typeof(PortRegistry).Assembly;

@@ -79,7 +79,7 @@ public sealed class FairnessTests
         {
             inputs.Add(operation.Input);
             lane.Succeed(operation.Input);
-            if (lane.IsBetweenHandOffs)
+            if (lane.IsBetweenChunks)
             {
                 break;
             }

@@ -82,12 +82,12 @@ public sealed class HandOffTests
         OperationBatch<int, int> batch = Start(maxConcurrent: 1, batchSize: batchSize);
         OperationLane<int, int> lane = Occupy(batch);
         Enqueue(batch, 250);
-        long before = lane.HandOffs;
+        long before = lane.Chunks;
 
         lane.Succeed(0);
         ManualWorkers.Drain(lane);
 
-        Assert.Equal((250 + batchSize - 1) / batchSize, lane.HandOffs - before);
+        Assert.Equal((250 + batchSize - 1) / batchSize, lane.Chunks - before);
     }
 
     [Fact]
@@ -190,13 +190,13 @@ public sealed class HandOffTests
         Enqueue(batch, 50);
         lane.Succeed(0);
         Assert.True(lane.TryNext(out _));
-        long before = lane.HandOffs;
+        long before = lane.Chunks;
 
         scheduler.Configure(scheduler.Settings with { BatchSize = 7 });
         lane.Succeed(0);
         ManualWorkers.Drain(lane);
 
-        Assert.Equal(7, lane.HandOffs - before);
+        Assert.Equal(7, lane.Chunks - before);
     }
 
     [Fact]

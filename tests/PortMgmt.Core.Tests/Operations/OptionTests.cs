@@ -34,7 +34,7 @@ public sealed class OptionTests
         { "TypeLimits['db']", new OperationBatchOptions<int, int> { TypeLimits = new Dictionary<string, int> { ["db"] = 0 } } },
         {
             "TypeLimits",
-            new OperationBatchOptions<int, int> { WholeHandOffs = true, TypeLimits = new Dictionary<string, int> { ["db"] = 1 } }
+            new OperationBatchOptions<int, int> { DeliverAsChunk = true, TypeLimits = new Dictionary<string, int> { ["db"] = 1 } }
         },
     };
 

@@ -77,7 +77,7 @@ public sealed class WholeHandOffTests
     {
         List<int> sizes = [];
         await using var scheduler = new OperationScheduler<int, int>();
-        OperationBatch<int, int> batch = scheduler.StartWholeBatch(
+        OperationBatch<int, int> batch = scheduler.StartChunkBatch(
             (operations, _) =>
             {
                 lock (sizes)
@@ -101,7 +101,7 @@ public sealed class WholeHandOffTests
     public async Task StartWholeBatchWithoutOptionsEveryOperationIsInOneResult()
     {
         await using var scheduler = new OperationScheduler<int, int>();
-        OperationBatch<int, int> batch = scheduler.StartWholeBatch((operations, _) => ValueTask.FromResult(operations.Count));
+        OperationBatch<int, int> batch = scheduler.StartChunkBatch((operations, _) => ValueTask.FromResult(operations.Count));
 
         List<OperationResult<int, int>> results = await batch.RunAllAsync(Enumerable.Range(0, 300).Select(i => new Operation<int>(i)));
 
@@ -117,7 +117,7 @@ public sealed class WholeHandOffTests
         {
             TimeProvider = _clock,
             Settings = new OperationSettings { MaxConcurrent = 1 },
-        }).StartBatch(_workers.Make, new OperationBatchOptions<int, int> { WholeHandOffs = true, BatchSize = 3, OnEvent = events.Add });
+        }).StartBatch(_workers.Make, new OperationBatchOptions<int, int> { DeliverAsChunk = true, BatchSize = 3, OnEvent = events.Add });
         Enqueue(batch, 3);
 
         ManualWorkers.Drain(_workers.TakeWoken());
@@ -149,5 +149,5 @@ public sealed class WholeHandOffTests
     private OperationBatch<int, int> Start(int batchSize, RetryOptions? retry = null) =>
         new OperationScheduler<int, int>(new OperationSchedulerOptions { TimeProvider = _clock }).StartBatch(
             _workers.Make,
-            new OperationBatchOptions<int, int> { WholeHandOffs = true, BatchSize = batchSize, Retry = retry ?? RetryOptions.None });
+            new OperationBatchOptions<int, int> { DeliverAsChunk = true, BatchSize = batchSize, Retry = retry ?? RetryOptions.None });
 }

@@ -126,7 +126,7 @@ public sealed class WorkerLossTests
             () => made++ == 0 ? _workers.Make() : throw new InvalidOperationException("no memory"),
             new OperationBatchOptions<int, int>
             {
-                WholeHandOffs = true,
+                DeliverAsChunk = true,
                 BatchSize = 3,
                 Retry = new RetryOptions { MaxRetries = 1, BaseDelay = TimeSpan.Zero },
             });

@@ -67,7 +67,7 @@ public sealed partial class HtmlReportTests
     [Fact]
     public void Make_Ids_AreUnique()
     {
-        string page = HtmlReport.Make([Typical().Take(), Typical().Take()], DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc);
+        string page = HtmlReport.Create([Typical().Take(), Typical().Take()], DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc);
 
         string[] ids = [.. Parse(page).DescendantsAndSelf().Attributes("id").Select(id => id.Value)];
         Assert.Equal(ids.Distinct().Count(), ids.Length);
@@ -139,7 +139,7 @@ public sealed partial class HtmlReportTests
     }
 
     [Fact]
-    public void Make_NoReport_IsAnError() => Assert.Throws<ArgumentException>(() => HtmlReport.Make([], DateTimeOffset.UnixEpoch));
+    public void Make_NoReport_IsAnError() => Assert.Throws<ArgumentException>(() => HtmlReport.Create([], DateTimeOffset.UnixEpoch));
 
     private static SampleReports Typical() => new SampleReports().Run(
         Enumerable.Range(0, 50).Select(i => ($"input {i}", (string?)null, (string?)(i % 2 == 0 ? "even" : "odd"), TimeSpan.FromMilliseconds(4), (string?)null))

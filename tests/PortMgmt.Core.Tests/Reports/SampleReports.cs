@@ -52,7 +52,7 @@ internal sealed class SampleReports
 
     public OperationReport Take() => OperationReport.From(_scheduler, new AdviceLimits { P99 = TimeSpan.FromMilliseconds(1) });
 
-    public string Page() => HtmlReport.Make([Take()], _clock.GetUtcNow(), TimeZoneInfo.Utc);
+    public string Page() => HtmlReport.Create([Take()], _clock.GetUtcNow(), TimeZoneInfo.Utc);
 
     private static OperationScheduler<string, int> NewScheduler(string name, TimeProvider clock) => new(new OperationSchedulerOptions
     {

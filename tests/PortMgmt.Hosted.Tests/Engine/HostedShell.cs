@@ -10,7 +10,7 @@ public sealed class HostedShell : IDisposable
 
     public HostedShell(string registry)
     {
-        InitialSessionState state = InitialSessionState.CreateDefault2();
+        var state = InitialSessionState.CreateDefault2();
         state.ImportPSModule([Repository.Manifest]);
         _runspace = RunspaceFactory.CreateRunspace(state);
         _runspace.Open();

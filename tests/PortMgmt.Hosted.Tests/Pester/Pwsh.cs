@@ -10,6 +10,9 @@ internal static class Pwsh
     /// <summary>Names another pwsh, by its path or as it is found on PATH; it has to be of 7.6 or later.</summary>
     public const string Variable = "PORTMGMT_TEST_PWSH";
 
+    /// <summary>What the tests themselves read: the module to test, and how long to go on. Nothing else that concerns the product may reach them.</summary>
+    private static readonly string[] ForTests = ["PORTMGMT_MODULE", "PORTMGMT_SOAK"];
+
     private static readonly Lazy<string[]> Command = new(FindCommand);
 
     /// <summary>Runs a script, kills it with all its children when its time is over.</summary>
@@ -19,7 +22,11 @@ internal static class Pwsh
         start.Environment["NO_COLOR"] = "1";
         start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
         start.Environment["PSModulePath"] = ModulePath();
-        start.Environment.Remove("PORTMGMT_REGISTRY");
+        foreach (string name in start.Environment.Keys.Where(static name => name.StartsWith("PORTMGMT_", StringComparison.Ordinal) && !ForTests.Contains(name)).ToArray())
+        {
+            start.Environment.Remove(name);
+        }
+
         return Run(start, limit);
     }
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
-using PortMgmt.RabbitMq.Tests.Support;
 using PortMgmt.TestKit;
 
 namespace PortMgmt.RabbitMq.Tests.CommandLine;

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Runtime.Versioning;
 using PortMgmt.Cli.Run;
+using PortMgmt.Heads;
 
 namespace PortMgmt.Cli.Batch.Processes;
 
@@ -43,7 +43,7 @@ internal sealed unsafe class UnixChildRunner(SpawnAttributes attributes) : IChil
         }
 
         using var environment = new NativeVector();
-        ProcessReplacement.AddEnvironment(environment, [new("PORT", port.ToString(CultureInfo.InvariantCulture))]);
+        ProcessReplacement.AddEnvironment(environment, PortEnvironment.GetVariables(PortEnvironment.DefaultName, [port]));
         return UnixChild.Start(path, request.Arguments, environment.ToPointer(), attributes, request.Input is not null);
     }
 

@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.Versioning;
 using System.Text;
+using PortMgmt.Heads;
 
 namespace PortMgmt.Cli.Batch.Processes;
 
@@ -50,7 +50,10 @@ internal sealed class WindowsChildRunner : IChildRunner
         };
         if (request.Port is { } port)
         {
-            start.Environment["PORT"] = port.ToString(CultureInfo.InvariantCulture);
+            foreach ((string name, string value) in PortEnvironment.GetVariables(PortEnvironment.DefaultName, [port]))
+            {
+                start.Environment[name] = value;
+            }
         }
 
         return start;

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace PortMgmt.Cluster.Submission;
 
 /// <summary>What all batches of clusters have in common.</summary>
-public static class RemoteOperations
+internal static class RemoteOperations
 {
     /// <summary>How many operations may be out at once, unless the caller has it otherwise: enough to keep many nodes busy.</summary>
     public const int DefaultWindow = 1000;

@@ -12,7 +12,7 @@ namespace PortMgmt.Cluster.Submission;
 /// <param name="batch">The batch.</param>
 /// <param name="encode">Makes of an operation what is sent.</param>
 /// <param name="decode">Makes of a result what the caller gets; called for failed ones too.</param>
-public sealed class RemoteWorker<TInput, TResult>(
+internal sealed class RemoteWorker<TInput, TResult>(
     IClusterBatch batch,
     Func<Operation<TInput>, ClusterOperation> encode,
     Func<ClusterResult, TResult> decode)

@@ -6,4 +6,4 @@ namespace PortMgmt.Cluster.Transport;
 /// <param name="Results">Operations that have a result.</param>
 /// <param name="Repeats">Results that came for an operation that had one, and were dropped.</param>
 /// <param name="Reconnects">How often the connection was lost and made again.</param>
-public readonly record struct ClusterBatchCounts(long Published, long Resumed, long Results, long Repeats, int Reconnects);
+internal readonly record struct ClusterBatchCounts(long Published, long Resumed, long Results, long Repeats, int Reconnects);

@@ -4,7 +4,7 @@ using PortMgmt.Operations.Errors;
 namespace PortMgmt.Cluster.Transport;
 
 /// <summary>How a batch of a cluster runs.</summary>
-public sealed record ClusterBatchOptions
+internal sealed record ClusterBatchOptions
 {
     /// <summary>The batch's id, a <see cref="ClusterName"/>; one of a batch whose submitter died goes on with that one. A new one unless set.</summary>
     public string BatchId { get; init; } = Guid.NewGuid().ToString("N");

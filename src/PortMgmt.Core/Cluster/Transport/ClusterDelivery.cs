@@ -1,7 +1,7 @@
 namespace PortMgmt.Cluster.Transport;
 
 /// <summary>An operation that came to a node. Whoever gets it answers or returns it, once.</summary>
-public abstract class ClusterDelivery
+internal abstract class ClusterDelivery
 {
     /// <summary>The batch.</summary>
     public required string BatchId { get; init; }

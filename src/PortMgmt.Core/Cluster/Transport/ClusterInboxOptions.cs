@@ -1,7 +1,7 @@
 namespace PortMgmt.Cluster.Transport;
 
 /// <summary>What a node takes from the cluster.</summary>
-public sealed record ClusterInboxOptions
+internal sealed record ClusterInboxOptions
 {
     /// <summary>Which kind of operations.</summary>
     public required string Type { get; init; }

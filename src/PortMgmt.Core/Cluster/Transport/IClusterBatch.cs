@@ -7,7 +7,7 @@ namespace PortMgmt.Cluster.Transport;
 /// Results stay at the broker until <see cref="CompleteAsync"/>, so a batch whose submitter died is run again with the same id and the
 /// same operations: what has a result gives it again, what is under way is waited for, and only the rest is sent.
 /// </remarks>
-public interface IClusterBatch : IAsyncDisposable
+internal interface IClusterBatch : IAsyncDisposable
 {
     /// <summary>The batch's id.</summary>
     string Id { get; }

@@ -1,7 +1,7 @@
 namespace PortMgmt.Cluster.Transport;
 
 /// <summary>A node's end of the cluster for one type: operations come in as there is room, results go out. Thread-safe.</summary>
-public interface IClusterInbox : IAsyncDisposable
+internal interface IClusterInbox : IAsyncDisposable
 {
     /// <summary>Ends when the broker cannot be reached any more; fails with the reason.</summary>
     Task Lost { get; }

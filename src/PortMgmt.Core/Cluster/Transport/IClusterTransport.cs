@@ -6,7 +6,7 @@ namespace PortMgmt.Cluster.Transport;
 /// The seam to a broker. It keeps nothing between calls: whoever opens a batch or an inbox has a connection of its own for as long as
 /// that is open, so an idle cluster member has none. Thread-safe.
 /// </summary>
-public interface IClusterTransport
+internal interface IClusterTransport
 {
     /// <summary>Connects, makes what the cluster needs, and disconnects.</summary>
     /// <param name="options">The cluster.</param>

@@ -3,7 +3,7 @@ using PortMgmt.Operations;
 namespace PortMgmt.Cluster.Transport;
 
 /// <summary>The dead letters of one type. While it is open nobody else sees those that were read; what was not removed is there again afterwards.</summary>
-public interface IFailedOperations : IAsyncDisposable
+internal interface IFailedOperations : IAsyncDisposable
 {
     /// <summary>Reads the next one.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -140,6 +140,6 @@ internal static class PortRefusals
         PortRefusal.BrowserBlocked => "blocked by browsers",
         PortRefusal.Privileged => "below 1024",
         PortRefusal.PermissionDenied => "not permitted",
-        _ => "at rest",
+        _ => "in quarantine",
     };
 }

@@ -1,4 +1,5 @@
 using PortMgmt.Metrics.Recording;
+using PortMgmt.Operations.Results;
 
 namespace PortMgmt.Operations.Caching;
 
@@ -82,7 +83,7 @@ internal sealed class OperationCache<TInput, TResult>(int capacity, CacheCounter
     /// <param name="cancelled">The batch that was stopped; its own waiters are taken out and returned.</param>
     /// <param name="successor">Who leads now and has to be run.</param>
     public List<CacheWaiter<TInput, TResult>>? Abandon(
-        CacheEntry<TInput, TResult> entry, OperationBatch<TInput, TResult> cancelled, out CacheWaiter<TInput, TResult>? successor)
+        CacheEntry<TInput, TResult> entry, OperationOutcome<TInput, TResult> cancelled, out CacheWaiter<TInput, TResult>? successor)
     {
         lock (_lock)
         {
@@ -103,7 +104,7 @@ internal sealed class OperationCache<TInput, TResult>(int capacity, CacheCounter
     }
 
     /// <summary>Takes out everything of a stopped batch that waits for operations of other batches.</summary>
-    public List<CacheWaiter<TInput, TResult>> TakeWaiters(OperationBatch<TInput, TResult> cancelled)
+    public List<CacheWaiter<TInput, TResult>> TakeWaiters(OperationOutcome<TInput, TResult> cancelled)
     {
         lock (_lock)
         {
@@ -141,10 +142,10 @@ internal sealed class OperationCache<TInput, TResult>(int capacity, CacheCounter
         }
     }
 
-    private static List<CacheWaiter<TInput, TResult>>? TakeWaiters(CacheEntry<TInput, TResult> entry, OperationBatch<TInput, TResult> batch)
+    private static List<CacheWaiter<TInput, TResult>>? TakeWaiters(CacheEntry<TInput, TResult> entry, OperationOutcome<TInput, TResult> batch)
     {
-        List<CacheWaiter<TInput, TResult>>? taken = entry.Waiters?.FindAll(waiter => waiter.Batch == batch);
-        entry.Waiters?.RemoveAll(waiter => waiter.Batch == batch);
+        List<CacheWaiter<TInput, TResult>>? taken = entry.Waiters?.FindAll(waiter => waiter.Owner == batch);
+        entry.Waiters?.RemoveAll(waiter => waiter.Owner == batch);
         return taken;
     }
 

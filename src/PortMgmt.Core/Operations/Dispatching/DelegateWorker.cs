@@ -1,6 +1,6 @@
 namespace PortMgmt.Operations.Dispatching;
 
-/// <summary>Runs operations through a delegate on the thread pool, one hand-off per work item, so that no batch keeps the pool's threads to itself.</summary>
+/// <summary>Runs operations through a delegate on the thread pool, one chunk per work item, so that no batch keeps the pool's threads to itself.</summary>
 internal sealed class DelegateWorker<TInput, TResult>(
     Func<OperationLane<TInput, TResult>, Operation<TInput>, CancellationToken, ValueTask<TResult>> executor)
     : IOperationWorker<TInput, TResult>, IThreadPoolWorkItem
@@ -40,7 +40,7 @@ internal sealed class DelegateWorker<TInput, TResult>(
             }
 
             lane.Succeed(output);
-            if (lane.IsBetweenHandOffs)
+            if (lane.IsBetweenChunks)
             {
                 ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
                 return;

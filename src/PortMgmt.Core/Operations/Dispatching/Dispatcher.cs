@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using PortMgmt.Metrics.Recording;
 using PortMgmt.Operations.Concurrency;
 using PortMgmt.Operations.Queues;
@@ -6,228 +5,497 @@ using PortMgmt.Operations.Queues;
 namespace PortMgmt.Operations.Dispatching;
 
 /// <summary>
-/// Brings a batch's operations to its lanes: what waits, who works, and when one more lane is woken. Lanes pull, so in a busy batch the
-/// gate is taken once a hand-off; nothing here runs operations or calls anybody while it holds the gate.
+/// Brings a batch's operations to its lanes: the order of the steps, each of which has a class of its own. Lanes pull, so in a busy batch
+/// the lock is taken once a chunk; nothing here runs operations or calls anybody while it holds the lock.
 /// </summary>
-/// <remarks>
-/// <para>
-/// A hand-off's size follows guided self-scheduling (C. D. Polychronopoulos and D. J. Kuck, IEEE Trans. Comp. C-36, 1987): an equal
-/// share of what waits, so hand-offs shrink towards the end and nobody straggles; what a lane was given and has not started is
-/// moreover taken over by lanes that run out of work.
-/// </para>
-/// <para>Order of locks: this gate, then the limit's, the cache's or the timer's; never the other way round.</para>
-/// </remarks>
-internal sealed partial class Dispatcher<TInput, TResult>
+/// <remarks>Order of locks: this one, then the limit's, the cache's or the timer's; never the other way round.</remarks>
+internal sealed class Dispatcher<TInput> : IDisposable
 {
-    private readonly Lock _gate = new();
-    private readonly OperationBatch<TInput, TResult> _batch;
-    private readonly OperationBatchOptions<TInput, TResult> _options;
+    private readonly Lock _lock = new();
+    private readonly LockAssertion _lockAssertion;
+    private readonly DispatchState _state = new();
+    private readonly IDispatchTarget<TInput> _target;
     private readonly OperationClock _clock;
-    private readonly ConcurrencyLimit _limit;
     private readonly DeadlineTimer _timer;
-    private readonly OperationQueue<TInput> _queue;
-    private readonly PriorityQueue<Operation<TInput>, long> _delayed = new();
+    private readonly ReadyQueue<TInput> _ready;
+    private readonly WorkerSet<TInput> _workers;
+    private readonly BatchPermits _permits;
+    private readonly AttemptWatchdog<TInput> _watchdog;
+    private readonly LaneSelector<TInput> _selector;
+    private readonly LaneLifecycle<TInput> _lanes;
 
-    /// <summary>Whole hand-offs on their way to another attempt; they stay what they are.</summary>
-    private readonly Queue<Operation<TInput>> _groups = new();
+    // What is done after the lock, as delegates that are made once.
+    private readonly Action<WorkerSlot<TInput>> _wake;
+    private readonly Action _retire;
 
-    /// <summary>All lanes that are not closed.</summary>
-    private readonly List<OperationLane<TInput, TResult>> _lanes = [];
-
-    /// <summary>Those without work, the one idle longest first. Taken from the end: its caches are warm, and the others may be let go.</summary>
-    private readonly List<OperationLane<TInput, TResult>> _parked = [];
-
-    /// <summary>Closed lanes whose workers are to be disposed of once the gate is free.</summary>
-    private readonly List<OperationLane<TInput, TResult>> _leaving = [];
-
-    /// <summary>What a hand-off is put together in.</summary>
-    private readonly List<Operation<TInput>> _gathered = [];
-
-    /// <summary>Lanes woken that have not come for their work yet.</summary>
-    private int _waking;
-
-    /// <summary>Lanes that hold a place under the limit: waking or active.</summary>
-    private int _active;
-
-    /// <summary>Lanes whose workers have not returned from their pull.</summary>
-    private int _inside;
-
-    /// <summary>Lanes whose workers are being disposed of.</summary>
-    private int _retiring;
-
-    private int _lanesMade;
-
-    /// <summary>No new worker is tried before then: the last one could not be started, and others do the work.</summary>
-    private long _growAgainAt = long.MinValue;
-
-    private bool _inputEnded;
-    private bool _ended;
-    private volatile bool _stopping;
-
-    public Dispatcher(OperationBatch<TInput, TResult> batch, ConcurrencyLimit limit, StarterLoan? starter)
+    public Dispatcher(
+        IDispatchTarget<TInput> target, DispatchOptions options, OperationClock clock, ConcurrencyLimit limit, BorrowedPermit? starter)
     {
-        _batch = batch;
-        _options = batch.Options;
-        _clock = batch.Clock;
-        _limit = limit;
-        _starter = starter;
-        _loanHeir = new LoanHeir(this);
-        _queue = new OperationQueue<TInput>(_options.TypeLimits);
-        _timer = new DeadlineTimer(_clock, Tick);
-        _timeoutUnits = _options.Timeout is TimeSpan timeout ? _clock.ToUnits(timeout) : long.MaxValue;
-        _graceUnits = _clock.ToUnits(batch.Scheduler.StopGrace);
-        TakeSettings();
-    }
-
-    /// <summary>The lock of acceptance: an operation is either queued before the batch is stopped, or refused.</summary>
-    public Lock Gate => _gate;
-
-    /// <summary>The batch was stopped: what starts now must not.</summary>
-    public bool IsStopping => _stopping;
-
-    /// <summary>No more operations are accepted. Under the gate.</summary>
-    public bool IsInputEnded => _inputEnded;
-
-    /// <summary>How many operations a hand-off has at most.</summary>
-    public int BatchSize { get; private set; }
-
-    /// <summary>How long the oldest operation waits for a hand-off to fill.</summary>
-    private long FlushUnits { get; set; }
-
-    /// <summary>How many operations, or whole hand-offs, run now.</summary>
-    public int CountRunning()
-    {
-        lock (_gate)
+        _lockAssertion = new LockAssertion(_lock);
+        _target = target;
+        _clock = clock;
+        _timer = new DeadlineTimer(clock, Tick);
+        _ready = new ReadyQueue<TInput>(options.TypeLimits, options.DeliverAsChunk, _state, () => target.IsClogged, _lockAssertion);
+        _workers = new WorkerSet<TInput>(target.CreateSlot, _lockAssertion);
+        _permits = new BatchPermits(limit, starter, options.MaxConcurrent, _lockAssertion, OnPermitGranted);
+        _watchdog = new AttemptWatchdog<TInput>(clock, _timer, options.Timeout, options.StopGrace, _lockAssertion);
+        _selector = new LaneSelector<TInput>(_state, _ready, _workers, _permits, _timer, options.DeliverAsChunk, _lockAssertion);
+        ChunkBuilder<TInput> builder = new(_state, _ready, _workers, _permits, options.DeliverAsChunk, _lockAssertion);
+        _lanes = new LaneLifecycle<TInput>(_state, _ready, _workers, _permits, builder, clock, _timer, _lockAssertion);
+        _wake = Wake;
+        _retire = RetireWorkers;
+        lock (_lock)
         {
-            return _lanes.Count(lane => lane.Current is not null);
+            TakeSettings();
         }
     }
 
-    /// <summary>Queues an operation that was accepted. The caller holds <see cref="Gate"/> and wakes the lane that is returned after it let go.</summary>
-    public OperationLane<TInput, TResult>? Submit(Operation<TInput> operation, long now)
+    /// <summary>The batch was stopped: what starts now must not.</summary>
+    public bool IsStopping => _state.IsStopping;
+
+    /// <summary>No more operations are accepted.</summary>
+    public bool IsInputEnded => _state.IsInputEnded;
+
+    /// <summary>How many operations a chunk has at most.</summary>
+    public int BatchSize => _state.BatchSize;
+
+    /// <summary>The most lanes that may hold a permit at once.</summary>
+    public int LaneLimit => _permits.LaneLimit;
+
+    /// <summary>Stops the clock; nothing is due any more.</summary>
+    public void Dispose() => _timer.Dispose();
+
+    /// <summary>How many operations, or chunks that are delivered as one piece, run now.</summary>
+    public int CountRunning()
     {
-        Add(operation, now);
-        return Choose(now);
+        lock (_lock)
+        {
+            return _workers.Open.Count(slot => slot.Attempt.Current is not null);
+        }
     }
 
-    /// <summary>Queues an operation that was accepted, one of several: the caller asks <see cref="Choose"/> after the last.</summary>
-    public void Add(Operation<TInput> operation, long now)
+    /// <summary>Accepts and queues what is offered, as one step: an operation is either queued before the batch is stopped, or refused.</summary>
+    public void Accept<TOffer>(ref TOffer offer)
+        where TOffer : struct, IOffer<TInput>, allows ref struct
     {
-        Debug.Assert(_gate.IsHeldByCurrentThread, "Acceptance and queueing are one step.");
-        operation.ReadyAt = now;
-        _queue.Add(operation);
+        WorkerSlot<TInput>? slot = null;
+        lock (_lock)
+        {
+            long? accepted = null;
+            while (offer.TryAccept(out Operation<TInput>? operation))
+            {
+                long now = operation.EnqueuedAt;
+                accepted = now;
+                _ready.Add(operation, now);
+            }
+
+            if (accepted is { } last)
+            {
+                slot = _selector.SelectLane(last);
+            }
+        }
+
+        if (slot is not null)
+        {
+            Wake(slot);
+        }
     }
 
     /// <summary>No more input comes: what waits need not gather any longer.</summary>
     public void EndInput()
     {
-        lock (_gate)
+        lock (_lock)
         {
-            _inputEnded = true;
+            _state.EndInput();
         }
 
         Dispatch();
-    }
-
-    /// <summary>Wakes lanes for what waits, as far as the rules allow.</summary>
-    public void Dispatch()
-    {
-        OperationLane<TInput, TResult>? lane;
-        lock (_gate)
-        {
-            lane = Choose(_clock.Now);
-        }
-
-        Wake(lane);
     }
 
     /// <summary>Settings changed: what was handed out and not started is handed out again by the new ones.</summary>
     public void Retune()
     {
-        lock (_gate)
+        lock (_lock)
         {
             TakeSettings();
-            foreach (OperationLane<TInput, TResult> lane in _lanes)
+            foreach (WorkerSlot<TInput> slot in _workers.Open)
             {
-                TakeBack(lane);
+                _ready.TakeBack(slot.Chunk);
             }
         }
 
         Dispatch();
     }
 
-    /// <summary>Queues an operation once more, after a failure of its own or of the batch that led it.</summary>
+    /// <summary>Queues an operation once more, after the batch that led it failed it.</summary>
     public void Requeue(Operation<TInput> operation)
     {
-        bool refused;
-        OperationLane<TInput, TResult>? lane = null;
-        lock (_gate)
+        DeferredActions<TInput> deferred = default;
+        lock (_lock)
         {
-            refused = _stopping;
-            if (!refused)
+            if (_state.IsStopping)
             {
-                lane = Submit(operation, _clock.Now);
+                deferred.End(Cancel(operation));
+            }
+            else
+            {
+                long now = _clock.Now;
+                _ready.Add(operation, now);
+                deferred.Wake(_selector.SelectLane(now));
             }
         }
 
-        Wake(lane);
-        if (refused)
-        {
-            _batch.Cancel(operation);
-        }
+        deferred.Run(_wake, _retire);
     }
 
     /// <summary>Lets an operation wait for its next attempt without occupying a lane.</summary>
     public void Delay(Operation<TInput> operation, TimeSpan wait)
     {
-        bool refused;
-        lock (_gate)
+        DeferredActions<TInput> deferred = default;
+        lock (_lock)
         {
-            refused = _stopping;
-            long due = _clock.Now + _clock.ToUnits(wait);
-            if (!refused)
+            if (_state.IsStopping)
             {
-                _delayed.Enqueue(operation, due);
+                deferred.End(Cancel(operation));
+            }
+            else
+            {
+                long due = _clock.Now + _clock.ToUnits(wait);
+                _ready.Delay(operation, due);
                 _timer.ArmBy(due);
             }
         }
 
-        if (refused)
+        deferred.Run(_wake, _retire);
+    }
+
+    /// <summary>An operation of a limited type has ended.</summary>
+    public void ReleaseType(TypeGate<TInput> type)
+    {
+        DeferredActions<TInput> deferred = default;
+        lock (_lock)
         {
-            _batch.Cancel(operation);
+            _ready.ReleaseType(type);
+            deferred.Wake(_selector.SelectLane(_clock.Now));
+        }
+
+        deferred.Run(_wake, _retire);
+    }
+
+    /// <summary>Makes sure that an attempt which just started is looked at when its time is up.</summary>
+    public void Watch(long startedAt) => _watchdog.Watch(startedAt);
+
+    /// <summary>Gives an empty lane its next chunk, or parks it.</summary>
+    public bool Refill(WorkerSlot<TInput> slot)
+    {
+        DeferredActions<TInput> deferred = default;
+        int count = 0;
+        lock (_lock)
+        {
+            if (slot.State == LaneState.Closed)
+            {
+                if (!slot.Host.Blocks)
+                {
+                    _workers.Exit(slot);
+                }
+            }
+            else
+            {
+                long now = _clock.Now;
+                count = _lanes.Refill(slot, now, ref deferred);
+                deferred.Wake(_selector.SelectLane(now));
+            }
+
+            if (count == 0)
+            {
+                deferred.Retire();
+            }
+        }
+
+        deferred.Run(_wake, _retire);
+        if (count > 0)
+        {
+            _target.RecordChunk(count);
+        }
+
+        return count > 0;
+    }
+
+    /// <summary>A worker that found nothing asks whether it should go. If so, it counts as gone.</summary>
+    public bool Leave(WorkerSlot<TInput> slot)
+    {
+        lock (_lock)
+        {
+            if (slot.State != LaneState.Closed)
+            {
+                return false;
+            }
+
+            _workers.Exit(slot);
+        }
+
+        RetireWorkers();
+        return true;
+    }
+
+    /// <summary>A worker is lost: what it had not started goes to others.</summary>
+    /// <param name="slot">Its lane.</param>
+    /// <param name="error">Why.</param>
+    /// <param name="neverWorked">It was lost before it took any work, as the next one may be.</param>
+    public void Lose(WorkerSlot<TInput> slot, Exception error, bool neverWorked)
+    {
+        if (Replace(slot, error, neverWorked) is { } other)
+        {
+            Wake(other);
         }
     }
 
-    /// <summary>A lane of a limited type's operation has ended it.</summary>
-    public void Release(TypeGate<TInput> gate)
+    /// <summary>An executor that had been given up returned after all.</summary>
+    public void ComeBack(WorkerSlot<TInput> slot)
     {
-        OperationLane<TInput, TResult>? lane;
-        lock (_gate)
+        lock (_lock)
         {
-            _queue.Release(gate);
-            lane = Choose(_clock.Now);
+            if (!_watchdog.TryForget(slot))
+            {
+                return;
+            }
+
+            _target.RecordStuck(-1);
+            _workers.ComeBack(slot);
         }
 
-        Wake(lane);
+        RetireWorkers();
     }
 
-    private void TakeSettings()
+    /// <summary>Ends everything at once, except what runs: that is told to stop and given the grace.</summary>
+    /// <returns>What had not started.</returns>
+    public List<Operation<TInput>> Stop(TimeSpan grace)
     {
-        OperationSettings settings = _batch.Scheduler.Settings;
-        BatchSize = _options.BatchSize ?? settings.BatchSize;
-        FlushUnits = _clock.ToUnits(_options.BatchFlush ?? settings.BatchFlush);
+        DeferredActions<TInput> deferred = default;
+        List<Operation<TInput>> waiting;
+        lock (_lock)
+        {
+            _state.Stop();
+
+            // A lane that starts an operation from here on sees the stop; one that started earlier is seen below.
+            Interlocked.MemoryBarrier();
+            foreach (WorkerSlot<TInput> slot in _workers.Open)
+            {
+                _ready.TakeBack(slot.Chunk);
+            }
+
+            waiting = _ready.Drain();
+            _watchdog.SetGrace(grace);
+            foreach (WorkerSlot<TInput> slot in _workers.Open)
+            {
+                _watchdog.Interrupt(slot, OperationPhase.Stopping, _clock.Now, ref deferred);
+            }
+        }
+
+        deferred.Run(_wake, _retire);
+        return waiting;
+    }
+
+    /// <summary>All operations have ended: nothing will be needed again.</summary>
+    public void End()
+    {
+        DeferredActions<TInput> deferred = default;
+        lock (_lock)
+        {
+            _state.End();
+            foreach (WorkerSlot<TInput> slot in _workers.Open.ToArray())
+            {
+                _lanes.Close(slot, ref deferred);
+            }
+
+            Dispose();
+            deferred.Retire();
+        }
+
+        deferred.Run(_wake, _retire);
+    }
+
+    /// <summary>Who has not returned.</summary>
+    public StopReport GetReport()
+    {
+        lock (_lock)
+        {
+            return new StopReport { Stuck = _watchdog.Stuck, WorkersLeft = _workers.Remaining };
+        }
+    }
+
+    /// <summary>What happens when time passes: timeouts, grace, retries, idle lanes, gathering, and a limit that may grow.</summary>
+    private void Tick()
+    {
+        DeferredActions<TInput> deferred = default;
+        lock (_lock)
+        {
+            if (_state.IsEnded)
+            {
+                return;
+            }
+
+            long now = _clock.Now;
+            _timer.ArmBy(_ready.ReleaseDelayed(now));
+            foreach (WorkerSlot<TInput> slot in _workers.Open.ToArray())
+            {
+                if (_watchdog.IsGivenUp(slot, now, ref deferred, out (Operation<TInput> Operation, int Phase) givenUp))
+                {
+                    _target.RecordStuck(1);
+                    _lanes.Close(slot, ref deferred);
+                    _workers.GiveUp(slot);
+                    deferred.End(EndGivenUp(givenUp.Operation, givenUp.Phase));
+                }
+            }
+
+            _lanes.CloseIdle(now, ref deferred);
+            GrowLimit(ref deferred);
+            deferred.Wake(_selector.SelectLane(now) ?? _selector.SelectHelper(now));
+            deferred.Retire();
+        }
+
+        deferred.Run(_wake, _retire);
+        Dispatch();
+    }
+
+    /// <summary>Wakes a lane for what waits, as far as the rules allow.</summary>
+    private void Dispatch()
+    {
+        DeferredActions<TInput> deferred = default;
+        lock (_lock)
+        {
+            deferred.Wake(_selector.SelectLane(_clock.Now));
+        }
+
+        deferred.Run(_wake, _retire);
+    }
+
+    private void OnPermitGranted(bool borrowed)
+    {
+        DeferredActions<TInput> deferred = default;
+        lock (_lock)
+        {
+            WorkerSlot<TInput>? slot = _selector.SelectForPermit(_clock.Now, borrowed);
+            if (slot is null)
+            {
+                deferred.Grant(_permits.Decline(borrowed));
+            }
+
+            deferred.Wake(slot);
+        }
+
+        deferred.Run(_wake, _retire);
     }
 
     /// <summary>
     /// Brings a lane to pull. One whose worker cannot be started makes room for the next, or fails an operation: in a loop, since as many
     /// may fail as wait.
     /// </summary>
-    /// <param name="lane">The lane that was chosen; null for none.</param>
-    public void Wake(OperationLane<TInput, TResult>? lane)
+    private void Wake(WorkerSlot<TInput> selected)
     {
-        while (lane is not null && !lane.TryWake(out Exception? error))
+        WorkerSlot<TInput>? slot = selected;
+        while (slot is not null && !slot.Host.TryWake(out Exception? error))
         {
-            lane = Replace(lane, error, neverWorked: lane.HandOffs == 0);
+            slot = Replace(slot, error, neverWorked: slot.Chunks == 0);
+        }
+    }
+
+    /// <summary>Closes the lane of a lost worker. Where no worker can be had, an operation fails for it.</summary>
+    /// <returns>The lane that comes in its place, to be woken; null for none.</returns>
+    private WorkerSlot<TInput>? Replace(WorkerSlot<TInput> slot, Exception error, bool neverWorked)
+    {
+        DeferredActions<TInput> deferred = default;
+        lock (_lock)
+        {
+            _lanes.Close(slot, ref deferred);
+            _workers.Exit(slot);
+            if (neverWorked && _permits.Held > 0)
+            {
+                _selector.PauseGrowth(_clock.Now + _clock.ToUnits(TimeSpan.FromSeconds(1)));
+            }
+            else if (neverWorked && _ready.TryTakeUnserved(out Operation<TInput>? unserved))
+            {
+                deferred.End(FailUnserved(unserved, error));
+            }
+
+            deferred.Retire();
+        }
+
+        deferred.Run(_wake, _retire);
+        lock (_lock)
+        {
+            return _selector.SelectLane(_clock.Now);
+        }
+    }
+
+    /// <summary>A limit that nobody set grows by a permit at a time while work waits for one and the processors have little to do.</summary>
+    private void GrowLimit(ref DeferredActions<TInput> deferred)
+    {
+        _lockAssertion.AssertHeld();
+        if (!_permits.IsWaitingForGrowth)
+        {
+            return;
+        }
+
+        if (_target.IsProcessorLoadLow)
+        {
+            foreach (IPermitWaiter waiter in _permits.GrowLimit())
+            {
+                deferred.Grant(waiter);
+            }
+        }
+
+        _timer.ArmBy(_clock.Now + _state.PaceUnits);
+    }
+
+    private void TakeSettings()
+    {
+        _lockAssertion.AssertHeld();
+        (int batchSize, TimeSpan batchFlush) = _target.GetChunkSettings();
+        _state.BatchSize = batchSize;
+        _state.FlushUnits = _clock.ToUnits(batchFlush);
+        _state.PaceUnits = Math.Max(_state.FlushUnits, _clock.ToUnits(TimeSpan.FromMilliseconds(1)));
+    }
+
+    // Made here, so that the methods which mostly have no use for these need not set closures up for them.
+    private Action Cancel(Operation<TInput> operation) => () => _target.Cancel(operation);
+
+    private Action FailUnserved(Operation<TInput> operation, Exception error) => () => _target.FailUnserved(operation, error);
+
+    private Action EndGivenUp(Operation<TInput> operation, int phase) => () => _target.EndGivenUp(operation, phase);
+
+    /// <summary>Disposes of workers that left, and ends the batch after the last of them.</summary>
+    private void RetireWorkers()
+    {
+        while (true)
+        {
+            bool left;
+            WorkerSlot<TInput>[] leaving;
+            lock (_lock)
+            {
+                leaving = _workers.TakeLeaving();
+                left = _state.IsEnded && _workers.Remaining == 0;
+            }
+
+            if (left)
+            {
+                _target.Finish();
+            }
+
+            if (leaving.Length == 0)
+            {
+                return;
+            }
+
+            foreach (WorkerSlot<TInput> slot in leaving)
+            {
+                slot.Host.Retire();
+            }
+
+            lock (_lock)
+            {
+                _workers.Retired(leaving.Length);
+            }
         }
     }
 }

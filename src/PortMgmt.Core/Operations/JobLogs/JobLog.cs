@@ -1,6 +1,5 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using PortMgmt.Operations.Results;
+using PortMgmt.Text;
 
 namespace PortMgmt.Operations.JobLogs;
 
@@ -9,18 +8,16 @@ namespace PortMgmt.Operations.JobLogs;
 /// module and the command line write the same lines, and each resumes what the other has begun.
 /// </summary>
 /// <remarks>Not thread-safe. One batch at a time has a log open for writing; everybody may read it meanwhile.</remarks>
-public sealed class JobLog : IDisposable
+internal sealed class JobLog : IDisposable
 {
     private readonly JobLogFile _file;
     private readonly HashSet<string> _succeeded;
-    private readonly ArrayBufferWriter<byte> _lines = new();
-    private readonly Utf8JsonWriter _json;
+    private readonly JsonLines _lines = new();
 
     private JobLog(JobLogFile file, HashSet<string> succeeded)
     {
         _file = file;
         _succeeded = succeeded;
-        _json = new Utf8JsonWriter(_lines, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
 
     /// <summary>The file's whole path.</summary>
@@ -54,36 +51,8 @@ public sealed class JobLog : IDisposable
     /// <param name="entry">The result.</param>
     public void Add(in JobLogEntry entry)
     {
-        _json.WriteStartObject();
-        if (entry.Id is { } id)
-        {
-            _json.WriteString(JobLogFields.Id, id);
-        }
-        else
-        {
-            _json.WriteNumber(JobLogFields.Id, entry.Number);
-        }
-
-        _json.WriteString(JobLogFields.Key, entry.Key);
-        _json.WriteString(JobLogFields.Status, JobLogFields.NameOf(entry.Status));
-        if (entry.ExitCode is { } exitCode)
-        {
-            _json.WriteNumber(JobLogFields.ExitCode, exitCode);
-        }
-        else
-        {
-            _json.WriteNull(JobLogFields.ExitCode);
-        }
-
-        _json.WriteString(JobLogFields.Error, entry.Error);
-        _json.WriteNumber(JobLogFields.DurationMs, Math.Round(entry.Duration.TotalMilliseconds, 3));
-        _json.WriteNumber(JobLogFields.QueueMs, Math.Round(entry.QueueTime.TotalMilliseconds, 3));
-        _json.WriteNumber(JobLogFields.Attempts, entry.Attempts);
-        _json.WriteBoolean(JobLogFields.Cached, entry.FromCache);
-        _json.WriteEndObject();
-        _json.Flush();
-        _json.Reset();
-        _lines.Write("\n"u8);
+        ResultJson.Write(_lines.Begin(), entry.ToRecord(), ResultFields.Key | ResultFields.Error);
+        _lines.End();
     }
 
     /// <summary>Writes what was noted, in one piece.</summary>
@@ -92,7 +61,7 @@ public sealed class JobLog : IDisposable
     {
         try
         {
-            _file.Stream.Write(_lines.WrittenSpan);
+            _lines.WriteTo(_file.Stream);
             _file.Stream.Flush();
         }
         catch (IOException e)
@@ -100,14 +69,12 @@ public sealed class JobLog : IDisposable
             throw new OperationException(
                 OperationErrorCode.JobLogUnusable, $"The job log '{Path}' cannot be written: {e.Message.TrimEnd('.')}. Make room, then resume the batch.", e);
         }
-
-        _lines.ResetWrittenCount();
     }
 
     /// <summary>Closes the file. What was not flushed is not written.</summary>
     public void Dispose()
     {
-        _json.Dispose();
+        _lines.Dispose();
         _file.Dispose();
     }
 }

@@ -1,7 +1,9 @@
+using PortMgmt.Operations.Results;
+
 namespace PortMgmt.Operations.JobLogs;
 
 /// <summary>One result as a job log has it.</summary>
-public readonly record struct JobLogEntry
+internal readonly record struct JobLogEntry
 {
     /// <summary>What the operation is known by when the batch is resumed: see <see cref="JobLogKey"/>.</summary>
     public required string Key { get; init; }
@@ -32,4 +34,37 @@ public readonly record struct JobLogEntry
 
     /// <summary>Whether another one's result was taken.</summary>
     public bool FromCache { get; init; }
+
+    /// <summary>How an operation, alone or in a hand-off, ended.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="operation">The operation.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="number">Which input of the batch it was, from 1.</param>
+    internal static JobLogEntry From<TInput, TResult>(in OperationResult<TInput, TResult> result, Operation<TInput> operation, string key, long number) => new()
+    {
+        Key = key,
+        Id = operation.Id,
+        Number = number,
+        Status = result.Status,
+        Error = result.Error?.Message,
+        Duration = result.Duration,
+        QueueTime = result.QueueTime,
+        Attempts = result.Attempts,
+        FromCache = result.FromCache,
+    };
+
+    /// <summary>The entry as it is written.</summary>
+    internal ResultRecord ToRecord() => new()
+    {
+        Key = Key,
+        Id = Id,
+        Number = Number,
+        Status = Status,
+        ExitCode = ExitCode,
+        ErrorMessage = Error,
+        Duration = Duration,
+        QueueTime = QueueTime,
+        Attempts = Attempts,
+        FromCache = FromCache,
+    };
 }

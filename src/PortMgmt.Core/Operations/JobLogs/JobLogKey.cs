@@ -4,7 +4,7 @@ using System.Text;
 namespace PortMgmt.Operations.JobLogs;
 
 /// <summary>What a job log knows operations by, from one process to the next. Thread-safe.</summary>
-public static class JobLogKey
+internal static class JobLogKey
 {
     /// <summary>The key of an operation with an id: the id, marked as such.</summary>
     /// <param name="id">The id.</param>

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using PortMgmt.Operations.Results;
 
 namespace PortMgmt.Operations.JobLogs;
 
@@ -66,9 +67,9 @@ internal static class JobLogReader
         try
         {
             using var document = JsonDocument.Parse(line);
-            string? status = document.RootElement.GetProperty(JobLogFields.Status).GetString();
-            string? key = document.RootElement.GetProperty(JobLogFields.Key).GetString();
-            return status == JobLogFields.NameOf(OperationStatus.Succeeded) ? key : null;
+            string? status = document.RootElement.GetProperty(ResultNames.Status).GetString();
+            string? key = document.RootElement.GetProperty(ResultNames.Key).GetString();
+            return status == ResultNames.Of(OperationStatus.Succeeded) ? key : null;
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {

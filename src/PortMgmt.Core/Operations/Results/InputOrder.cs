@@ -5,7 +5,7 @@ namespace PortMgmt.Operations.Results;
 /// <summary>Puts results into the order of the input. Not thread-safe.</summary>
 internal sealed class InputOrder<TInput, TResult>
 {
-    /// <summary>Results that came before their turn, by sequence. Null stands for an operation within another's hand-off.</summary>
+    /// <summary>Results that came before their turn, by sequence. Null stands for an operation within a chunk.</summary>
     private readonly Dictionary<long, OperationResult<TInput, TResult>?> _early = [];
 
     private long _turn;

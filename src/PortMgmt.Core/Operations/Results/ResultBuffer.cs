@@ -44,7 +44,7 @@ internal sealed class ResultBuffer<TInput, TResult>(OperationRecorder recorder)
         }
     }
 
-    /// <summary>Notes an attempt that will be repeated.</summary>
+    /// <summary>Records an attempt that will be repeated.</summary>
     public void RecordAttempt(Operation<TInput> operation)
     {
         lock (_lock)
@@ -53,7 +53,7 @@ internal sealed class ResultBuffer<TInput, TResult>(OperationRecorder recorder)
         }
     }
 
-    /// <summary>Adds what was noted of the operations to another recorder.</summary>
+    /// <summary>Adds what was recorded of the operations to another recorder.</summary>
     public void AddTo(OperationRecorder other)
     {
         lock (_lock)

@@ -150,11 +150,11 @@ internal sealed class ResultQueue<TInput, TResult>(bool ordered, Func<OperationR
         }
     }
 
-    /// <summary>Notes an attempt that will be repeated.</summary>
-    public void RecordAttempt(OperationLane<TInput, TResult>? lane, Operation<TInput> operation) =>
+    /// <summary>Records an attempt that will be repeated.</summary>
+    public void RecordAttempt(LaneOutput<TInput, TResult>? lane, Operation<TInput> operation) =>
         (lane?.Results ?? BufferOf(0)).RecordAttempt(operation);
 
-    /// <summary>Adds what was noted of the batch's operations to another recorder.</summary>
+    /// <summary>Adds what was recorded of the batch's operations to another recorder.</summary>
     public void AddTo(OperationRecorder other)
     {
         foreach (ResultBuffer<TInput, TResult>? buffer in _buffers)
@@ -168,13 +168,13 @@ internal sealed class ResultQueue<TInput, TResult>(bool ordered, Func<OperationR
     /// <param name="result">The result.</param>
     /// <param name="mayBeLast">False where the caller knows of an operation that has not ended: then nobody looks whether all have.</param>
     /// <returns>Whether the reader waits and has to be woken, and whether this was the last result of all, which is said once.</returns>
-    public (bool Wake, bool Last) Add(OperationLane<TInput, TResult>? lane, in OperationResult<TInput, TResult> result, bool mayBeLast)
+    public (bool Wake, bool Last) Add(LaneOutput<TInput, TResult>? lane, in OperationResult<TInput, TResult> result, bool mayBeLast)
     {
         ResultBuffer<TInput, TResult> buffer = lane?.Results ?? BufferOf(0);
         (bool wasEmpty, bool isEnding) = buffer.Add(result);
 
         // Whoever ends the last operation has none left, and sees what all others counted before: only that one has to look.
-        mayBeLast = mayBeLast && isEnding && lane is not { IsBetweenHandOffs: false };
+        mayBeLast = mayBeLast && isEnding && lane is not { HasMore: true };
         if (!wasEmpty && !mayBeLast)
         {
             return (false, false);
@@ -184,7 +184,7 @@ internal sealed class ResultQueue<TInput, TResult>(bool ordered, Func<OperationR
         {
             if (wasEmpty)
             {
-                Announce(buffer);
+                Notify(buffer);
             }
 
             bool last = mayBeLast && TryComplete();
@@ -272,7 +272,7 @@ internal sealed class ResultQueue<TInput, TResult>(bool ordered, Func<OperationR
         {
             if (buffer is not null)
             {
-                Announce(buffer);
+                Notify(buffer);
             }
         }
 
@@ -280,7 +280,7 @@ internal sealed class ResultQueue<TInput, TResult>(bool ordered, Func<OperationR
         return true;
     }
 
-    private void Announce(ResultBuffer<TInput, TResult> buffer)
+    private void Notify(ResultBuffer<TInput, TResult> buffer)
     {
         _filled.Enqueue(buffer);
         Volatile.Write(ref _filledCount, _filled.Count);

@@ -74,7 +74,7 @@ public sealed class RulesTests : IDisposable
     {
         _host.Lease("web", 20000).Dispose();
 
-        Assert.Contains("rests", Assert.Single(_host.Lease("api", 20000).Warnings), StringComparison.Ordinal);
+        Assert.Contains("is quarantined", Assert.Single(_host.Lease("api", 20000).Warnings), StringComparison.Ordinal);
     }
 
     [Fact]

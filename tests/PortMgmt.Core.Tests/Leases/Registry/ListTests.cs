@@ -45,8 +45,8 @@ public sealed class ListTests : IDisposable
         { "owner gone", new() { OwnerProcessId = 4713 }, ["20004b"] },
         { "active", new() { State = PortLeaseState.Active }, ["20000t", "20000u", "20001t", "20003b"] },
         { "stale", new() { State = PortLeaseState.Stale }, ["20004b"] },
-        { "at rest", new() { State = PortLeaseState.Quarantined }, ["20005t"] },
-        { "at rest by name", new() { State = PortLeaseState.Quarantined, Name = "gone" }, ["20005t"] },
+        { "quarantined", new() { State = PortLeaseState.Quarantined }, ["20005t"] },
+        { "quarantined by name", new() { State = PortLeaseState.Quarantined, Name = "gone" }, ["20005t"] },
         { "ended by name", new() { Name = "gone" }, [] },
     };
 

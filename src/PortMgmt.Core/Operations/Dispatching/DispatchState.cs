@@ -1,0 +1,36 @@
+namespace PortMgmt.Operations.Dispatching;
+
+/// <summary>What a batch has come to, and the settings that hold for it. Written under the dispatcher's lock.</summary>
+internal sealed class DispatchState
+{
+    private volatile bool _isStopping;
+    private volatile bool _isInputEnded;
+
+    /// <summary>The batch was stopped: what starts now must not.</summary>
+    public bool IsStopping => _isStopping;
+
+    /// <summary>No more operations are accepted.</summary>
+    public bool IsInputEnded => _isInputEnded;
+
+    /// <summary>All operations have ended: nothing will be needed again. Under the lock.</summary>
+    public bool IsEnded { get; private set; }
+
+    /// <summary>How many operations a chunk has at most.</summary>
+    public int BatchSize { get; set; }
+
+    /// <summary>How long the oldest operation waits for a chunk to fill. Under the lock.</summary>
+    public long FlushUnits { get; set; }
+
+    /// <summary>What a chunk should take at most: the flush time, but a millisecond at least. Under the lock.</summary>
+    public long PaceUnits { get; set; }
+
+    public void Stop()
+    {
+        _isStopping = true;
+        _isInputEnded = true;
+    }
+
+    public void EndInput() => _isInputEnded = true;
+
+    public void End() => IsEnded = true;
+}

@@ -1,0 +1,54 @@
+using PortMgmt.Metrics.Recording;
+using PortMgmt.Operations.Queues;
+
+namespace PortMgmt.Operations.Dispatching;
+
+/// <summary>What the dispatcher knows of a lane. What can be set is guarded by the dispatcher's lock.</summary>
+/// <param name="number">The lane's number in its batch, from 1.</param>
+/// <param name="metrics">What the lane's worker records.</param>
+internal sealed class WorkerSlot<TInput>(int number, WorkerMetrics metrics)
+{
+    /// <summary>What earlier lanes counted in the same metrics.</summary>
+    private readonly long _chunksBefore = metrics.HandOffs;
+
+    /// <summary>The lane's number in its batch, from 1.</summary>
+    public int Number => number;
+
+    public WorkerMetrics Metrics => metrics;
+
+    /// <summary>How many chunks the lane had so far.</summary>
+    public long Chunks => metrics.HandOffs - _chunksBefore;
+
+    /// <summary>What the lane was given and has not started; see <see cref="Chunk{TInput}"/> for who may do what.</summary>
+    public Chunk<TInput> Chunk { get; } = new();
+
+    /// <summary>What the lane runs.</summary>
+    public RunningAttempt<TInput> Attempt { get; } = new();
+
+    /// <summary>The lane's worker.</summary>
+    public required IWorkerHost Host { get; init; }
+
+    /// <summary>Where the lane is in its life.</summary>
+    public LaneState State { get; set; }
+
+    /// <summary>The worker has not returned from its pull.</summary>
+    public bool IsInside { get; set; }
+
+    /// <summary>When it found no work last.</summary>
+    public long ParkedAt { get; set; }
+
+    /// <summary>The lane runs on the permit of the operation that started its batch, not on one of the batch's own.</summary>
+    public bool HasBorrowedPermit { get; set; }
+
+    /// <summary>When the operation could run for which the idle lane was woken; null for a lane whose worker had to be made first.</summary>
+    public long? WokenFor { get; set; }
+
+    /// <summary>When the last chunk came.</summary>
+    public long GivenAt { get; set; }
+
+    /// <summary>How many operations the last chunk had; 0 before the first.</summary>
+    public int Given { get; set; }
+
+    /// <summary>When the present operation was told to stop; from then on the grace runs.</summary>
+    public long CancelledAt { get; set; }
+}

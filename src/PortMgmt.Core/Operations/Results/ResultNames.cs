@@ -1,0 +1,28 @@
+namespace PortMgmt.Operations.Results;
+
+/// <summary>The names that results have in JSON. They are part of the contract.</summary>
+internal static class ResultNames
+{
+    public const string Type = "type";
+    public const string Id = "id";
+    public const string Key = "key";
+    public const string Status = "status";
+    public const string ExitCode = "exitCode";
+    public const string Output = "output";
+    public const string Error = "error";
+    public const string DurationMs = "durationMs";
+    public const string QueueMs = "queueMs";
+    public const string Attempts = "attempts";
+    public const string Cached = "cached";
+    public const string Node = "node";
+
+    /// <summary>The name of a status.</summary>
+    public static string Of(OperationStatus status) => status switch
+    {
+        OperationStatus.Succeeded => "succeeded",
+        OperationStatus.Failed => "failed",
+        OperationStatus.TimedOut => "timedOut",
+        OperationStatus.Cancelled => "cancelled",
+        _ => "rejected",
+    };
+}

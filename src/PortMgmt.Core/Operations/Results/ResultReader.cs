@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using PortMgmt.Operations.Queues;
+
+namespace PortMgmt.Operations.Results;
+
+/// <summary>The way out of a batch. For its reader, but for what says otherwise.</summary>
+/// <param name="results">The results.</param>
+/// <param name="room">Where reading makes room.</param>
+/// <param name="isOpen">Whether input may still come.</param>
+[SuppressMessage("Reliability", "CA1001", Justification = "A semaphore without a wait handle holds nothing.")]
+internal sealed class ResultReader<TInput, TResult>(ResultQueue<TInput, TResult> results, BatchRoom room, Func<bool> isOpen)
+{
+    /// <summary>What the reader waits on after it announced itself to the results.</summary>
+    private readonly SemaphoreSlim _waking = new(0);
+
+    /// <summary>Wakes the reader. Any thread.</summary>
+    public void Wake() => _waking.Release();
+
+    /// <summary>Takes the next result, if there is one.</summary>
+    public bool TryRead(out OperationResult<TInput, TResult> result)
+    {
+        if (!results.TryTake(out result))
+        {
+            return false;
+        }
+
+        room.RecordRead(result.OperationCount);
+        return true;
+    }
+
+    /// <summary>Blocks until there is a result to read, room for input, or nothing more to come.</summary>
+    /// <param name="timeout">How long at most.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>True when there is a result or room for input.</returns>
+    public bool Wait(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (!HasResultsOrRoom() && results.AnnounceWait())
+        {
+            TimeSpan left = timeout;
+            if (timeout != Timeout.InfiniteTimeSpan)
+            {
+                left = timeout - Stopwatch.GetElapsedTime(start);
+            }
+
+            if (timeout != Timeout.InfiniteTimeSpan && left <= TimeSpan.Zero)
+            {
+                return false;
+            }
+
+            _waking.Wait(left, cancellationToken);
+        }
+
+        return HasResultsOrRoom();
+    }
+
+    /// <summary>Waits until there is a result to read.</summary>
+    /// <returns>False when all results were read and no more come.</returns>
+    public ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<bool>(cancellationToken);
+        }
+
+        return results.AnnounceWait() ? WaitForResultAsync(cancellationToken) : new ValueTask<bool>(results.HasResults);
+    }
+
+    /// <summary>Reads results until no more come.</summary>
+    public async IAsyncEnumerable<OperationResult<TInput, TResult>> ReadAllAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        do
+        {
+            while (TryRead(out OperationResult<TInput, TResult> result))
+            {
+                yield return result;
+            }
+        }
+        while (await WaitToReadAsync(cancellationToken).ConfigureAwait(false));
+    }
+
+    private bool HasResultsOrRoom() => results.HasResults || (!room.IsFull && isOpen());
+
+    private async ValueTask<bool> WaitForResultAsync(CancellationToken cancellationToken)
+    {
+        do
+        {
+            await _waking.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        while (results.AnnounceWait());
+        return results.HasResults;
+    }
+}

@@ -1,0 +1,9 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace PortMgmt.RabbitMq.Nodes;
+
+/// <summary>How nodes' descriptions of themselves are read and written, generated at build time.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(NodeMessage))]
+internal sealed partial class NodeJson : JsonSerializerContext;
