@@ -10,7 +10,7 @@ public sealed class BackPressureTests
     private readonly ManualWorkers _workers = new();
 
     [Fact]
-    public void TryEnqueueFullSaysFalseAndReadingMakesRoomForAsMany()
+    public void TryEnqueue_Full_SaysFalseAndReadingMakesRoomForAsMany()
     {
         OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Capacity = 4 });
         Assert.Equal(4, Offer(batch, 10));
@@ -22,7 +22,7 @@ public sealed class BackPressureTests
     }
 
     [Fact]
-    public void TryEnqueueRangeTakesWhatThereIsRoomForInOrder()
+    public void TryEnqueueRange_MoreThanThereIsRoomFor_TakesThatManyInOrder()
     {
         OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Capacity = 4, Ordered = true });
 
@@ -42,7 +42,7 @@ public sealed class BackPressureTests
     }
 
     [Fact]
-    public void TryEnqueueRangeOverloadRejectsTakesAllAndRejectsTheRest()
+    public void TryEnqueueRange_OverloadRejects_TakesAllAndRejectsTheRest()
     {
         OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Capacity = 2, Overload = OverloadPolicy.Reject });
 
@@ -52,7 +52,7 @@ public sealed class BackPressureTests
     }
 
     [Fact]
-    public void TryEnqueueRangeInputCompletedThrows()
+    public void TryEnqueueRange_InputCompleted_Throws()
     {
         OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int>());
         batch.Complete();
@@ -65,7 +65,7 @@ public sealed class BackPressureTests
     [InlineData(1)]
     [InlineData(64)]
     [InlineData(5_000)]
-    public async Task RunAsyncListEveryInputOnceInOrderIfAsked(int count)
+    public async Task RunAsync_List_EveryInputOnceInOrderIfAsked(int count)
     {
         await using var scheduler = new OperationScheduler<int, int>();
         List<int> outputs = [];
@@ -82,7 +82,7 @@ public sealed class BackPressureTests
     }
 
     [Fact]
-    public void UnboundedOutputRoomComesWithTheEndNotTheReading()
+    public void UnboundedOutput_Room_ComesWithTheEndNotTheReading()
     {
         OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Capacity = 4, UnboundedOutput = true });
         Assert.Equal(4, Offer(batch, 10));
@@ -93,7 +93,7 @@ public sealed class BackPressureTests
     }
 
     [Fact]
-    public async Task UnboundedOutputProducerThatWaitsGoesOnWhenOperationsEnd()
+    public async Task UnboundedOutput_ProducerThatWaits_GoesOnWhenOperationsEnd()
     {
         OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Capacity = 2, UnboundedOutput = true });
         Assert.Equal(2, Offer(batch, 10));
@@ -107,7 +107,7 @@ public sealed class BackPressureTests
     }
 
     [Fact]
-    public async Task CallsThatWereCancelledBeforeTakeAndWaitForNothing()
+    public async Task Calls_CancelledBefore_TakeAndWaitForNothing()
     {
         OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int>());
         var cancelled = new CancellationToken(canceled: true);
@@ -119,7 +119,7 @@ public sealed class BackPressureTests
     }
 
     [Fact]
-    public void IsDrainedOnlyOnceAllIsEndedAndRead()
+    public void IsDrained_Batch_OnlyOnceAllIsEndedAndRead()
     {
         OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int>());
         batch.TryEnqueue(1);
@@ -134,7 +134,7 @@ public sealed class BackPressureTests
     }
 
     [Fact]
-    public async Task RunAsyncReaderStopsEarlyInputIsNotDrained()
+    public async Task RunAsync_ReaderStopsEarly_InputIsNotDrained()
     {
         int pulled = 0;
         await using var scheduler = new OperationScheduler<int, int>();
@@ -161,7 +161,7 @@ public sealed class BackPressureTests
     }
 
     [Fact]
-    public async Task RunAsyncSlowReaderInputIsPulledOnlyAsFastAsItIsRead()
+    public async Task RunAsync_SlowReader_InputIsPulledOnlyAsFastAsItIsRead()
     {
         int pulled = 0;
         await using var scheduler = new OperationScheduler<int, int>();
@@ -185,7 +185,7 @@ public sealed class BackPressureTests
     }
 
     [Fact]
-    public async Task EnqueueAsyncFullWaitsForRoom()
+    public async Task EnqueueAsync_Full_WaitsForRoom()
     {
         OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Capacity = 1 });
         await batch.EnqueueAsync(new Operation<int>(1));
@@ -201,7 +201,7 @@ public sealed class BackPressureTests
     }
 
     [Fact]
-    public async Task EnqueueAsyncCancelledNothingWasTaken()
+    public async Task EnqueueAsync_Cancelled_NothingWasTaken()
     {
         OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Capacity = 1 });
         batch.TryEnqueue(1);
@@ -215,7 +215,7 @@ public sealed class BackPressureTests
     }
 
     [Fact]
-    public async Task EnqueueAsyncBatchIsStoppedMeanwhileThrows()
+    public async Task EnqueueAsync_BatchIsStoppedMeanwhile_Throws()
     {
         OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Capacity = 1 });
         batch.TryEnqueue(1);
@@ -228,7 +228,7 @@ public sealed class BackPressureTests
     }
 
     [Fact]
-    public void WaitRoomForInputReturnsAtOnce()
+    public void Wait_RoomForInput_ReturnsAtOnce()
     {
         OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int>());
 
@@ -236,7 +236,7 @@ public sealed class BackPressureTests
     }
 
     [Fact]
-    public async Task WaitFullReturnsWhenAResultComes()
+    public async Task Wait_Full_ReturnsWhenAResultComes()
     {
         OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Capacity = 1 });
         batch.TryEnqueue(1);
@@ -249,7 +249,7 @@ public sealed class BackPressureTests
     }
 
     [Fact]
-    public void WaitTimeIsUpSaysFalse()
+    public void Wait_TimeIsUp_SaysFalse()
     {
         OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Capacity = 1 });
         batch.TryEnqueue(1);
@@ -259,7 +259,7 @@ public sealed class BackPressureTests
     }
 
     [Fact]
-    public void WaitCancelledThrows()
+    public void Wait_Cancelled_Throws()
     {
         OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Capacity = 1 });
         batch.TryEnqueue(1);
@@ -269,7 +269,7 @@ public sealed class BackPressureTests
     }
 
     [Fact]
-    public void WaitNothingMoreToComeSaysFalse()
+    public void Wait_NothingMoreToCome_SaysFalse()
     {
         OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int>());
         batch.Complete();
@@ -279,7 +279,7 @@ public sealed class BackPressureTests
     }
 
     [Fact]
-    public void RejectFullEndsAtOnceAsRejected()
+    public void Reject_Full_EndsAtOnceAsRejected()
     {
         OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Capacity = 2, Overload = OverloadPolicy.Reject });
         Assert.Equal(2, Offer(batch, 2));
@@ -294,7 +294,7 @@ public sealed class BackPressureTests
     }
 
     [Fact]
-    public void RejectNobodyReadsResultsRejectionsDoNotPileUp()
+    public void Reject_NobodyReadsResults_RejectionsDoNotPileUp()
     {
         OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Capacity = 2, Overload = OverloadPolicy.Reject });
 
@@ -303,7 +303,7 @@ public sealed class BackPressureTests
     }
 
     [Fact]
-    public void FailFullThrowsAndTakesNothing()
+    public void Fail_Full_ThrowsAndTakesNothing()
     {
         OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Capacity = 2, Overload = OverloadPolicy.Fail });
         Offer(batch, 2);

@@ -11,7 +11,7 @@ public sealed class CacheTests
     private readonly ManualWorkers _workers = new();
 
     [Fact]
-    public async Task SameIdAThousandTimesAtOnceRunsOnce()
+    public async Task SameId_AThousandTimesAtOnce_RunsOnce()
     {
         int runs = 0;
         var release = new TaskCompletionSource();
@@ -45,7 +45,7 @@ public sealed class CacheTests
     }
 
     [Fact]
-    public void SameIdLaterIsAnsweredFromTheCache()
+    public void SameId_Later_IsAnsweredFromTheCache()
     {
         OperationBatch<int, int> batch = Start();
         Run(batch, "a", 1);
@@ -57,7 +57,7 @@ public sealed class CacheTests
     }
 
     [Fact]
-    public void NoIdAlwaysRuns()
+    public void Cache_NoId_AlwaysRuns()
     {
         OperationBatch<int, int> batch = Start();
         batch.TryEnqueue(5);
@@ -68,7 +68,7 @@ public sealed class CacheTests
     }
 
     [Fact]
-    public void SameIdOfAnotherTypeRuns()
+    public void SameId_OfAnotherType_Runs()
     {
         OperationBatch<int, int> batch = Start();
         Run(batch, "a", 1);
@@ -79,7 +79,7 @@ public sealed class CacheTests
     }
 
     [Fact]
-    public void FailureIsSharedWithThoseWhoWaitButNotStored()
+    public void Cache_Failure_IsSharedWithThoseWhoWaitButNotStored()
     {
         OperationBatch<int, int> batch = Start();
         batch.TryEnqueue(Of("a", 1));
@@ -98,7 +98,7 @@ public sealed class CacheTests
     }
 
     [Fact]
-    public void BatchesWithoutIdentityNeverShare()
+    public void Batches_WithoutIdentity_NeverShare()
     {
         OperationScheduler<int, int> scheduler = NewScheduler();
         Run(scheduler.StartBatch(_workers.Make), "a", 1);
@@ -109,7 +109,7 @@ public sealed class CacheTests
     }
 
     [Fact]
-    public void BatchesOfTheSameIdentityShareOthersDoNot()
+    public void Batches_OfTheSameIdentity_ShareOthersDoNot()
     {
         OperationScheduler<int, int> scheduler = NewScheduler();
         Run(scheduler.StartBatch(_workers.Make, Identity("v1")), "a", 1);
@@ -123,7 +123,7 @@ public sealed class CacheTests
     }
 
     [Fact]
-    public void SizeZeroSwitchesCachingAndCoalescingOff()
+    public void Cache_SizeZero_SwitchesCachingAndCoalescingOff()
     {
         OperationBatch<int, int> batch = Start(cacheSize: 0);
         batch.TryEnqueue(Of("a", 1));
@@ -133,7 +133,7 @@ public sealed class CacheTests
     }
 
     [Fact]
-    public void NotCacheableRunsAgain()
+    public void Cache_NotCacheable_RunsAgain()
     {
         OperationBatch<int, int> batch = NewScheduler().StartBatch(
             _workers.Make, new OperationBatchOptions<int, int> { IsCacheable = output => output % 2 == 0 });
@@ -148,7 +148,7 @@ public sealed class CacheTests
     }
 
     [Fact]
-    public void LeastRecentlyUsedGoesFirst()
+    public void Cache_Full_LeastRecentlyUsedGoesFirst()
     {
         OperationBatch<int, int> batch = Start(cacheSize: 3);
         RunAll(batch, "a", "b", "c");
@@ -164,7 +164,7 @@ public sealed class CacheTests
     }
 
     [Fact]
-    public void AnyUseEvictsWhatANaiveModelEvicts()
+    public void Cache_AnyUse_EvictsWhatANaiveModelEvicts()
     {
         var random = new Random(11);
         OperationBatch<int, int> batch = Start(cacheSize: 8);
@@ -184,7 +184,7 @@ public sealed class CacheTests
     }
 
     [Fact]
-    public void ConfigureSmallerCacheDropsTheOldest()
+    public void Configure_SmallerCache_DropsTheOldest()
     {
         OperationBatch<int, int> batch = Start(cacheSize: 5);
         RunAll(batch, "a", "b", "c");
@@ -196,7 +196,7 @@ public sealed class CacheTests
     }
 
     [Fact]
-    public void ClearDropsResultsAndThoseOfWhatRuns()
+    public void Clear_Cache_DropsResultsAndThoseOfWhatRuns()
     {
         OperationBatch<int, int> batch = Start();
         Run(batch, "done", 0);
@@ -214,7 +214,7 @@ public sealed class CacheTests
     }
 
     [Fact]
-    public void ClearWhatComesAfterItRunsAnewThoughTheSameStillRuns()
+    public void Clear_WhatComesAfterIt_RunsAnewThoughTheSameStillRuns()
     {
         OperationBatch<int, int> batch = Start();
         batch.TryEnqueue(Of("a", 1));
@@ -236,7 +236,7 @@ public sealed class CacheTests
     }
 
     [Fact]
-    public void ClearThenCancelWhoWaitedForWhatRanIsCancelledToo()
+    public void Clear_ThenCancel_WhoWaitedForWhatRanIsCancelledToo()
     {
         OperationScheduler<int, int> scheduler = NewScheduler();
         OperationBatch<int, int> first = scheduler.StartBatch(_workers.Make, Identity("v1"));
@@ -252,7 +252,7 @@ public sealed class CacheTests
     }
 
     [Fact]
-    public void CancelNothingSaysThatItCameFromTheCache()
+    public void Cancel_Waiters_NothingSaysThatItCameFromTheCache()
     {
         OperationBatch<int, int> batch = Start();
         batch.TryEnqueue(Of("a", 1));
@@ -264,7 +264,7 @@ public sealed class CacheTests
     }
 
     [Fact]
-    public void LeaderIsCancelledAnotherBatchesOperationRunsInItsPlace()
+    public void Cancel_Leader_AnotherBatchesOperationRunsInItsPlace()
     {
         OperationScheduler<int, int> scheduler = NewScheduler();
         OperationBatch<int, int> first = scheduler.StartBatch(_workers.Make, Identity("v1"));
@@ -282,7 +282,7 @@ public sealed class CacheTests
     }
 
     [Fact]
-    public void WaiterIsCancelledLeaderOfAnotherBatchGoesOn()
+    public void Cancel_Waiter_LeaderOfAnotherBatchGoesOn()
     {
         OperationScheduler<int, int> scheduler = NewScheduler();
         OperationBatch<int, int> first = scheduler.StartBatch(_workers.Make, Identity("v1"));

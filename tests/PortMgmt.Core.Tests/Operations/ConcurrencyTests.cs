@@ -14,7 +14,7 @@ public sealed class ConcurrencyTests
     [InlineData(3, false)]
     [InlineData(16, false)]
     [InlineData(5, true)]
-    public async Task MaxConcurrentIsReachedAndNeverExceeded(int limit, bool blocking)
+    public async Task MaxConcurrent_ManyOperations_IsReachedAndNeverExceeded(int limit, bool blocking)
     {
         var peak = new Peak(limit);
         await using var scheduler = new OperationScheduler<int, int>(new OperationSchedulerOptions
@@ -33,7 +33,7 @@ public sealed class ConcurrencyTests
     }
 
     [Fact]
-    public async Task TwoBatchesShareOneLimitAndBothMove()
+    public async Task MaxConcurrent_TwoBatches_ShareOneLimitAndBothMove()
     {
         var peak = new Peak(2);
         await using var scheduler = new OperationScheduler<int, int>(new OperationSchedulerOptions
@@ -49,7 +49,7 @@ public sealed class ConcurrencyTests
     }
 
     [Fact]
-    public void AnotherBatchWaitsItGetsAPlaceAtTheNextHandOff()
+    public void MaxConcurrent_AnotherBatchWaits_GetsAPlaceAtTheNextHandOff()
     {
         OperationScheduler<int, int> scheduler = NewScheduler(new OperationSettings { MaxConcurrent = 2, BatchSize = 10 });
         OperationBatch<int, int> greedy = scheduler.StartBatch(_workers.Make);
@@ -74,7 +74,7 @@ public sealed class ConcurrencyTests
     }
 
     [Fact]
-    public void ConfigureLowerLimitHoldsAfterThePresentOperations()
+    public void Configure_LowerLimit_HoldsAfterThePresentOperations()
     {
         OperationScheduler<int, int> scheduler = NewScheduler(new OperationSettings { MaxConcurrent = 3, BatchSize = 1 });
         OperationBatch<int, int> batch = scheduler.StartBatch(_workers.Make);
@@ -96,7 +96,7 @@ public sealed class ConcurrencyTests
     }
 
     [Fact]
-    public void ConfigureHigherLimitWaitingWorkGetsWorkersAtOnce()
+    public void Configure_HigherLimit_WaitingWorkGetsWorkersAtOnce()
     {
         OperationScheduler<int, int> scheduler = NewScheduler(new OperationSettings { MaxConcurrent = 1, BatchSize = 1 });
         OperationBatch<int, int> batch = scheduler.StartBatch(_workers.Make);
@@ -113,7 +113,7 @@ public sealed class ConcurrencyTests
     }
 
     [Fact]
-    public void DefaultLimitGrowsToTheCeilingWhileProcessorsIdleAndNoFurther()
+    public void DefaultLimit_ProcessorsIdle_GrowsToTheCeilingAndNoFurther()
     {
         TimeSpan used = TimeSpan.Zero;
         var scheduler = new OperationScheduler<int, int>(new OperationSchedulerOptions { TimeProvider = _clock, ProcessorTime = () => used });
@@ -137,7 +137,7 @@ public sealed class ConcurrencyTests
     }
 
     [Fact]
-    public async Task DefaultLimitGrewTheLastBatchEndsItIsTheDefaultAgain()
+    public async Task DefaultLimit_LastBatchEnds_IsTheDefaultAgain()
     {
         var scheduler = new OperationScheduler<int, int>(new OperationSchedulerOptions { TimeProvider = _clock, ProcessorTime = () => TimeSpan.Zero });
         OperationBatch<int, int> batch = scheduler.StartBatch(_workers.Make, new OperationBatchOptions<int, int> { BatchSize = 1 });
@@ -168,7 +168,7 @@ public sealed class ConcurrencyTests
     }
 
     [Fact]
-    public void DefaultLimitProcessorsAreBusyDoesNotGrow()
+    public void DefaultLimit_ProcessorsAreBusy_DoesNotGrow()
     {
         TimeSpan used = TimeSpan.Zero;
         var scheduler = new OperationScheduler<int, int>(new OperationSchedulerOptions { TimeProvider = _clock, ProcessorTime = () => used });
@@ -190,7 +190,7 @@ public sealed class ConcurrencyTests
     }
 
     [Fact]
-    public void OwnLimitDoesNotCountAgainstTheSchedulers()
+    public void OwnLimit_WithANumber_DoesNotCountAgainstTheSchedulers()
     {
         OperationScheduler<int, int> scheduler = NewScheduler(new OperationSettings { MaxConcurrent = 1, BatchSize = 1 });
         scheduler.StartBatch(_workers.Make).TryEnqueue(1);
@@ -207,7 +207,7 @@ public sealed class ConcurrencyTests
     }
 
     [Fact]
-    public void OwnLimitWithoutANumberIsAsLargeAsTheSchedulers()
+    public void OwnLimit_WithoutANumber_IsAsLargeAsTheSchedulers()
     {
         OperationScheduler<int, int> scheduler = NewScheduler(new OperationSettings { MaxConcurrent = 2, BatchSize = 1 });
         scheduler.StartBatch(_workers.Make).TryEnqueue(1);
@@ -223,7 +223,7 @@ public sealed class ConcurrencyTests
     }
 
     [Fact]
-    public async Task BlockingExecutorThatThrowsFailsItsOperationAlone()
+    public async Task BlockingExecutor_Throws_FailsItsOperationAlone()
     {
         await using var scheduler = new OperationScheduler<int, int>();
         OperationBatch<int, int> batch = scheduler.StartBlockingBatch(

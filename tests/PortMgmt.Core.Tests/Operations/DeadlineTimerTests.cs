@@ -19,7 +19,7 @@ public sealed class DeadlineTimerTests : IDisposable
     }
 
     [Fact]
-    public void ArmByGoesOffOnceAtTheEarliest()
+    public void ArmBy_SeveralTimes_GoesOffOnceAtTheEarliest()
     {
         _timer.ArmBy(Units(20));
         _timer.ArmBy(Units(10));
@@ -33,7 +33,7 @@ public sealed class DeadlineTimerTests : IDisposable
     }
 
     [Fact]
-    public void ArmByInThePastGoesOffAtOnce()
+    public void ArmBy_InThePast_GoesOffAtOnce()
     {
         _clock.Advance(TimeSpan.FromSeconds(1));
         _timer.ArmBy(Units(10));
@@ -43,7 +43,7 @@ public sealed class DeadlineTimerTests : IDisposable
     }
 
     [Fact]
-    public void ArmByAfterDisposeSetsNoTimer()
+    public void ArmBy_AfterDispose_SetsNoTimer()
     {
         _timer.Dispose();
         _timer.ArmBy(Units(10));

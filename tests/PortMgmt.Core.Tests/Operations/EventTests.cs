@@ -13,7 +13,7 @@ public sealed class EventTests
     private readonly List<OperationEvent> _events = [];
 
     [Fact]
-    public void RunTellsWhatHappensInOrder()
+    public void Events_Run_TellWhatHappensInOrder()
     {
         OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { OnEvent = _events.Add });
         batch.TryEnqueue(new Operation<int>(1) { Id = "a", Type = "t" });
@@ -40,7 +40,7 @@ public sealed class EventTests
     }
 
     [Fact]
-    public void RetryOnlyTheLastOutcomeIsAnEnd()
+    public void Events_Retry_OnlyTheLastOutcomeIsAnEnd()
     {
         OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int>
         {
@@ -60,7 +60,7 @@ public sealed class EventTests
     }
 
     [Fact]
-    public void SchedulerEventTellsOfAllBatchesAndOfMetrics()
+    public void Events_OfTheScheduler_TellOfAllBatchesAndOfMetrics()
     {
         OperationBatch<int, int> first = Start();
         OperationBatch<int, int> second = first.Scheduler.StartBatch(_workers.Make);
@@ -83,7 +83,7 @@ public sealed class EventTests
     }
 
     [Fact]
-    public void ListenerThrowsOperationsGoOnAndHealthShowsIt()
+    public void Events_ListenerThrows_OperationsGoOnAndHealthShowsIt()
     {
         OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { OnEvent = _ => throw new InvalidOperationException() });
         batch.TryEnqueue(1);
@@ -95,7 +95,7 @@ public sealed class EventTests
     }
 
     [Fact]
-    public async Task MeterListenerGetsTotalsAndDurations()
+    public async Task Meter_Listener_GetsTotalsAndDurations()
     {
         var scheduler = new OperationScheduler<int, int>(new OperationSchedulerOptions
         {

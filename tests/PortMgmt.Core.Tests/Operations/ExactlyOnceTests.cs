@@ -13,7 +13,7 @@ public sealed class ExactlyOnceTests
         int Seed, int Count, int MaxConcurrent, int BatchSize, int Capacity, int Retries, bool Blocking, bool Ordered, bool Unbounded, int StopAfter);
 
     [Fact]
-    public void AnyPlanEveryAcceptedOperationEndsOnce()
+    public void Scheduler_AnyPlan_EveryAcceptedOperationEndsOnce()
     {
         Gen<Plan> plans =
             from seed in Gen.Choose(0, int.MaxValue)
@@ -32,11 +32,11 @@ public sealed class ExactlyOnceTests
     }
 
     [Fact]
-    public async Task SoakTwentyThousandOperationsWithEverythingGoingWrong() =>
+    public async Task Scheduler_TwentyThousandOperationsWithEverythingGoingWrong_EachEndsOnce() =>
         await RunAsync(new Plan(42, 20_000, 8, 20, 500, 2, false, false, false, int.MaxValue));
 
     [Fact]
-    public async Task ManyShortBatchesTheLastResultsAreNotLost()
+    public async Task Scheduler_ManyShortBatches_TheLastResultsAreNotLost()
     {
         await using var scheduler = new OperationScheduler<int, int>(new OperationSchedulerOptions
         {

@@ -13,7 +13,7 @@ public sealed class FairnessTests
     [Theory]
     [InlineData(1, 2)]
     [InlineData(2, 3)]
-    public void MoreBatchesThanPlacesTheyTakeTurnsByHandOff(int places, int batches)
+    public void Batches_MoreThanPlaces_TakeTurnsByHandOff(int places, int batches)
     {
         OperationScheduler<int, int> scheduler = NewScheduler(places);
         for (int batch = 0; batch < batches; batch++)
@@ -38,7 +38,7 @@ public sealed class FairnessTests
     }
 
     [Fact]
-    public async Task SeveralNestedBatchesOfOneOperationTheLimitHolds()
+    public async Task Batches_SeveralNestedInOneOperation_TheLimitHolds()
     {
         int running = 0;
         int highest = 0;

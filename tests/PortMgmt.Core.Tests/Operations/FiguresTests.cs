@@ -12,7 +12,7 @@ public sealed class FiguresTests
     private readonly ManualWorkers _workers = new();
 
     [Fact]
-    public void MetricsNothingRanIsAllZeroAndNothingHasFailed()
+    public void Metrics_NothingRan_IsAllZeroAndNothingHasFailed()
     {
         OperationMetrics metrics = Start().Scheduler.GetMetrics();
 
@@ -21,7 +21,7 @@ public sealed class FiguresTests
     }
 
     [Fact]
-    public void MetricsAllFailSuccessRateIsZero()
+    public void Metrics_AllFail_SuccessRateIsZero()
     {
         OperationBatch<int, int> batch = Start();
         Run(batch, 10, _ => false);
@@ -33,7 +33,7 @@ public sealed class FiguresTests
     }
 
     [Fact]
-    public void MetricsOneOperationEveryFigureIsThatOne()
+    public void Metrics_OneOperation_EveryFigureIsThatOne()
     {
         OperationBatch<int, int> batch = Start();
         batch.TryEnqueue(1);
@@ -54,7 +54,7 @@ public sealed class FiguresTests
     }
 
     [Fact]
-    public void TriggerEvaluationIdleWorkerOnlyItsHandOffCounts()
+    public void TriggerEvaluation_IdleWorker_OnlyItsHandOffCounts()
     {
         OperationBatch<int, int> batch = Start();
         batch.TryEnqueue(1);
@@ -75,7 +75,7 @@ public sealed class FiguresTests
     }
 
     [Fact]
-    public void MetricsMixedOutcomesCancelledAndRejectedDoNotCountInTheRate()
+    public void Metrics_MixedOutcomes_CancelledAndRejectedDoNotCountInTheRate()
     {
         OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Capacity = 8, Overload = OverloadPolicy.Reject });
         Run(batch, 8, i => i % 4 != 0);
@@ -94,7 +94,7 @@ public sealed class FiguresTests
     }
 
     [Fact]
-    public void MetricsServiceTimesFromMicrosecondsToMinutesPercentilesAreClose()
+    public void Metrics_ServiceTimesFromMicrosecondsToMinutes_PercentilesAreClose()
     {
         OperationBatch<int, int> batch = Start();
         List<TimeSpan> exact = [];
@@ -120,7 +120,7 @@ public sealed class FiguresTests
     }
 
     [Fact]
-    public async Task MetricsOutliveTheirBatchesAndTimeBetweenBatchesDoesNotCount()
+    public async Task Metrics_BatchesEnded_OutliveThemAndTimeBetweenDoesNotCount()
     {
         OperationBatch<int, int> batch = Start();
         Run(batch, 3, _ => true);
@@ -137,7 +137,7 @@ public sealed class FiguresTests
     }
 
     [Fact]
-    public void HealthRunningBatchTellsWhatRunsAndWaits()
+    public void Health_RunningBatch_TellsWhatRunsAndWaits()
     {
         var scheduler = new OperationScheduler<int, int>(new OperationSchedulerOptions
         {
@@ -167,7 +167,7 @@ public sealed class FiguresTests
     }
 
     [Fact]
-    public void LatenciesAreThoseOfEveryOperationWithTheirBuckets()
+    public void Latencies_SeveralOperations_AreThoseOfEachWithTheirBuckets()
     {
         OperationBatch<int, int> batch = Start();
         batch.TryEnqueue(1);
@@ -184,7 +184,7 @@ public sealed class FiguresTests
     }
 
     [Fact]
-    public void LargestMetadataIsTheLargestSoFar()
+    public void LargestMetadata_SeveralOperations_IsTheLargestSoFar()
     {
         OperationBatch<int, int> batch = Start();
         foreach (int size in new[] { 10, 300, 20 })
@@ -196,7 +196,7 @@ public sealed class FiguresTests
     }
 
     [Fact]
-    public void AdviceFiguresNothingRanHandOffsHaveNoMean()
+    public void AdviceFigures_NothingRan_HandOffsHaveNoMean()
     {
         OperationSnapshot figures = Start().Scheduler.GetSnapshot();
 
@@ -204,7 +204,7 @@ public sealed class FiguresTests
     }
 
     [Fact]
-    public void LaneBetweenTwoOperationsHasNone()
+    public void Lane_BetweenTwoOperations_HasNone()
     {
         OperationBatch<int, int> batch = Start();
         batch.TryEnqueue(1);

@@ -11,7 +11,7 @@ public sealed class HandOffTests
     private readonly ManualWorkers _workers = new();
 
     [Fact]
-    public void EnqueueNoWorkerYetGoesOutAtOnce()
+    public void Enqueue_NoWorkerYet_GoesOutAtOnce()
     {
         OperationBatch<int, int> batch = Start(maxConcurrent: 4);
 
@@ -21,7 +21,7 @@ public sealed class HandOffTests
     }
 
     [Fact]
-    public void EnqueueWorkerIdleGoesOutAtOnceToTheSameWorker()
+    public void Enqueue_WorkerIdle_GoesOutAtOnceToTheSameWorker()
     {
         OperationBatch<int, int> batch = Start(maxConcurrent: 4);
         batch.TryEnqueue(1);
@@ -35,7 +35,7 @@ public sealed class HandOffTests
     }
 
     [Fact]
-    public void EnqueueAllBusyGathersUntilBatchSize()
+    public void Enqueue_AllBusy_GathersUntilBatchSize()
     {
         OperationBatch<int, int> batch = Start(maxConcurrent: 4, batchSize: 10);
         Occupy(batch);
@@ -48,7 +48,7 @@ public sealed class HandOffTests
     }
 
     [Fact]
-    public void EnqueueAllBusyOldestWaitsForFlushTimeAtMost()
+    public void Enqueue_AllBusy_OldestWaitsForFlushTimeAtMost()
     {
         OperationBatch<int, int> batch = Start(maxConcurrent: 4, batchSize: 10, flushMs: 25);
         Occupy(batch);
@@ -62,7 +62,7 @@ public sealed class HandOffTests
     }
 
     [Fact]
-    public void CompleteAllBusyNothingGathersAnyLonger()
+    public void Complete_AllBusy_NothingGathersAnyLonger()
     {
         OperationBatch<int, int> batch = Start(maxConcurrent: 4, batchSize: 10);
         Occupy(batch);
@@ -77,7 +77,7 @@ public sealed class HandOffTests
     [InlineData(1)]
     [InlineData(7)]
     [InlineData(100)]
-    public void RefillOneWorkerTakesUpToBatchSize(int batchSize)
+    public void Refill_OneWorker_TakesUpToBatchSize(int batchSize)
     {
         OperationBatch<int, int> batch = Start(maxConcurrent: 1, batchSize: batchSize);
         OperationLane<int, int> lane = Occupy(batch);
@@ -91,7 +91,7 @@ public sealed class HandOffTests
     }
 
     [Fact]
-    public void RefillSeveralWorkersHandOffsShrinkTowardsTheEnd()
+    public void Refill_SeveralWorkers_HandOffsShrinkTowardsTheEnd()
     {
         List<int> sizes = [];
         OperationBatch<int, int> batch = Start(
@@ -116,7 +116,7 @@ public sealed class HandOffTests
     }
 
     [Fact]
-    public void RefillLongOperationsHandOffHasWhatTheFlushTimeHolds()
+    public void Refill_LongOperations_HandOffHasWhatTheFlushTimeHolds()
     {
         List<int> sizes = [];
         OperationBatch<int, int> batch = Start(
@@ -147,7 +147,7 @@ public sealed class HandOffTests
     }
 
     [Fact]
-    public void RefillQueueEmptyTakesOverHalfOfWhatAnotherHasNotStarted()
+    public void Refill_QueueEmpty_TakesOverHalfOfWhatAnotherHasNotStarted()
     {
         OperationBatch<int, int> batch = Start(maxConcurrent: 2, batchSize: 100);
         OperationLane<int, int> slow = Occupy(batch);
@@ -166,7 +166,7 @@ public sealed class HandOffTests
     }
 
     [Fact]
-    public void OperationTakesLongWhatIsBehindItIsRelievedAfterFlushTime()
+    public void Relieve_OperationTakesLong_WhatIsBehindItGoesToAnotherAfterFlushTime()
     {
         OperationBatch<int, int> batch = Start(maxConcurrent: 2, batchSize: 100, flushMs: 10);
         OperationLane<int, int> slow = Occupy(batch);
@@ -182,7 +182,7 @@ public sealed class HandOffTests
     }
 
     [Fact]
-    public void ConfigureWhileRunningNextHandOffsFollowTheNewSize()
+    public void Configure_WhileRunning_NextHandOffsFollowTheNewSize()
     {
         OperationScheduler<int, int> scheduler = NewScheduler(new OperationSettings { MaxConcurrent = 1, BatchSize = 100 });
         OperationBatch<int, int> batch = scheduler.StartBatch(_workers.Make);
@@ -200,7 +200,7 @@ public sealed class HandOffTests
     }
 
     [Fact]
-    public void CapacityBelowBatchSizeFullBatchStillGetsAnotherWorker()
+    public void Enqueue_CapacityBelowBatchSize_FullBatchStillGetsAnotherWorker()
     {
         OperationBatch<int, int> batch = Start(maxConcurrent: 2, batchSize: 100, capacity: 3);
         Occupy(batch);
@@ -212,7 +212,7 @@ public sealed class HandOffTests
     }
 
     [Fact]
-    public void LaneOperationNotEndedNextThrows()
+    public void TryNext_OperationNotEnded_Throws()
     {
         OperationBatch<int, int> batch = Start(maxConcurrent: 1);
         OperationLane<int, int> lane = Occupy(batch);

@@ -12,7 +12,7 @@ public sealed class HistoryTests
     private readonly ManualWorkers _workers = new();
 
     [Fact]
-    public void HistoryNothingRanIsEmpty()
+    public void History_NothingRan_IsEmpty()
     {
         OperationHistory history = Start().Scheduler.GetHistory();
 
@@ -23,7 +23,7 @@ public sealed class HistoryTests
     }
 
     [Fact]
-    public void HistoryOpenBatchHasWhatEnded()
+    public void History_OpenBatch_HasWhatEnded()
     {
         OperationBatch<int, int> batch = Start();
         RunOne(batch, new Operation<int>(7) { Id = "seven", Type = "odd" }, TimeSpan.FromSeconds(2));
@@ -40,7 +40,7 @@ public sealed class HistoryTests
     }
 
     [Fact]
-    public void HistoryBatchEndedIsKept()
+    public void History_BatchEnded_IsKept()
     {
         OperationBatch<int, int> batch = Start();
         RunOne(batch, new Operation<int>(1) { Type = "a" }, TimeSpan.FromSeconds(1));
@@ -55,7 +55,7 @@ public sealed class HistoryTests
     }
 
     [Fact]
-    public void HistoryRetriedOperationEveryAttemptRan()
+    public void History_RetriedOperation_EveryAttemptRan()
     {
         OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Retry = new RetryOptions { MaxRetries = 1, BaseDelay = TimeSpan.FromSeconds(1) } });
         batch.TryEnqueue(1);
@@ -77,7 +77,7 @@ public sealed class HistoryTests
     }
 
     [Fact]
-    public void HistoryAnsweredFromTheCacheEndedAndDidNotRun()
+    public void History_AnsweredFromTheCache_EndedAndDidNotRun()
     {
         OperationBatch<int, int> batch = Start();
         RunOne(batch, new Operation<int>(1) { Id = "x", Type = "t" }, TimeSpan.FromMilliseconds(10));
@@ -91,7 +91,7 @@ public sealed class HistoryTests
     }
 
     [Fact]
-    public void HistoryManyOperationsListsAreBoundedAndHaveTheRightOnes()
+    public void History_ManyOperations_ListsAreBoundedAndHaveTheRightOnes()
     {
         OperationBatch<int, int> batch = Start();
         for (int i = 0; i < 100; i++)
@@ -108,7 +108,7 @@ public sealed class HistoryTests
     }
 
     [Fact]
-    public void HistoryLabelOfTheCallerIsCutAndMayThrow()
+    public void History_LabelOfTheCaller_IsCutAndMayThrow()
     {
         OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int>
         {
@@ -125,7 +125,7 @@ public sealed class HistoryTests
     }
 
     [Fact]
-    public void HistoryStoppedBatchShowsThatTheRestWaited()
+    public void History_StoppedBatch_ShowsThatTheRestWaited()
     {
         OperationBatch<int, int> batch = Start();
         for (int i = 0; i < 3; i++)

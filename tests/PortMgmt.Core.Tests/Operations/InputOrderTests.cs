@@ -9,7 +9,7 @@ public sealed class InputOrderTests
     private readonly InputOrder<int, int> _order = new();
 
     [Fact]
-    public void TryTakeBeforeItsTurnGivesNothing()
+    public void TryTake_BeforeItsTurn_GivesNothing()
     {
         Assert.False(_order.TryTake(out _));
         _order.Add(ResultOf(1));
@@ -19,7 +19,7 @@ public sealed class InputOrderTests
     }
 
     [Fact]
-    public void TryTakeWhateverCameFirstGivesTheInputsOrder()
+    public void TryTake_WhateverCameFirst_GivesTheInputsOrder()
     {
         foreach (int number in new[] { 2, 0, 3, 1 })
         {
@@ -36,7 +36,7 @@ public sealed class InputOrderTests
     }
 
     [Fact]
-    public void TryTakeWholeHandOffStandsForAllItsMembers()
+    public void TryTake_WholeHandOff_StandsForAllItsMembers()
     {
         Operation<int>[] group = [Sequenced(0), Sequenced(1), Sequenced(2)];
         group[0].Group = group;

@@ -14,7 +14,7 @@ public sealed class JobLogTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void SecondBatchOfOneProcessIsRefusedAndTheFirstGoesOn(bool resume)
+    public void Open_SecondBatchOfOneProcess_IsRefusedAndTheFirstGoesOn(bool resume)
     {
         using var first = JobLog.Open(Path, resume: false);
         first.Add(NewEntry("a"));
@@ -34,7 +34,7 @@ public sealed class JobLogTests : IDisposable
     }
 
     [Fact]
-    public void ClosedLogIsOpenedByTheNextBatch()
+    public void Open_ClosedLog_IsOpenedByTheNextBatch()
     {
         JobLog.Open(Path, resume: false).Dispose();
         using var next = JobLog.Open(Path, resume: true);
@@ -44,7 +44,7 @@ public sealed class JobLogTests : IDisposable
     }
 
     [Fact]
-    public void ClaimBesideTheLogIsExclusiveAndLeavesNothingBehind()
+    public void Claim_BesideTheLog_IsExclusiveAndLeavesNothingBehind()
     {
         using (JobLogFile.ClaimBeside(Path))
         {
@@ -56,7 +56,7 @@ public sealed class JobLogTests : IDisposable
     }
 
     [Fact]
-    public void FlushToAFullDiskSaysWhatToDo()
+    public void Flush_ToAFullDisk_SaysWhatToDo()
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "Needs a device that is always full.");
         using var log = JobLog.Open("/dev/full", resume: false);

@@ -13,7 +13,7 @@ public sealed class NestedBatchTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task NestedBatchesUnderOneLimitOuterHoldsEveryPlaceInnerStillRuns(bool blocking)
+    public async Task NestedBatch_OuterHoldsEveryPlaceOfTheLimit_StillRuns(bool blocking)
     {
         await using var scheduler = new OperationScheduler<int, int>(new OperationSchedulerOptions
         {
@@ -35,7 +35,7 @@ public sealed class NestedBatchTests
     }
 
     [Fact]
-    public async Task NestedBatchWaitsForAPlaceAndItsStartersPlaceIsFreeItUsesThat()
+    public async Task NestedBatch_StartersPlaceIsFreeMeanwhile_UsesThat()
     {
         OperationScheduler<int, int> scheduler = NewScheduler(new OperationSettings { MaxConcurrent = 1 });
         var inner = new TaskCompletionSource<OperationBatch<int, int>>();
@@ -57,7 +57,7 @@ public sealed class NestedBatchTests
     }
 
     [Fact]
-    public async Task NestedBatchOfAnExecutorThatWasGivenUpHasNoPlace()
+    public async Task NestedBatch_OfAnExecutorThatWasGivenUp_HasNoPlace()
     {
         OperationScheduler<int, int> scheduler = NewScheduler(new OperationSettings { MaxConcurrent = 1, BatchSize = 1 });
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -96,7 +96,7 @@ public sealed class NestedBatchTests
     }
 
     [Fact]
-    public async Task NestedBatchOutlivesItsStarterItWaitsForAPlaceOfItsOwn()
+    public async Task NestedBatch_OutlivesItsStarter_ItWaitsForAPlaceOfItsOwn()
     {
         OperationScheduler<int, int> scheduler = NewScheduler(new OperationSettings { MaxConcurrent = 1, BatchSize = 1 });
         var inner = new TaskCompletionSource<OperationBatch<int, int>>();
@@ -127,7 +127,7 @@ public sealed class NestedBatchTests
     }
 
     [Fact]
-    public async Task ExecutorSeesTheContextOfWhoeverStartedTheBatch()
+    public async Task Executor_AnyBatch_SeesTheContextOfWhoeverStartedIt()
     {
         var ambient = new AsyncLocal<string> { Value = "starter" };
         await using var scheduler = new OperationScheduler<int, string?>();

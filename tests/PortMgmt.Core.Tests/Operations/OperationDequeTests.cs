@@ -7,7 +7,7 @@ namespace PortMgmt.Core.Tests.Operations;
 public sealed class OperationDequeTests
 {
     [Fact]
-    public void FullGrowsAtEitherEndAndKeepsTheOrder()
+    public void Deque_Full_GrowsAtEitherEndAndKeepsTheOrder()
     {
         var deque = new OperationDeque<string>();
         for (int i = 0; i < 16; i++)
@@ -27,7 +27,7 @@ public sealed class OperationDequeTests
     }
 
     [Fact]
-    public void WrappedAroundGrowsInOrder()
+    public void Deque_WrappedAround_GrowsInOrder()
     {
         var deque = new OperationDeque<string>();
         for (int i = 0; i < 10; i++)

@@ -40,7 +40,7 @@ public sealed class OptionTests
 
     [Theory]
     [MemberData(nameof(BadSettings))]
-    public void SettingsOutOfRangeErrorNamesTheOption(string option, OperationSettings settings)
+    public void Settings_OutOfRange_ErrorNamesTheOption(string option, OperationSettings settings)
     {
         Assert.NotNull(settings);
         AssertNames(option, () => new OperationScheduler<int, int>(new OperationSchedulerOptions { Settings = settings }));
@@ -56,11 +56,11 @@ public sealed class OptionTests
 
     [Theory]
     [MemberData(nameof(BadOptions))]
-    public void BatchOptionsOutOfRangeErrorNamesTheOption(string option, OperationBatchOptions<int, int> options) =>
+    public void BatchOptions_OutOfRange_ErrorNamesTheOption(string option, OperationBatchOptions<int, int> options) =>
         AssertNames(option, () => new OperationScheduler<int, int>().StartBatch((_, _) => ValueTask.FromResult(0), options));
 
     [Fact]
-    public void SchedulerOptionsOutOfRangeErrorNamesTheOption()
+    public void SchedulerOptions_OutOfRange_ErrorNamesTheOption()
     {
         AssertNames("Name", () => new OperationScheduler<int, int>(new OperationSchedulerOptions { Name = string.Empty }));
         AssertNames("StopGrace", () => new OperationScheduler<int, int>(new OperationSchedulerOptions { StopGrace = TimeSpan.FromDays(1) }));
@@ -73,7 +73,7 @@ public sealed class OptionTests
     [InlineData(BatchProfile.Balanced, 100, 10)]
     [InlineData(BatchProfile.Throughput, 500, 50)]
     [InlineData(BatchProfile.Streaming, 1000, 100)]
-    public void WithBatchProfileSetsSizeAndFlush(BatchProfile profile, int size, int flushMs)
+    public void With_BatchProfile_SetsSizeAndFlush(BatchProfile profile, int size, int flushMs)
     {
         OperationSettings settings = new OperationSettings { MaxConcurrent = 3, CacheSize = 7 }.With(profile);
 
@@ -84,10 +84,10 @@ public sealed class OptionTests
     [InlineData(CacheProfile.ReadHeavy, 10_000)]
     [InlineData(CacheProfile.WriteHeavy, 1_000)]
     [InlineData(CacheProfile.Streaming, 2_000)]
-    public void WithCacheProfileSetsSize(CacheProfile profile, int size) => Assert.Equal(size, new OperationSettings().With(profile).CacheSize);
+    public void With_CacheProfile_SetsSize(CacheProfile profile, int size) => Assert.Equal(size, new OperationSettings().With(profile).CacheSize);
 
     [Fact]
-    public void MetadataTooLargeIsRefusedAndSaysWhatToDo()
+    public void Metadata_TooLarge_IsRefusedAndSaysWhatToDo()
     {
         OperationBatch<int, int> batch = new OperationScheduler<int, int>().StartBatch((_, _) => ValueTask.FromResult(0));
         var metadata = new Dictionary<string, object?> { ["blob"] = new string('x', 5000) };
@@ -102,7 +102,7 @@ public sealed class OptionTests
     }
 
     [Fact]
-    public void MetadataMeasureCountsTextNumbersAndCollections()
+    public void MetadataMeasure_TextNumbersAndCollections_AreCounted()
     {
         Dictionary<string, object?> metadata = new()
         {
@@ -119,7 +119,7 @@ public sealed class OptionTests
     }
 
     [Fact]
-    public void MetadataListOfNothingsWithoutEndIsTooLargeNotEndless()
+    public void Metadata_ListOfNothingsWithoutEnd_IsTooLargeNotEndless()
     {
         Dictionary<string, object?> metadata = new() { ["nothings"] = Enumerable.Repeat<object?>(null, int.MaxValue) };
 
@@ -127,7 +127,7 @@ public sealed class OptionTests
     }
 
     [Fact]
-    public void MetadataLargeMapIsCountedNoFurtherThanTheBound()
+    public void Metadata_LargeMap_IsCountedNoFurtherThanTheBound()
     {
         var map = new Dictionary<int, string>();
         for (int i = 0; i < 10_000; i++)
@@ -143,7 +143,7 @@ public sealed class OptionTests
     }
 
     [Fact]
-    public void StartBatchWithoutAContextToRunInIsRefused()
+    public void StartBatch_WithoutAContextToRunIn_IsRefused()
     {
         var scheduler = new OperationScheduler<int, int>();
         using (ExecutionContext.SuppressFlow())
@@ -153,7 +153,7 @@ public sealed class OptionTests
     }
 
     [Fact]
-    public void MetadataRefersToItselfIsTooLargeNotEndless()
+    public void Metadata_RefersToItself_IsTooLargeNotEndless()
     {
         Dictionary<string, object?> metadata = [];
         metadata["self"] = metadata;
@@ -162,7 +162,7 @@ public sealed class OptionTests
     }
 
     [Fact]
-    public async Task EnqueueTwiceTheSameObjectThrows()
+    public async Task Enqueue_TwiceTheSameObject_Throws()
     {
         await using var scheduler = new OperationScheduler<int, int>();
         OperationBatch<int, int> batch = scheduler.StartBatch((_, _) => ValueTask.FromResult(0));
@@ -176,7 +176,7 @@ public sealed class OptionTests
     }
 
     [Fact]
-    public void EnqueueAfterCompleteThrows()
+    public void Enqueue_AfterComplete_Throws()
     {
         OperationBatch<int, int> batch = new OperationScheduler<int, int>().StartBatch((_, _) => ValueTask.FromResult(0));
         batch.Complete();
@@ -187,7 +187,7 @@ public sealed class OptionTests
     }
 
     [Fact]
-    public void MessagesAreTheSameWhateverTheCultureOfTheThread()
+    public void Messages_AnyCultureOfTheThread_AreTheSame()
     {
         CultureInfo before = CultureInfo.CurrentCulture;
         var foreign = (CultureInfo)CultureInfo.InvariantCulture.Clone();

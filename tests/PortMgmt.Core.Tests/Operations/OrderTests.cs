@@ -11,7 +11,7 @@ public sealed class OrderTests
     private readonly ManualWorkers _workers = new();
 
     [Fact]
-    public void PriorityHighGoesFirstAndArrivalDecidesWithinALevel()
+    public void Priority_High_GoesFirstAndArrivalDecidesWithinALevel()
     {
         OperationBatch<int, int> batch = Start(1);
         OperationLane<int, int> lane = Occupy(batch);
@@ -27,7 +27,7 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public void PriorityUndefinedThrows()
+    public void Priority_Undefined_Throws()
     {
         OperationBatch<int, int> batch = Start(1);
 
@@ -38,7 +38,7 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public void TypeLimitHoldsBackThatTypeAndLetsOthersPass()
+    public void TypeLimit_Reached_HoldsBackThatTypeAndLetsOthersPass()
     {
         OperationBatch<int, int> batch = Start(4, new OperationBatchOptions<int, int>
         {
@@ -64,7 +64,7 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public void TypeLimitTwoPlacesBecomeFreeAtOnceTheEarlierGoesFirst()
+    public void TypeLimit_TwoPlacesBecomeFreeAtOnce_TheEarlierGoesFirst()
     {
         OperationBatch<int, int> batch = Start(3, LimitedTo(2));
         EnqueueLimited(batch, OperationPriority.Normal, 0, 1, 2, 3);
@@ -85,7 +85,7 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public void TypeLimitAnUrgentOneGoesFirstTheOthersKeepTheirOrder()
+    public void TypeLimit_AnUrgentOne_GoesFirstTheOthersKeepTheirOrder()
     {
         OperationBatch<int, int> batch = Start(2, LimitedTo(1));
         EnqueueLimited(batch, OperationPriority.Low, 0, 1, 2);
@@ -108,7 +108,7 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public void TypeLimitWhatIsTakenBackKeepsItsPlaceBeforeThoseHeldBack()
+    public void TypeLimit_WhatIsTakenBack_KeepsItsPlaceBeforeThoseHeldBack()
     {
         OperationBatch<int, int> batch = Start(2, LimitedTo(1) with { BatchSize = 10 });
         OperationLane<int, int> lane = Occupy(batch);
@@ -129,7 +129,7 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public async Task TypeLimitManyTypesIsNeverExceededAndEverythingEnds()
+    public async Task TypeLimit_ManyTypes_IsNeverExceededAndEverythingEnds()
     {
         int[] running = new int[3];
         int[] highest = new int[3];
@@ -162,7 +162,7 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public void CancelOperationsHeldBackByTypeEndToo()
+    public void Cancel_OperationsHeldBackByType_EndToo()
     {
         OperationBatch<int, int> batch = Start(4, new OperationBatchOptions<int, int> { TypeLimits = new Dictionary<string, int> { ["db"] = 1 } });
         for (int i = 0; i < 5; i++)
@@ -185,7 +185,7 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public void OrderedResultsComeInTheOrderOfTheInput()
+    public void Ordered_Results_ComeInTheOrderOfTheInput()
     {
         OperationBatch<int, int> batch = Start(3, new OperationBatchOptions<int, int> { Ordered = true, BatchSize = 1 });
         for (int i = 0; i < 3; i++)
@@ -209,7 +209,7 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public async Task OrderedManyRandomDurationsComeInTheOrderOfTheInput()
+    public async Task Ordered_ManyRandomDurations_ComeInTheOrderOfTheInput()
     {
         await using var scheduler = new OperationScheduler<int, int>();
         OperationBatch<int, int> batch = scheduler.StartBatch(

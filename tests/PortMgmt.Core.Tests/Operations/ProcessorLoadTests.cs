@@ -11,7 +11,7 @@ public sealed class ProcessorLoadTests
     private TimeSpan _used;
 
     [Fact]
-    public void IsLowByWhatWasUsedSinceTheLastLook()
+    public void IsLow_AskedLater_GoesByWhatWasUsedSince()
     {
         ProcessorLoad load = Start();
 
@@ -22,7 +22,7 @@ public sealed class ProcessorLoadTests
     }
 
     [Fact]
-    public void IsLowAskedAgainAtOnceSaysNoAndForgetsNothing()
+    public void IsLow_AskedAgainAtOnce_SaysNoAndForgetsNothing()
     {
         ProcessorLoad load = Start();
 

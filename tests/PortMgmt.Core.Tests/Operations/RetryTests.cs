@@ -11,7 +11,7 @@ public sealed class RetryTests
     private double _chance;
 
     [Fact]
-    public void FailEachAttemptWaitsTwiceAsLongUpToTheLongest()
+    public void Fail_EachAttempt_WaitsTwiceAsLongUpToTheLongest()
     {
         OperationBatch<int, int> batch = Start(new RetryOptions
         {
@@ -35,7 +35,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public void FailChanceTakesItsShareOffTheWait()
+    public void Fail_Chance_TakesItsShareOffTheWait()
     {
         _chance = 0.5;
         OperationBatch<int, int> batch = Start(new RetryOptions { MaxRetries = 1, BaseDelay = TimeSpan.FromMilliseconds(100), Jitter = 0.4 });
@@ -50,7 +50,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public void SucceedOnRetryIsASuccessWithTwoAttempts()
+    public void Succeed_OnRetry_IsASuccessWithTwoAttempts()
     {
         OperationBatch<int, int> batch = Start(new RetryOptions { MaxRetries = 3 });
         batch.TryEnqueue(1);
@@ -68,7 +68,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public void WaitForRetryOccupiesNoWorker()
+    public void Retry_Waiting_OccupiesNoWorker()
     {
         OperationBatch<int, int> batch = Start(new RetryOptions { MaxRetries = 1 });
         batch.TryEnqueue(1);
@@ -81,7 +81,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public void ShouldRetrySaysNoFirstFailureIsFinal()
+    public void ShouldRetry_SaysNo_FirstFailureIsFinal()
     {
         OperationBatch<int, int> batch = Start(new RetryOptions { MaxRetries = 9, ShouldRetry = error => error is TimeoutException });
         batch.TryEnqueue(1);
@@ -94,7 +94,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public void ShouldRetryThrowsFailureIsFinalAndHealthShowsIt()
+    public void ShouldRetry_Throws_FailureIsFinalAndHealthShowsIt()
     {
         OperationBatch<int, int> batch = Start(new RetryOptions { MaxRetries = 9, ShouldRetry = _ => throw new FormatException() });
         batch.TryEnqueue(1);
@@ -106,7 +106,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public void CancelWhileWaitingForRetryEndsAsCancelled()
+    public void Cancel_WhileWaitingForRetry_EndsAsCancelled()
     {
         OperationBatch<int, int> batch = Start(new RetryOptions { MaxRetries = 1 });
         batch.TryEnqueue(1);
@@ -120,7 +120,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public void DelayBeforeManyRetriesNeverExceedsTheLongest()
+    public void DelayBefore_ManyRetries_NeverExceedsTheLongest()
     {
         var options = new RetryOptions { BaseDelay = TimeSpan.FromMilliseconds(1), MaxDelay = TimeSpan.FromHours(1) };
 

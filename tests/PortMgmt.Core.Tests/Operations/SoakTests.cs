@@ -17,10 +17,10 @@ public sealed class SoakTests(ITestOutputHelper output)
     private const long LiveBytesAllowed = 8 << 20;
 
     [Fact]
-    public Task ShortSoakNothingIsLeftBehind() => RunAsync(200_000);
+    public Task Soak_ShortForm_NothingIsLeftBehind() => RunAsync(200_000);
 
     [Fact]
-    public Task TenMillionOperationsNothingIsLeftBehind()
+    public Task Soak_TenMillionOperations_NothingIsLeftBehind()
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable("PORTMGMT_SOAK") == "1", "Set PORTMGMT_SOAK=1 for the long form.");
         return RunAsync(10_000_000);

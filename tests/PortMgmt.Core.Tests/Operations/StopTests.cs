@@ -10,7 +10,7 @@ public sealed class StopTests
     private readonly ManualWorkers _workers = new();
 
     [Fact]
-    public void CancelWhatWaitsEndsAtOnceAndWhatRunsIsTold()
+    public void Cancel_Batch_WhatWaitsEndsAtOnceAndWhatRunsIsTold()
     {
         OperationBatch<int, int> batch = Start();
         OperationLane<int, int> lane = Enqueue(batch, 5);
@@ -28,7 +28,7 @@ public sealed class StopTests
     }
 
     [Fact]
-    public void SucceedDespiteTheStopIsASuccess()
+    public void Succeed_DespiteTheStop_IsASuccess()
     {
         OperationBatch<int, int> batch = Start();
         OperationLane<int, int> lane = Enqueue(batch, 1);
@@ -40,7 +40,7 @@ public sealed class StopTests
     }
 
     [Fact]
-    public void TryEnqueueStoppedThrows()
+    public void TryEnqueue_Stopped_Throws()
     {
         OperationBatch<int, int> batch = Start();
         batch.Cancel();
@@ -49,7 +49,7 @@ public sealed class StopTests
     }
 
     [Fact]
-    public async Task StopAsyncExecutorDoesNotHeedIsGivenUpAfterTheGraceAndReported()
+    public async Task StopAsync_ExecutorDoesNotHeed_IsGivenUpAfterTheGraceAndReported()
     {
         OperationBatch<int, int> batch = Start();
         batch.TryEnqueue(new Operation<int>(1) { Id = "deaf" });
@@ -73,7 +73,7 @@ public sealed class StopTests
     }
 
     [Fact]
-    public async Task StopAsyncEveryoneHeedsReportIsClean()
+    public async Task StopAsync_EveryoneHeeds_ReportIsClean()
     {
         await using var scheduler = new OperationScheduler<int, int>();
         OperationBatch<int, int> batch = scheduler.StartBatch(async (operation, token) =>
@@ -93,7 +93,7 @@ public sealed class StopTests
     }
 
     [Fact]
-    public async Task StopAsyncSchedulerInvalidGraceNothingIsStopped()
+    public async Task StopAsync_InvalidGraceOfTheScheduler_NothingIsStopped()
     {
         var scheduler = new OperationScheduler<int, int>(new OperationSchedulerOptions { TimeProvider = _clock });
 
@@ -104,7 +104,7 @@ public sealed class StopTests
     }
 
     [Fact]
-    public async Task StopAsyncSchedulerTakesNoMoreBatches()
+    public async Task StopAsync_Scheduler_TakesNoMoreBatches()
     {
         var scheduler = new OperationScheduler<int, int>(new OperationSchedulerOptions { Name = "nightly" });
         await scheduler.StopAsync();
@@ -117,7 +117,7 @@ public sealed class StopTests
     }
 
     [Fact]
-    public async Task CompletionEveryWorkerIsDisposedOfOnce()
+    public async Task Completion_EveryWorker_IsDisposedOfOnce()
     {
         OperationBatch<int, int> batch = Start();
         OperationLane<int, int> first = Enqueue(batch, 5);
@@ -136,7 +136,7 @@ public sealed class StopTests
     }
 
     [Fact]
-    public void WhatALimitedTypeHeldBackIsCancelledToo()
+    public void Cancel_WhatALimitedTypeHeldBack_IsCancelledToo()
     {
         OperationBatch<int, int> batch = new OperationScheduler<int, int>(new OperationSchedulerOptions { TimeProvider = _clock })
             .StartBatch(_workers.Make, new OperationBatchOptions<int, int> { BatchSize = 1, TypeLimits = new Dictionary<string, int> { ["db"] = 1 } });
@@ -156,7 +156,7 @@ public sealed class StopTests
     }
 
     [Fact]
-    public async Task BlockingWorkersBatchEndsNoThreadIsLeft()
+    public async Task BlockingWorkers_BatchEnds_NoThreadIsLeft()
     {
         HashSet<Thread> threads = [];
         await using var scheduler = new OperationScheduler<int, int>();
@@ -181,7 +181,7 @@ public sealed class StopTests
     }
 
     [Fact]
-    public async Task BlockingWorkersStoppedWhileIdleNoThreadIsLeft()
+    public async Task BlockingWorkers_StoppedWhileIdle_NoThreadIsLeft()
     {
         Thread? worker = null;
         await using var scheduler = new OperationScheduler<int, int>();
@@ -200,7 +200,7 @@ public sealed class StopTests
     }
 
     [Fact]
-    public void IdleWorkerIsLetGoAfterHalfAMinute()
+    public void Worker_Idle_IsLetGoAfterHalfAMinute()
     {
         OperationBatch<int, int> batch = Start();
         Enqueue(batch, 1).Succeed(1);

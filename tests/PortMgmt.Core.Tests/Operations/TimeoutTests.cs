@@ -11,7 +11,7 @@ public sealed class TimeoutTests
     private readonly ManualWorkers _workers = new();
 
     [Fact]
-    public async Task RunningBeyondTheTimeTokenIsCancelledAndResultSaysTimedOut()
+    public async Task Timeout_RunningBeyondIt_TokenIsCancelledAndResultSaysTimedOut()
     {
         OperationBatch<int, int> batch = Start();
         batch.TryEnqueue(new Operation<int>(1) { Id = "slow" });
@@ -35,7 +35,7 @@ public sealed class TimeoutTests
     }
 
     [Fact]
-    public void SucceedAfterTheTimeIsTimedOutAllTheSame()
+    public void Succeed_AfterTheTime_IsTimedOutAllTheSame()
     {
         OperationBatch<int, int> batch = Start();
         batch.TryEnqueue(1);
@@ -51,7 +51,7 @@ public sealed class TimeoutTests
     }
 
     [Fact]
-    public void WaitingInTheQueueDoesNotCountAsTime()
+    public void Timeout_WaitingInTheQueue_DoesNotCount()
     {
         OperationBatch<int, int> batch = Start();
         batch.TryEnqueue(1);
@@ -69,7 +69,7 @@ public sealed class TimeoutTests
     }
 
     [Fact]
-    public void NextOperationAfterATimeoutHasAFreshToken()
+    public void Timeout_NextOperation_HasAFreshToken()
     {
         OperationBatch<int, int> batch = Start();
         batch.TryEnqueue(1);
@@ -87,7 +87,7 @@ public sealed class TimeoutTests
     }
 
     [Fact]
-    public void ExecutorIgnoresItsTokenResultComesAfterTheGraceAndAnotherWorkerGoesOn()
+    public void Timeout_ExecutorIgnoresItsToken_ResultComesAfterTheGraceAndAnotherWorkerGoesOn()
     {
         OperationBatch<int, int> batch = Start();
         batch.TryEnqueue(1);
@@ -107,7 +107,7 @@ public sealed class TimeoutTests
     }
 
     [Fact]
-    public void GivenUpExecutorReturnsItsResultIsDroppedAndItGetsNoMoreWork()
+    public void Timeout_GivenUpExecutorReturns_ItsResultIsDroppedAndItGetsNoMoreWork()
     {
         OperationBatch<int, int> batch = Start();
         batch.TryEnqueue(1);
@@ -127,7 +127,7 @@ public sealed class TimeoutTests
     }
 
     [Fact]
-    public void GivenUpAttemptIsRetriedLateResultDoesNotEndTheRetry()
+    public void Timeout_GivenUpAttemptIsRetried_LateResultDoesNotEndTheRetry()
     {
         OperationBatch<int, int> batch = Start(new RetryOptions { MaxRetries = 1, BaseDelay = TimeSpan.FromMilliseconds(1) });
         batch.TryEnqueue(1);
@@ -149,7 +149,7 @@ public sealed class TimeoutTests
     }
 
     [Fact]
-    public async Task NothingRunsNoTimerIsSetOnceTheBatchEnded()
+    public async Task Timeout_BatchEnded_NoTimerIsSet()
     {
         OperationBatch<int, int> batch = Start();
         batch.TryEnqueue(1);

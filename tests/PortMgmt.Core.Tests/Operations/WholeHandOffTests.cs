@@ -11,7 +11,7 @@ public sealed class WholeHandOffTests
     private readonly ManualWorkers _workers = new();
 
     [Fact]
-    public void EnqueueGathersToBatchSizeEvenForAnIdleWorker()
+    public void Enqueue_IdleWorker_GathersToBatchSizeAllTheSame()
     {
         OperationBatch<int, int> batch = Start(batchSize: 4);
         Enqueue(batch, 3);
@@ -25,7 +25,7 @@ public sealed class WholeHandOffTests
     }
 
     [Fact]
-    public void EnqueueFlushTimePassesGoesOutIncomplete()
+    public void Enqueue_FlushTimePasses_GoesOutIncomplete()
     {
         OperationBatch<int, int> batch = Start(batchSize: 4);
         Enqueue(batch, 3);
@@ -36,7 +36,7 @@ public sealed class WholeHandOffTests
     }
 
     [Fact]
-    public void SucceedOneResultForTheHandOffCountsArePerOperation()
+    public void Succeed_WholeHandOff_OneResultAndCountsPerOperation()
     {
         OperationBatch<int, int> batch = Start(batchSize: 4);
         Enqueue(batch, 4);
@@ -54,7 +54,7 @@ public sealed class WholeHandOffTests
     }
 
     [Fact]
-    public void FailWithRetryTheSameHandOffRunsAgain()
+    public void Fail_WithRetry_TheSameHandOffRunsAgain()
     {
         OperationBatch<int, int> batch = Start(batchSize: 4, new RetryOptions { MaxRetries = 1, BaseDelay = TimeSpan.FromMilliseconds(1) });
         Enqueue(batch, 4);
@@ -73,7 +73,7 @@ public sealed class WholeHandOffTests
     }
 
     [Fact]
-    public async Task StartWholeBatchThousandOperationsTenCalls()
+    public async Task StartWholeBatch_ThousandOperations_TenCalls()
     {
         List<int> sizes = [];
         await using var scheduler = new OperationScheduler<int, int>();
@@ -98,7 +98,7 @@ public sealed class WholeHandOffTests
     }
 
     [Fact]
-    public async Task StartWholeBatchWithoutOptionsEveryOperationIsInOneResult()
+    public async Task StartWholeBatch_WithoutOptions_EveryOperationIsInOneResult()
     {
         await using var scheduler = new OperationScheduler<int, int>();
         OperationBatch<int, int> batch = scheduler.StartChunkBatch((operations, _) => ValueTask.FromResult(operations.Count));
@@ -110,7 +110,7 @@ public sealed class WholeHandOffTests
     }
 
     [Fact]
-    public void EventsCountTheOperationsOfAHandOff()
+    public void Events_WholeHandOff_CountItsOperations()
     {
         List<OperationEvent> events = [];
         OperationBatch<int, int> batch = new OperationScheduler<int, int>(new OperationSchedulerOptions
@@ -128,7 +128,7 @@ public sealed class WholeHandOffTests
     }
 
     [Fact]
-    public void CancelWhatGatheredEndsOneByOne()
+    public void Cancel_WhatGathered_EndsOneByOne()
     {
         OperationBatch<int, int> batch = Start(batchSize: 4);
         Enqueue(batch, 3);

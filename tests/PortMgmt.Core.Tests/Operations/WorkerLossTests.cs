@@ -10,7 +10,7 @@ public sealed class WorkerLossTests
     private readonly ManualWorkers _workers = new();
 
     [Fact]
-    public void LostPresentOperationFailsAndTheRestGoesToAnotherWorker()
+    public void Lost_PresentOperation_FailsAndTheRestGoesToAnotherWorker()
     {
         OperationBatch<int, int> batch = Scheduler(1).StartBatch(_workers.Make);
         for (int i = 0; i < 5; i++)
@@ -35,7 +35,7 @@ public sealed class WorkerLossTests
     }
 
     [Fact]
-    public void LostWithRetryTheOperationRunsAgainElsewhere()
+    public void Lost_WithRetry_TheOperationRunsAgainElsewhere()
     {
         OperationBatch<int, int> batch = Scheduler(1).StartBatch(
             _workers.Make, new OperationBatchOptions<int, int> { Retry = new RetryOptions { MaxRetries = 1, BaseDelay = TimeSpan.Zero } });
@@ -51,7 +51,7 @@ public sealed class WorkerLossTests
     }
 
     [Fact]
-    public async Task FactoryThrowsEveryOperationFailsWithTheReason()
+    public async Task Factory_Throws_EveryOperationFailsWithTheReason()
     {
         await using var scheduler = new OperationScheduler<int, int>();
         OperationBatch<int, int> batch = scheduler.StartBatch(
@@ -70,7 +70,7 @@ public sealed class WorkerLossTests
     }
 
     [Fact]
-    public async Task FactoryThrowsLimitedTypesEndToo()
+    public async Task Factory_ThrowsWithLimitedTypes_TheyEndToo()
     {
         await using var scheduler = new OperationScheduler<int, int>();
         OperationBatch<int, int> batch = scheduler.StartBatch(
@@ -84,7 +84,7 @@ public sealed class WorkerLossTests
     }
 
     [Fact]
-    public async Task FactoryThrowsOnceMoreOthersGoOnAndNothingFails()
+    public async Task Factory_ThrowsOnceMore_OthersGoOnAndNothingFails()
     {
         int made = 0;
         await using var scheduler = new OperationScheduler<int, int>();
@@ -99,7 +99,7 @@ public sealed class WorkerLossTests
     }
 
     [Fact]
-    public void LostNoOtherCanBeStartedManyWaitEachFailsAndTheStackHolds()
+    public void Lost_NoOtherCanBeStartedAndManyWait_EachFailsAndTheStackHolds()
     {
         int made = 0;
         OperationBatch<int, int> batch = Scheduler(1).StartBatch(
@@ -119,7 +119,7 @@ public sealed class WorkerLossTests
     }
 
     [Fact]
-    public void LostWholeHandOffToBeRepeatedNoOtherCanBeStartedItFails()
+    public void Lost_WholeHandOffToBeRepeatedAndNoOtherCanBeStarted_ItFails()
     {
         int made = 0;
         OperationBatch<int, int> batch = Scheduler(1).StartBatch(
@@ -146,7 +146,7 @@ public sealed class WorkerLossTests
     }
 
     [Fact]
-    public void LostItsAttemptIsCountedBeforeAnotherWorkerTakesOver()
+    public void Lost_Attempt_IsCountedBeforeAnotherWorkerTakesOver()
     {
         List<long> counted = [];
         OperationScheduler<int, int> scheduler = Scheduler(1);
@@ -166,7 +166,7 @@ public sealed class WorkerLossTests
     }
 
     [Fact]
-    public void WakeThrowsAfterWorkAnotherWorkerDoesTheOperation()
+    public void Wake_ThrowsAfterWork_AnotherWorkerDoesTheOperation()
     {
         int made = 0;
         OperationBatch<int, int> batch = Scheduler(1).StartBatch(() => made++ == 0 ? new WornOut(_workers.Make()) : _workers.Make());
@@ -180,7 +180,7 @@ public sealed class WorkerLossTests
     }
 
     [Fact]
-    public async Task DisposeThrowsTheBatchEndsAllTheSame()
+    public async Task Dispose_Throws_TheBatchEndsAllTheSame()
     {
         OperationBatch<int, int> batch = Scheduler(2).StartBatch(() => new Unclosable(_workers.Make()), new OperationBatchOptions<int, int> { BatchSize = 1 });
         batch.TryEnqueue(1);
@@ -198,7 +198,7 @@ public sealed class WorkerLossTests
     }
 
     [Fact]
-    public async Task CompletionComesAfterEveryWorkerWasDisposedOf()
+    public async Task Completion_EveryWorkerWasDisposedOf_ComesAfterThat()
     {
         int made = 0;
         using var closing = new ManualResetEventSlim();
