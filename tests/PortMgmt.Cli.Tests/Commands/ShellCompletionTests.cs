@@ -1,5 +1,6 @@
 using PortMgmt.Cli.Tests.Support;
 using PortMgmt.TestKit;
+using PortMgmt.TestKit.Processes;
 
 namespace PortMgmt.Cli.Tests.Commands;
 
@@ -43,11 +44,13 @@ public sealed class ShellCompletionTests : CommandLineFixture
     [InlineData("portmgmt lease remove --na", "--name")]
     public void Pwsh_Line_IsCompleted(string line, string expected)
     {
-        Require("pwsh");
+        Needs.Unix();
         MakeLeases();
         const string Script = "portmgmt completion pwsh | Out-String | Invoke-Expression; (TabExpansion2 -inputScript $env:LINE -cursorColumn $env:LINE.Length).CompletionMatches.CompletionText";
 
-        CliResult result = WithPath("LINE=\"$2\" POWERSHELL_TELEMETRY_OPTOUT=1 exec pwsh -NoProfile -NonInteractive -Command \"$1\"", Script, line);
+        CliResult result = WithPath(
+            "LINE=$1 POWERSHELL_TELEMETRY_OPTOUT=1; export LINE POWERSHELL_TELEMETRY_OPTOUT; shift; exec \"$@\"",
+            [line, .. PowerShellProgram.Command, "-NoProfile", "-NonInteractive", "-Command", Script]);
 
         Assert.Equal(expected.Split(' '), result.Lines);
     }

@@ -1,15 +1,12 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text;
+using PortMgmt.TestKit.Processes;
 
 namespace PortMgmt.Hosted.Tests.Pester;
 
 /// <summary>The engine that runs the files of tests/pester, as a program: the one from the packages, or the one that a variable names.</summary>
 internal static class Pwsh
 {
-    /// <summary>Names another pwsh, by its path or as it is found on PATH; it has to be of 7.6 or later.</summary>
-    public const string Variable = "PORTMGMT_TEST_PWSH";
-
     /// <summary>What the tests themselves read: the module to test, and how long to go on. Nothing else that concerns the product may reach them.</summary>
     private static readonly string[] ForTests = ["PORTMGMT_MODULE", "PORTMGMT_SOAK"];
 
@@ -32,16 +29,12 @@ internal static class Pwsh
 
     private static string[] FindCommand()
     {
-        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
+        if (PowerShellProgram.Named is { } named)
         {
             Demand76(named);
-            return [named];
         }
 
-        string program = Path.Combine(Repository.Metadata("PowerShellPackage"), OperatingSystem.IsWindows() ? "win" : "unix", "pwsh.dll");
-        return File.Exists(program)
-            ? [DotnetHost(), program]
-            : throw new FileNotFoundException($"The engine that runs these tests is not there; dotnet restore fetches it (the package powershell), {Variable} names another: {program}");
+        return PowerShellProgram.Command;
     }
 
     private static void Demand76(string program)
@@ -51,13 +44,9 @@ internal static class Pwsh
             TimeSpan.FromMinutes(2));
         if (result.ExitCode != 0)
         {
-            throw new InvalidOperationException($"{Variable} names {program}, which is no pwsh of 7.6 or later: {result.Output.Trim()}");
+            throw new InvalidOperationException($"{PowerShellProgram.Variable} names {program}, which is no pwsh of 7.6 or later: {result.Output.Trim()}");
         }
     }
-
-    /// <summary>The host of this very process: there may be no dotnet on PATH.</summary>
-    private static string DotnetHost() => Path.GetFullPath(
-        Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
 
     /// <summary>The Pester of the packages comes first, for shells that the tests start as well.</summary>
     private static string ModulePath()
