@@ -1,18 +1,24 @@
 <#
 .SYNOPSIS
-    Runs the core's tests under the coverage collector and prints line and branch coverage by folder, with the lowest files named.
+    Runs the tests of the core, the module and the command line under the coverage collector and prints line and branch coverage by
+    folder, with the lowest files named. What any of the runs covers counts as covered.
 .DESCRIPTION
-    What child processes do is not seen by the collector: what only they do (locks between processes, kills) counts as not covered.
+    What child processes do is not seen by the collector, and counts as not covered: what only they do in the core (locks between
+    processes, kills), the command line as a program, which most of its tests start, and the module as the files of tests/pester and
+    the hosted tests load it.
 .EXAMPLE
-    ./tests/coverage.ps1 -Filter 'FullyQualifiedName~Tests.Leases'
+    ./tests/coverage.ps1 -Project PortMgmt.Core.Tests -Filter 'FullyQualifiedName~Tests.Leases'
 #>
 [CmdletBinding()]
 param(
-    # Which tests, as dotnet test has it; all by default.
+    # Whose tests.
+    [string[]] $Project = ('PortMgmt.Core.Tests', 'PortMgmt.Tests', 'PortMgmt.Cli.Tests'),
+
+    # Which of them, as dotnet test has it; all by default.
     [string] $Filter,
 
-    # A report that is there already, instead of a run.
-    [string] $Report,
+    # Reports that are there already, instead of runs.
+    [string[]] $Report,
 
     # How many files to name.
     [int] $Lowest = 15
@@ -22,12 +28,12 @@ $ErrorActionPreference = 'Stop'
 $source = Join-Path (Split-Path -Path $PSScriptRoot) 'src'
 
 function Invoke-Collector {
-    param([string] $Filter)
-    $results = Join-Path (Split-Path -Path $PSScriptRoot) 'artifacts/coverage'
+    param([string] $Project, [string] $Filter)
+    $results = Join-Path (Split-Path -Path $PSScriptRoot) 'artifacts/coverage' $Project
     if (Test-Path -Path $results) {
         Remove-Item -Path $results -Recurse
     }
-    $arguments = 'test', '--project', (Join-Path $PSScriptRoot 'PortMgmt.Core.Tests'), '--coverlet', '--coverlet-output-format', 'cobertura', '--results-directory', $results
+    $arguments = 'test', '--project', (Join-Path $PSScriptRoot $Project), '--coverlet', '--coverlet-output-format', 'cobertura', '--results-directory', $results
     if ($Filter) {
         $arguments += '--filter', $Filter
     }
@@ -35,27 +41,27 @@ function Invoke-Collector {
     if ($LASTEXITCODE -ne 0) {
         throw "dotnet $arguments ended with $LASTEXITCODE."
     }
-    (Get-ChildItem -Path $results -Filter *.cobertura.xml -Recurse)[0].FullName
+    (Get-ChildItem -Path $results -Filter *.cobertura.*xml -Recurse)[0].FullName
 }
 
 function Read-Report {
-    param([string] $Path)
+    param([string[]] $Path)
     $files = @{}
-    foreach ($class in ([xml](Get-Content -Path $Path -Raw)).SelectNodes('//class')) {
+    foreach ($class in $Path.ForEach({ ([xml](Get-Content -Path $_ -Raw)).SelectNodes('//class') })) {
         # The report's paths begin at one of its roots.
-        $name = $class.filename -replace '^.*?PortMgmt\.', 'PortMgmt.' -replace '\\', '/'
+        $name = $class.filename -replace '\\', '/' -replace '^(.*/)?src/(?=PortMgmt)', ''
         if (-not $files.ContainsKey($name)) {
             $files[$name] = @{}
         }
         foreach ($line in $class.SelectNodes('lines/line')) {
             $hit = [int]$line.hits -gt 0
             $taken, $all = if ($line.'condition-coverage' -match '\((\d+)/(\d+)\)') { [int]$Matches[1], [int]$Matches[2] } else { 0, 0 }
-            # A line of a generic or nested type may come more than once: what one of them covers is covered.
+            # A line of a generic or nested type, or of several runs, comes more than once: what one of them covers is covered.
             $known = $files[$name][$line.number]
             $files[$name][$line.number] = [pscustomobject]@{
                 Hit = $hit -or ($known -and $known.Hit)
                 Taken = [Math]::Max($taken, $(if ($known) { $known.Taken } else { 0 }))
-                All = $all
+                All = [Math]::Max($all, $(if ($known) { $known.All } else { 0 }))
             }
         }
     }
@@ -77,19 +83,25 @@ function Format-Share {
     if ($Whole -eq 0) { '-' } else { '{0:0.0} % ({1}/{2})' -f (100 * $Part / $Whole), $Part, $Whole }
 }
 
-$path = if ($Report) { $Report } else { Invoke-Collector -Filter $Filter }
+$path = if ($Report) { $Report } else { $Project.ForEach({ Invoke-Collector -Project $_ -Filter $Filter }) }
 $measured = Read-Report -Path $path | Where-Object -FilterScript { $_.File -notmatch '/obj/' -and (Test-Path -Path (Join-Path $source $_.File)) }
-$measured | Group-Object -Property Folder | Sort-Object -Property Name | ForEach-Object -Process {
+function Format-Sum {
+    param([string] $Name, [object[]] $Files)
     $sum = @{}
     foreach ($what in 'Lines', 'LinesHit', 'Branches', 'BranchesTaken') {
-        $sum[$what] = ($_.Group | Measure-Object -Property $what -Sum).Sum
+        $sum[$what] = ($Files | Measure-Object -Property $what -Sum).Sum
     }
     [pscustomobject]@{
-        Folder = $_.Name
+        Folder = $Name
         Lines = Format-Share -Part $sum.LinesHit -Whole $sum.Lines
         Branches = Format-Share -Part $sum.BranchesTaken -Whole $sum.Branches
     }
-} | Format-Table -AutoSize | Out-String -Width 160 | Out-Host
+}
+
+$(
+    $measured | Group-Object -Property Folder | Sort-Object -Property Name | ForEach-Object -Process { Format-Sum -Name $_.Name -Files $_.Group }
+    $measured | Group-Object -Property { ($_.File -split '/')[0] } | Sort-Object -Property Name | ForEach-Object -Process { Format-Sum -Name "all of $($_.Name)" -Files $_.Group }
+) | Format-Table -AutoSize | Out-String -Width 160 | Out-Host
 $columns = @(
     'File'
     @{ Name = 'Lines'; Expression = { Format-Share -Part $_.LinesHit -Whole $_.Lines } }
