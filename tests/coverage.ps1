@@ -1,18 +1,18 @@
 <#
 .SYNOPSIS
-    Runs the tests of the core, the module and the command line under the coverage collector and prints line and branch coverage by
-    folder, with the lowest files named. What any of the runs covers counts as covered.
+    Runs the tests of the core, the module, the command line and the transport under the coverage collector and prints line and branch
+    coverage by folder, with the lowest files named. What any of the runs covers counts as covered.
 .DESCRIPTION
-    What child processes do is not seen by the collector, and counts as not covered: what only they do in the core (locks between
-    processes, kills), the command line as a program, which most of its tests start, and the module as the files of tests/pester and
-    the hosted tests load it.
+    Child processes count as well where they are started from beside the tests and end by themselves. Not seen is what a process does
+    that is killed, becomes another program or is another user's, and the module as it is loaded from module/bin: by the files of
+    tests/pester and by the hosted tests. The module's share is therefore that of PortMgmt.Tests alone.
 .EXAMPLE
     ./tests/coverage.ps1 -Project PortMgmt.Core.Tests -Filter 'FullyQualifiedName~Tests.Leases'
 #>
 [CmdletBinding()]
 param(
     # Whose tests.
-    [string[]] $Project = ('PortMgmt.Core.Tests', 'PortMgmt.Tests', 'PortMgmt.Cli.Tests'),
+    [string[]] $Project = ('PortMgmt.Core.Tests', 'PortMgmt.Tests', 'PortMgmt.Cli.Tests', 'PortMgmt.RabbitMq.Tests'),
 
     # Which of them, as dotnet test has it; all by default.
     [string] $Filter,
