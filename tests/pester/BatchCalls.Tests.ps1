@@ -32,6 +32,10 @@ Describe 'The call of a block' {
         ConvertTo-Told $cheapest | Should -Be (ConvertTo-Told $called)
     }
 
+    It 'takes a block with named parts: <_>' -ForEach 'end { $_ }', 'end { $_ } clean { $null = 1 }' {
+        1 | Start-OperationBatch -Raw ([scriptblock]::Create($_)) | Should -Be 1
+    }
+
     It 'leaves nothing to the next operation: <_>' -ForEach @(
         '"$x"; $x = 1', '"$x"; $x++', '"$x"; Set-Variable x 1', '"$x"; $null = Get-Date -OutVariable x', '"$x"; $null = Get-Date -ov x', '"$i"; foreach ($i in 1..2) { }'
         '"$x"; 1..2 | ForEach-Object { $x = $_ }', '"$($Matches)"; $null = "a" -match "a"', '"$(Get-Alias fresh -ErrorAction Ignore)"; Set-Alias fresh Get-Item'

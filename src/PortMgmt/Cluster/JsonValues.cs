@@ -189,9 +189,10 @@ internal static class JsonValues
         var result = new PSObject();
         foreach (JsonProperty member in value.EnumerateObject())
         {
-            // A name that comes twice, or differs in case only, is one property; the last value counts.
-            result.Properties.Remove(member.Name);
-            result.Properties.Add(new PSNoteProperty(member.Name.Length == 0 ? " " : member.Name, Read(member.Value)));
+            // A property cannot have an empty name. One that comes twice, or differs in case only, is one property; the last value counts.
+            string name = member.Name.Length == 0 ? " " : member.Name;
+            result.Properties.Remove(name);
+            result.Properties.Add(new PSNoteProperty(name, Read(member.Value)));
         }
 
         return result;

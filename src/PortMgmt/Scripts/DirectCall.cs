@@ -14,7 +14,8 @@ internal static class DirectCall
 
     public static bool IsPossible(ScriptBlockAst block)
     {
-        if (block is not { ParamBlock: null, BeginBlock: null, ProcessBlock: null, DynamicParamBlock: null, EndBlock: { Traps: null or { Count: 0 } } body }
+        // A named end may have others beside it that the reference assembly does not know, such as clean.
+        if (block is not { ParamBlock: null, BeginBlock: null, ProcessBlock: null, DynamicParamBlock: null, EndBlock: { Unnamed: true, Traps: null or { Count: 0 } } body }
             || body.Statements.Count == 0)
         {
             return false;

@@ -131,6 +131,14 @@ public sealed class JsonValuesTests(EngineFixture engine)
     }
 
     [Fact]
+    public void Read_MemberWithoutAName_IsNamedByASpace()
+    {
+        var read = (PSObject)JsonValues.Read("""{"":1,"a":2}"""u8.ToArray())!;
+
+        Assert.Equal([" ", "a"], read.Properties.Select(property => property.Name));
+    }
+
+    [Fact]
     public void Read_MemberThatComesTwice_IsTheLast()
     {
         PSObject value = Assert.IsType<PSObject>(Read("{\"a\":1,\"A\":2}"));

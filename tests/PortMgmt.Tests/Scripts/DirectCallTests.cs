@@ -36,6 +36,8 @@ public sealed class DirectCallTests
     [InlineData("process { $_ }")]
     [InlineData("begin { 1 } end { $_ }")]
     [InlineData("dynamicparam { } end { $_ }")]
+    [InlineData("end { $_ }")]
+    [InlineData("end { $_ } clean { 1 }")]
     [InlineData("trap { 1 } $_")]
     public void IsPossible_PartsThatOnlyAPipelineCalls_IsFalse(string block) => Assert.False(DirectCall.IsPossible(Blocks.Parse(block)));
 
