@@ -38,7 +38,7 @@ BeforeAll {
         }
     }
 
-    # The semaphore in which callers of the registry queue, named by a hash of its lock file's path (LinuxTurnstile).
+    # The semaphore in which callers of the registry queue, named by a hash of its lock file's path (LinuxLockQueue).
     function Get-SemaphoreKey {
         param([string] $LockFile)
         $hash = 2166136261

@@ -40,7 +40,7 @@ public sealed class PortLease : IDisposable
     /// <summary>When its time to live passes; null when it lives as long as its owner.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>Whether the lease holds, is stale or isQuarantined after its end.</summary>
+    /// <summary>Whether the lease holds, is stale, or is in quarantine after its end.</summary>
     public PortLeaseState State { get; init; }
 
     /// <summary>The fence that renews and removes this very lease and no successor; null in lists, where only its maker sees it.</summary>

@@ -9,6 +9,6 @@ public enum PortLeaseState
     /// <summary>The owner is gone or the time to live has passed; whoever needs the port next takes it back.</summary>
     Stale,
 
-    /// <summary>The lease ended less than 60 seconds ago; the port isQuarantined, and only its own name gets it at once.</summary>
+    /// <summary>The lease ended less than 60 seconds ago; the port is in quarantine, and only its own name gets it at once.</summary>
     Quarantined,
 }

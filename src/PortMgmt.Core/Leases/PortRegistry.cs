@@ -139,7 +139,7 @@ public sealed class PortRegistry
             cancellationToken) ?? throw Missing(lease);
     }
 
-    /// <summary>Ends a lease, active or stale. Its port then isQuarantined for 60 seconds.</summary>
+    /// <summary>Ends a lease, active or stale. Its port is then in quarantine for 60 seconds.</summary>
     /// <param name="lease">A lease of this registry, from a list or from its maker; fenced, so that a successor is never touched.</param>
     /// <param name="force">Whether another user's lease may be ended too.</param>
     /// <param name="cancellationToken">Ends the wait for the lock.</param>

@@ -3,7 +3,7 @@ using RabbitMQ.Client;
 
 namespace PortMgmt.RabbitMq.Connection;
 
-/// <summary>What lives on a link. Its calls follow each other.</summary>
+/// <summary>What lives on a connection. Its calls follow each other.</summary>
 internal interface IConnectionLifecycle
 {
     /// <summary>There is a new connection: make channels, queues and consumers.</summary>

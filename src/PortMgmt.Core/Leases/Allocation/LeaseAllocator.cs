@@ -56,7 +56,7 @@ internal sealed class LeaseAllocator
             writes.AddRange(RegistrySession.SlotsOf(records[i]));
         }
 
-        // Before anything is written: where the hand meets damage, the call fails and nothing was leased.
+        // Before anything is written: where the sweep meets damage, the call fails and nothing was leased.
         new RegistrySweep(session).Step();
         session.Table.WriteGroup(writes);
         return records;

@@ -114,7 +114,7 @@ internal sealed class PortAvailabilityCheck(RegistrySession session, PortProtoco
 
     private bool IsOwn(SlotRecord record) => name.Length > 0 && record.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The live lease on a slot, or the lease that isQuarantined there, for which a dead one makes way; null for none.</summary>
+    /// <summary>The live lease on a slot, or the lease that left it in quarantine, for which a dead one makes way; null for none.</summary>
     private SlotRecord? FindHindrance(int index)
     {
         SlotRecord? record = session.Table.ReadSlot(index).Record;

@@ -41,7 +41,7 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
             return _found;
         }
 
-        // Without a name there is no quarantined port of its own to find first, and what a sweep takes back would rest as well.
+        // Without a name there is no quarantined port of its own to find first, and what a sweep takes back would be in quarantine as well.
         if (terms.Name.Length == 0 && SearchRange(SearchCare.AllowQuarantined))
         {
             return _found;

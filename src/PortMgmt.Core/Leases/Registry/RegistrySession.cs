@@ -9,7 +9,7 @@ namespace PortMgmt.Leases.Registry;
 /// <summary>One call on the registry: the locked table and what holds for the length of the call. Used by one thread.</summary>
 internal sealed class RegistrySession
 {
-    /// <summary>How long a port isQuarantined after its lease: TIME_WAIT of Linux and macOS, and more than that of Windows' default peers.</summary>
+    /// <summary>How long a port is in quarantine after its lease: TIME_WAIT of Linux and macOS, and more than that of Windows' default peers.</summary>
     public const long QuarantineMilliseconds = 60_000;
 
     public RegistrySession(HostPlatform platform, LeaseTable table, PortRules rules, TimeProvider time)
@@ -38,8 +38,8 @@ internal sealed class RegistrySession
     public static long MonotonicNow(TimeProvider time) =>
         (long)(time.GetTimestamp() * (1000.0 / time.TimestampFrequency));
 
-    /// <summary>Ends a lease: its port isQuarantined, on every protocol that it had.</summary>
-    /// <returns>The record of the rest.</returns>
+    /// <summary>Ends a lease: its port goes into quarantine, on every protocol that it had.</summary>
+    /// <returns>The record of the quarantine.</returns>
     public SlotRecord Quarantine(SlotRecord record)
     {
         SlotRecord quarantined = record with { Kind = SlotKind.Quarantined, Deadline = Now + QuarantineMilliseconds };

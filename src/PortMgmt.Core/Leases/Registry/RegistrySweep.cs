@@ -12,7 +12,7 @@ internal sealed class RegistrySweep(RegistrySession session)
     // One slot in so many is looked at closely: every fourth allocation does it for one.
     private const int CloseLookOneIn = 4 * SweepSlots;
 
-    // How far the hand moves at most: it passes over slots that were never used without reading them.
+    // How far the cursor moves at most: it passes over slots that were never used without reading them.
     private const int SweepReach = 1024;
 
     /// <summary>

@@ -77,7 +77,7 @@ internal static class TableRepair
             }
         }
 
-        // Of what cannot be read nobody knows whether it was leased: it isQuarantined.
+        // Of what cannot be read nobody knows whether it was leased: it goes into quarantine.
         foreach (int index in unreadable)
         {
             records.TryAdd(index, NewQuarantine(index, now));

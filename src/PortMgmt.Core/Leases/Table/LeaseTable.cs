@@ -30,7 +30,7 @@ internal sealed class LeaseTable : IDisposable
     /// <summary>The tags of all slots.</summary>
     public TagWindow Tags => _tags;
 
-    /// <summary>The clock sweepCursor, a slot's index.</summary>
+    /// <summary>The sweep cursor, a slot's index.</summary>
     public int SweepCursor { get; private set; }
 
     /// <summary>Opens a table by its path; null when there is none.</summary>

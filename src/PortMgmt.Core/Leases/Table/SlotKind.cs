@@ -6,6 +6,6 @@ internal enum SlotKind
     /// <summary>It is leased; whether the lease still holds is judged by its owner and its deadline.</summary>
     Leased,
 
-    /// <summary>Its lease ended; it isQuarantined until the deadline and is free from then on.</summary>
+    /// <summary>Its lease ended; it is in quarantine until the deadline and is free from then on.</summary>
     Quarantined,
 }

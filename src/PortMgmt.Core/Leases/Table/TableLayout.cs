@@ -15,7 +15,7 @@ internal static class TableLayout
     public const int JournalHeaderOffset = 1024;
     public const int JournalHeaderLength = 64;
 
-    /// <summary>What every call reads at once: the header, the hand, the journal's header.</summary>
+    /// <summary>What every call reads at once: the header, the sweep cursor, the journal's header.</summary>
     public const int PreambleLength = JournalHeaderOffset + JournalHeaderLength;
 
     public const long TagsOffset = 4096;
