@@ -17,15 +17,15 @@ public sealed class PortRegistry
     // More than that a wait of the system cannot count.
     private static readonly TimeSpan MaxWait = TimeSpan.FromDays(24);
 
-    private readonly RegistryAccess _gate;
+    private readonly RegistryAccess _access;
 
-    private PortRegistry(RegistryAccess gate) => _gate = gate;
+    private PortRegistry(RegistryAccess access) => _access = access;
 
     /// <summary>The registry's directory.</summary>
-    public string Directory => _gate.Location.Directory;
+    public string Directory => _access.Location.Directory;
 
     /// <summary>Which rule chose the directory.</summary>
-    public PortRegistrySource Source => _gate.Location.Source;
+    public PortRegistrySource Source => _access.Location.Source;
 
     /// <summary>Finds the registry: the directory of the options, else <c>PORTMGMT_REGISTRY</c>, else the machine-wide one, else the user's.</summary>
     /// <param name="options">How to open it; null for the defaults.</param>
@@ -42,8 +42,8 @@ public sealed class PortRegistry
     {
         HostPlatform platform = HostPlatform.Current;
         var location = new RegistryLocation(platform.MachineDirectory, PortRegistrySource.MachineWide);
-        var gate = new RegistryAccess(platform, location, new PortRegistryOptions());
-        gate.RunLocked(
+        var access = new RegistryAccess(platform, location, new PortRegistryOptions());
+        access.RunLocked(
             () =>
             {
                 // The policy is the administrator's from the start: in a sticky directory nobody else can replace it.
@@ -55,13 +55,13 @@ public sealed class PortRegistry
                 platform.ShareDirectory(location.Directory);
             },
             CancellationToken.None);
-        return new PortRegistry(gate);
+        return new PortRegistry(access);
     }
 
     /// <summary>Makes the registry's directory and lock if they are not there yet, which proves that it can be used; harmless when they are.</summary>
     /// <param name="cancellationToken">Ends the wait for the lock.</param>
     /// <exception cref="PortRegistryException">The directory cannot be used.</exception>
-    public void Initialize(CancellationToken cancellationToken = default) => _gate.RunLocked(static () => { }, cancellationToken);
+    public void Initialize(CancellationToken cancellationToken = default) => _access.RunLocked(static () => { }, cancellationToken);
 
     /// <summary>Leases one TCP port for this process under a name.</summary>
     /// <param name="name">The label.</param>
@@ -86,10 +86,10 @@ public sealed class PortRegistry
     public IReadOnlyList<PortLease> AcquireMany(PortLeaseRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var maker = new LeaseAllocator(_gate, request);
+        var allocator = new LeaseAllocator(_access, request);
         try
         {
-            return _gate.Run(maker.Rules, session => Describe(maker.Make(session), maker.Warnings, NewMapper(session)), cancellationToken);
+            return _access.Run(allocator.Rules, session => Describe(allocator.Make(session), allocator.Warnings, NewMapper(session)), cancellationToken);
         }
         catch (PortRegistryException refusal) when (refusal.Refusal == PortRefusal.Listening)
         {
@@ -109,7 +109,7 @@ public sealed class PortRegistry
             PortRefusals.CheckPort(port);
         }
 
-        IReadOnlyList<PortLease> leases = _gate.RunIfPresent(
+        IReadOnlyList<PortLease> leases = _access.RunIfPresent(
             session => new LeaseLister(session, filter, NewMapper(session)).List(), [], cancellationToken);
         return filter.IncludeListener ? LeaseLister.AddListeners(leases) : leases;
     }
@@ -124,9 +124,9 @@ public sealed class PortRegistry
     {
         ArgumentNullException.ThrowIfNull(lease);
         LeaseTime.Check(timeToLive);
-        ProcessStamp? stamp = owner is null ? null : _gate.Resolve(owner);
-        (TimeSpan? time, string[] warnings) = LeaseTime.Limit(timeToLive, _gate.Rules.Policy);
-        return _gate.RunIfPresent(
+        ProcessStamp? stamp = owner is null ? null : _access.Resolve(owner);
+        (TimeSpan? time, string[] warnings) = LeaseTime.Limit(timeToLive, _access.Rules.Policy);
+        return _access.RunIfPresent(
             session =>
             {
                 SlotRecord renewed = new LeaseUpdater(session).Renew(lease, time, stamp);
@@ -147,7 +147,7 @@ public sealed class PortRegistry
     public void Remove(PortLease lease, bool force = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(lease);
-        bool found = _gate.RunIfPresent(
+        bool found = _access.RunIfPresent(
             session =>
             {
                 new LeaseUpdater(session).Remove(lease, force);
@@ -169,32 +169,32 @@ public sealed class PortRegistry
     {
         ArgumentNullException.ThrowIfNull(token);
         var parsed = LeaseToken.Parse(token);
-        return _gate.RunIfPresent(
+        return _access.RunIfPresent(
             session =>
             {
                 SlotRecord record = new LeaseUpdater(session).Find(parsed);
                 return NewMapper(session).ForMaker(record, session.Liveness.StateOf(record), []);
             },
             null,
-            cancellationToken) ?? throw LeaseUpdater.NotFound(_gate.Platform, parsed);
+            cancellationToken) ?? throw LeaseUpdater.NotFound(_access.Platform, parsed);
     }
 
     /// <summary>Takes back every stale lease now, and says which and why.</summary>
     /// <param name="whatIf">Whether only to look.</param>
     /// <param name="cancellationToken">Ends the wait for the lock.</param>
     public IReadOnlyList<StalePort> Sweep(bool whatIf = false, CancellationToken cancellationToken = default) =>
-        _gate.RunIfPresent(session => new RegistrySweep(session).RunAll(whatIf), [], cancellationToken);
+        _access.RunIfPresent(session => new RegistrySweep(session).RunAll(whatIf), [], cancellationToken);
 
     /// <summary>Says whether exactly this port could be had right now, and what speaks against it.</summary>
     /// <param name="port">A port, 1 to 65535.</param>
     /// <param name="protocol">TCP unless said otherwise.</param>
     /// <param name="cancellationToken">Ends the wait for the lock.</param>
     public PortAvailability Test(int port, PortProtocol protocol = PortProtocol.Tcp, CancellationToken cancellationToken = default) =>
-        new PortTester(this, _gate, port, protocol).Test(cancellationToken);
+        new PortTester(this, _access, port, protocol).Test(cancellationToken);
 
     /// <summary>The registry's policy; the defaults when none was set.</summary>
     /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.RegistryCorrupt"/> when the file cannot be understood.</exception>
-    public PortPolicy GetPolicy() => _gate.Rules.Policy;
+    public PortPolicy GetPolicy() => _access.Rules.Policy;
 
     /// <summary>Sets the registry's policy, whole; every process honours it from its next call on.</summary>
     /// <param name="policy">The new policy.</param>
@@ -214,12 +214,12 @@ public sealed class PortRegistry
     public PortPolicy ChangePolicy(Func<PortPolicy, PortPolicy> change, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(change);
-        return WritePolicy(() => change(PolicyFile.Read(_gate.Platform, _gate.Location.PolicyFile)), cancellationToken);
+        return WritePolicy(() => change(PolicyFile.Read(_access.Platform, _access.Location.PolicyFile)), cancellationToken);
     }
 
     /// <summary>Where the registry is, how full and who waits for it.</summary>
     /// <param name="cancellationToken">Ends the wait for the lock.</param>
-    public PortRegistryStatus GetStatus(CancellationToken cancellationToken = default) => new RegistryInspector(_gate).Inspect(cancellationToken);
+    public PortRegistryStatus GetStatus(CancellationToken cancellationToken = default) => new RegistryInspector(_access).Inspect(cancellationToken);
 
     /// <summary>Opens a registry on a platform of the caller's, for tests.</summary>
     internal static PortRegistry Open(HostPlatform platform, PortRegistryOptions options)
@@ -235,12 +235,12 @@ public sealed class PortRegistry
     private PortPolicy WritePolicy(Func<PortPolicy> make, CancellationToken cancellationToken)
     {
         PortPolicy? policy = null;
-        _gate.RunLocked(
+        _access.RunLocked(
             () =>
             {
                 policy = make();
                 PolicyRules.Check(policy);
-                PolicyFile.Write(_gate.Platform, _gate.Location.PolicyFile, policy);
+                PolicyFile.Write(_access.Platform, _access.Location.PolicyFile, policy);
             },
             cancellationToken);
         return policy!;
@@ -248,17 +248,17 @@ public sealed class PortRegistry
 
     private LeaseMapper NewMapper(RegistrySession session) => new(this, session.Platform, session.UtcNow, session.Now);
 
-    private static PortLease[] Describe(IReadOnlyList<SlotRecord> records, IReadOnlyList<string> warnings, LeaseMapper describer)
+    private static PortLease[] Describe(IReadOnlyList<SlotRecord> records, IReadOnlyList<string> warnings, LeaseMapper mapper)
     {
         var leases = new PortLease[records.Count];
         for (int i = 0; i < leases.Length; i++)
         {
-            leases[i] = describer.ForMaker(records[i], PortLeaseState.Active, i == 0 ? warnings : []);
+            leases[i] = mapper.ForMaker(records[i], PortLeaseState.Active, i == 0 ? warnings : []);
         }
 
         return leases;
     }
 
     private PortRegistryException Missing(PortLease lease) =>
-        LeaseUpdater.NotFound(_gate.Platform, new LeaseToken(lease.Port, lease.Protocol, lease.Fence));
+        LeaseUpdater.NotFound(_access.Platform, new LeaseToken(lease.Port, lease.Protocol, lease.Fence));
 }

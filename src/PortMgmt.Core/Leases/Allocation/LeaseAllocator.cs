@@ -20,14 +20,14 @@ internal sealed class LeaseAllocator
     private readonly TimeSpan? _timeToLive;
     private readonly List<string> _warnings = [];
 
-    public LeaseAllocator(RegistryAccess gate, PortLeaseRequest request)
+    public LeaseAllocator(RegistryAccess access, PortLeaseRequest request)
     {
-        Rules = gate.Rules;
+        Rules = access.Rules;
         PortPolicy policy = Rules.Policy;
         _request = request;
         _terms = LeaseTerms.From(request, policy);
-        _owner = gate.Resolve(request.Adopt ? FindListener() : request.Owner);
-        (_timeToLive, string[] warnings) = LeaseTime.Limit(request.TimeToLive ?? (gate.Platform.IsIsolated ? IsolatedTimeToLive : null), policy);
+        _owner = access.Resolve(request.Adopt ? FindListener() : request.Owner);
+        (_timeToLive, string[] warnings) = LeaseTime.Limit(request.TimeToLive ?? (access.Platform.IsIsolated ? IsolatedTimeToLive : null), policy);
         _warnings.AddRange(warnings);
     }
 
@@ -72,9 +72,9 @@ internal sealed class LeaseAllocator
 
     private int[] Adopt(RegistrySession session)
     {
-        var examiner = new PortAvailabilityCheck(session, _terms.Protocol, _terms.Name);
+        var check = new PortAvailabilityCheck(session, _terms.Protocol, _terms.Name);
         PortRefusal hard = session.Rules.CheckHardRules(_terms.Port, _terms.Name);
-        PortCheckResult seen = hard == PortRefusal.None ? examiner.CheckLease(_terms.Port) : new PortCheckResult(hard);
+        PortCheckResult seen = hard == PortRefusal.None ? check.CheckLease(_terms.Port) : new PortCheckResult(hard);
         return seen.Refusal == PortRefusal.None
             ? [_terms.Port]
             : throw PortRefusals.Unavailable(session, _terms.Port, _terms.Protocol, seen);

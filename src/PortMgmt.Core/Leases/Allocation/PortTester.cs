@@ -7,7 +7,7 @@ using PortMgmt.Ports;
 namespace PortMgmt.Leases.Allocation;
 
 /// <summary>Says of one port whether an explicit request would get it, and changes nothing.</summary>
-internal sealed class PortTester(PortRegistry registry, RegistryAccess gate, int port, PortProtocol protocol)
+internal sealed class PortTester(PortRegistry registry, RegistryAccess access, int port, PortProtocol protocol)
 {
     public PortAvailability Test(CancellationToken cancellationToken)
     {
@@ -17,7 +17,7 @@ internal sealed class PortTester(PortRegistry registry, RegistryAccess gate, int
             throw PortRefusals.Invalid($"{(int)protocol} is no protocol: use Tcp, Udp or Both.");
         }
 
-        PortAvailability seen = gate.RunIfPresent(TestTable, null, cancellationToken) ?? TestSystem(isQuarantined: false);
+        PortAvailability seen = access.RunIfPresent(TestTable, null, cancellationToken) ?? TestSystem(isQuarantined: false);
         if (seen.Reason != PortRefusal.Listening)
         {
             return seen;
@@ -53,13 +53,13 @@ internal sealed class PortTester(PortRegistry registry, RegistryAccess gate, int
 
     private PortAvailability TestSystem(bool isQuarantined)
     {
-        PortRules rules = gate.Rules;
+        PortRules rules = access.Rules;
         if (rules.CheckHardRules(port, "") is var hard && hard != PortRefusal.None)
         {
             return Refuse(hard, hard == PortRefusal.Reserved ? PortRefusals.Reserved(rules, port, protocol) : PortRefusals.Sentence(hard, port, protocol));
         }
 
-        PortRefusal bound = PortAvailabilityCheck.Bind(gate.Platform, port, protocol, lingeringIsFine: true);
+        PortRefusal bound = PortAvailabilityCheck.Bind(access.Platform, port, protocol, lingeringIsFine: true);
         if (bound != PortRefusal.None)
         {
             return Refuse(bound, PortRefusals.Sentence(bound, port, protocol));

@@ -6,7 +6,7 @@ using PortMgmt.Ports;
 namespace PortMgmt.Leases.Registry;
 
 /// <summary>Lists leases: by port or token one slot is read, by name those whose tag says so, else all that were used.</summary>
-internal sealed class LeaseLister(RegistrySession session, PortLeaseFilter filter, LeaseMapper describer)
+internal sealed class LeaseLister(RegistrySession session, PortLeaseFilter filter, LeaseMapper mapper)
 {
     private readonly List<PortLease> _found = [];
 
@@ -95,7 +95,7 @@ internal sealed class LeaseLister(RegistrySession session, PortLeaseFilter filte
 
         if (filter.State is { } wanted ? state == wanted : state != PortLeaseState.Quarantined)
         {
-            _found.Add(describer.ForList(record, state));
+            _found.Add(mapper.ForList(record, state));
         }
     }
 

@@ -6,24 +6,24 @@ using PortMgmt.Ports;
 namespace PortMgmt.Leases.Registry;
 
 /// <summary>Looks at the registry as a whole.</summary>
-internal sealed class RegistryInspector(RegistryAccess gate)
+internal sealed class RegistryInspector(RegistryAccess access)
 {
     public PortRegistryStatus Inspect(CancellationToken cancellationToken)
     {
         // Asked before this call itself stands in the queue.
-        (int? holder, IReadOnlyList<int> waiters) = gate.Platform.GetLockUsers(gate.Location.LockFile);
-        (int active, int stale, int quarantined) = gate.RunIfPresent(Count, default, cancellationToken);
-        string table = gate.Location.TableFile(gate.Platform);
+        (int? holder, IReadOnlyList<int> waiters) = access.Platform.GetLockUsers(access.Location.LockFile);
+        (int active, int stale, int quarantined) = access.RunIfPresent(Count, default, cancellationToken);
+        string table = access.Location.TableFile(access.Platform);
         return new PortRegistryStatus
         {
-            Directory = gate.Location.Directory,
-            Source = gate.Location.Source,
+            Directory = access.Location.Directory,
+            Source = access.Location.Source,
             TableFile = table,
-            TableBytes = gate.Platform.GetSizeOnDisk(table),
+            TableBytes = access.Platform.GetSizeOnDisk(table),
             ActiveLeases = active,
             StaleLeases = stale,
             QuarantinedPorts = quarantined,
-            UsablePorts = CountUsable(gate.Rules),
+            UsablePorts = CountUsable(access.Rules),
             LockHolder = holder,
             LockWaiters = waiters,
         };
