@@ -38,5 +38,6 @@ public sealed class PesterTests(ITestOutputHelper output)
 
         output.WriteLine(result.Output);
         Assert.True(result.ExitCode == 0, result.ExitCode is null ? $"{file} did not end within {Limit}:\n{result.Output}" : result.Output);
+        Assert.Contains("Tests Passed: ", result.Output, StringComparison.Ordinal);
     }
 }

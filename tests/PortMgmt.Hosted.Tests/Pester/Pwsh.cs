@@ -39,10 +39,8 @@ internal static class Pwsh
 
     private static void Demand76(string program)
     {
-        PwshResult result = Run(
-            Prepare([program], ["-Command", "$PSVersionTable.PSVersion.ToString(); exit [int]($PSVersionTable.PSVersion -lt [version]'7.6')"]),
-            TimeSpan.FromMinutes(2));
-        if (result.ExitCode != 0)
+        PwshResult result = Run(Prepare([program], ["-Command", "'{0}.{1}' -f $PSVersionTable.PSVersion.Major, $PSVersionTable.PSVersion.Minor"]), TimeSpan.FromMinutes(2));
+        if (result.ExitCode != 0 || !Version.TryParse(result.Output.Trim(), out Version? version) || version < new Version(7, 6))
         {
             throw new InvalidOperationException($"{PowerShellProgram.Variable} names {program}, which is no pwsh of 7.6 or later: {result.Output.Trim()}");
         }
