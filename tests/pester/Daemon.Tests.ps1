@@ -94,7 +94,10 @@ Describe 'Daemons' {
         @(Get-DaemonMetrics test -Watch -UntilIdle) | Should -HaveCount 1
     }
 
-    It 'are drawn as a panel on a terminal, and end by themselves' -Skip:(-not (Test-Path -Path '/usr/bin/script')) {
+    It 'are drawn as a panel on a terminal, and end by themselves' {
+        if (-not (Test-Path -Path '/usr/bin/script')) {
+            Set-ItResult -Skipped -Because 'there is no script(1) here to give the shell a terminal'
+        }
         $file = Join-Path $TestDrive 'watch.ps1'
         Set-Content -Path $file -Value @"
 Import-Module '$ManifestPath'
