@@ -1,0 +1,94 @@
+# Gets and lays out what the runs need. Each step finds out whether it has been done, so that a second run costs seconds.
+
+say() {
+    echo "== $*"
+}
+
+fail() {
+    echo "$*" >&2
+    exit 1
+}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+
+install_wine() {
+    if command -v wine >/dev/null && command -v script >/dev/null; then
+        say "Wine is here: $(wine --version 2>/dev/null | tail -1)"
+        return
+    fi
+    command -v apt-get >/dev/null || fail 'Wine is not here, and neither is apt-get: install Wine for 64 bits, 8.0 or later, and script(1).'
+    [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null || fail 'Wine is not here. Run this as root or with sudo, or: sudo apt-get install --no-install-recommends wine wine64'
+    say 'installing Wine (0.6 GB)'
+    as_root apt-get update -qq
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends wine wine64 bsdutils
+}
+
+# A Windows of its own, not that of the user.
+make_prefix() {
+    export WINEPREFIX=$cache/prefix WINEARCH=win64 WINEDEBUG=-all
+    # With mscoree overridden .NET does not start. Nobody wants a debugger, menus or a browser.
+    export WINEDLLOVERRIDES='mshtml=;winemenubuilder.exe=d;winedbg.exe=d'
+    # The runtime's code pages that are writable or executable, never both, do not survive in Wine.
+    export DOTNET_EnableWriteXorExecute=0
+    [ ! -f "$cache/prefix.done" ] || return 0
+    say 'making a Windows'
+    rm -rf "$WINEPREFIX"
+    wineboot -i >/dev/null 2>&1
+    wine winecfg -v win10 >/dev/null 2>&1
+    wineserver -w
+    touch "$cache/prefix.done"
+}
+
+# The files of the checkout, changed and new ones included, with their times: what did not change is not built again.
+copy_checkout() {
+    source=$cache/source
+    mkdir -p "$source"
+    (cd "$repository" && git ls-files -z --cached --others --exclude-standard | while IFS= read -r -d '' file; do [ ! -e "$file" ] || printf '%s\0' "$file"; done) \
+        | LC_ALL=C sort -z > "$cache/files.new"
+    if [ -f "$cache/files" ]; then
+        LC_ALL=C comm -z -23 "$cache/files" "$cache/files.new" | (cd "$source" && xargs -0r rm -f)
+    fi
+    tar -C "$repository" -c --null -T "$cache/files.new" | tar -C "$source" -x
+    mv "$cache/files.new" "$cache/files"
+    state=$( (cd "$source" && xargs -0 sha256sum < "$cache/files"; dotnet --version) | sha256sum)
+}
+
+# The same folders as without a runtime identifier, where the module and the tests look for each other.
+build_for_windows() {
+    if [ "$(cat "$cache/built" 2>/dev/null)" = "$state" ]; then
+        say 'built already'
+        return
+    fi
+    say 'building for win-x64'
+    rm -f "$cache/built"
+    local project
+    for project in PortMgmt.Cli.Tests PortMgmt.Core.Tests PortMgmt.Tests PortMgmt.Hosted.Tests; do
+        dotnet build "$source/tests/$project" -v q -r win-x64 --no-self-contained -p:AppendRuntimeIdentifierToOutputPath=false -p:Analyze=false -p:RunAnalyzers=false \
+            || fail "$project cannot be built for win-x64."
+    done
+    dotnet restore "$source/tests/windows/packages.proj" -v q || fail 'The runtime for Windows cannot be had from the package feed.'
+    echo "$state" > "$cache/built"
+}
+
+# A shared framework and the engine, from their packages as they are. There is no dotnet.exe: programs have their own hosts.
+lay_out_runtime() {
+    local packages version
+    packages=$(dotnet msbuild "$source/tests/windows/packages.proj" -getProperty:NuGetPackageRoot)
+    version=$(dotnet msbuild "$source/tests/windows/packages.proj" -getProperty:BundledNETCoreAppPackageVersion)
+    engine=${packages}powershell/$(dotnet msbuild "$source/tests/windows/packages.proj" -getProperty:PowerShellVersion)/tools/net10.0/any
+    runtime=$cache/dotnet-$version
+    [ ! -f "$runtime/done" ] || return 0
+    say "laying out .NET $version for Windows"
+    rm -rf "$cache"/dotnet-*
+    local framework pack
+    for framework in Microsoft.NETCore.App Microsoft.WindowsDesktop.App; do
+        pack=$packages${framework,,}.runtime.win-x64/$version/runtimes/win-x64
+        mkdir -p "$runtime/shared/$framework/$version"
+        cp "$pack"/lib/net10.0/*.* "$pack"/native/* "$runtime/shared/$framework/$version/"
+    done
+    mkdir -p "$runtime/host/fxr/$version"
+    cp "$runtime/shared/Microsoft.NETCore.App/$version/hostfxr.dll" "$runtime/host/fxr/$version/"
+    touch "$runtime/done"
+}
