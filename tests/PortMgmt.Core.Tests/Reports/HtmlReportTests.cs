@@ -53,7 +53,7 @@ public sealed partial class HtmlReportTests
         XElement root = Parse(Typical().Page());
 
         XElement[] charts = [.. root.Descendants("svg")];
-        Assert.Equal(2, charts.Length);
+        Assert.Equal(["wide", "narrow", "wide", "narrow"], charts.Select(chart => (string?)chart.Attribute("class")));
         foreach (XElement chart in charts)
         {
             Assert.Equal("img", (string?)chart.Attribute("role"));
@@ -101,7 +101,7 @@ public sealed partial class HtmlReportTests
             });
         }
 
-        Assert.Equal(gaps == 1, charts[1].Value.Contains("idle 1 h", StringComparison.Ordinal) && gaps < 2);
+        Assert.All(charts[2..], chart => Assert.Equal(gaps == 1, chart.Value.Contains("idle 1 h", StringComparison.Ordinal) && gaps < 2));
     }
 
     [Fact]
@@ -115,6 +115,41 @@ public sealed partial class HtmlReportTests
 
         Assert.Contains(chart.Elements("text"), text => (string?)text.Attribute("y") == "30" && Number(text.Value) > 100);
         Assert.All(chart.Elements("rect"), bar => Assert.InRange(Of(bar, "height"), 0, 104));
+    }
+
+    [Fact]
+    public void Make_ManyStretchesOfTime_BarsAreWideEnoughToBeToldApart()
+    {
+        SampleReports sample = new SampleReports().Run(Enumerable.Range(0, 2000).Select(i => ($"input {i}", (string?)null, (string?)null, TimeSpan.FromMilliseconds(20 + (i % 7)), (string?)null)));
+
+        foreach (XElement chart in Parse(sample.Page()).Descendants("svg").Skip(2))
+        {
+            double[] widths = [.. chart.Elements("rect").Where(bar => (string?)bar.Attribute("class") == "total").Select(bar => Of(bar, "width"))];
+            Assert.InRange(widths.Length, 24, 49);
+            Assert.All(widths[..^1], width => Assert.True(width > 5, $"A bar is {width} wide."));
+        }
+    }
+
+    [Fact]
+    public void Make_TilesWithWaiting_SayWhatItIsWithout()
+    {
+        XElement tile = Parse(Typical().Page()).Descendants("dt").Single(name => name.Value == "Median with waiting").Parent!;
+
+        Assert.Matches("^4(\\.\\d+)? ms without$", tile.Elements("dd").Last().Value);
+    }
+
+    [Fact]
+    public void Make_EveryCellOfATableWithHeads_NamesItsColumn()
+    {
+        foreach (XElement table in Parse(Typical().Page()).Descendants("table").Where(table => table.Element("thead") is not null))
+        {
+            string[] heads = [.. table.Descendants("thead").Descendants("th").Select(head => head.Value)];
+            foreach (XElement row in table.Element("tbody")!.Elements("tr"))
+            {
+                XElement[] cells = [.. row.Elements()];
+                Assert.Equal(heads[1..], cells[1..].Select(cell => (string?)cell.Attribute("data-label")));
+            }
+        }
     }
 
     [Fact]

@@ -7,21 +7,23 @@ namespace PortMgmt.Reports.Charts;
 /// <summary>Histograms of total, wait and service above one another on one logarithmic axis, with their percentiles marked.</summary>
 internal sealed class LatencyChart
 {
-    private const double Width = 960;
-    private const double Left = 64;
-    private const double Right = 24;
     private const double LabelHeight = 46;
     private const double BarHeight = 84;
     private const double RowGap = 14;
     private const double AxisHeight = 24;
-    private const int BinsPerDecade = 12;
+    private const double TimeWidth = 48;
 
+    private readonly ChartSize _size;
     private readonly (string Name, string Style, LatencyDistribution Latency)[] _rows;
     private readonly int _low;
     private readonly int _high;
 
-    public LatencyChart(OperationReport report)
+    /// <summary>Makes the chart.</summary>
+    /// <param name="report">What it shows.</param>
+    /// <param name="size">For which screens.</param>
+    public LatencyChart(OperationReport report, ChartSize size)
     {
+        _size = size;
         _rows = [("Total", "total", report.Total), ("Waiting", "wait", report.Queue), ("Service", "run", report.Service)];
         double[] all = [.. _rows.SelectMany(row => row.Latency.Buckets()).Select(bucket => Math.Max(bucket.Nanoseconds, 100))];
         double most = _rows.Max(row => row.Latency.Max.TotalNanoseconds);
@@ -29,7 +31,7 @@ internal sealed class LatencyChart
         _high = Math.Max(_low + 1, (int)Math.Ceiling(Math.Log10(Math.Max(most, 1))));
     }
 
-    private int Bins => (_high - _low) * BinsPerDecade;
+    private int Bins => (_high - _low) * _size.BinsPerDecade;
 
     /// <summary>Adds the chart.</summary>
     /// <param name="html">To what.</param>
@@ -37,7 +39,7 @@ internal sealed class LatencyChart
     public void Draw(Html html, string id)
     {
         double bottom = (_rows.Length * (LabelHeight + BarHeight + RowGap)) - RowGap;
-        html.Add($"<svg viewBox=\"0 0 {Width} {bottom + AxisHeight}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\"><title id=\"{id}-t\">Latency histograms</title><desc id=\"{id}-d\">");
+        html.Add($"<svg class=\"{_size.Style}\" viewBox=\"0 0 {_size.Width} {bottom + AxisHeight}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\"><title id=\"{id}-t\">Latency histograms</title><desc id=\"{id}-d\">");
         foreach ((string name, _, LatencyDistribution latency) in _rows)
         {
             html.Add($"{name}: median {Quantity.Time(latency.Percentile(50))}, 99 percent within {Quantity.Time(latency.Percentile(99))}, longest {Quantity.Time(latency.Max)}. ");
@@ -55,10 +57,17 @@ internal sealed class LatencyChart
 
     private void DrawGrid(Html html, double bottom)
     {
+        double free = double.NegativeInfinity;
         for (int decade = _low; decade <= _high; decade++)
         {
             double x = X(Math.Pow(10, decade));
             html.Add($"<line class=\"grid\" x1=\"{x}\" x2=\"{x}\" y1=\"0\" y2=\"{bottom}\"/>");
+            if (x < free)
+            {
+                continue;
+            }
+
+            free = x + TimeWidth;
             html.Add($"<text x=\"{x}\" y=\"{bottom + 18}\" text-anchor=\"middle\">{TimeAt(decade)}</text>\n");
         }
     }
@@ -66,7 +75,7 @@ internal sealed class LatencyChart
     private void DrawRow(Html html, string name, string style, LatencyDistribution latency, double bottom)
     {
         html.Add($"<text class=\"strong\" x=\"0\" y=\"{bottom - BarHeight + 4}\">{name}</text>");
-        html.Add($"<line class=\"axis\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{bottom}\" y2=\"{bottom}\"/>\n");
+        html.Add($"<line class=\"axis\" x1=\"{_size.Left}\" x2=\"{_size.PlotRight}\" y1=\"{bottom}\" y2=\"{bottom}\"/>\n");
         if (latency.Count == 0)
         {
             return;
@@ -75,7 +84,7 @@ internal sealed class LatencyChart
         long[] bins = Count(latency);
         long most = bins.Max();
         html.Add($"<text x=\"0\" y=\"{bottom - BarHeight + 20}\">to {Quantity.Share((double)most / latency.Count)}</text>\n");
-        double width = (Width - Left - Right) / Bins;
+        double width = _size.PlotWidth / Bins;
         for (int i = 0; i < bins.Length; i++)
         {
             if (bins[i] == 0)
@@ -84,7 +93,7 @@ internal sealed class LatencyChart
             }
 
             double height = Math.Max(1.5, BarHeight * bins[i] / most);
-            html.Add($"<rect class=\"{style}\" x=\"{Left + (i * width) + 0.5}\" y=\"{bottom - height}\" width=\"{width - 1}\" height=\"{height}\"><title>{Describe(i, bins[i], latency.Count)}</title></rect>\n");
+            html.Add($"<rect class=\"{style}\" x=\"{_size.Left + (i * width) + 0.5}\" y=\"{bottom - height}\" width=\"{width - 1}\" height=\"{height}\"><title>{Describe(i, bins[i], latency.Count)}</title></rect>\n");
         }
 
         DrawMarks(html, latency, bottom);
@@ -102,7 +111,7 @@ internal sealed class LatencyChart
             double x = X(time.TotalNanoseconds);
             string label = $"{name} {Quantity.Time(time)}";
             double length = 7.3 * label.Length;
-            bool isLeft = x + 4 + length > Width;
+            bool isLeft = x + 4 + length > _size.Width;
             double start = isLeft ? x - 4 - length : x + 4;
             int level = Array.FindIndex(occupied, end => end < start);
             level = level < 0 ? occupied.Length - 1 : level;
@@ -118,7 +127,7 @@ internal sealed class LatencyChart
         long[] bins = new long[Bins];
         foreach ((double nanoseconds, long count) in latency.Buckets())
         {
-            int bin = (int)((Math.Log10(Math.Max(nanoseconds, 1)) - _low) * BinsPerDecade);
+            int bin = (int)((Math.Log10(Math.Max(nanoseconds, 1)) - _low) * _size.BinsPerDecade);
             bins[Math.Clamp(bin, 0, bins.Length - 1)] += count;
         }
 
@@ -128,7 +137,7 @@ internal sealed class LatencyChart
     private string Describe(int bin, long count, long all) =>
         $"{Quantity.Time(EdgeOf(bin))} to {Quantity.Time(EdgeOf(bin + 1))}: {Quantity.Count(count)} ({Quantity.Share((double)count / all)})";
 
-    private TimeSpan EdgeOf(int bin) => FromNanoseconds(Math.Pow(10, _low + ((double)bin / BinsPerDecade)));
+    private TimeSpan EdgeOf(int bin) => FromNanoseconds(Math.Pow(10, _low + ((double)bin / _size.BinsPerDecade)));
 
     private static string TimeAt(int decade) => Quantity.Time(FromNanoseconds(Math.Pow(10, decade)));
 
@@ -137,6 +146,6 @@ internal sealed class LatencyChart
     private double X(double nanoseconds)
     {
         double place = (Math.Log10(Math.Max(nanoseconds, 1)) - _low) / (_high - _low);
-        return Left + (Math.Clamp(place, 0, 1) * (Width - Left - Right));
+        return _size.Left + (Math.Clamp(place, 0, 1) * _size.PlotWidth);
     }
 }

@@ -8,9 +8,6 @@ namespace PortMgmt.Reports.Charts;
 /// <summary>Throughput, operations that ran and operations that waited, above one another on one axis of time.</summary>
 internal sealed class TimelineChart
 {
-    private const double Width = 960;
-    private const double Left = 64;
-    private const double Right = 24;
     private const double TitleHeight = 34;
     private const double PanelHeight = 104;
     private const double LabelWidth = 80;
@@ -19,16 +16,19 @@ internal sealed class TimelineChart
     private const double Overlap = 0.35;
 
     private readonly IReadOnlyList<TimelineBucket> _buckets;
+    private readonly ChartSize _size;
     private readonly TimeScale _scale;
     private readonly int _limit;
 
     /// <summary>Makes the chart.</summary>
     /// <param name="buckets">What it shows, at least one, in the time zone in which they are shown.</param>
+    /// <param name="size">For which screens.</param>
     /// <param name="limit">How many operations may run at once.</param>
-    public TimelineChart(IReadOnlyList<TimelineBucket> buckets, int limit)
+    public TimelineChart(IReadOnlyList<TimelineBucket> buckets, ChartSize size, int limit)
     {
         _buckets = buckets;
-        _scale = TimeScale.Create(buckets, Left, Width - Left - Right);
+        _size = size;
+        _scale = TimeScale.Create(buckets, size.Left, size.PlotWidth);
         _limit = limit;
     }
 
@@ -38,7 +38,7 @@ internal sealed class TimelineChart
     public void Draw(Html html, string id)
     {
         double bottom = 3 * (TitleHeight + PanelHeight);
-        html.Add($"<svg viewBox=\"0 0 {Width} {bottom + 42}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\"><title id=\"{id}-t\">Throughput, concurrency and queue over time</title>");
+        html.Add($"<svg class=\"{_size.Style}\" viewBox=\"0 0 {_size.Width} {bottom + 42}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\"><title id=\"{id}-t\">Throughput, concurrency and queue over time</title>");
         html.Add($"<desc id=\"{id}-d\">At most {Quantity.Rate(_buckets.Max(bucket => bucket.Throughput))} ended, {Quantity.Number(_buckets.Max(bucket => bucket.Running))} ran and {Quantity.Number(_buckets.Max(bucket => bucket.Waiting))} waited at a time.</desc>\n");
         DrawPanel(html, TitleHeight, "Operations ended per second", "total", bucket => bucket.Throughput, bucket => bucket.Failed / bucket.Duration.TotalSeconds);
         DrawPanel(html, (2 * TitleHeight) + PanelHeight, "Operations running", "run", bucket => bucket.Running, null);
@@ -67,11 +67,11 @@ internal sealed class TimelineChart
 
         // Where it is nearly reached, the limit is part of the picture.
         double range = Math.Max(Math.Max(most, step), style == "run" && most > _limit / 2.0 ? _limit : 0);
-        html.Add($"<text class=\"strong\" x=\"{Left}\" y=\"{top - 10}\">{title}</text>\n");
+        html.Add($"<text class=\"strong\" x=\"{_size.Left}\" y=\"{top - 10}\">{title}</text>\n");
         for (int i = 0; i * step <= range * (1 + 1e-9); i++)
         {
             double y = bottom - (PanelHeight * i * step / range);
-            html.Add($"<line class=\"{(i == 0 ? "axis" : "grid")}\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{y}\" y2=\"{y}\"/><text x=\"{Left - 8}\" y=\"{y + 4}\" text-anchor=\"end\">{Quantity.Number(i * step)}</text>\n");
+            html.Add($"<line class=\"{(i == 0 ? "axis" : "grid")}\" x1=\"{_size.Left}\" x2=\"{_size.PlotRight}\" y1=\"{y}\" y2=\"{y}\"/><text x=\"{_size.Left - 8}\" y=\"{y + 4}\" text-anchor=\"end\">{Quantity.Number(i * step)}</text>\n");
         }
 
         foreach (TimelineBucket bucket in _buckets)
@@ -110,13 +110,13 @@ internal sealed class TimelineChart
 
     private void DrawLimit(Html html, double y)
     {
-        html.Add($"<line class=\"limit\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{y}\" y2=\"{y}\"/>");
-        html.Add($"<text x=\"{Width - Right}\" y=\"{y - 5}\" text-anchor=\"end\">limit {_limit}</text>\n");
+        html.Add($"<line class=\"limit\" x1=\"{_size.Left}\" x2=\"{_size.PlotRight}\" y1=\"{y}\" y2=\"{y}\"/>");
+        html.Add($"<text x=\"{_size.PlotRight}\" y=\"{y - 5}\" text-anchor=\"end\">limit {_limit}</text>\n");
     }
 
     private void DrawTimes(Html html, double bottom)
     {
-        TimeSpan step = Ticks.Step(_scale.Busy, 9);
+        TimeSpan step = Ticks.Step(_scale.Busy, (int)(_size.PlotWidth / LabelWidth));
         string format = step.TotalSeconds < 0.1 ? "HH:mm:ss.ff" : step.TotalSeconds < 1 ? "HH:mm:ss.f" : step.TotalSeconds < 60 ? "HH:mm:ss" : step.TotalDays < 1 ? "HH:mm" : "MM-dd";
         double free = double.NegativeInfinity;
         foreach (TimeSegment segment in _scale.Segments)

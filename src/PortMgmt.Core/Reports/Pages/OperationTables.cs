@@ -51,8 +51,8 @@ internal sealed class OperationTables(TimeZoneInfo zone)
         html.Add($"<div class=\"scroll\"><table><thead><tr><th scope=\"col\">Type</th><th scope=\"col\" class=\"num\">Ended</th><th scope=\"col\" class=\"num\">Failed</th><th scope=\"col\" class=\"num\">Ran</th><th scope=\"col\" class=\"num\">Mean duration</th></tr></thead><tbody>\n");
         foreach (OperationTypeCounts type in types)
         {
-            html.Add($"<tr><td class=\"text\">{type.Type ?? "all others"}</td><td class=\"num\">{Quantity.Count(type.Ended)}</td><td class=\"num\">{Quantity.Count(type.Failed)}</td>");
-            html.Add($"<td class=\"num\">{Quantity.Count(type.Ran)}</td><td class=\"num\">{Quantity.Time(type.MeanDuration)}</td></tr>\n");
+            html.Add($"<tr><td class=\"text\">{type.Type ?? "all others"}</td><td class=\"num\" data-label=\"Ended\">{Quantity.Count(type.Ended)}</td><td class=\"num\" data-label=\"Failed\">{Quantity.Count(type.Failed)}</td>");
+            html.Add($"<td class=\"num\" data-label=\"Ran\">{Quantity.Count(type.Ran)}</td><td class=\"num\" data-label=\"Mean duration\">{Quantity.Time(type.MeanDuration)}</td></tr>\n");
         }
 
         html.Add($"</tbody></table></div>\n");
@@ -79,8 +79,8 @@ internal sealed class OperationTables(TimeZoneInfo zone)
 
     private static void AddLatency(Html html, string name, LatencySummary latency)
     {
-        html.Add($"<tr><th scope=\"row\">{name}</th><td class=\"num\">{Quantity.Time(latency.P50)}</td><td class=\"num\">{Quantity.Time(latency.P95)}</td><td class=\"num\">{Quantity.Time(latency.P99)}</td>");
-        html.Add($"<td class=\"num\">{Quantity.Time(latency.Max)}</td><td class=\"num\">{Quantity.Time(latency.Mean)}</td><td class=\"num\">{Quantity.Count(latency.Count)}</td></tr>\n");
+        html.Add($"<tr><th scope=\"row\">{name}</th><td class=\"num\" data-label=\"p50\">{Quantity.Time(latency.P50)}</td><td class=\"num\" data-label=\"p95\">{Quantity.Time(latency.P95)}</td><td class=\"num\" data-label=\"p99\">{Quantity.Time(latency.P99)}</td>");
+        html.Add($"<td class=\"num\" data-label=\"longest\">{Quantity.Time(latency.Max)}</td><td class=\"num\" data-label=\"mean\">{Quantity.Time(latency.Mean)}</td><td class=\"num\" data-label=\"counted\">{Quantity.Count(latency.Count)}</td></tr>\n");
     }
 
     private void AddOperation(Html html, TopOperation operation, bool hasTypes, bool withErrors)
@@ -94,14 +94,14 @@ internal sealed class OperationTables(TimeZoneInfo zone)
         html.Add($"</td>");
         if (hasTypes)
         {
-            html.Add($"<td class=\"text\">{operation.Type}</td>");
+            html.Add($"<td class=\"text\" data-label=\"Type\">{operation.Type}</td>");
         }
 
-        html.Add($"<td class=\"{(operation.Error is null ? "good" : "bad")}\">{operation.Status.ToString()}</td><td class=\"num\">{Quantity.Time(operation.Duration)}</td><td class=\"num\">{Quantity.Time(operation.QueueTime)}</td>");
-        html.Add($"<td class=\"num\">{operation.Attempts}</td><td class=\"num\">{TimeZoneInfo.ConvertTime(operation.EndedAt, zone).ToString("HH:mm:ss", CultureInfo.InvariantCulture)}</td>");
+        html.Add($"<td class=\"{(operation.Error is null ? "good" : "bad")}\" data-label=\"Status\">{operation.Status.ToString()}</td><td class=\"num\" data-label=\"Duration\">{Quantity.Time(operation.Duration)}</td><td class=\"num\" data-label=\"Waited\">{Quantity.Time(operation.QueueTime)}</td>");
+        html.Add($"<td class=\"num\" data-label=\"Attempts\">{operation.Attempts}</td><td class=\"num\" data-label=\"Ended\">{TimeZoneInfo.ConvertTime(operation.EndedAt, zone).ToString("HH:mm:ss", CultureInfo.InvariantCulture)}</td>");
         if (withErrors)
         {
-            html.Add($"<td class=\"text\">{operation.Error}</td>");
+            html.Add($"<td class=\"text\" data-label=\"Error\">{operation.Error}</td>");
         }
 
         html.Add($"</tr>\n");

@@ -10,6 +10,8 @@ namespace PortMgmt.Reports.Pages;
 /// <param name="zone">The time zone of its times.</param>
 internal sealed class ReportSection(TimeZoneInfo zone)
 {
+    private static readonly ChartSize[] Sizes = [ChartSize.Wide, ChartSize.Narrow];
+
     private readonly OperationTables _tables = new(zone);
 
     /// <summary>Adds the section.</summary>
@@ -76,8 +78,8 @@ internal sealed class ReportSection(TimeZoneInfo zone)
         AddTile(html, "Operations", Quantity.Count(metrics.TotalOperations), Unstarted(metrics));
         AddTile(html, "Succeeded", Quantity.Share(metrics.SuccessRate / 100), $"{Quantity.Count(failed)} failed");
         AddTile(html, "Throughput", Quantity.Rate(metrics.Throughput), "while at work");
-        AddTile(html, "Median", Quantity.Time(total.P50), $"p95 {Quantity.Time(total.P95)}");
-        AddTile(html, "p99", Quantity.Time(total.P99), $"longest {Quantity.Time(total.Max)}");
+        AddTile(html, "Median with waiting", Quantity.Time(total.P50), $"{Quantity.Time(metrics.Latency.Service.P50)} without");
+        AddTile(html, "p99 with waiting", Quantity.Time(total.P99), $"longest {Quantity.Time(total.Max)}");
         AddTile(html, "Cache", report.Figures.CacheRequests == 0 ? "not used" : Quantity.Share(metrics.CacheHitRate), report.Figures.CacheRequests == 0 ? "no operation had an id" : "answered from it");
         html.Add($"</dl>\n");
     }
@@ -119,18 +121,27 @@ internal sealed class ReportSection(TimeZoneInfo zone)
     private static void AddLatency(Html html, OperationReport report, string id)
     {
         html.Add($"<h2>Latency</h2>\n<figure>\n");
-        new LatencyChart(report).Draw(html, $"{id}-latency");
+        foreach (ChartSize size in Sizes)
+        {
+            new LatencyChart(report, size).Draw(html, $"{id}-latency-{size.Style}");
+        }
+
         html.Add($"<figcaption>Operations by how long they took, on a logarithmic axis. Answers from the cache are not counted.</figcaption>\n</figure>\n");
         OperationTables.AddLatencies(html, report.Figures.Metrics.Latency);
     }
 
     private void AddTimeline(Html html, OperationReport report, string id)
     {
-        TimelineBucket[] buckets = [.. report.History.Timeline.Select(bucket => bucket with { Start = TimeZoneInfo.ConvertTime(bucket.Start, zone) })];
+        IReadOnlyList<TimelineBucket> bars = TimelineBars.From(
+            [.. report.History.Timeline.Select(bucket => bucket with { Start = TimeZoneInfo.ConvertTime(bucket.Start, zone) })]);
         html.Add($"<h2>Over time</h2>\n<figure>\n");
-        new TimelineChart(buckets, report.Figures.ConcurrencyLimit).Draw(html, $"{id}-time");
-        bool hasFailed = buckets.Any(bucket => bucket.Failed > 0);
-        html.Add($"<figcaption>From {Day(buckets[0].Start)} to {Day(buckets[^1].Start + buckets[^1].Duration)}. Bars are means of {Quantity.Time(buckets.Min(bucket => bucket.Duration))}.{(hasFailed ? " Failed operations are red." : "")}</figcaption>\n</figure>\n");
+        foreach (ChartSize size in Sizes)
+        {
+            new TimelineChart(bars, size, report.Figures.ConcurrencyLimit).Draw(html, $"{id}-time-{size.Style}");
+        }
+
+        bool hasFailed = bars.Any(bucket => bucket.Failed > 0);
+        html.Add($"<figcaption>From {Day(bars[0].Start)} to {Day(bars[^1].Start + bars[^1].Duration)}. Bars are means of {Quantity.Time(bars.Max(bar => bar.Duration))}.{(hasFailed ? " Failed operations are red." : "")}</figcaption>\n</figure>\n");
     }
 
     private string Day(DateTimeOffset time) => TimeZoneInfo.ConvertTime(time, zone).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
