@@ -16,15 +16,13 @@ using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)
 
 try
 {
-    using PortLease lease = PortRegistry.Open().Acquire(name);
-    using var listener = new TcpListener(IPAddress.Loopback, lease.Port);
-    listener.Start();
-    Console.WriteLine($"{lease.Name} listens on {lease.Port}.");
+    using ListeningPort service = PortRegistry.Open().AcquireListening(new PortLeaseRequest { Name = name }, IPAddress.Loopback);
+    Console.WriteLine($"{service.Lease.Name} listens on {service.Port}.");
     while (true)
     {
-        using TcpClient client = await listener.AcceptTcpClientAsync(stopping.Token);
-        using var writer = new StreamWriter(client.GetStream());
-        await writer.WriteLineAsync(lease.Name);
+        using Socket client = await service.Socket.AcceptAsync(stopping.Token);
+        using var writer = new StreamWriter(new NetworkStream(client));
+        await writer.WriteLineAsync(service.Lease.Name);
     }
 }
 catch (OperationCanceledException)

@@ -185,6 +185,33 @@ Describe 'Services on a leased port' -Skip:$IsWindows {
         $said | Should -BeNullOrEmpty
     }
 
+    It '<Name>: serves on the socket that it is handed, to whoever came before it' -ForEach @(
+        @{ Name = 'C#'; Program = 'dotnet'; Command = 'dotnet web/WebService.dll' }
+        @{ Name = 'Python'; Program = 'python3'; Command = "python3 '{0}/services/listen.py'" }
+        @{ Name = 'Node'; Program = 'node'; Command = "node '{0}/services/listen.js'" }
+    ) {
+        if (-not (Get-Command -Name $Program -CommandType Application -ErrorAction Ignore)) {
+            Set-ItResult -Skipped -Because "$Program is not installed"
+        }
+        if ($Name -eq 'C#') {
+            $built = & dotnet build "$examples/WebService" --output "$TestDrive/web" -v quiet 2>&1
+            $LASTEXITCODE | Should -Be 0 -Because ($built -join "`n")
+        }
+        # The server starts half a second after its socket: the request waits for it.
+        $line = "'$bin/portmgmt' run --name served --listen -- sh -c 'sleep 0.5; exec `"`$@`"' sh $($Command -f $examples)"
+        $service = Start-TestCommand -Bin $bin -Command $line
+        try {
+            Wait-Until { Get-PortLease -Name served -State Active -ErrorAction Ignore }
+            $lease = Get-PortLease -Name served -State Active
+            Invoke-RestMethod -Uri "http://127.0.0.1:$($lease.Port)/" -TimeoutSec 60 | Should -Be "process $($service.Id)`n"
+            $lease.OwnerProcessId | Should -Be $service.Id
+        }
+        finally {
+            Stop-TestProcess -Process $service
+        }
+        Wait-Until { -not (Get-PortLease -Name served -State Active -ErrorAction Ignore) }
+    }
+
     It 'docker compose is started with a port that it holds' {
         New-TestScript -Path "$bin/docker" -Line "echo `"`$WEB_PORT `$*`" > '$TestDrive/compose'", 'exec sleep 300'
         $script = Join-Path $examples 'services/compose-up.sh'

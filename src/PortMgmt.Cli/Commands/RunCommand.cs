@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using System.Runtime.Versioning;
 using PortMgmt.Cli.Output;
 using PortMgmt.Cli.Parsing;
@@ -14,6 +15,7 @@ internal sealed class RunCommand : CliCommand
     private readonly string[]? _command;
     private readonly PortSelection _selection = new();
     private readonly Option<string> _variable;
+    private readonly Option<string> _listen;
 
     /// <summary>Makes the verb.</summary>
     /// <param name="globals">The options of every verb.</param>
@@ -24,6 +26,8 @@ internal sealed class RunCommand : CliCommand
         _command = split.Command;
         _selection.AddTo(this);
         _variable = AddOption("--env", "VAR", "The variable for the first port, instead of PORT; the others are then VAR_1.. and VARS.");
+        _listen = AddOption("--listen", "ADDRESS", "Listen on the ports too, and hand the sockets over as systemd does (LISTEN_FDS); on every address, or with --listen=ADDRESS on that one.");
+        _listen.Arity = ArgumentArity.ZeroOrOne;
     }
 
     /// <inheritdoc/>
@@ -45,9 +49,14 @@ internal sealed class RunCommand : CliCommand
         ReplacePlaceholders(command, new int[request.Count]);
         try
         {
-            return OperatingSystem.IsWindows()
-                ? Run(parsed, request, variable, command, WindowsCommand.Run)
-                : Become(parsed, request, variable, command);
+            if (OperatingSystem.IsWindows())
+            {
+                return parsed.Has(_listen)
+                    ? throw new UsageException("--listen hands sockets over to the process that portmgmt becomes, which Windows does not have. Leave it out, and let the program listen on {port} itself.")
+                    : Run(parsed, request, variable, command, WindowsCommand.Run);
+            }
+
+            return Become(parsed, request, variable, command);
         }
         catch (CommandFailedException failure)
         {
@@ -68,7 +77,36 @@ internal sealed class RunCommand : CliCommand
     private int Become(ParseResult parsed, PortLeaseRequest request, string variable, string[] command)
     {
         string path = ExecutablePath.Find(command[0], ProcessReplacement.Variable("PATH"));
-        return Run(parsed, request, variable, command, process => ProcessReplacement.Execute(path, process));
+        return parsed.Has(_listen)
+            ? RunListening(parsed, request, variable, command, path)
+            : Run(parsed, request, variable, command, process => ProcessReplacement.Execute(path, process));
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private int RunListening(ParseResult parsed, PortLeaseRequest request, string variable, string[] command, string path)
+    {
+        IReadOnlyList<ListeningPort> ports = OpenRegistry(parsed).AcquireManyListening(request, ReadAddress(parsed));
+        try
+        {
+            PortLease[] leases = [.. ports.Select(port => port.Lease)];
+            LeaseWarnings.Write(leases);
+            return ProcessReplacement.Execute(path, MakeProcess(leases, variable, command), new SocketHandover(ports));
+        }
+        finally
+        {
+            foreach (ListeningPort port in ports)
+            {
+                port.Dispose();
+            }
+        }
+    }
+
+    private IPAddress? ReadAddress(ParseResult parsed)
+    {
+        string? text = parsed.GetText(_listen);
+        return string.IsNullOrEmpty(text) ? null
+            : IPAddress.TryParse(text, out IPAddress? address) ? address
+            : throw new UsageException($"'{text}' is no address for --listen: write one of IPv4 or IPv6, such as --listen=127.0.0.1, or --listen alone for every address.");
     }
 
     private int Run(ParseResult parsed, PortLeaseRequest request, string variable, string[] command, Func<CommandProcess, int> start)
@@ -77,8 +115,7 @@ internal sealed class RunCommand : CliCommand
         try
         {
             LeaseWarnings.Write(leases);
-            int[] ports = [.. leases.Select(lease => lease.Port)];
-            return start(new CommandProcess(command[0], ReplacePlaceholders(command, ports), PortEnvironment.GetVariables(variable, ports)));
+            return start(MakeProcess(leases, variable, command));
         }
         finally
         {
@@ -87,6 +124,12 @@ internal sealed class RunCommand : CliCommand
                 lease.Dispose();
             }
         }
+    }
+
+    private static CommandProcess MakeProcess(IReadOnlyList<PortLease> leases, string variable, string[] command)
+    {
+        int[] ports = [.. leases.Select(lease => lease.Port)];
+        return new CommandProcess(command[0], ReplacePlaceholders(command, ports), PortEnvironment.GetVariables(variable, ports));
     }
 
     private static string[] ReplacePlaceholders(string[] command, int[] ports) =>

@@ -34,6 +34,9 @@ internal static unsafe partial class LibC
     private const nuint GetWindowSize = 0x5413;
     private const int GetFlags = 1;
 
+    // F_DUPFD_CLOEXEC of fcntl(2).
+    private static readonly int DuplicateClosedOnExec = OperatingSystem.IsMacOS() ? 67 : 1030;
+
     private static readonly int OpenFiles = OperatingSystem.IsMacOS() ? 8 : 7;
     private static readonly int CurrentDirectory = OperatingSystem.IsMacOS() ? -2 : -100;
     private static readonly int EffectiveAccess = OperatingSystem.IsMacOS() ? 0x10 : 0x200;
@@ -43,6 +46,19 @@ internal static unsafe partial class LibC
     /// numbers of standard streams that were closed.
     /// </summary>
     public static bool IsInherited(int descriptor) => GetDescriptorFlags(descriptor, GetFlags) == 0;
+
+    /// <summary>Whether there is such a descriptor.</summary>
+    public static bool IsOpen(int descriptor) => GetDescriptorFlags(descriptor, GetFlags) >= 0;
+
+    /// <summary>Duplicates a descriptor to the first free number from a least one on; the copy is closed on exec.</summary>
+    /// <returns>The copy's number, or -1.</returns>
+    public static int Duplicate(int descriptor, int least) => OperatingSystem.IsMacOS()
+        ? ControlOnMac(descriptor, DuplicateClosedOnExec, 0, 0, 0, 0, 0, 0, least)
+        : ControlDescriptor(descriptor, DuplicateClosedOnExec, least);
+
+    /// <summary>dup2(2): makes a number stand for what a descriptor stands for; it is kept over an exec.</summary>
+    [LibraryImport("libc", EntryPoint = "dup2", SetLastError = true)]
+    public static partial int Replace(int descriptor, int number);
 
     /// <summary>read(2).</summary>
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
@@ -111,6 +127,14 @@ internal static unsafe partial class LibC
     // Takes variable arguments, which on Linux are passed as others are; on Apple's processors they are not.
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     private static partial int Control(int descriptor, nuint request, ushort* argument);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int ControlDescriptor(int descriptor, int command, nint argument);
+
+    // On Apple's processors variable arguments are on the stack: the six before fill the registers.
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int ControlOnMac(
+        int descriptor, int command, nint register2, nint register3, nint register4, nint register5, nint register6, nint register7, nint argument);
 
     // F_GETFD takes no further argument.
     [LibraryImport("libc", EntryPoint = "fcntl")]

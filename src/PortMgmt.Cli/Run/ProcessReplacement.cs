@@ -17,20 +17,24 @@ internal static unsafe class ProcessReplacement
     /// <summary>Becomes the command.</summary>
     /// <param name="path">The file, as <see cref="ExecutablePath"/> found it.</param>
     /// <param name="process">The command.</param>
+    /// <param name="sockets">The sockets that it is handed; null for none.</param>
     /// <returns>Never: it becomes the command or throws.</returns>
     /// <exception cref="CommandFailedException">The system refused.</exception>
-    public static int Execute(string path, CommandProcess process)
+    public static int Execute(string path, CommandProcess process, SocketHandover? sockets = null)
     {
         using var environment = new NativeVector();
-        AddEnvironment(environment, process.Variables);
+        AddEnvironment(environment, [.. process.Variables, .. sockets?.Variables ?? []]);
         RuntimeFiles.Remove();
         RestoreInheritedState();
+        int[] former = sockets?.Apply() ?? [];
         int error = Execute(path, [process.Command, .. process.Arguments], environment);
         if (error == LibC.NoExecutableFormat)
         {
             // A script without a first line that names its interpreter: execvp(3) and every shell give it to sh.
             error = Execute(Shell, [Shell, path, .. process.Arguments], environment);
         }
+
+        SocketHandover.Undo(former);
 
         // The runtime's own choice again, so that writing the error to a closed pipe does not end this process.
         LibC.SetDisposition(InheritedState.BrokenPipe, LibC.IgnoreDisposition);

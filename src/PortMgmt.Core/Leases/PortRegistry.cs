@@ -1,3 +1,4 @@
+using System.Net;
 using PortMgmt.Leases.Allocation;
 using PortMgmt.Leases.Policy;
 using PortMgmt.Leases.Registry;
@@ -86,14 +87,50 @@ public sealed class PortRegistry
     public IReadOnlyList<PortLease> AcquireMany(PortLeaseRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var allocator = new LeaseAllocator(_access, request);
+        return AcquireMany(request, null, cancellationToken);
+    }
+
+    /// <summary>
+    /// Leases one port and listens on it in one step, so that nobody can come between the lease and the bind. With TCP the socket listens,
+    /// with UDP it is bound.
+    /// </summary>
+    /// <param name="request">What is wanted; its count must be 1, it must be for one protocol, and not to adopt a port.</param>
+    /// <param name="address">The address to listen on; null for every one, of IPv6 and IPv4.</param>
+    /// <param name="cancellationToken">Ends the wait for the lock.</param>
+    /// <exception cref="PortRegistryException">The request is not valid, no port can be had or listened on, or the registry cannot be used.</exception>
+    /// <example><code>using ListeningPort web = PortRegistry.Open().AcquireListening(new() { Name = "web" });</code></example>
+    public ListeningPort AcquireListening(PortLeaseRequest request, IPAddress? address = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return request.Count == 1
+            ? AcquireManyListening(request, address, cancellationToken)[0]
+            : throw PortRefusals.Invalid($"{request.Count} ports were asked for where one is returned: use {nameof(AcquireManyListening)}.");
+    }
+
+    /// <summary>Leases as many ports as the request counts and listens on them in one step, all or none.</summary>
+    /// <param name="request">What is wanted; for one protocol, and not to adopt a port.</param>
+    /// <param name="address">The address to listen on; null for every one, of IPv6 and IPv4.</param>
+    /// <param name="cancellationToken">Ends the wait for the lock.</param>
+    /// <returns>The leases with their sockets, as many as the request counts.</returns>
+    /// <exception cref="PortRegistryException">The request is not valid, no port can be had or listened on, or the registry cannot be used.</exception>
+    public IReadOnlyList<ListeningPort> AcquireManyListening(PortLeaseRequest request, IPAddress? address = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Adopt)
+        {
+            throw PortRefusals.Invalid("A port that is adopted has its listener already: leave out either.");
+        }
+
+        var opener = new ListenerOpener(address, request.Protocol);
         try
         {
-            return _access.Run(allocator.Rules, session => Describe(allocator.Make(session), allocator.Warnings, NewMapper(session)), cancellationToken);
+            IReadOnlyList<PortLease> leases = AcquireMany(request, opener, cancellationToken);
+            return [.. leases.Select((lease, i) => new ListeningPort(lease, opener.Sockets[i]))];
         }
-        catch (PortRegistryException refusal) when (refusal.Refusal == PortRefusal.Listening)
+        catch
         {
-            throw PortRefusals.NameListener(refusal, request.Protocol);
+            opener.Dispose();
+            throw;
         }
     }
 
@@ -230,6 +267,19 @@ public sealed class PortRegistry
         }
 
         return new PortRegistry(new RegistryAccess(platform, RegistryLocation.Find(platform, options.Directory), options));
+    }
+
+    private PortLease[] AcquireMany(PortLeaseRequest request, ListenerOpener? opener, CancellationToken cancellationToken)
+    {
+        var allocator = new LeaseAllocator(_access, request, opener);
+        try
+        {
+            return _access.Run(allocator.Rules, session => Describe(allocator.Make(session), allocator.Warnings, NewMapper(session)), cancellationToken);
+        }
+        catch (PortRegistryException refusal) when (refusal.Refusal == PortRefusal.Listening)
+        {
+            throw PortRefusals.NameListener(refusal, request.Protocol);
+        }
     }
 
     private PortPolicy WritePolicy(Func<PortPolicy> make, CancellationToken cancellationToken)

@@ -14,14 +14,24 @@ internal sealed class LeaseAllocator
     // A lease of a process that nobody outside its container can judge must end some day.
     private static readonly TimeSpan IsolatedTimeToLive = TimeSpan.FromHours(24);
 
+    // So often somebody may take a port between the look at it and the bind, before that is taken for something else.
+    private const int MaxLostPorts = 100;
+
     private readonly PortLeaseRequest _request;
-    private readonly LeaseTerms _terms;
+    private readonly ListenerOpener? _opener;
+    private LeaseTerms _terms;
     private readonly ProcessStamp _owner;
     private readonly TimeSpan? _timeToLive;
     private readonly List<string> _warnings = [];
 
-    public LeaseAllocator(RegistryAccess access, PortLeaseRequest request)
+    /// <summary>Checks a request and does what can be done before there is a lock.</summary>
+    /// <param name="access">The way into the registry.</param>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="opener">What opens a socket on each port before its lease is written; null where none is wanted.</param>
+    /// <exception cref="PortRegistryException">The request is not valid.</exception>
+    public LeaseAllocator(RegistryAccess access, PortLeaseRequest request, ListenerOpener? opener = null)
     {
+        _opener = opener;
         Rules = access.Rules;
         PortPolicy policy = Rules.Policy;
         _request = request;
@@ -44,10 +54,10 @@ internal sealed class LeaseAllocator
         long deadline = _timeToLive is { } time ? session.Now + (long)Math.Max(1, time.TotalMilliseconds) : 0;
         if (_request.Reuse && new LeaseReuse(session, _terms, _owner, _request.Token).Find(deadline) is { Count: > 0 } reused)
         {
-            return reused;
+            return OpenReused(session, reused);
         }
 
-        IReadOnlyList<int> ports = _request.Adopt ? Adopt(session) : Search(session);
+        IReadOnlyList<int> ports = _request.Adopt ? Adopt(session) : SearchAndOpen(session);
         var records = new SlotRecord[ports.Count];
         var writes = new List<(int Index, SlotRecord Record)>(2 * ports.Count);
         for (int i = 0; i < records.Length; i++)
@@ -61,6 +71,39 @@ internal sealed class LeaseAllocator
         session.Table.WriteGroup(writes);
         return records;
     }
+
+    private IReadOnlyList<SlotRecord> OpenReused(RegistrySession session, IReadOnlyList<SlotRecord> reused)
+    {
+        return _opener?.Open([.. reused.Select(record => record.Port)]) is > 0 and int lost
+            ? throw Lost(session, lost)
+            : reused;
+    }
+
+    /// <summary>Finds ports and listens on them: where a program that asks nobody is quicker on one, others are found.</summary>
+    private IReadOnlyList<int> SearchAndOpen(RegistrySession session)
+    {
+        List<PortRange> lost = [];
+        while (true)
+        {
+            IReadOnlyList<int> ports = Search(session);
+            int taken = _opener?.Open(ports) ?? 0;
+            if (taken == 0)
+            {
+                return ports;
+            }
+
+            lost.Add(new PortRange(taken, taken));
+            if (_terms.Port != 0 || lost.Count > MaxLostPorts)
+            {
+                throw Lost(session, taken);
+            }
+
+            _terms = _terms with { Exclude = PortSet.From([.. _request.Exclude, .. lost]) };
+        }
+    }
+
+    private PortRegistryException Lost(RegistrySession session, int port) =>
+        PortRefusals.Unavailable(session, port, _terms.Protocol, new PortCheckResult(PortRefusal.Listening));
 
     private IReadOnlyList<int> Search(RegistrySession session)
     {

@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using PortMgmt.Cli.Tests.Support;
+using PortMgmt.TestKit;
+
+namespace PortMgmt.Cli.Tests.Run;
+
+public sealed class RunListenTests : CommandLineFixture
+{
+    // What a program does that is started by systemd: it takes its sockets from descriptor 3 on.
+    private const string Server = """
+        import os, socket
+        assert int(os.environ['LISTEN_PID']) == os.getpid(), 'not for us'
+        names = os.environ['LISTEN_FDNAMES'].split(':')
+        for i in range(int(os.environ['LISTEN_FDS'])):
+            server = socket.socket(fileno=3 + i)
+            print(names[i], server.getsockname()[1], server.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN), os.get_blocking(3 + i), flush=True)
+            print('asks:', server.accept()[0].recv(100).decode(), flush=True)
+        """;
+
+    [Fact]
+    public void RunListen_ConnectionsBeforeTheServerIsThere_Wait()
+    {
+        NeedsPython();
+        using Process command = Start(Executable, "run", "--name", "web", "--listen", "--", "sh", "-c", "echo $PORT; read line; exec python3 -c \"$0\"", Server);
+        int port = int.Parse(command.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
+
+        using var ip4 = new TcpClient("127.0.0.1", port);
+        ip4.GetStream().Write("hello"u8);
+        command.StandardInput.WriteLine();
+        command.StandardInput.Close();
+
+        Assert.Equal($"web {port} 1 True\nasks: hello\n", command.StandardOutput.ReadToEnd());
+        Assert.Equal("", command.StandardError.ReadToEnd());
+    }
+
+    [Fact]
+    public void RunListen_Default_ListensOnBothFamilies()
+    {
+        Needs.Unix();
+        using Process command = Start(Executable, "run", "--listen", "--", "sh", "-c", "echo $PORT; read line || true");
+        int port = int.Parse(command.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
+
+        using (var ip4 = new TcpClient())
+        {
+            ip4.Connect(IPAddress.Loopback, port);
+        }
+
+        if (Socket.OSSupportsIPv6)
+        {
+            using var ip6 = new TcpClient(AddressFamily.InterNetworkV6);
+            ip6.Connect(IPAddress.IPv6Loopback, port);
+        }
+
+        Finish(command).Expect(0);
+    }
+
+    [Fact]
+    public void RunListen_AddressNamed_ListensThereAlone()
+    {
+        NeedsPython();
+        string[] lines = Run("run", "--listen=127.0.0.1", "--", "python3", "-c", "import socket; print(*socket.socket(fileno=3).getsockname()[:1])").Expect(0).Lines;
+
+        Assert.Equal("127.0.0.1", lines.Single());
+    }
+
+    [Fact]
+    public void RunListen_SeveralPorts_HaveADescriptorEachAndNoMore()
+    {
+        Needs.Linux();
+        string[] lines = Run("run", "--name", "a:b", "--count", "3", "--listen", "--", "sh", "-c", "echo $LISTEN_FDS $LISTEN_FDNAMES; ls -l /proc/self/fd | grep -c socket:; [ $LISTEN_PID = $$ ] && echo same").Expect(0).Lines;
+
+        Assert.Equal(["3 a_b:a_b:a_b", "3", "same"], lines);
+    }
+
+    [Fact]
+    public void RunListen_CommandThatCannotBeExecuted_SaysSoAndLeavesNoLease()
+    {
+        Needs.Unix();
+        CliResult result = Shell("printf '#!/no/such/interpreter\\n' > script; chmod +x script; \"$portmgmt\" run --name web --listen -- ./script");
+
+        Assert.Contains("its interpreter is missing", result.Expect(ExitCodes.CommandNotExecutable).Error, StringComparison.Ordinal);
+        Assert.Contains("No leases.", Run("lease", "list").Expect(0).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RunListen_PortThatSomebodyHas_IsRefusedWithTheProcess()
+    {
+        Needs.Unix();
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        int port = ((IPEndPoint)taken.LocalEndpoint).Port;
+
+        CliResult result = Run("run", "--port", $"{port}", "--listen", "--", "true");
+
+        Assert.Contains($"port {port} is in use by process {Environment.ProcessId}", result.Error, StringComparison.Ordinal);
+        Assert.NotEqual(0, result.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("--listen=localhost", "'localhost' is no address for --listen")]
+    [InlineData("--listen=192.0.2.7", "Nobody can listen on 192.0.2.7 here")]
+    public void RunListen_AddressThatCannotBe_IsRefusedBeforeAPortIsTaken(string option, string message)
+    {
+        Needs.Unix();
+        CliResult result = Run("run", "--name", "web", option, "--", "true");
+
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("No leases.", Run("lease", "list").Expect(0).Output, StringComparison.Ordinal);
+    }
+
+    private static void NeedsPython()
+    {
+        Needs.Unix();
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "python3"))), "Python 3 is not installed.");
+    }
+}
