@@ -7,7 +7,13 @@ namespace PortMgmt.TestProcess;
 /// <param name="faults">Hears of each step before it is done, and may never come back from it.</param>
 internal sealed class FaultyPlatform(FaultInjector faults) : HostPlatform
 {
-    public override string InstanceId => Current.InstanceId;
+    public override string? BootId => Current.BootId;
+
+    public override string NetworkId => Current.NetworkId;
+
+    public override long BootMoment => Current.BootMoment;
+
+    public override long ClockOffset => Current.ClockOffset;
 
     public override string UserId => Current.UserId;
 
@@ -42,6 +48,8 @@ internal sealed class FaultyPlatform(FaultInjector faults) : HostPlatform
         faults.Before("after-lock");
         return Current.IsAt(file, path);
     }
+
+    public override bool IsOfThisMachine(string directory) => Current.IsOfThisMachine(directory);
 
     public override bool MayRemove(string path) => Current.MayRemove(path);
 

@@ -17,8 +17,26 @@ internal abstract class HostPlatform
     /// <summary>The platform that this process runs on.</summary>
     public static HostPlatform Current { get; } = Create();
 
-    /// <summary>Names this boot and this network namespace: neither processes nor ports outlive them. Fit for a file name.</summary>
-    public abstract string InstanceId { get; }
+    /// <summary>
+    /// This boot of the machine, as all of its processes are told; null where this one is not told, or is told another (Linux: its
+    /// file is hidden, or something is mounted over it). Fit for a file name, without a dash.
+    /// </summary>
+    public abstract string? BootId { get; }
+
+    /// <summary>This network namespace, since ports are its own; empty where the system has none. Fit for a file name.</summary>
+    public virtual string NetworkId => "";
+
+    /// <summary>Names this boot and this network namespace: neither processes nor ports outlive them.</summary>
+    public string InstanceId => (BootId ?? UnknownBoot) + (NetworkId.Length == 0 ? "" : "-" + NetworkId);
+
+    /// <summary>
+    /// When the machine was started by the wall clock as it is set now, in milliseconds since 1970: the same for all processes until
+    /// somebody sets the date. 0 where the system does not tell.
+    /// </summary>
+    public virtual long BootMoment => 0;
+
+    /// <summary>How far this process's monotonic clock is ahead of the machine's own, in milliseconds (Linux: by its time namespace).</summary>
+    public virtual long ClockOffset => 0;
 
     /// <summary>The user whose rights this process has.</summary>
     public abstract string UserId { get; }
@@ -75,6 +93,9 @@ internal abstract class HostPlatform
     /// system can hold on to one. When <paramref name="shared"/>, every user may read and write it, else only this one.
     /// </summary>
     public abstract void CreateFile(string path, bool shared);
+
+    /// <summary>Whether a directory can be no other machine's at the same time, so that its files are of this machine's boots alone.</summary>
+    public virtual bool IsOfThisMachine(string directory) => new DriveInfo(directory).DriveType is DriveType.Fixed or DriveType.Ram;
 
     /// <summary>Sets a new file's length without taking the room on disk.</summary>
     public virtual void SetSparseLength(SafeFileHandle file, long length) => RandomAccess.SetLength(file, length);

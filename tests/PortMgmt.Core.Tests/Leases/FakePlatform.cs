@@ -19,7 +19,17 @@ internal sealed class FakePlatform : HostPlatform
 
     public HashSet<int> Hidden { get; } = [];
 
-    public string Boot { get; set; } = "boot1";
+    /// <summary>The boot as the kernel tells it; null for a process that is not told.</summary>
+    public string? Boot { get; set; } = "boot1";
+
+    /// <summary>When the machine was started, by its wall clock.</summary>
+    public long BootedAt { get; set; } = 1_700_000_000_000;
+
+    /// <summary>How far the clock of this view is ahead of the machine's.</summary>
+    public long Offset { get; set; }
+
+    /// <summary>Whether the registry's directory can be no other machine's.</summary>
+    public bool IsLocal { get; set; } = true;
 
     public string NetworkNamespace { get; set; } = "7";
 
@@ -41,10 +51,19 @@ internal sealed class FakePlatform : HostPlatform
     /// <summary>Hears the path of a file that is about to be opened or made, and may change what it leads to.</summary>
     public Action<string>? BeforeFile { get; set; }
 
+    /// <summary>Which files of a directory that all share this user may remove.</summary>
+    public Func<string, bool> Removable { get; set; } = Current.MayRemove;
+
     /// <summary>How often a port was tried.</summary>
     public int Probes { get; private set; }
 
-    public override string InstanceId => $"{Boot}-{NetworkNamespace}";
+    public override string? BootId => Boot;
+
+    public override string NetworkId => NetworkNamespace;
+
+    public override long BootMoment => BootedAt;
+
+    public override long ClockOffset => Offset;
 
     public override string UserId => User;
 
@@ -107,6 +126,10 @@ internal sealed class FakePlatform : HostPlatform
         BeforeFile?.Invoke(path);
         Current.CreateFile(path, shared);
     }
+
+    public override bool IsOfThisMachine(string directory) => IsLocal;
+
+    public override bool MayRemove(string path) => Removable(path);
 
     public override bool IsAt(SafeFileHandle file, string path) => Current.IsAt(file, path);
 

@@ -18,7 +18,7 @@ internal sealed class LeaseLiveness(HostPlatform platform, long now)
             return StaleReason.Expired;
         }
 
-        if (record.Owner.Id == 0 || record.Owner == platform.Self)
+        if (record.Owner.Id == 0 || record.Owner.IsSame(platform.Self))
         {
             return StaleReason.None;
         }
@@ -33,7 +33,7 @@ internal sealed class LeaseLiveness(HostPlatform platform, long now)
 
     /// <summary>Whether a quick check shows that a lease holds no more: its time has passed, or its owner's id is nobody's.</summary>
     public bool IsObviouslyStale(SlotRecord record) =>
-        (record.Deadline != 0 && now >= record.Deadline) || (record.Owner.Id != 0 && record.Owner != platform.Self && platform.IsGone(record.Owner));
+        (record.Deadline != 0 && now >= record.Deadline) || (record.Owner.Id != 0 && !record.Owner.IsSame(platform.Self) && platform.IsGone(record.Owner));
 
     /// <summary>The state of a lease that was not taken back.</summary>
     public PortLeaseState StateOf(SlotRecord record) => Check(record) == StaleReason.None ? PortLeaseState.Active : PortLeaseState.Stale;

@@ -42,11 +42,11 @@ internal sealed class LeaseReuse(RegistrySession session, LeaseTerms terms, Proc
         List<SlotRecord> found = [];
         bool udp = terms.Protocol == PortProtocol.Udp;
         int end = TableLayout.Index(0, udp) + TableLayout.PortCount;
-        uint tag = SlotTag.OfName(terms.Name);
+        uint tag = SlotTag.OfName(terms.Name, terms.Scope);
         for (int index = session.Table.Tags.Next(tag, TableLayout.Index(0, udp), end); index < end; index = session.Table.Tags.Next(tag, index + 1, end))
         {
             if (session.Table.ReadSlot(index).Record is { Kind: SlotKind.Leased } record
-                && record.Protocol == terms.Protocol && record.Owner == owner
+                && record.Protocol == terms.Protocol && record.Owner.IsSame(owner)
                 && record.Name.Equals(terms.Name, StringComparison.OrdinalIgnoreCase)
                 && session.Liveness.Check(record) == StaleReason.None)
             {

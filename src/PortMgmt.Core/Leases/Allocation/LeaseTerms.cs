@@ -7,6 +7,9 @@ internal sealed record LeaseTerms
 {
     public required string Name { get; init; }
 
+    /// <summary>What the name belongs to, as the table keeps it; empty for none.</summary>
+    public required string Scope { get; init; }
+
     public required PortProtocol Protocol { get; init; }
 
     public required int Port { get; init; }
@@ -43,6 +46,7 @@ internal sealed record LeaseTerms
         return new LeaseTerms
         {
             Name = name,
+            Scope = "",
             Protocol = request.Protocol,
             Port = request.Port,
             PreferredPort = request.PreferredPort,
@@ -51,7 +55,7 @@ internal sealed record LeaseTerms
             Exclude = PortSet.From(request.Exclude),
             Count = request.Count,
             Contiguous = request.Contiguous && request.Count > 1,
-            StartHash = name.Length > 0 ? StickyHash.Compute(name) : (ulong)Random.Shared.NextInt64(),
+            StartHash = name.Length > 0 ? StickyHash.Compute(name, "") : (ulong)Random.Shared.NextInt64(),
         };
     }
 }

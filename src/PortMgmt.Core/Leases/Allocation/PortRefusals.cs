@@ -114,6 +114,14 @@ internal static class PortRefusals
         return string.Create(CultureInfo.InvariantCulture, $"{owner}{name} since {since:yyyy-MM-dd HH:mm:ss}Z");
     }
 
+    /// <summary>A lease in a few words, for a list in a sentence.</summary>
+    public static string Summary(SlotRecord record)
+    {
+        string name = record.Name.Length > 0 ? $" '{record.Name}'" : "";
+        string owner = record.Owner.Id == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" of process {record.Owner.Id}");
+        return Label(record.Protocol, record.Port) + name + owner;
+    }
+
     /// <summary>Who listens on a port, for a sentence; null also where the system does not tell, which must not hide the refusal.</summary>
     public static PortListener? FindListener(int port, PortProtocol protocol)
     {

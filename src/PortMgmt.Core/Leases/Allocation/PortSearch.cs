@@ -15,7 +15,7 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
     private const int CloseSteps = 4;
 
     private readonly int _closeSteps = terms.Name.Length > 0 ? CloseSteps : 0;
-    private readonly uint _ownTag = SlotTag.OfName(terms.Name);
+    private readonly uint _ownTag = SlotTag.OfName(terms.Name, terms.Scope);
     private readonly PortAvailabilityCheck _check = new(session, terms.Protocol, terms.Name);
     private readonly List<int> _found = [];
     private readonly List<string> _warnings = [];

@@ -6,10 +6,18 @@ namespace PortMgmt.Leases.Allocation;
 /// </summary>
 internal static class StickyHash
 {
-    public static ulong Compute(string name)
+    private const ulong Start = 0xCBF29CE484222325;
+
+    /// <summary>The hash of a name in a scope; without one, of the name alone.</summary>
+    public static ulong Compute(string name, string scope) =>
+        scope.Length == 0 ? Continue(Start, name) : Continue(Continue(Continue(Start, scope), "\n"), name);
+
+    /// <summary>The hash of a text.</summary>
+    public static ulong Compute(string text) => Continue(Start, text);
+
+    private static ulong Continue(ulong hash, string text)
     {
-        ulong hash = 0xCBF29CE484222325;
-        foreach (char letter in name)
+        foreach (char letter in text)
         {
             hash ^= char.ToLowerInvariant(letter);
             hash *= 0x100000001B3;

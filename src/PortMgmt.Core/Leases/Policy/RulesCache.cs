@@ -18,7 +18,7 @@ internal sealed class RulesCache(HostPlatform platform, string policyFile, TimeP
         var file = new FileInfo(policyFile);
         DateTime written = file.LastWriteTimeUtc;
         long length = file.Exists ? file.Length : -1;
-        long now = RegistrySession.MonotonicNow(time);
+        long now = RegistrySession.MonotonicNow(time, platform);
         Entry? known = _entry;
         if (known is null || known.Written != written || known.Length != length)
         {

@@ -28,7 +28,7 @@ internal sealed class LeaseLister(RegistrySession session, PortLeaseFilter filte
         }
         else if (filter.Name is { Length: > 0 } name && !filter.NameIsPattern && filter.State != PortLeaseState.Quarantined)
         {
-            uint tag = SlotTag.OfName(name);
+            uint tag = SlotTag.OfName(name, "");
             for (int index = table.Tags.Next(tag, 0, TableLayout.SlotCount); index < TableLayout.SlotCount; index = table.Tags.Next(tag, index + 1, TableLayout.SlotCount))
             {
                 Visit(index, table.ReadSlot(index));

@@ -14,6 +14,7 @@ internal sealed class RegistryAccess(HostPlatform platform, RegistryLocation loc
 {
     private readonly RulesCache _rules = new(platform, location.PolicyFile, options.TimeProvider);
     private readonly RegistryLocker _locker = new(platform, location, options.LockTimeout);
+    private readonly TableFinder _finder = new(platform, location);
 
     public HostPlatform Platform => platform;
 
@@ -26,6 +27,9 @@ internal sealed class RegistryAccess(HostPlatform platform, RegistryLocation loc
 
     /// <summary>The rules as they are now.</summary>
     public PortRules Rules => Guard(_rules.Get);
+
+    /// <summary>Where the table is, or will be.</summary>
+    public string FindTable() => Guard(() => Directory.Exists(location.Directory) ? _finder.Find(MonotonicNow) : location.TableFile(platform));
 
     /// <summary>Does work on the registry, which is made when it is missing.</summary>
     /// <param name="rules">The rules that the work was prepared under.</param>
@@ -68,7 +72,13 @@ internal sealed class RegistryAccess(HostPlatform platform, RegistryLocation loc
                 return absent;
             }
 
-            using SafeFileHandle? file = OpenTable(held, create);
+            string path = _finder.Find(MonotonicNow);
+            if (platform.BootId is null)
+            {
+                new TableSuccession(platform, location, Time).RemoveIfOfEarlierBoot(path);
+            }
+
+            using SafeFileHandle? file = OpenTable(held, path, create);
 
             // Asked once the table is open and before it is read: lock and table are then of one directory, whatever was put in its place.
             if (!_locker.IsCurrent(held))
@@ -76,11 +86,24 @@ internal sealed class RegistryAccess(HostPlatform platform, RegistryLocation loc
                 continue;
             }
 
-            return file is null ? absent : Work(file, rules, work);
+            if (file is null)
+            {
+                return absent;
+            }
+
+            try
+            {
+                return Work(path, file, rules, work);
+            }
+            catch (FirstVersionException)
+            {
+                file.Dispose();
+                Upgrade(path);
+            }
         }
     }
 
-    private T Work<T>(SafeFileHandle file, PortRules rules, Func<RegistrySession, T> work)
+    private T Work<T>(string path, SafeFileHandle file, PortRules rules, Func<RegistrySession, T> work)
     {
         try
         {
@@ -89,9 +112,26 @@ internal sealed class RegistryAccess(HostPlatform platform, RegistryLocation loc
         }
         catch (TableDamageException damage)
         {
-            throw TableRepair.SetAside(platform, location, damage, Time.GetUtcNow(), RegistrySession.MonotonicNow(Time));
+            throw SetAside(path, damage);
         }
     }
+
+    private void Upgrade(string path)
+    {
+        try
+        {
+            new TableSuccession(platform, location, Time).Upgrade(path);
+        }
+        catch (TableDamageException damage)
+        {
+            throw SetAside(path, damage);
+        }
+    }
+
+    private long MonotonicNow => RegistrySession.MonotonicNow(Time, platform);
+
+    private PortRegistryException SetAside(string path, TableDamageException damage) =>
+        TableRepair.SetAside(platform, path, location.IsShared, damage, Time.GetUtcNow(), MonotonicNow);
 
     private T Guard<T>(Func<T> work)
     {
@@ -105,43 +145,15 @@ internal sealed class RegistryAccess(HostPlatform platform, RegistryLocation loc
         }
     }
 
-    private SafeFileHandle? OpenTable(RegistryLock held, bool create)
+    private SafeFileHandle? OpenTable(RegistryLock held, string path, bool create)
     {
-        string path = location.TableFile(platform);
         SafeFileHandle? file = platform.OpenFile(path);
         if (file is not null || !create || !_locker.IsCurrent(held))
         {
             return file;
         }
 
-        RemoveLeftovers();
-        LeaseTable.Create(platform, path, location.IsShared, Time.GetUtcNow());
+        new TableSuccession(platform, location, Time).Create(path);
         return platform.OpenFile(path);
-    }
-
-    /// <summary>Removes tables of earlier boots, and drafts that somebody was killed over: tables are made under the lock alone.</summary>
-    private void RemoveLeftovers()
-    {
-        foreach (string path in Directory.EnumerateFiles(location.Directory, "leases-*"))
-        {
-            try
-            {
-                if (path.EndsWith(LeaseTable.DraftEnding, StringComparison.Ordinal) || (path.EndsWith(".table", StringComparison.Ordinal) && IsOfEarlierBoot(path)))
-                {
-                    File.Delete(path);
-                }
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // Another user's, or no table at all: it is in nobody's way, and its owner's next call may remove it.
-            }
-        }
-    }
-
-    private bool IsOfEarlierBoot(string path)
-    {
-        byte[] header = new byte[TableLayout.HeaderLength];
-        using SafeFileHandle? file = platform.OpenFile(path);
-        return file is not null && RandomAccess.Read(file, header, 0) == header.Length && TableHeader.IsOfEarlierBoot(header, platform.InstanceId);
     }
 }

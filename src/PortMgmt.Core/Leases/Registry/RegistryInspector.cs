@@ -13,7 +13,7 @@ internal sealed class RegistryInspector(RegistryAccess access)
         // Asked before this call itself stands in the queue.
         (int? holder, IReadOnlyList<int> waiters) = access.Platform.GetLockUsers(access.Location.LockFile);
         (int active, int stale, int quarantined) = access.RunIfPresent(Count, default, cancellationToken);
-        string table = access.Location.TableFile(access.Platform);
+        string table = access.FindTable();
         return new PortRegistryStatus
         {
             Directory = access.Location.Directory,

@@ -18,7 +18,7 @@ internal sealed class RegistrySession
         Table = table;
         Rules = rules;
         UtcNow = time.GetUtcNow();
-        Now = MonotonicNow(time);
+        Now = MonotonicNow(time, platform);
         Liveness = new LeaseLiveness(platform, Now);
     }
 
@@ -32,11 +32,17 @@ internal sealed class RegistrySession
 
     public DateTimeOffset UtcNow { get; }
 
-    /// <summary>The monotonic clock in milliseconds: the same for all processes of a boot, and untouched when somebody sets the date.</summary>
+    /// <summary>
+    /// The machine's monotonic clock in milliseconds: the same for all processes of a boot, whatever their time namespace, and
+    /// untouched when somebody sets the date.
+    /// </summary>
     public long Now { get; }
 
-    public static long MonotonicNow(TimeProvider time) =>
-        (long)(time.GetTimestamp() * (1000.0 / time.TimestampFrequency));
+    /// <summary>The clocks, to be noted in the table.</summary>
+    public ClockStamp Clocks => new(Platform.BootMoment, Now);
+
+    public static long MonotonicNow(TimeProvider time, HostPlatform platform) =>
+        (long)(time.GetTimestamp() * (1000.0 / time.TimestampFrequency)) - platform.ClockOffset;
 
     /// <summary>Ends a lease: its port goes into quarantine, on every protocol that it had.</summary>
     /// <returns>The record of the quarantine.</returns>

@@ -41,7 +41,7 @@ internal sealed class RegistrySweep(RegistrySession session)
             }
         }
 
-        table.MoveSweepCursor(index);
+        table.MoveSweepCursor(index, session.Clocks);
     }
 
     /// <summary>Looks at every used slot of a range and a protocol.</summary>

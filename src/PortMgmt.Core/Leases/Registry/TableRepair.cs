@@ -10,9 +10,8 @@ internal static class TableRepair
 {
     /// <summary>Sets a damaged table aside, under the registry's lock.</summary>
     /// <returns>The error for the caller: nothing of his was done.</returns>
-    public static PortRegistryException SetAside(HostPlatform platform, RegistryLocation location, TableDamageException damage, DateTimeOffset now, long monotonicNow)
+    public static PortRegistryException SetAside(HostPlatform platform, string path, bool shared, TableDamageException damage, DateTimeOffset now, long monotonicNow)
     {
-        string path = location.TableFile(platform);
         if (!platform.MayRemove(path))
         {
             return new PortRegistryException(
@@ -21,18 +20,16 @@ internal static class TableRepair
                 damage);
         }
 
-        string next = $"{path}.{platform.UserId}.rescue";
+        // A name that nobody else has: a directory under one that is known would be in the way for good.
+        string next = $"{path}.{Guid.NewGuid():N}{LeaseTable.DraftEnding}";
         string aside = $"{path}.damaged-{now.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}";
-        File.Delete(next);
         int kept;
         try
         {
-            LeaseTable.Create(platform, next, location.IsShared, now);
-            using (SafeFileHandle old = platform.OpenFile(path) ?? throw new FileNotFoundException("The damaged table vanished.", path))
-            using (LeaseTable table = LeaseTable.Open(platform, next) ?? throw new FileNotFoundException("The new table vanished.", next))
-            {
-                kept = CopySound(old, table, monotonicNow);
-            }
+            Dictionary<int, SlotRecord> records = ReadSound(platform, path, monotonicNow);
+            LeaseTable.Create(platform, next, shared, now, new ClockStamp(platform.BootMoment, monotonicNow), records);
+            kept = records.Count(static entry => entry.Value.Kind == SlotKind.Leased
+                && !(entry.Value.Protocol == PortProtocol.Both && TableLayout.IsUdp(entry.Key)));
 
             // Only with the next table whole, and in one step: there is never no table, and a full disk leaves everything as it was.
             File.Replace(next, path, aside);
@@ -48,78 +45,24 @@ internal static class TableRepair
             damage);
     }
 
-    private static int CopySound(SafeFileHandle old, LeaseTable table, long now)
+    private static Dictionary<int, SlotRecord> ReadSound(HostPlatform platform, string path, long now)
     {
-        var records = new Dictionary<int, SlotRecord>();
-        List<int> unreadable = [];
-        FullScan.Visit(old, (index, bytes) =>
-        {
-            if (ReadIfSound(bytes, index) is not { } slot)
-            {
-                unreadable.Add(index);
-            }
-            else if (slot.Record is { } record)
-            {
-                records[index] = record;
-            }
-        });
-        foreach ((int index, SlotRecord record) in ReadJournalIfSound(old))
-        {
-            records[index] = record;
-        }
-
-        // The one half of a lease of both protocols tells what the other said.
-        foreach (SlotRecord half in records.Values.Where(static record => record.Protocol == PortProtocol.Both).ToArray())
-        {
-            foreach ((int index, SlotRecord record) in RegistrySession.SlotsOf(half))
-            {
-                records.TryAdd(index, record);
-            }
-        }
+        using SafeFileHandle old = platform.OpenFile(path) ?? throw new FileNotFoundException("The damaged table vanished.", path);
+        byte[] header = new byte[TableLayout.HeaderLength];
+        RandomAccess.Read(old, header, 0);
+        var content = TableContent.Read(old, TableShape.Of(header, RandomAccess.GetLength(old)));
 
         // Of what cannot be read nobody knows whether it was leased: it goes into quarantine.
-        foreach (int index in unreadable)
+        foreach (int index in content.Unreadable)
         {
-            records.TryAdd(index, NewQuarantine(index, now));
+            content.Records.TryAdd(index, NewQuarantine(index, now));
         }
 
-        foreach ((int index, SlotRecord record) in records)
-        {
-            table.WriteSlot(index, default, record);
-        }
-
-        return records.Count(static entry => entry.Value.Kind == SlotKind.Leased
-            && !(entry.Value.Protocol == PortProtocol.Both && TableLayout.IsUdp(entry.Key)));
+        return content.Records;
     }
 
-    private static Slot? ReadIfSound(ReadOnlySpan<byte> slot, int index)
-    {
-        try
-        {
-            return SlotReader.Read(slot, index);
-        }
-        catch (TableDamageException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>The group that was committed but perhaps not carried out.</summary>
-    private static IReadOnlyList<(int Index, SlotRecord Record)> ReadJournalIfSound(SafeFileHandle old)
-    {
-        byte[] header = new byte[TableLayout.JournalHeaderLength];
-        RandomAccess.Read(old, header, TableLayout.JournalHeaderOffset);
-        try
-        {
-            return TableJournal.IsCommitted(header) ? TableJournal.Read(old) : [];
-        }
-        catch (TableDamageException)
-        {
-            return [];
-        }
-    }
-
-    private static SlotRecord NewQuarantine(int index, long now) => new()
+    /// <summary>What a slot says of which nobody knows what it said.</summary>
+    public static SlotRecord NewQuarantine(int index, long now) => new()
     {
         Kind = SlotKind.Quarantined,
         Port = TableLayout.PortOf(index),

@@ -9,21 +9,23 @@ internal static class FullScan
 
     /// <summary>Visits every slot that was ever written, by rising index; slots that a cut file lacks are passed over.</summary>
     /// <param name="file">The open table.</param>
+    /// <param name="shape">How it is laid out.</param>
     /// <param name="visit">Gets the slot's index and its bytes.</param>
-    public static void Visit(SafeFileHandle file, Action<int, ReadOnlySpan<byte>> visit)
+    public static void Visit(SafeFileHandle file, TableShape shape, Action<int, ReadOnlySpan<byte>> visit)
     {
-        byte[] block = new byte[BlockSlots * SlotReader.SlotLength];
+        int slotLength = shape.SlotLength;
+        byte[] block = new byte[BlockSlots * slotLength];
         for (int first = 0; first < TableLayout.SlotCount; first += BlockSlots)
         {
-            int count = RandomAccess.Read(file, block, TableLayout.SlotOffset(first)) / SlotReader.SlotLength;
-            ReadOnlySpan<byte> rest = block.AsSpan(0, count * SlotReader.SlotLength);
+            int count = RandomAccess.Read(file, block, shape.SlotOffset(first)) / slotLength;
+            ReadOnlySpan<byte> rest = block.AsSpan(0, count * slotLength);
             int index = first;
             for (int written = rest.IndexOfAnyExcept((byte)0); written >= 0; written = rest.IndexOfAnyExcept((byte)0))
             {
-                int start = written / SlotReader.SlotLength * SlotReader.SlotLength;
-                index += written / SlotReader.SlotLength;
-                visit(index++, rest.Slice(start, SlotReader.SlotLength));
-                rest = rest[(start + SlotReader.SlotLength)..];
+                int start = written / slotLength * slotLength;
+                index += written / slotLength;
+                visit(index++, rest.Slice(start, slotLength));
+                rest = rest[(start + slotLength)..];
             }
         }
     }

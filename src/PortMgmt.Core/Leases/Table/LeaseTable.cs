@@ -42,6 +42,7 @@ internal sealed class LeaseTable : IDisposable
     /// <param name="platform">How to write files.</param>
     /// <param name="file">The table's open file, which is closed with the table, or at once when it is none.</param>
     /// <exception cref="TableDamageException">It is not a table, or not whole.</exception>
+    /// <exception cref="FirstVersionException">It is one of version 1.</exception>
     public static LeaseTable Open(HostPlatform platform, SafeFileHandle file)
     {
         try
@@ -74,8 +75,14 @@ internal sealed class LeaseTable : IDisposable
         }
     }
 
-    /// <summary>Makes an empty table in one step: nobody ever sees half of one. Where another made one meanwhile, that one stays.</summary>
-    public static void Create(HostPlatform platform, string path, bool shared, DateTimeOffset now)
+    /// <summary>Makes a table in one step: nobody ever sees half of one. Where another made one meanwhile, that one stays.</summary>
+    /// <param name="platform">How to make files.</param>
+    /// <param name="path">Its path.</param>
+    /// <param name="shared">Whether every user may write to it.</param>
+    /// <param name="now">The time, for people.</param>
+    /// <param name="clocks">The clocks of now, for those who come after a start of the machine.</param>
+    /// <param name="records">What it begins with, by slot; null for nothing.</param>
+    public static void Create(HostPlatform platform, string path, bool shared, DateTimeOffset now, ClockStamp clocks, IReadOnlyDictionary<int, SlotRecord>? records = null)
     {
         // A name of its own: whoever lost the lock with its directory, and makes a table in the next one, writes into nobody's draft.
         string draft = $"{path}.{Guid.NewGuid():N}{DraftEnding}";
@@ -87,8 +94,18 @@ internal sealed class LeaseTable : IDisposable
                 // The room for header and tags is taken now, so that no later write of a tag can find the disk full.
                 byte[] front = new byte[TableLayout.JournalOffset];
                 TableHeader.Write(front, platform.InstanceId, now);
+                clocks.Write(front.AsSpan(TableLayout.SweepCursorOffset), sweepCursor: 0);
                 platform.Write(file, front, 0);
                 platform.SetSparseLength(file, TableLayout.FileLength);
+            }
+
+            if (records is { Count: > 0 })
+            {
+                using LeaseTable table = Open(platform, draft) ?? throw new FileNotFoundException("The table vanished while it was made.", draft);
+                foreach ((int index, SlotRecord record) in records)
+                {
+                    table.WriteSlot(index, default, record);
+                }
             }
 
             platform.Publish(draft, path);
@@ -134,7 +151,7 @@ internal sealed class LeaseTable : IDisposable
 
     /// <summary>Visits every slot that was ever written, whatever its tag says.</summary>
     /// <param name="visit">Gets the slot's index and what it holds.</param>
-    public void ScanAll(Action<int, Slot> visit) => FullScan.Visit(_file, (index, bytes) => visit(index, Decode(bytes, index)));
+    public void ScanAll(Action<int, Slot> visit) => FullScan.Visit(_file, TableShape.Current, (index, bytes) => visit(index, Decode(bytes, index)));
 
     /// <summary>Writes a slot's next record.</summary>
     /// <param name="index">The slot.</param>
@@ -177,12 +194,12 @@ internal sealed class LeaseTable : IDisposable
         FinishGroup();
     }
 
-    /// <summary>Moves the sweep cursor. Losing it would do no harm.</summary>
-    public void MoveSweepCursor(int index)
+    /// <summary>Moves the sweep cursor and notes the clocks. Losing them would do no harm.</summary>
+    public void MoveSweepCursor(int index, ClockStamp clocks)
     {
         SweepCursor = index % TableLayout.SlotCount;
-        Span<byte> value = stackalloc byte[sizeof(uint)];
-        BinaryPrimitives.WriteUInt32LittleEndian(value, (uint)SweepCursor);
+        Span<byte> value = stackalloc byte[ClockStamp.CursorAndStampLength];
+        clocks.Write(value, SweepCursor);
         _platform.Write(_file, value, TableLayout.SweepCursorOffset);
     }
 
@@ -208,7 +225,7 @@ internal sealed class LeaseTable : IDisposable
     // Doing it twice does no harm: a slot that has the record already is left as it is.
     private void FinishGroup()
     {
-        foreach ((int index, SlotRecord record) in TableJournal.Read(_file))
+        foreach ((int index, SlotRecord record) in TableJournal.Read(_file, TableShape.Current))
         {
             Slot slot = ReadSlot(index);
             if (slot.Record != record)

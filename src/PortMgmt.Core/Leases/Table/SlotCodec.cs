@@ -11,21 +11,23 @@ namespace PortMgmt.Leases.Table;
 
 /// <summary>
 /// Writes and reads one copy of a slot: a line of text of fixed length, so that a person with a pager can read the table.
-/// <code>sequence kind protocol port pid start namespace user created deadline fence name … crc sequence\n</code>
+/// <code>sequence kind protocol port pid start pid-namespace time-namespace user created deadline fence name scope … crc sequence\n</code>
 /// The sequence number stands at both ends: where the checksum does not match, they tell a write that was cut short from
-/// damage.
+/// damage. A copy of version 1 has half the length and neither the time namespace nor the scope; its length tells them apart.
 /// </summary>
 internal static class SlotCodec
 {
-    public const int CopyLength = 256;
+    public const int CopyLength = 512;
 
     private const int SequenceLength = 10;
     private const int BodyStart = SequenceLength + 1;
-    private const int ChecksumStart = 236;
     private const int ChecksumLength = 8;
-    private const int TailStart = ChecksumStart + ChecksumLength + 1;
 
-    // A name may itself be a dash or a dot, but never an equals sign.
+    // From the end, which is where both versions have them: checksum, blank, number, end of line.
+    private const int TailLength = SequenceLength + 1;
+    private const int ChecksumAndTailLength = ChecksumLength + 1 + TailLength;
+
+    // A name may itself be a dash or a dot, but never an equals sign, and no scope begins with one.
     private const string NoName = "=";
 
     // In milliseconds: the end of the calendar (9999), and more than three thousand years of a clock that starts with the machine.
@@ -35,7 +37,8 @@ internal static class SlotCodec
 
     public static void Write(Span<byte> copy, ulong sequence, SlotRecord record)
     {
-        copy[..CopyLength].Fill((byte)' ');
+        copy = copy[..CopyLength];
+        copy.Fill((byte)' ');
         WriteSequence(copy, sequence);
         int at = BodyStart;
         Put(copy, ref at, record.Kind == SlotKind.Leased ? "L" : "R");
@@ -44,14 +47,16 @@ internal static class SlotCodec
         Put(copy, ref at, (ulong)record.Owner.Id);
         Put(copy, ref at, record.Owner.Start);
         Put(copy, ref at, record.Owner.Namespace);
+        Put(copy, ref at, record.Owner.TimeNamespace);
         Put(copy, ref at, record.UserId);
         Put(copy, ref at, (ulong)record.CreatedAt);
         Put(copy, ref at, (ulong)record.Deadline);
         Put(copy, ref at, record.Fence);
         Put(copy, ref at, record.Name.Length == 0 ? NoName : record.Name);
-        Utf8Formatter.TryFormat(Checksum(copy), copy[ChecksumStart..], out _, new('x', ChecksumLength));
-        WriteSequence(copy[TailStart..], sequence);
-        copy[CopyLength - 1] = (byte)'\n';
+        Put(copy, ref at, record.Scope.Length == 0 ? NoName : ScopeText.Encode(record.Scope));
+        Utf8Formatter.TryFormat(Checksum(copy), copy[^ChecksumAndTailLength..], out _, new('x', ChecksumLength));
+        WriteSequence(copy[^TailLength..], sequence);
+        copy[^1] = (byte)'\n';
     }
 
     /// <summary>Looks at a copy by itself.</summary>
@@ -61,14 +66,14 @@ internal static class SlotCodec
     {
         // The checksum covers the number at the front, so that a copy whose end alone is missing is as good as whole.
         bool sound = Utf8Parser.TryParse(copy[..SequenceLength], out sequence, out int length) && length == SequenceLength
-            && Utf8Parser.TryParse(copy.Slice(ChecksumStart, ChecksumLength), out uint checksum, out length, 'x')
+            && Utf8Parser.TryParse(copy.Slice(copy.Length - ChecksumAndTailLength, ChecksumLength), out uint checksum, out length, 'x')
             && length == ChecksumLength && checksum == Checksum(copy);
         if (sound)
         {
             return CopyState.Sound;
         }
 
-        return copy[..CopyLength].ContainsAnyExcept((byte)0) ? CopyState.Unsound : CopyState.Blank;
+        return copy.ContainsAnyExcept((byte)0) ? CopyState.Unsound : CopyState.Blank;
     }
 
     /// <summary>
@@ -90,7 +95,7 @@ internal static class SlotCodec
 
         ReadOnlySpan<byte> front = copy[..SequenceLength];
         int arrived = front.CommonPrefixLength(written);
-        return copy.Slice(TailStart, SequenceLength).SequenceEqual(before)
+        return copy.Slice(copy.Length - TailLength, SequenceLength).SequenceEqual(before)
             && front[arrived..].SequenceEqual(before[arrived..]) && !front.SequenceEqual(before);
     }
 
@@ -98,16 +103,23 @@ internal static class SlotCodec
     /// <exception cref="TableDamageException">Its checksum is right and its text is not: it was never written by a call of the registry.</exception>
     public static SlotRecord Read(ReadOnlySpan<byte> copy)
     {
-        ReadOnlySpan<byte> rest = copy[BodyStart..ChecksumStart];
+        bool isFirstVersion = copy.Length < CopyLength;
+        ReadOnlySpan<byte> rest = copy[BodyStart..^ChecksumAndTailLength];
         SlotKind kind = TakeLetter(ref rest) switch { 'L' => SlotKind.Leased, 'R' => SlotKind.Quarantined, _ => throw Impossible() };
         PortProtocol protocol = TakeLetter(ref rest) switch { 't' => PortProtocol.Tcp, 'u' => PortProtocol.Udp, 'b' => PortProtocol.Both, _ => throw Impossible() };
         int port = (int)TakeNumber(ref rest, TableLayout.PortCount - 1);
-        var owner = new ProcessStamp((int)TakeNumber(ref rest, int.MaxValue), TakeNumber(ref rest, ulong.MaxValue), TakeNumber(ref rest, ulong.MaxValue));
+        var owner = new ProcessStamp(
+            (int)TakeNumber(ref rest, int.MaxValue),
+            TakeNumber(ref rest, ulong.MaxValue),
+            TakeNumber(ref rest, ulong.MaxValue),
+            isFirstVersion ? 0 : TakeNumber(ref rest, ulong.MaxValue));
         string user = TakeText(ref rest);
         long created = (long)TakeNumber(ref rest, LastMoment);
         long deadline = (long)TakeNumber(ref rest, LastDeadline);
         string fence = TakeText(ref rest);
         string name = TakeText(ref rest);
+        string scope = isFirstVersion ? NoName : TakeText(ref rest);
+        string scopeText = scope == NoName ? "" : ScopeText.Decode(scope) ?? throw Impossible();
         if (port == 0 || user.Length > MaxUserIdLength || !LeaseToken.IsFence(fence) || !(name == NoName || LeaseName.IsOne(name)))
         {
             throw Impossible();
@@ -124,6 +136,7 @@ internal static class SlotCodec
             Deadline = deadline,
             Fence = fence,
             Name = name == NoName ? "" : name,
+            Scope = scopeText,
         };
     }
 
@@ -145,7 +158,7 @@ internal static class SlotCodec
         return ~crc;
     }
 
-    private static uint Checksum(ReadOnlySpan<byte> copy) => Checksum32(copy[..ChecksumStart]);
+    private static uint Checksum(ReadOnlySpan<byte> copy) => Checksum32(copy[..^ChecksumAndTailLength]);
 
     private static void WriteSequence(Span<byte> at, ulong sequence) =>
         Utf8Formatter.TryFormat(sequence, at, out _, new('D', SequenceLength));
@@ -157,7 +170,7 @@ internal static class SlotCodec
     }
 
     private static void Put(Span<byte> copy, ref int at, string text) =>
-        at += Encoding.ASCII.GetBytes(text, copy[at..ChecksumStart]) + 1;
+        at += Encoding.ASCII.GetBytes(text, copy[at..^ChecksumAndTailLength]) + 1;
 
     private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> rest)
     {

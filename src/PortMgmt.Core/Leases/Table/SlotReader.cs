@@ -6,7 +6,7 @@ internal static class SlotReader
     public const int SlotLength = 2 * SlotCodec.CopyLength;
 
     /// <summary>Reads a slot that has a place.</summary>
-    /// <param name="slot">Its two copies.</param>
+    /// <param name="slot">Its two copies, and nothing else: their length is that of a version.</param>
     /// <param name="index">Which slot it is.</param>
     /// <exception cref="TableDamageException">Its newest state cannot be told, or is that of another slot.</exception>
     public static Slot Read(ReadOnlySpan<byte> slot, int index)
@@ -18,12 +18,13 @@ internal static class SlotReader
     }
 
     /// <summary>Reads a slot.</summary>
-    /// <param name="slot">Its two copies.</param>
+    /// <param name="slot">Its two copies, and nothing else: their length is that of a version.</param>
     /// <exception cref="TableDamageException">Its newest state cannot be told.</exception>
     public static Slot Read(ReadOnlySpan<byte> slot)
     {
-        ReadOnlySpan<byte> first = slot[..SlotCodec.CopyLength];
-        ReadOnlySpan<byte> second = slot[SlotCodec.CopyLength..SlotLength];
+        int copyLength = slot.Length / 2;
+        ReadOnlySpan<byte> first = slot[..copyLength];
+        ReadOnlySpan<byte> second = slot[copyLength..];
         CopyState firstState = SlotCodec.Inspect(first, out ulong firstSequence);
         CopyState secondState = SlotCodec.Inspect(second, out ulong secondSequence);
         if (firstState == CopyState.Sound && secondState == CopyState.Sound)

@@ -31,6 +31,9 @@ internal sealed record SlotRecord
     /// <summary>The label; empty for none.</summary>
     public required string Name { get; init; }
 
+    /// <summary>What the name belongs to, in the form that is kept (<see cref="ScopeText"/>); empty for none.</summary>
+    public string Scope { get; init; } = "";
+
     /// <summary>Whether this is a record of the slot with this index, which may be any number.</summary>
     public bool BelongsTo(int index) => index is >= 0 and < TableLayout.SlotCount && Port == TableLayout.PortOf(index)
         && (Protocol == PortProtocol.Both || TableLayout.IsUdp(index) == (Protocol == PortProtocol.Udp));

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using PortMgmt.Platform;
 
 namespace PortMgmt.Leases.Table;
 
@@ -15,12 +14,14 @@ internal static class TableHeader
 
     private static ReadOnlySpan<byte> Product => "portmgmt-leases "u8;
 
-    private static ReadOnlySpan<byte> Version => "1 "u8;
+    private static ReadOnlySpan<byte> Version => "2 "u8;
+
+    private static ReadOnlySpan<byte> FirstVersion => "1 "u8;
 
     public static void Write(Span<byte> header, string instanceId, DateTimeOffset now)
     {
         header[..TableLayout.HeaderLength].Fill((byte)' ');
-        string line = string.Create(CultureInfo.InvariantCulture, $"portmgmt-leases 1 {instanceId} {HostName} {now.UtcDateTime:s}Z");
+        string line = string.Create(CultureInfo.InvariantCulture, $"portmgmt-leases 2 {instanceId} {HostName} {now.UtcDateTime:s}Z");
         Encoding.ASCII.GetBytes(line.AsSpan(0, Math.Min(line.Length, ChecksumStart)), header);
         Encoding.ASCII.GetBytes(Checksum(header), header[ChecksumStart..]);
         header[TableLayout.HeaderLength - 1] = (byte)'\n';
@@ -28,7 +29,8 @@ internal static class TableHeader
 
     /// <summary>Refuses what is not a table of this version.</summary>
     /// <exception cref="TableDamageException">It is no table.</exception>
-    /// <exception cref="NotSupportedException">It is a table of another version.</exception>
+    /// <exception cref="FirstVersionException">It is a table of version 1.</exception>
+    /// <exception cref="NotSupportedException">It is a table of a later version.</exception>
     public static void Check(ReadOnlySpan<byte> header)
     {
         if (!header.StartsWith(Product))
@@ -41,23 +43,36 @@ internal static class TableHeader
             throw new TableDamageException("the first line's checksum does not match");
         }
 
-        if (!header[Product.Length..].StartsWith(Version))
+        ReadOnlySpan<byte> version = header[Product.Length..];
+        if (version.StartsWith(FirstVersion))
+        {
+            throw new FirstVersionException();
+        }
+
+        if (!version.StartsWith(Version))
         {
             throw new NotSupportedException("the table was made by another version of PortMgmt; use that version, or name another directory in PORTMGMT_REGISTRY");
         }
     }
 
-    /// <summary>Whether a table of this host is of another boot, so that nothing in it can be alive.</summary>
-    public static bool IsOfEarlierBoot(ReadOnlySpan<byte> header, string instanceId)
+    /// <summary>What a header of any version says; null when it is not sound.</summary>
+    public static TableOrigin? TryRead(ReadOnlySpan<byte> header)
     {
+        if (header.Length < TableLayout.HeaderLength || !header.StartsWith(Product) || !IsSound(header))
+        {
+            return null;
+        }
+
         string[] field = Encoding.ASCII.GetString(header[..ChecksumStart]).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return IsSound(header) && field.Length >= 4 && field[3] == HostName && IsAnother(BootOf(field[2]), BootOf(instanceId));
+        if (field.Length < 3 || !int.TryParse(field[1], NumberStyles.None, CultureInfo.InvariantCulture, out int version))
+        {
+            return null;
+        }
+
+        // An instance is a boot, and on Linux, after a dash, a network namespace.
+        string[] instance = field[2].Split('-', 2);
+        return new TableOrigin(version, instance[0], instance.Length == 2 ? instance[1] : "");
     }
-
-    private static bool IsAnother(string boot, string own) => boot != own && boot != HostPlatform.UnknownBoot && own != HostPlatform.UnknownBoot;
-
-    // An instance is a boot, and on Linux, after a dash, a network namespace.
-    private static string BootOf(string instanceId) => instanceId.Split('-')[0];
 
     private static string HostName => Environment.MachineName.Replace(' ', '_');
 

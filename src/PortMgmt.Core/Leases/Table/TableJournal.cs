@@ -50,8 +50,9 @@ internal static class TableJournal
 
     /// <summary>The records of the group that is committed.</summary>
     /// <exception cref="TableDamageException">They are not what was committed.</exception>
-    public static IReadOnlyList<(int Index, SlotRecord Record)> Read(SafeFileHandle file)
+    public static IReadOnlyList<(int Index, SlotRecord Record)> Read(SafeFileHandle file, TableShape shape)
     {
+        int entryLength = sizeof(uint) + shape.CopyLength;
         Span<byte> header = stackalloc byte[TableLayout.JournalHeaderLength];
         RandomAccess.Read(file, header, TableLayout.JournalHeaderOffset);
         uint count = BinaryPrimitives.ReadUInt32LittleEndian(header);
@@ -60,7 +61,7 @@ internal static class TableJournal
             throw new TableDamageException("the journal counts more records than it has room for");
         }
 
-        byte[] entries = new byte[count * EntryLength];
+        byte[] entries = new byte[count * entryLength];
         RandomAccess.Read(file, entries, TableLayout.JournalOffset);
         if (BinaryPrimitives.ReadUInt32LittleEndian(header[ChecksumOffset..]) != SlotCodec.Checksum32(entries))
         {
@@ -70,7 +71,7 @@ internal static class TableJournal
         var records = new (int, SlotRecord)[count];
         for (int i = 0; i < records.Length; i++)
         {
-            ReadOnlySpan<byte> entry = entries.AsSpan(i * EntryLength, EntryLength);
+            ReadOnlySpan<byte> entry = entries.AsSpan(i * entryLength, entryLength);
             int index = BinaryPrimitives.ReadInt32LittleEndian(entry);
             SlotRecord record = SlotCodec.Read(entry[sizeof(uint)..]);
             if (!record.BelongsTo(index))

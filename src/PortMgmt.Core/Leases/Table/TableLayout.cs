@@ -9,13 +9,13 @@ internal static class TableLayout
     /// <summary>A line that says what the file is.</summary>
     public const int HeaderLength = 256;
 
-    /// <summary>The clock hand: where the next allocation looks for dead leases, a slot's index.</summary>
+    /// <summary>The sweep cursor, and behind it the clocks of the last allocation (<see cref="ClockStamp"/>).</summary>
     public const int SweepCursorOffset = 512;
 
     public const int JournalHeaderOffset = 1024;
     public const int JournalHeaderLength = 64;
 
-    /// <summary>What every call reads at once: the header, the sweep cursor, the journal's header.</summary>
+    /// <summary>What every call reads at once: the header, the sweep cursor and its clocks, the journal's header.</summary>
     public const int PreambleLength = JournalHeaderOffset + JournalHeaderLength;
 
     public const long TagsOffset = 4096;
@@ -25,7 +25,8 @@ internal static class TableLayout
     public const long JournalOffset = TagsOffset + TagsLength;
     public const int JournalCapacity = 2 * PortLeaseRequest.MaxCount;
 
-    public const long SlotsOffset = 0x10_1000;
+    // Behind the longest journal, with room to spare.
+    public const long SlotsOffset = 0x20_0000;
 
     public const long FileLength = SlotsOffset + ((long)SlotCount * SlotReader.SlotLength);
 

@@ -14,22 +14,26 @@ namespace PortMgmt.Platform.Linux;
 [UnsupportedOSPlatform("windows")]
 internal sealed unsafe class LinuxPlatform : UnixPlatform
 {
-    // The kernel's PROC_PID_INIT_INO: the PID namespace that the machine was started with.
-    private const ulong InitialPidNamespace = 0xEFFFFFFC;
-
     // USER_HZ, the unit of field 22 of /proc/PID/stat, is 100 on every architecture that .NET runs on.
     private const long TicksPerJiffy = TimeSpan.TicksPerSecond / 100;
 
-    private readonly ulong _pidNamespace = ReadNamespace("pid");
-
-    private string? _instanceId;
+    private LinuxView? _view;
+    private BootAnswer? _boot;
 
     // Not kept when it fails: it would lead this process to another table than all others, for as long as it lives.
-    public override string InstanceId => _instanceId ??= ReadInstanceId();
+    public override string? BootId => (_boot ??= new BootAnswer(LinuxBoot.ReadId())).Id;
+
+    public override string NetworkId => View.NetworkNamespace.ToString(CultureInfo.InvariantCulture);
+
+    public override long BootMoment => LinuxBoot.GetMoment(View.BootOffset);
+
+    public override long ClockOffset => View.ClockOffset;
 
     public override string MachineDirectory => "/var/lib/portmgmt";
 
-    public override bool IsIsolated => _pidNamespace != InitialPidNamespace;
+    public override bool IsIsolated => View.IsInProcessNamespace;
+
+    private LinuxView View => _view ??= LinuxView.Read();
 
     // O_CLOEXEC, O_NONBLOCK, and O_NOFOLLOW, one of the few flags that Arm numbers in its own way.
     protected override int OpenFlags { get; } =
@@ -45,14 +49,14 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
             return null;
         }
 
-        return ReadStat(processId, out ulong start) && start == 0
+        return ReadStart(processId, out ulong start) && start == 0
             ? null
-            : new ProcessStamp(processId, start, _pidNamespace);
+            : new ProcessStamp(processId, start, View.ProcessNamespace, View.TimeNamespace);
     }
 
     public override ProcessLife Examine(in ProcessStamp process)
     {
-        if (process.Namespace != _pidNamespace)
+        if (process.Namespace != View.ProcessNamespace)
         {
             return ProcessLife.OutOfSight;
         }
@@ -63,7 +67,7 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
         }
 
         // A missing entry is no proof of death: hidepid hides the processes of others.
-        if (process.Start == 0 || !ReadStat(process.Id, out ulong start))
+        if (process.Start == 0 || !ReadStart(process.Id, out ulong start))
         {
             return ProcessLife.Alive;
         }
@@ -73,27 +77,16 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
             return ProcessLife.Gone;
         }
 
-        return start == process.Start ? ProcessLife.Alive : ProcessLife.Replaced;
+        var now = new ProcessStamp(process.Id, start, process.Namespace, View.TimeNamespace);
+        return now.StartsAlike(process) ? ProcessLife.Alive : ProcessLife.Replaced;
     }
 
-    public override bool IsGone(in ProcessStamp process) => process.Namespace == _pidNamespace && !Exists(process.Id);
+    public override bool IsGone(in ProcessStamp process) => process.Namespace == View.ProcessNamespace && !Exists(process.Id);
 
     public override DateTimeOffset? GetStartTime(in ProcessStamp process, DateTimeOffset now)
     {
-        const int BootTimeClock = 7;
-        if (process.Start == 0)
-        {
-            return null;
-        }
-
-        long* sinceBoot = stackalloc long[2];
-        if (LinuxLibC.GetClock(BootTimeClock, sinceBoot) != 0)
-        {
-            return null;
-        }
-
-        long uptime = (sinceBoot[0] * TimeSpan.TicksPerSecond) + (sinceBoot[1] / 100);
-        if (process.Start > (ulong)(uptime / TicksPerJiffy) + 1)
+        long uptime = process.Start == 0 ? 0 : LinuxBoot.GetUptime(View.BootOffset);
+        if (process.Start == 0 || process.Start > (ulong)(uptime / TicksPerJiffy) + 1)
         {
             return null;
         }
@@ -106,7 +99,7 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
     {
         Span<byte> text = stackalloc byte[64];
         PortRange? ephemeral = null;
-        int length = ReadFile("/proc/sys/net/ipv4/ip_local_port_range", text);
+        int length = LinuxProcFile.Read("/proc/sys/net/ipv4/ip_local_port_range", text);
         if (length > 0 && Utf8Parser.TryParse(text[..length], out int first, out int used)
             && Utf8Parser.TryParse(text[used..length].TrimStart("\t "u8), out int last, out _) && first >= 1 && last >= first)
         {
@@ -119,6 +112,8 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
     public override PortBinding Probe(int port, bool udp) => LinuxPortProbe.Probe(port, udp);
 
     public override (int? Holder, IReadOnlyList<int> Waiters) GetLockUsers(string path) => LinuxLockTable.Find(path);
+
+    public override bool IsOfThisMachine(string directory) => LinuxFileSystem.IsLocal(directory);
 
     public override void CreateFile(string path, bool shared)
     {
@@ -191,74 +186,22 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
             : throw LibC.LastError(path);
     }
 
-    /// <summary>Reads a start time; false where it is hidden, 0 for a process that has ended and only waits to be reaped.</summary>
-    private static bool ReadStat(int processId, out ulong start)
+    /// <summary>Reads a start time by the machine's clock; false where it is hidden, 0 for a process that has ended and only waits to be reaped.</summary>
+    private bool ReadStart(int processId, out ulong start)
     {
-        const int State = 0, ThreadCount = 17, StartTime = 19;
         start = 0;
-        Span<byte> text = stackalloc byte[512];
-        int length = ReadFile(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/stat"), text);
+        bool isSelf = processId == Environment.ProcessId;
 
-        // The second field is the program's name in parentheses and may itself have any character.
-        int nameEnd = length <= 0 ? -1 : text[..length].LastIndexOf((byte)')');
-        if (nameEnd < 0)
-        {
-            return false;
-        }
-
-        ReadOnlySpan<byte> rest = text[(nameEnd + 2)..length];
-        bool zombie = false;
-        for (int field = State; field <= StartTime; field++)
-        {
-            int end = rest.IndexOf((byte)' ');
-            if (end < 0)
-            {
-                return false;
-            }
-
-            if (field == State)
-            {
-                zombie = rest[0] is (byte)'Z' or (byte)'X';
-            }
-
-            // A process whose first thread alone has ended looks like a zombie, but has others.
-            if (field == ThreadCount)
-            {
-                zombie &= end == 1 && rest[0] <= (byte)'1';
-            }
-
-            if (field == StartTime && !zombie && !Utf8Parser.TryParse(rest[..end], out start, out _))
-            {
-                return false;
-            }
-
-            rest = rest[(end + 1)..];
-        }
-
-        return true;
-    }
-
-    /// <summary>
-    /// Reads a small file of the kernel's; the number of bytes, or -1 where it is not there or not for this user. That there
-    /// was no descriptor to read it with says nothing, and must not be taken for an answer.
-    /// </summary>
-    private static int ReadFile(string path, Span<byte> buffer)
-    {
-        const int TableFull = 23, TooManyOpen = 24, NoMemory = 12;
-        int length = LinuxLibC.ReadSmallFile(path, buffer);
-        if (length < 0 && Marshal.GetLastPInvokeError() is TableFull or TooManyOpen or NoMemory)
-        {
-            throw LibC.LastError(path);
-        }
-
-        return length;
+        // In a /proc of another namespace, the numbers are those of other processes, and only "self" is this one.
+        return (isSelf || View.SeesOwnNamespace)
+            && LinuxProcess.ReadStart(isSelf ? "self" : processId.ToString(CultureInfo.InvariantCulture), View.BootOffset, out start);
     }
 
     private static PortSet ReadReservedPorts()
     {
         byte[] text = new byte[4096];
         int length;
-        while ((length = ReadFile("/proc/sys/net/ipv4/ip_local_reserved_ports", text)) == text.Length)
+        while ((length = LinuxProcFile.Read("/proc/sys/net/ipv4/ip_local_reserved_ports", text)) == text.Length)
         {
             text = new byte[text.Length * 4];
         }
@@ -266,25 +209,6 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
         return length <= 1 ? PortSet.Empty : PortSet.Parse(Encoding.ASCII.GetString(text, 0, length).AsSpan().Trim());
     }
 
-    private static string ReadInstanceId()
-    {
-        Span<byte> text = stackalloc byte[64];
-        int length = ReadFile("/proc/sys/kernel/random/boot_id", text);
-        string boot = length < 36 ? UnknownBoot : Encoding.ASCII.GetString(text[..36]).Replace("-", "", StringComparison.Ordinal);
-        return string.Create(CultureInfo.InvariantCulture, $"{boot}-{ReadNamespace("net")}");
-    }
-
-    private static ulong ReadNamespace(string kind)
-    {
-        // The link reads "pid:[4026531836]".
-        Span<byte> text = stackalloc byte[64];
-        nint length;
-        fixed (byte* start = text)
-        {
-            length = LinuxLibC.ReadLink("/proc/self/ns/" + kind, start, (nuint)text.Length);
-        }
-
-        int bracket = length <= 0 ? -1 : text[..(int)length].IndexOf((byte)'[');
-        return bracket >= 0 && Utf8Parser.TryParse(text[(bracket + 1)..(int)length], out ulong number, out _) ? number : 0;
-    }
+    // Kept even when it is null, which is an answer.
+    private sealed record BootAnswer(string? Id);
 }

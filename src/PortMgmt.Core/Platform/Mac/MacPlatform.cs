@@ -18,7 +18,7 @@ internal sealed unsafe class MacPlatform : UnixPlatform
 
     private static readonly bool IsIntel = RuntimeInformation.ProcessArchitecture == Architecture.X64;
 
-    public override string InstanceId { get; } = ReadText("kern.bootsessionuuid").Replace("-", "", StringComparison.Ordinal);
+    public override string? BootId { get; } = ReadText("kern.bootsessionuuid")?.Replace("-", "", StringComparison.Ordinal);
 
     public override string MachineDirectory => "/Library/Application Support/PortMgmt";
 
@@ -116,13 +116,13 @@ internal sealed unsafe class MacPlatform : UnixPlatform
         return true;
     }
 
-    private static string ReadText(string name)
+    private static string? ReadText(string name)
     {
         byte* text = stackalloc byte[128];
         nuint length = 128;
         return MacLibC.GetSystemControl(name, text, &length, null, 0) == 0
-            ? Marshal.PtrToStringUTF8((nint)text) ?? UnknownBoot
-            : UnknownBoot;
+            ? Marshal.PtrToStringUTF8((nint)text)
+            : null;
     }
 
     private static int ReadNumber(string name)

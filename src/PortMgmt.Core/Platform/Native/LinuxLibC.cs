@@ -64,7 +64,10 @@ internal static unsafe partial class LinuxLibC
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Statx(int directory, string path, int flags, uint mask, byte* result);
 
-    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    [LibraryImport("libc", EntryPoint = "statfs", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int StatFileSystem(string path, byte* result);
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime", SetLastError = true)]
     public static partial int GetClock(int clock, long* seconds);
 
     [LibraryImport("libc", EntryPoint = "semget", SetLastError = true)]

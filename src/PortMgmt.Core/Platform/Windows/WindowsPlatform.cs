@@ -19,7 +19,7 @@ internal sealed unsafe class WindowsPlatform : HostPlatform
     // netsh is a process of its own: asked once.
     private readonly Lazy<SystemPortRules> _rules = new(() => new SystemPortRules(WindowsDynamicPorts.Read(), PortSet.Empty));
 
-    public override string InstanceId { get; } =
+    public override string? BootId { get; } =
         "boot" + (Registry.GetValue(BootKey, "BootId", null) is int number ? number.ToString(CultureInfo.InvariantCulture) : "0");
 
     public override string UserId { get; } = ReadUserId();

@@ -63,7 +63,7 @@ public sealed class ReuseTests : IDisposable
     {
         // 31 bits of a tag are not enough for every name: the slot decides.
         PortLease first = _host.Registry.Acquire(Web);
-        _host.WithTable(table => table.Tags.Write(first.Port, SlotTag.OfName("api")));
+        _host.WithTable(table => table.Tags.Write(first.Port, SlotTag.OfName("api", "")));
 
         Assert.NotEqual(first.Token, _host.Registry.Acquire(Web with { Name = "api" }).Token);
     }

@@ -13,6 +13,7 @@ namespace PortMgmt.Core.Tests.Leases.Table;
 public sealed class ForgedTableTests : IDisposable
 {
     private const int Port = 18080;
+    private const int ChecksumStart = SlotCodec.CopyLength - 20;
 
     private static readonly SlotRecord Sound = Records.Leased(Port);
 
@@ -40,6 +41,13 @@ public sealed class ForgedTableTests : IDisposable
         { "name with an escape sequence", Line(name: "\e]0;pwned\a") },
         { "name with a tab", Line(name: "a\tb") },
         { "no name", Line(name: "") },
+        { "no scope", Line(scope: "") },
+        { "scope with an escape sequence", Line(scope: "%1B[2J") },
+        { "scope that turns the text round", Line(scope: "a%E2%80%AEb") },
+        { "scope that is a formula", Line(scope: "=cmd()") },
+        { "scope in another spelling", Line(scope: "%61bc") },
+        { "scope in half a letter", Line(scope: "a%C3") },
+        { "scope too long", Line(scope: new string('x', ScopeText.MaxEncodedLength + 1)) },
     };
 
     [Theory]
@@ -78,17 +86,17 @@ public sealed class ForgedTableTests : IDisposable
 
     private static string Line(
         string kind = "L", string protocol = "t", string port = "18080", string process = "1", string user = "0", string created = "1770000000000",
-        string deadline = "0", string fence = "0123456789abcdef01234567", string name = "web") =>
-        string.Join(' ', "0000000001", kind, protocol, port, process, "1000", "42", user, created, deadline, fence, name);
+        string deadline = "0", string fence = "0123456789abcdef01234567", string name = "web", string scope = "=") =>
+        string.Join(' ', "0000000001", kind, protocol, port, process, "1000", "42", "41", user, created, deadline, fence, name, scope);
 
     /// <summary>A copy with any text in it, and the checksum of that text.</summary>
     internal static byte[] Copy(ulong sequence, string line)
     {
         byte[] copy = new byte[SlotCodec.CopyLength];
         SlotCodec.Write(copy, sequence, Sound);
-        copy.AsSpan(0, 236).Fill((byte)' ');
+        copy.AsSpan(0, ChecksumStart).Fill((byte)' ');
         Encoding.ASCII.GetBytes(line, copy);
-        Encoding.ASCII.GetBytes(SlotCodec.Checksum32(copy.AsSpan(0, 236)).ToString("x8"), copy.AsSpan(236));
+        Encoding.ASCII.GetBytes(SlotCodec.Checksum32(copy.AsSpan(0, ChecksumStart)).ToString("x8"), copy.AsSpan(ChecksumStart));
         return copy;
     }
 }

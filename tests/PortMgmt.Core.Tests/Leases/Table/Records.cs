@@ -39,16 +39,19 @@ internal static class Records
         from fence in Gen.Elements("0123456789abcdef01234567", "ffffffffffffffffffffffff")
         from length in Gen.OneOf(Gen.Constant(0), Gen.Constant(1), Gen.Constant(64), Gen.Choose(0, 64))
         from letters in Gen.Elements(NameLetters.ToCharArray()).ListOf(length)
+        from time in Gen.OneOf(Gen.Constant(0UL), Gen.Constant((ulong)uint.MaxValue))
+        from scope in Gen.Elements("", "shop", "/srv/a b%20", "C:\\src\\Ünïcode", new string('x', ScopeText.MaxEncodedLength), ScopeText.Shorten(new string('ü', 500)))
         select new SlotRecord
         {
             Kind = kind,
             Port = port,
             Protocol = protocol,
-            Owner = new ProcessStamp(process, start, space),
+            Owner = new ProcessStamp(process, start, space, time),
             UserId = user[..Math.Min(user.Length, 43)],
             CreatedAt = created,
             Deadline = deadline,
             Fence = fence,
             Name = string.Concat(letters),
+            Scope = scope,
         };
 }

@@ -34,12 +34,12 @@ public sealed class SlotTests
     public void Write_OneRecord_IsTheLineThatTheFormatSays()
     {
         byte[] copy = new byte[SlotCodec.CopyLength];
-        SlotCodec.Write(copy, 7, New with { Owner = new(4711, 99, 42) });
+        SlotCodec.Write(copy, 7, New with { Owner = new(4711, 99, 42, 41), Scope = "/home/jürgen/my shop" });
 
         string[] fields = Encoding.ASCII.GetString(copy).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(
-            ["0000000007", "L", "t", "18080", "4711", "99", "42", "1000", "1770000000000", "123456", "0123456789abcdef01234567", "new"],
-            fields[..12]);
+            ["0000000007", "L", "t", "18080", "4711", "99", "42", "41", "1000", "1770000000000", "123456", "0123456789abcdef01234567", "new", "/home/j%C3%BCrgen/my%20shop"],
+            fields[..14]);
         Assert.Equal("0000000007\n", fields[^1]);
     }
 
@@ -109,7 +109,7 @@ public sealed class SlotTests
     public void Read_TextOfSomebodyElse_IsDamage()
     {
         byte[] slot = new byte[SlotReader.SlotLength];
-        Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("lorem ipsum ", 50)).AsSpan(0, slot.Length), slot);
+        Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("lorem ipsum ", 100)).AsSpan(0, slot.Length), slot);
 
         Assert.Throws<TableDamageException>(() => SlotReader.Read(slot));
     }

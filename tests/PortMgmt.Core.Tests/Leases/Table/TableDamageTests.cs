@@ -128,7 +128,7 @@ public sealed class TableDamageTests : IDisposable
     [Fact]
     public void GetLeases_NewerVersion_IsLeftAlone()
     {
-        byte[] header = TableHeaderTests.OfVersion(_host.ReadTable(0, TableLayout.HeaderLength), 2);
+        byte[] header = TableHeaderTests.OfVersion(_host.ReadTable(0, TableLayout.HeaderLength), 3);
         _host.Overwrite(0, header);
         Truncate(TableLayout.FileLength + 4096);
 
@@ -144,7 +144,7 @@ public sealed class TableDamageTests : IDisposable
     public void Acquire_DamageUnderTheClockHand_LeavesNoLeaseOfTheFailedCall()
     {
         _host.FlipBit(TableLayout.SlotOffset(Damaged) + 40);
-        _host.WithTable(table => table.MoveSweepCursor(Damaged));
+        _host.WithTable(table => table.MoveSweepCursor(Damaged, default));
 
         RegistryFixture.Refused(PortRegistryErrorCode.RegistryCorrupt, () => _host.Lease("new", 25000));
 

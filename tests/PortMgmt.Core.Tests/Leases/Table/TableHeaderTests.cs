@@ -15,7 +15,7 @@ public sealed class TableHeaderTests
         byte[] header = New("boot1-7");
 
         TableHeader.Check(header);
-        Assert.StartsWith("portmgmt-leases 1 boot1-7 ", Encoding.ASCII.GetString(header), StringComparison.Ordinal);
+        Assert.StartsWith("portmgmt-leases 2 boot1-7 ", Encoding.ASCII.GetString(header), StringComparison.Ordinal);
         Assert.Equal(TableLayout.HeaderLength - 1, Array.IndexOf(header, (byte)'\n'));
     }
 
@@ -33,22 +33,27 @@ public sealed class TableHeaderTests
 
     [Fact]
     public void Check_NewerVersion_IsNotDamage() =>
-        Assert.Throws<NotSupportedException>(() => TableHeader.Check(OfVersion(New("boot1-7"), 2)));
-
-    [Theory]
-    [InlineData("boot2-7", true)]
-    [InlineData("boot1-8", false)]
-    [InlineData("boot1-7", false)]
-    public void IsOfEarlierBoot_TableOfThisHost_IsWhenTheBootDiffers(string instance, bool expected) =>
-        Assert.Equal(expected, TableHeader.IsOfEarlierBoot(New("boot1-7"), instance));
+        Assert.Throws<NotSupportedException>(() => TableHeader.Check(OfVersion(New("boot1-7"), 3)));
 
     [Fact]
-    public void IsOfEarlierBoot_DamagedHeader_IsNot()
+    public void Check_VersionOne_IsToBeTakenOver() =>
+        Assert.Throws<FirstVersionException>(() => TableHeader.Check(OfVersion(New("boot1-7"), 1)));
+
+    [Theory]
+    [InlineData("boot1-7", "boot1", "7")]
+    [InlineData("boot1", "boot1", "")]
+    [InlineData("noboot-4026531833", "noboot", "4026531833")]
+    public void TryRead_Header_IsItsOrigin(string instance, string boot, string network) =>
+        Assert.Equal(new TableOrigin(2, boot, network), TableHeader.TryRead(New(instance)));
+
+    [Fact]
+    public void TryRead_DamagedHeader_IsNone()
     {
         byte[] header = New("boot1-7");
-        header["portmgmt-leases 1 b".Length] ^= 1;
+        header["portmgmt-leases 2 b".Length] ^= 1;
 
-        Assert.False(TableHeader.IsOfEarlierBoot(header, "boot1-7"));
+        Assert.Null(TableHeader.TryRead(header));
+        Assert.Null(TableHeader.TryRead("portmgmt-leases 2 "u8));
     }
 
     /// <summary>The same header, of another version of the format and with a checksum that is right.</summary>

@@ -40,7 +40,7 @@ public sealed class TagTests : IDisposable
 
         Assert.Empty(_host.Registry.Sweep());
 
-        Assert.Equal(SlotTag.OfName("web"), GetTag());
+        Assert.Equal(SlotTag.OfName("web", ""), GetTag());
         Assert.Single(_host.Registry.GetLeases(new PortLeaseFilter { Name = "web" }));
     }
 

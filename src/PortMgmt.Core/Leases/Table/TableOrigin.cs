@@ -1,0 +1,7 @@
+namespace PortMgmt.Leases.Table;
+
+/// <summary>Where a table comes from, as its header says.</summary>
+/// <param name="Version">The version of its format.</param>
+/// <param name="Boot">The boot in which it was made, or what stands for one that its maker was not told.</param>
+/// <param name="Network">The network namespace, as the system numbers it; empty where there is none.</param>
+internal readonly record struct TableOrigin(int Version, string Boot, string Network);
