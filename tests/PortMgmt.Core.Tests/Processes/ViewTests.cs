@@ -1,5 +1,4 @@
 using PortMgmt.Leases;
-using PortMgmt.Ports;
 using PortMgmt.TestKit;
 using PortMgmt.TestKit.Processes;
 using Xunit;
@@ -20,7 +19,7 @@ public sealed class ViewTests : IDisposable
 
     public ViewTests()
     {
-        Directory.CreateDirectory(Registry, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(Registry);
         File.WriteAllText(_directory["boot_id"], Guid.NewGuid() + "\n");
     }
 

@@ -1,6 +1,5 @@
 using PortMgmt.Core.Tests.Leases.Table;
 using PortMgmt.Leases;
-using PortMgmt.Leases.Table;
 using PortMgmt.Platform;
 using PortMgmt.Ports;
 using Xunit;
