@@ -28,13 +28,26 @@ Describe 'Errors of operations' {
         $result.HadErrors | Should -BeTrue
         $result.Output | Should -Be 'after'
         $result.Error | Should -HaveCount 1
-        $result.Error[0].TargetObject | Should -Be 7
     }
 
-    It 'have the input as target, and the line of the script' {
+    It 'have the target that the block gave them: <Case>' -ForEach @(
+        @{ Case = 'a cmdlet'; Block = { Get-Item -Path /no/such }; Target = '/no/such' }
+        @{ Case = 'Write-Error'; Block = { Write-Error -Message 'e' -TargetObject 'mine' }; Target = 'mine' }
+        @{ Case = 'Write-Error without one'; Block = { Write-Error -Message 'e' }; Target = $null }
+        @{ Case = 'a value that is thrown'; Block = { throw 'thrown' }; Target = 'thrown' }
+        @{ Case = '-ErrorAction Stop'; Block = { Get-Item -Path /no/such -ErrorAction Stop }; Target = '/no/such' }
+        @{ Case = 'a method that throws'; Block = { [int]::Parse('x') }; Target = $null }
+    ) {
+        (7 | Start-OperationBatch $Block).Error[0].TargetObject | Should -Be $Target
+    }
+
+    It 'have the input as target where they are none of the block' {
+        (7 | Start-OperationBatch { exit 3 }).Error[0].TargetObject | Should -Be 7
+    }
+
+    It 'have the line of the script' {
         $line = 1 + [int] (& { $MyInvocation.ScriptLineNumber })
         $result = 'the input' | Start-OperationBatch { throw 'here' }
-        $result.Error[0].TargetObject | Should -Be 'the input'
         $result.Error[0].InvocationInfo.ScriptLineNumber | Should -Be $line
         $result.Error[0].InvocationInfo.ScriptName | Should -Be $PSCommandPath
     }
@@ -42,7 +55,7 @@ Describe 'Errors of operations' {
     It 'come out as errors with -Raw, and -ErrorAction Stop ends the batch' {
         $failures = $($output = 1..3 | Start-OperationBatch -Raw { if ($_ -eq 2) { throw 'two' } $_ } -ErrorAction Continue) 2>&1
         $failures | Should -HaveCount 1
-        $failures.TargetObject | Should -Be 2
+        $failures.TargetObject | Should -Be 'two'
         $output | Sort-Object | Should -Be 1, 3
         { 1..3 | Start-OperationBatch -Raw -ErrorAction Stop { throw 'any' } } | Should -Throw 'any'
     }
@@ -88,6 +101,11 @@ Describe 'Bad input' {
         @{ Case = 'a table with a script block by $using:'; Run = { $table = @{ a = { 1 } }; 1 | Start-OperationBatch { $using:table } }; Id = 'InvalidScriptBlockValue' }
         @{ Case = 'a script block by -Variables'; Run = { 1 | Start-OperationBatch { 1 } -Variables @{ a = { 1 } } }; Id = 'InvalidScriptBlockValue' }
         @{ Case = 'a variable that does not exist'; Run = { 1 | Start-OperationBatch { $using:noSuchVariable } }; Id = 'NameNotFound' }
+        @{ Case = 'a variable of a nested batch that its operation does not have'; Run = { $test = 1; 1 | Start-OperationBatch -Raw -ErrorAction Stop { 1 | Start-OperationBatch { $using:test } -ErrorAction Stop } }; Id = 'NameNotFound' }
+        @{ Case = 'an automatic variable by name'; Run = { 1 | Start-OperationBatch { 1 } -Variables PID }; Id = 'InvalidOption' }
+        @{ Case = 'the variable $?'; Run = { 1 | Start-OperationBatch { 1 } -Variables '?' }; Id = 'InvalidOption' }
+        @{ Case = 'an automatic variable in a table'; Run = { 1 | Start-OperationBatch { 1 } -Variables @{ Host = 1 } }; Id = 'InvalidOption' }
+        @{ Case = 'a module specification without a version'; Run = { 1 | Start-OperationBatch { 1 } -Modules @{ ModuleName = 'x' } }; Id = 'InvalidOption' }
         @{ Case = 'a variable to bring that does not exist'; Run = { 1 | Start-OperationBatch { 1 } -Variables noSuchVariable }; Id = 'NameNotFound' }
         @{ Case = 'a function that does not exist'; Run = { 1 | Start-OperationBatch { 1 } -Functions No-SuchFunction }; Id = 'NameNotFound' }
         @{ Case = 'a module that does not exist'; Run = { 1 | Start-OperationBatch { 1 } -Modules NoSuchModule }; Id = 'WorkerUnavailable' }

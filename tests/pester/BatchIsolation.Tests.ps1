@@ -86,6 +86,36 @@ Describe '$using:' {
         }
     }
 
+    It 'keeps the members that were added to a text or number' {
+        $path = Join-Path $TestDrive 'lines.txt'
+        Set-Content -Path $path -Value 'one', 'two', 'three'
+        $lines = Get-Content -Path $path
+        1 | Start-OperationBatch -Raw { $using:lines[1].ReadCount; $using:lines[1]; ($using:lines[1]).GetType().Name } | Should -Be 2, 'two', 'String'
+        $table = @{ number = 5 | Add-Member -NotePropertyName Unit -NotePropertyValue 'ms' -PassThru }
+        1 | Start-OperationBatch -Raw { $using:table.number.Unit; $using:table.number + 1 } | Should -Be 'ms', 6
+    }
+
+    It 'of a nested <Name> is that of the operation alone' -ForEach @(
+        @{ Name = 'batch'; Nested = { $rows = 1..3; 1 | Start-OperationBatch -Raw { $using:rows[1] } } }
+        @{ Name = 'batch with a named block'; Nested = { $rows = 1..3; Start-OperationBatch -Raw -ScriptBlock { $using:rows[1] } } }
+        @{ Name = 'ForEach-Object -Parallel'; Nested = { $rows = 1..3; 1 | ForEach-Object -Parallel { $using:rows[1] } } }
+        @{ Name = 'Start-Job by its alias'; Nested = { $rows = 1..3; sajb { $using:rows[1] } | Receive-Job -Wait -AutoRemoveJob } }
+        @{ Name = 'Start-ThreadJob'; Nested = { $rows = 1..3; Start-ThreadJob { $r = $using:rows; $r[1] } | Receive-Job -Wait -AutoRemoveJob } }
+    ) {
+        Set-StrictMode -Version Latest
+        foreach ($rows in $null, { 1 }, ([pscustomobject]@{ a = 1 })) {
+            1 | Start-OperationBatch -Raw $Nested | Should -Be 2
+        }
+    }
+
+    It 'of what a nested command is given is that of the caller' {
+        $id = 'mine'
+        $result = 1 | Start-OperationBatch -Raw { 1 | Start-OperationBatch -Id { $using:id } { 1 } -Metadata @{ id = $using:id } }
+        $result.Id, $result.Metadata.id | Should -Be 'mine', 'mine'
+        1 | Start-OperationBatch -Raw { 1 | ForEach-Object -Process { $using:id } } | Should -Be 'mine'
+        1 | Start-OperationBatch -Raw { Invoke-Command -ScriptBlock { $using:id } } | Should -Be 'mine'
+    }
+
     It 'reads drives' {
         $env:PORTMGMT_TEST = 'e'
         try {
@@ -104,9 +134,87 @@ Describe 'What the caller brings' {
         1 | Start-OperationBatch -Variables bring*, @{ given = 'c' } -Raw { "$bringA$bringB$given" } | Should -Be 'abc'
     }
 
+    It 'is variables, as objects' {
+        $bringC = 'c'
+        1 | Start-OperationBatch -Variables (Get-Variable -Name bringC) -Raw { $bringC } | Should -Be 'c'
+        (1 | Start-OperationBatch -Variables (Get-Variable -Name bringC, PID, Host) { $bringC }).Status | Should -Be 'Succeeded'
+    }
+
+    It 'is variables by a pattern that meets automatic ones: <_>' -ForEach 'b*', '?', 'bring?', '[bhp]*', '*' {
+        # In a session of its own: what Pester has of its own are script blocks.
+        $session = [powershell]::Create()
+        try {
+            $result = $session.AddScript({
+                    param($module, $pattern)
+                    Import-Module -Name $module
+                    $bringD = 'd'
+                    Set-Variable -Name bringE -Value 'e' -Option Constant
+                    1 | Start-OperationBatch -Variables $pattern, bringD, bringE { "$bringD$bringE$([bool] $PID)" }
+                }).AddArgument((Get-Module -Name PortMgmt).Path).AddArgument($_ -eq '?' ? '[?]' : $_).Invoke()
+            "$($session.Streams.Error)" | Should -Be ''
+            "$($result.Error)" | Should -Be ''
+            $result.Output | Should -Be 'deTrue'
+        }
+        finally {
+            $session.Dispose()
+        }
+    }
+
     It 'is functions' {
         function Get-Brought { "brought $args" }
         1..3 | Start-OperationBatch -Functions Get-Brought -Raw { Get-Brought $_ } | Sort-Object | Should -Be 'brought 1', 'brought 2', 'brought 3'
+    }
+
+    It 'is functions as they are: <Name>' -ForEach @(
+        @{ Name = 'a filter'; Define = { filter Get-Kept { $_ * 2 } }; Use = { 1, 2, 3 | Get-Kept }; Is = 2, 4, 6 }
+        @{ Name = 'parameters'; Define = { function Get-Kept([int] $x, $y = 5) { "$x $y" } }; Use = { Get-Kept -x 3; Get-Kept 4 6 }; Is = '3 5', '4 6' }
+        @{ Name = 'an advanced function'; Define = { function Get-Kept { [CmdletBinding()] param([Parameter(ValueFromPipeline)] $x) begin { 'b' } process { $x } end { 'e' } } }; Use = { 1, 2 | Get-Kept }; Is = 'b', 1, 2, 'e' }
+        @{ Name = 'a block that was assigned'; Define = { ${function:Get-Kept} = { param($x) "a$x" } }; Use = { Get-Kept 1 }; Is = 'a1' }
+        @{ Name = 'a name with a scope'; Define = { function script:Get-Kept { 's' } }; Use = { Get-Kept }; Is = 's' }
+    ) {
+        . $Define
+        1 | Start-OperationBatch -Functions Get-Kept -Raw $Use | Should -Be $Is
+        1 | Start-OperationBatch -Functions Get-Kept -Isolation Runspace -Raw $Use | Should -Be $Is
+    }
+
+    It 'is functions with their file and line' {
+        $path = Join-Path $TestDrive 'placed.ps1'
+        Set-Content -Path $path -Value '# a line', 'function Get-Place { "$PSScriptRoot|$($MyInvocation.ScriptName)"; Write-Error -Message "e" }'
+        . $path
+        $result = 1 | Start-OperationBatch -Functions Get-Place { Get-Place; throw 'x' }
+        $result.Output | Should -Match ([regex]::Escape("$TestDrive|"))
+        1 | Start-OperationBatch -Functions Get-Place { (Get-Command Get-Place).ScriptBlock.File; (Get-Command Get-Place).ScriptBlock.StartPosition.StartLine } -Raw |
+            Should -Be $path, 2
+    }
+
+    It 'is a block that is a function: <Name>' -ForEach @(
+        @{ Name = 'as it is'; Define = { function Get-Block { "f$_" } }; Is = 'f1', 'f2' }
+        @{ Name = 'a filter'; Define = { filter Get-Block { "f$_" } }; Is = 'f1', 'f2' }
+        @{ Name = 'with parameters'; Define = { function Get-Block($x = 7) { "$x$_" } }; Is = '71', '72' }
+        @{ Name = 'with a param block'; Define = { function Get-Block { param($x = 8) "$x$_" } }; Is = '81', '82' }
+        @{ Name = 'a filter with parameters'; Define = { filter Get-Block($x = 9) { "$x$_" } }; Is = '91', '92' }
+        @{ Name = 'with process'; Define = { function Get-Block { process { "p$_" } } }; Is = 'p1', 'p2' }
+    ) {
+        . $Define
+        1, 2 | Start-OperationBatch ${function:Get-Block} -Raw -Ordered | Should -Be $Is
+        1, 2 | Start-OperationBatch (Get-Command -Name Get-Block).ScriptBlock -Raw -Ordered | Should -Be $Is
+        1, 2 | Start-OperationBatch ${function:Get-Block} -Raw -Ordered -Isolation Runspace | Should -Be $Is
+    }
+
+    It 'is modules by specification' {
+        $folder = New-Item -ItemType Directory -Path (Join-Path $TestDrive 'Specified')
+        Set-Content -Path (Join-Path $folder 'Specified.psm1') -Value 'function Get-Specified { "1.2" }'
+        New-ModuleManifest -Path (Join-Path $folder 'Specified.psd1') -RootModule Specified.psm1 -ModuleVersion 1.2 -FunctionsToExport Get-Specified
+        $before = $env:PSModulePath
+        $env:PSModulePath = "$TestDrive$([System.IO.Path]::PathSeparator)$before"
+        try {
+            1 | Start-OperationBatch -Modules @{ ModuleName = 'Specified'; ModuleVersion = '1.0' } -Raw { Get-Specified } | Should -Be '1.2'
+            1 | Start-OperationBatch -Modules ([Microsoft.PowerShell.Commands.ModuleSpecification]::new(@{ ModuleName = 'Specified'; RequiredVersion = '1.2' })) -Raw { Get-Specified } | Should -Be '1.2'
+            { 1 | Start-OperationBatch -Modules @{ ModuleName = 'Specified'; RequiredVersion = '9.9' } { 1 } } | Should -Throw -ErrorId 'WorkerUnavailable*'
+        }
+        finally {
+            $env:PSModulePath = $before
+        }
     }
 
     It 'is modules, by name, path and object' {

@@ -55,6 +55,25 @@ Describe 'Completion' {
         (Complete-Line "Get-PortLease -Registry '$(Join-Path $TestDrive 'named')' -Name else").CompletionText | Should -Be 'elsewhere'
     }
 
+    It 'has what the session has for <_>' -ForEach 'Start-OperationBatch { 1 }', 'Start-OperationWorker web { 1 }' {
+        function global:Get-SessionThing { 1 }
+        $global:sessionThing = 5
+        try {
+            $found = Complete-Line "$_ -Functions get-session"
+            $found.CompletionText | Should -Be 'Get-SessionThing'
+            $found = Complete-Line "$_ -Variables sessionT"
+            $found.CompletionText | Should -Be 'sessionThing'
+            $found.ToolTip | Should -Be '$sessionThing: Int32'
+            (Complete-Line "$_ -Variables pi").CompletionText | Should -Not -Contain 'PID'
+            $found = Complete-Line "$_ -Modules portm"
+            $found.CompletionText | Should -Be 'PortMgmt'
+            $found.ToolTip | Should -Match ([string] (Get-Module -Name PortMgmt).Version)
+        }
+        finally {
+            Remove-Item -Path function:Get-SessionThing, variable:global:sessionThing
+        }
+    }
+
     It 'has protocols and states' {
         (Complete-Line 'New-PortLease -Protocol ').CompletionText | Should -Be 'Both', 'Tcp', 'Udp'
         (Complete-Line 'Get-PortLease -State ').CompletionText | Should -Be 'Active', 'Quarantined', 'Stale'

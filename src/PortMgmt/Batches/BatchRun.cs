@@ -146,8 +146,6 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
             return errors;
         }
 
-        var last = BatchErrors.ToErrorRecord(result.Error);
-        BatchErrors.SetTarget(last, InputOf(result));
-        return [.. errors, last];
+        return [.. errors, BatchErrors.ToErrorRecord(result.Error, InputOf(result))];
     }
 }

@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
-using System.Management.Automation.Language;
 using PortMgmt.Leases;
 using PortMgmt.Operations;
 using PortMgmt.PowerShell.Batches;
@@ -42,7 +41,7 @@ public sealed partial class StartOperationBatchCommand
     {
         var caller = new CallerState(SessionState);
         Dictionary<string, object?> variables = Variables.Length == 0 ? [] : caller.Variables(Variables);
-        var call = ScriptCall.Create((ScriptBlockAst)ScriptBlock.Ast, isPlain: Modules.Length + Functions.Length == 0);
+        var call = ScriptCall.Create(BlockSyntax.Of(ScriptBlock), isPlain: Modules.Length + Functions.Length == 0);
         var setup = new RunspaceSetup(caller.Modules(Modules), Functions.Length == 0 ? [] : caller.Functions(Functions), call.ImportsNothing);
         if (Modules.Length + Functions.Length > 0)
         {

@@ -141,18 +141,21 @@ public sealed partial class StartOperationBatchCommand
     [Parameter(ParameterSetName = ScriptBlockSet)]
     public OperationIsolation Isolation { get; set; }
 
-    /// <summary>Variables that the operations have too: names, with wildcards, or a table of names and values.</summary>
+    /// <summary>Variables that the operations have too: names, with wildcards, variables, or a table of names and values.</summary>
     [Parameter(ParameterSetName = ScriptBlockSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SessionVariableCompleter))]
     public object[] Variables { get; set; } = [];
 
-    /// <summary>Modules that the operations have too: names, paths or modules.</summary>
+    /// <summary>Modules that the operations have too: names, paths, modules or specifications.</summary>
     [Parameter(ParameterSetName = ScriptBlockSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SessionModuleCompleter))]
     public object[] Modules { get; set; } = [];
 
     /// <summary>Functions that the operations have too: names, with wildcards.</summary>
     [Parameter(ParameterSetName = ScriptBlockSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SessionFunctionCompleter))]
     public string[] Functions { get; set; } = [];
 }

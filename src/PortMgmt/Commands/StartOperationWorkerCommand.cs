@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Management.Automation;
-using System.Management.Automation.Language;
 using PortMgmt.Cluster;
 using PortMgmt.Operations;
 using PortMgmt.PowerShell.Cluster;
@@ -69,19 +68,22 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
     [Parameter]
     public SwitchParameter AsJob { get; set; }
 
-    /// <summary>Variables that the operations have too: names, with wildcards, or a table of names and values.</summary>
+    /// <summary>Variables that the operations have too: names, with wildcards, variables, or a table of names and values.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SessionVariableCompleter))]
     public object[] Variables { get; set; } = [];
 
-    /// <summary>Modules that the operations have too: names, paths or modules.</summary>
+    /// <summary>Modules that the operations have too: names, paths, modules or specifications.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SessionModuleCompleter))]
     public object[] Modules { get; set; } = [];
 
     /// <summary>Functions that the operations have too: names, with wildcards.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SessionFunctionCompleter))]
     public string[] Functions { get; set; } = [];
 
     /// <inheritdoc/>
@@ -165,7 +167,7 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
     private ScriptPlan MakePlan(Daemon daemon)
     {
         var caller = new CallerState(SessionState);
-        var call = ScriptCall.Create((ScriptBlockAst)ScriptBlock.Ast, isPlain: Modules.Length + Functions.Length == 0);
+        var call = ScriptCall.Create(BlockSyntax.Of(ScriptBlock), isPlain: Modules.Length + Functions.Length == 0);
         return new ScriptPlan
         {
             Call = call,

@@ -8,35 +8,21 @@ namespace PortMgmt.PowerShell.Errors;
 /// <summary>The one place where a failure of the batch half becomes an error id, a category and a target.</summary>
 internal static class BatchErrors
 {
-    private const string TargetObject = nameof(ErrorRecord.TargetObject);
-
     /// <summary>Makes the error record: the id is the code's name.</summary>
     public static ErrorRecord ToErrorRecord(OperationException failure, object? target) =>
         new(failure, failure.Code.ToString(), CategoryOf(failure.Code), target);
 
-    /// <summary>The record of whatever ended an operation; with the position, where the engine knows one.</summary>
-    public static ErrorRecord ToErrorRecord(Exception failure) => failure switch
-    {
-        OperationException own => ToErrorRecord(own, null),
-        PortRegistryException lease => PortErrors.ToErrorRecord(lease, null),
-        IContainsErrorRecord { ErrorRecord: { } record } => new ErrorRecord(record, failure),
-        _ => new ErrorRecord(failure, nameof(OperationErrorCode.OperationFailed), ErrorCategory.NotSpecified, null),
-    };
-
     /// <summary>
-    /// Makes the input the record's target. The engine offers no way to change a target and keep the position, so the record gets a
-    /// property of that name, which comes before its own wherever PowerShell reads it.
+    /// The record of whatever ended an operation; with the position, where the engine knows one. What the block gave an error as its target
+    /// stays; the input is that of errors that are not the block's.
     /// </summary>
-    public static void SetTarget(ErrorRecord record, object? input)
+    public static ErrorRecord ToErrorRecord(Exception failure, object? input = null) => failure switch
     {
-        PSMemberInfoCollection<PSPropertyInfo> properties = PSObject.AsPSObject(record).Properties;
-        if (properties[TargetObject] is PSNoteProperty)
-        {
-            return;
-        }
-
-        properties.Add(new PSNoteProperty(TargetObject, input));
-    }
+        OperationException own => ToErrorRecord(own, input),
+        PortRegistryException lease => PortErrors.ToErrorRecord(lease, input),
+        IContainsErrorRecord { ErrorRecord: { } record } => new ErrorRecord(record, failure),
+        _ => new ErrorRecord(failure, nameof(OperationErrorCode.OperationFailed), ErrorCategory.NotSpecified, input),
+    };
 
     /// <summary>An operation called <c>exit</c> with a code other than 0.</summary>
     public static OperationException Exited(object? argument) => new(

@@ -1,4 +1,5 @@
 using System.Management.Automation.Runspaces;
+using Microsoft.PowerShell.Commands;
 using PortMgmt.PowerShell.Scripts;
 
 namespace PortMgmt.PowerShell.Runspaces;
@@ -6,16 +7,16 @@ namespace PortMgmt.PowerShell.Runspaces;
 /// <summary>What a worker's runspace has when it is opened. Thread-safe.</summary>
 internal sealed class RunspaceSetup
 {
-    private readonly IReadOnlyList<string> _modules;
-    private readonly IReadOnlyList<KeyValuePair<string, string>> _functions;
+    private readonly IReadOnlyList<ModuleSpecification> _modules;
+    private readonly IReadOnlyList<BroughtFunction> _functions;
     private readonly bool _importsNothing;
     private readonly Lazy<InitialSessionState> _state;
 
     /// <summary>Describes a runspace.</summary>
-    /// <param name="modules">Names or paths of modules to import.</param>
-    /// <param name="functions">Names of functions and their text.</param>
+    /// <param name="modules">Modules to import.</param>
+    /// <param name="functions">Functions to define.</param>
     /// <param name="importsNothing">What runs in it loads no module, so that it need not have tables of types and formats to itself.</param>
-    public RunspaceSetup(IReadOnlyList<string> modules, IReadOnlyList<KeyValuePair<string, string>> functions, bool importsNothing)
+    public RunspaceSetup(IReadOnlyList<ModuleSpecification> modules, IReadOnlyList<BroughtFunction> functions, bool importsNothing)
     {
         _modules = modules;
         _functions = functions;
@@ -23,8 +24,10 @@ internal sealed class RunspaceSetup
         _state = new Lazy<InitialSessionState>(MakeState);
     }
 
-    /// <summary>Names of functions and their text.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Functions => _functions;
+    /// <summary>Functions of the caller that are defined in it.</summary>
+    public IReadOnlyList<BroughtFunction> Functions => _functions;
+
+    private IEnumerable<string> ModuleNames => _modules.Select(static module => module.ToString());
 
     /// <summary>Opens a runspace whose pipelines run on the thread that starts them.</summary>
     public Runspace Open()
@@ -34,6 +37,7 @@ internal sealed class RunspaceSetup
         try
         {
             runspace.Open();
+            DefineFunctions(runspace);
             return runspace;
         }
         catch (Exception)
@@ -45,7 +49,18 @@ internal sealed class RunspaceSetup
 
     /// <summary>Whether a runspace that was opened as this says will do for the other.</summary>
     public bool Serves(RunspaceSetup other) =>
-        (!_importsNothing || other._importsNothing) && _modules.SequenceEqual(other._modules) && _functions.SequenceEqual(other._functions);
+        (!_importsNothing || other._importsNothing) && ModuleNames.SequenceEqual(other.ModuleNames) && _functions.SequenceEqual(other._functions);
+
+    // By running their definitions, as a script does that has them: a filter stays one, and each knows its file and line.
+    private void DefineFunctions(Runspace runspace)
+    {
+        if (_functions.Count > 0)
+        {
+            using var shell = System.Management.Automation.PowerShell.Create();
+            shell.Runspace = runspace;
+            shell.AddScript(". $args[0]", useLocalScope: false).AddArgument(BroughtFunction.Definitions(_functions)).Invoke();
+        }
+    }
 
     private InitialSessionState MakeState()
     {
@@ -55,8 +70,7 @@ internal sealed class RunspaceSetup
         state.ThrowOnRunspaceOpenError = true;
         state.Commands.Add(new SessionStateCmdletEntry(PumpCommand.Name, typeof(PumpCommand), null));
         state.Commands.Add(OwnCmdlets.Entries());
-        state.Commands.Add(_functions.Select(function => new SessionStateFunctionEntry(function.Key, function.Value)));
-        state.ImportPSModule([.. _modules]);
+        state.ImportPSModule(_modules);
         if (_importsNothing)
         {
             ShareTables(state);

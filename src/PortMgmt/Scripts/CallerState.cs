@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Management.Automation;
+using Microsoft.PowerShell.Commands;
 using PortMgmt.Operations;
 
 namespace PortMgmt.PowerShell.Scripts;
@@ -9,52 +10,56 @@ namespace PortMgmt.PowerShell.Scripts;
 /// <summary>Finds what of the caller's session was asked for: variables, functions, modules, and where it is.</summary>
 internal sealed class CallerState(SessionState state)
 {
-    /// <summary>Variables by name, with wildcards, or pairs of a table.</summary>
-    /// <exception cref="OperationException">There is no such variable, or its value is a script block.</exception>
+    /// <summary>Variables by name, with wildcards, as objects, or pairs of a table.</summary>
+    /// <exception cref="OperationException">There is no such variable, each runspace has its own, or its value is a script block.</exception>
     public Dictionary<string, object?> Variables(IEnumerable<object> wanted)
     {
         Dictionary<string, object?> variables = new(StringComparer.OrdinalIgnoreCase);
         foreach (object item in wanted)
         {
-            if (Plain(item) is IDictionary table)
+            switch (Plain(item))
             {
-                foreach (DictionaryEntry pair in table)
-                {
-                    Add(variables, Text(pair.Key), pair.Value);
-                }
+                case IDictionary table:
+                    foreach (DictionaryEntry pair in table)
+                    {
+                        Add(variables, AutomaticVariables.Refuse(Text(pair.Key)), pair.Value);
+                    }
 
-                continue;
-            }
-
-            foreach (PSObject found in Run("Microsoft.PowerShell.Utility\\Get-Variable -Name $args[0] -ErrorAction Ignore", Text(item), "variable", "-Variables"))
-            {
-                var variable = (PSVariable)found.BaseObject;
-                Add(variables, variable.Name, variable.Value);
+                    break;
+                case PSVariable variable when !AutomaticVariables.Contains(variable):
+                    Add(variables, variable.Name, variable.Value);
+                    break;
+                case PSVariable:
+                    break;
+                default:
+                    AddByName(variables, Text(item));
+                    break;
             }
         }
 
         return variables;
     }
 
-    /// <summary>Functions by name, with wildcards: their names and texts.</summary>
+    /// <summary>Functions and filters by name, with wildcards.</summary>
     /// <exception cref="OperationException">There is no such function.</exception>
-    public List<KeyValuePair<string, string>> Functions(IEnumerable<string> wanted)
+    public List<BroughtFunction> Functions(IEnumerable<string> wanted)
     {
-        List<KeyValuePair<string, string>> functions = [];
+        List<BroughtFunction> functions = [];
         foreach (string name in wanted)
         {
             foreach (PSObject found in Run("Microsoft.PowerShell.Core\\Get-Command -Name $args[0] -CommandType Function, Filter -ErrorAction Ignore", name, "function", "-Functions"))
             {
                 var function = (FunctionInfo)found.BaseObject;
-                functions.Add(KeyValuePair.Create(function.Name, function.Definition));
+                functions.Add(new BroughtFunction(function.Name, function.ScriptBlock));
             }
         }
 
         return functions;
     }
 
-    /// <summary>Modules by name, path or object, as what a runspace can import: the very file where the caller has it loaded.</summary>
-    public List<string> Modules(IEnumerable<object> wanted) => [.. wanted.Select(Module)];
+    /// <summary>Modules by name, path, object or specification, as what a runspace can import: the very file where the caller has it loaded.</summary>
+    /// <exception cref="OperationException">It is none of these.</exception>
+    public List<ModuleSpecification> Modules(IEnumerable<object> wanted) => [.. wanted.Select(Module)];
 
     /// <summary>Where the caller is; in the file system without a drive that only the caller may have.</summary>
     public string Location => NameOf(state.Path.CurrentLocation);
@@ -72,28 +77,76 @@ internal sealed class CallerState(SessionState state)
         variables[name] = value;
     }
 
-    private static string FileOf(PSModuleInfo module)
+    private static ModuleSpecification FileOf(PSModuleInfo module)
     {
         string manifest = System.IO.Path.Combine(module.ModuleBase, module.Name + ".psd1");
-        return File.Exists(manifest) ? manifest : module.Path;
+        return new ModuleSpecification(File.Exists(manifest) ? manifest : module.Path);
     }
 
-    private string Module(object wanted)
+    private static ModuleSpecification Specify(IDictionary table)
     {
-        if (Plain(wanted) is PSModuleInfo module)
+        try
         {
-            return FileOf(module);
+            return new ModuleSpecification(table as Hashtable ?? new Hashtable(table));
+        }
+        catch (Exception e) when (e is ArgumentException or MissingMemberException)
+        {
+            throw new OperationException(
+                OperationErrorCode.InvalidOption,
+                "A table of -Modules says which module by ModuleName and one of ModuleVersion, MaximumVersion, RequiredVersion, and perhaps Guid: " + e.Message, e)
+            {
+                Option = "Modules",
+            };
+        }
+    }
+
+    private void AddByName(Dictionary<string, object?> variables, string name)
+    {
+        bool isPattern = WildcardPattern.ContainsWildcardCharacters(name) && name != "?";
+        if (!isPattern)
+        {
+            AutomaticVariables.Refuse(name);
+        }
+
+        foreach (PSObject found in Run("Microsoft.PowerShell.Utility\\Get-Variable -Name $args[0] -ErrorAction Ignore", name, "variable", "-Variables"))
+        {
+            var variable = (PSVariable)found.BaseObject;
+            if (!isPattern || !AutomaticVariables.Contains(variable))
+            {
+                Add(variables, variable.Name, variable.Value);
+            }
+        }
+    }
+
+    private ModuleSpecification Module(object wanted)
+    {
+        switch (Plain(wanted))
+        {
+            case PSModuleInfo module:
+                return FileOf(module);
+            case ModuleSpecification specification:
+                return Loaded(specification) ?? specification;
+            case IDictionary table:
+                ModuleSpecification specified = Specify(table);
+                return Loaded(specified) ?? specified;
         }
 
         string name = Text(wanted);
         if (name.Contains('/', StringComparison.Ordinal) || name.Contains('\\', StringComparison.Ordinal))
         {
-            return state.Path.GetUnresolvedProviderPathFromPSPath(name);
+            return new ModuleSpecification(state.Path.GetUnresolvedProviderPathFromPSPath(name));
         }
 
+        return Loaded(name, "Name") ?? new ModuleSpecification(name);
+    }
+
+    private ModuleSpecification? Loaded(ModuleSpecification specification) => Loaded(specification, "FullyQualifiedName");
+
+    private ModuleSpecification? Loaded(object module, string parameter)
+    {
         Collection<PSObject> loaded = state.InvokeCommand.InvokeScript(
-            true, ScriptBlock.Create("Microsoft.PowerShell.Core\\Get-Module -Name $args[0]"), null, name);
-        return loaded.Count > 0 ? FileOf((PSModuleInfo)loaded[0].BaseObject) : name;
+            true, ScriptBlock.Create($"Microsoft.PowerShell.Core\\Get-Module -{parameter} $args[0]"), null, module);
+        return loaded.Count > 0 ? FileOf((PSModuleInfo)loaded[0].BaseObject) : null;
     }
 
     private Collection<PSObject> Run(string script, string name, string kind, string parameter)
@@ -102,6 +155,6 @@ internal sealed class CallerState(SessionState state)
         return found.Count > 0 || WildcardPattern.ContainsWildcardCharacters(name)
             ? found
             : throw new OperationException(
-                OperationErrorCode.NameNotFound, $"There is no {kind} '{name}' where Start-OperationBatch was called: correct the name in {parameter}, or leave it out.");
+                OperationErrorCode.NameNotFound, $"There is no {kind} '{name}' in the session: correct the name in {parameter}, or leave it out.");
     }
 }

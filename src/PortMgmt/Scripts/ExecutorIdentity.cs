@@ -13,13 +13,13 @@ internal static class ExecutorIdentity
 
     /// <summary>The identity; null when a value is not a simple one, which is then named.</summary>
     public static string? TryFind(
-        string text, IEnumerable<KeyValuePair<string, object?>> values, IEnumerable<KeyValuePair<string, string>> functions, out string? obstacle)
+        string text, IEnumerable<KeyValuePair<string, object?>> values, IEnumerable<BroughtFunction> functions, out string? obstacle)
     {
         obstacle = null;
         var identity = new StringBuilder(text);
-        foreach (KeyValuePair<string, string> function in functions)
+        foreach (BroughtFunction function in functions)
         {
-            identity.Append(Separator).Append(function.Key).Append(Separator).Append(function.Value);
+            identity.Append(Separator).Append(function.Identity);
         }
 
         foreach ((string name, object? value) in values.OrderBy(pair => pair.Key, StringComparer.Ordinal))

@@ -212,12 +212,7 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
         var streams = StreamRecords.TakeFrom(_shell!.Streams);
         if (error is not null and not PipelineStoppedException)
         {
-            streams = streams with { Errors = [.. streams.Errors, BatchErrors.ToErrorRecord(error)] };
-        }
-
-        foreach (ErrorRecord record in streams.Errors)
-        {
-            BatchErrors.SetTarget(record, _input);
+            streams = streams with { Errors = [.. streams.Errors, BatchErrors.ToErrorRecord(error, _input)] };
         }
 
         int? port = _port?.Port;

@@ -14,11 +14,9 @@ internal static class UsingValues
 
     private const string VariableDrive = "variable";
 
-    /// <summary>Commands that find such values themselves, in the scope in which they run.</summary>
-    private static readonly HashSet<string> Collectors = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "Start-OperationBatch", "ForEach-Object", "foreach", "%", "Start-Job", "Start-ThreadJob", "Invoke-Command", "icm", "Invoke-Parallel",
-    };
+    /// <summary>Kinds of members that a value has not by its type.</summary>
+    private const PSMemberTypes Added = PSMemberTypes.NoteProperty | PSMemberTypes.ScriptProperty | PSMemberTypes.ScriptMethod
+        | PSMemberTypes.AliasProperty | PSMemberTypes.CodeProperty | PSMemberTypes.CodeMethod;
 
     /// <summary>Evaluates every expression once.</summary>
     /// <param name="block">The script block.</param>
@@ -31,22 +29,21 @@ internal static class UsingValues
         foreach (UsingExpressionAst expression in block.Ast.FindAll(node => node is UsingExpressionAst, searchNestedScriptBlocks: true))
         {
             string key = KeyOf(expression);
-            if (values.ContainsKey(key))
+            if (values.ContainsKey(key) || UsingCollectors.Own(expression, block.Ast))
             {
                 continue;
             }
 
-            if (TryEvaluate(expression, state, out object? value))
-            {
-                ScriptBlockValues.Refuse(value, expression.Extent.Text);
-                values[key] = value;
-            }
-            else if (!IsForNestedCollector(expression, block.Ast))
+            if (!TryEvaluate(expression, state, out object? value))
             {
                 throw new OperationException(
                     OperationErrorCode.NameNotFound,
-                    $"{expression.Extent.Text} has no value: there is no such variable where Start-OperationBatch was called. Set it before, or correct its name.");
+                    $"{expression.Extent.Text} has no value: there is no such variable where the batch or worker was called. "
+                    + "Set it before, or correct its name; in an operation, only what that operation has counts.");
             }
+
+            ScriptBlockValues.Refuse(value, expression.Extent.Text);
+            values[key] = value;
         }
 
         return values;
@@ -69,7 +66,7 @@ internal static class UsingValues
         PSVariable? found = isPlain ? state.PSVariable.Get(path.UserPath) : null;
         if (isPlain && found is null)
         {
-            return TryInherit(expression, state, out value);
+            return false;
         }
 
         if (found is not null && expression.SubExpression == variable)
@@ -82,27 +79,16 @@ internal static class UsingValues
         return true;
     }
 
-    // In an operation of another batch: what that one was given is there for this one too.
-    private static bool TryInherit(UsingExpressionAst expression, SessionState state, out object? value)
-    {
-        try
-        {
-            value = Run(expression.Extent.Text, state);
-            return true;
-        }
-        catch (RuntimeException)
-        {
-            value = null;
-            return false;
-        }
-    }
-
     // Two commas, since the pipeline and the call take a collection apart once each.
     private static object? Run(string expression, SessionState state)
     {
         Collection<PSObject> found = state.InvokeCommand.InvokeScript(useLocalScope: true, ScriptBlock.Create(", , (" + expression + ")"), null);
-        return found.Count == 0 ? null : found[0]?.BaseObject is PSCustomObject ? found[0] : found[0]?.BaseObject;
+        return found.Count == 0 || found[0] is not { } value ? null : IsMoreThanItsValue(value) ? value : value.BaseObject;
     }
+
+    // A text or number that members were added to has them in its wrapper alone.
+    private static bool IsMoreThanItsValue(PSObject value) =>
+        value.BaseObject is PSCustomObject || value.Members.Any(static member => member.IsInstance && (member.MemberType & Added) != 0);
 
     private static string WithoutUsing(ExpressionAst expression, VariableExpressionAst variable)
     {
@@ -110,18 +96,5 @@ internal static class UsingValues
         int end = variable.Extent.EndOffset - expression.Extent.StartOffset;
         string text = expression.Extent.Text;
         return text[..start] + "${" + variable.VariablePath.UserPath + "}" + text[end..];
-    }
-
-    private static bool IsForNestedCollector(UsingExpressionAst expression, Ast root)
-    {
-        for (Ast? node = expression.Parent; node is not null && node != root; node = node.Parent)
-        {
-            if (node is CommandAst command && command.GetCommandName() is { } name && Collectors.Contains(name.Split('\\')[^1]))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -50,15 +50,16 @@ public sealed class BatchErrorsTests
     }
 
     [Fact]
-    public void SetTarget_AnyRecord_ShowsTheInputAndTheFirstStays()
+    public void ToErrorRecord_ErrorThatHasATarget_KeepsIt()
     {
-        var record = new ErrorRecord(new InvalidOperationException(), "id", ErrorCategory.NotSpecified, "before");
+        var failure = new RuntimeException("message", null, new ErrorRecord(new InvalidOperationException(), "id", ErrorCategory.NotSpecified, "given"));
 
-        BatchErrors.SetTarget(record, "input");
-        BatchErrors.SetTarget(record, "later");
-
-        Assert.Equal("input", PSObject.AsPSObject(record).Properties["TargetObject"].Value);
+        Assert.Equal("given", BatchErrors.ToErrorRecord(failure, "input").TargetObject);
     }
+
+    [Fact]
+    public void ToErrorRecord_ErrorOfTheBatch_HasTheInput() =>
+        Assert.Equal("input", BatchErrors.ToErrorRecord(BatchErrors.Exited(3), "input").TargetObject);
 
     [Theory]
     [InlineData(3, "exit 3")]

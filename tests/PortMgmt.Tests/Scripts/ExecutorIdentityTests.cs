@@ -84,7 +84,7 @@ public sealed class ExecutorIdentityTests
     }
 
     private static string? WithFunction(string text, string name, string definition) =>
-        ExecutorIdentity.TryFind(text, [], [KeyValuePair.Create(name, definition)], out _);
+        ExecutorIdentity.TryFind(text, [], [new BroughtFunction(name, Blocks.Parse(definition).GetScriptBlock())], out _);
 
     private static IEnumerable<KeyValuePair<string, object?>> Values((string Name, object? Value)[] values) =>
         values.Select(static value => KeyValuePair.Create(value.Name, value.Value));

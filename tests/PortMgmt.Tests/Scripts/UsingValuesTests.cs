@@ -70,10 +70,26 @@ public sealed class UsingValuesTests(EngineFixture engine)
 
     [Theory]
     [InlineData("ForEach-Object -Parallel { $using:inner }")]
-    [InlineData("% { $using:inner }")]
+    [InlineData("% -Par { $using:inner }")]
+    [InlineData("% -Parallel:{ $using:inner }")]
     [InlineData("Start-ThreadJob { $using:inner }")]
+    [InlineData("sajb { $using:inner }")]
+    [InlineData("Invoke-Command -ComputerName web { $using:inner }")]
+    [InlineData("icm web { & { $using:inner } }")]
     [InlineData("PortMgmt\\Start-OperationBatch { $using:inner }")]
-    public void Collect_VariableOfANestedCollector_IsLeftToIt(string block) => Assert.Empty(Collect("", block));
+    [InlineData("Start-OperationBatch -Raw -Id Name { $using:inner[1] }")]
+    [InlineData("Start-OperationWorker web { $using:inner }")]
+    public void Collect_VariableOfANestedCollector_IsLeftToIt(string block) => Assert.Empty(Collect("$inner = { 1 }", block));
+
+    [Theory]
+    [InlineData("% { $using:given }")]
+    [InlineData("Invoke-Command { $using:given }")]
+    [InlineData("Start-OperationBatch { 1 } -Metadata @{ a = $using:given }")]
+    [InlineData("Start-OperationBatch -Id { $using:given } { 1 }")]
+    [InlineData("1 | % -Parallel { 1 } -ThrottleLimit $using:given")]
+    [InlineData("Start-Job { 1 } -ArgumentList $using:given")]
+    public void Collect_VariableOutsideOfTheBlockOfANestedCollector_IsTheCallers(string block) =>
+        Assert.Equal(3, Assert.Single(Collect("$given = 3", block)).Value);
 
     [Fact]
     public void Collect_ScriptBlock_IsRefusedByItsName()

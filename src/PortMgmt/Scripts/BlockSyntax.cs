@@ -1,0 +1,48 @@
+using System.Management.Automation;
+using System.Management.Automation.Language;
+
+namespace PortMgmt.PowerShell.Scripts;
+
+/// <summary>The syntax tree of a block as a block of its own: that of a function or filter is part of a definition.</summary>
+internal static class BlockSyntax
+{
+    /// <summary>What the block has between its braces, with the parameters that stand before them; file and lines stay.</summary>
+    public static ScriptBlockAst Of(ScriptBlock block) =>
+        block.Ast is FunctionDefinitionAst function ? OfFunction(function) : (ScriptBlockAst)block.Ast;
+
+    /// <summary>The function's definition under a name; for a block that was assigned to it, one is made.</summary>
+    public static FunctionDefinitionAst Define(string name, ScriptBlock block)
+    {
+        if (block.Ast is not FunctionDefinitionAst function)
+        {
+            return new FunctionDefinitionAst(block.Ast.Extent, isFilter: false, isWorkflow: false, name, null, (ScriptBlockAst)block.Ast.Copy());
+        }
+
+        IEnumerable<ParameterAst>? parameters = function.Parameters?.Select(Copy);
+        return new FunctionDefinitionAst(function.Extent, function.IsFilter, isWorkflow: false, name, parameters, (ScriptBlockAst)function.Body.Copy());
+    }
+
+    private static ScriptBlockAst OfFunction(FunctionDefinitionAst function)
+    {
+        ScriptBlockAst body = function.Body;
+        bool isFilter = function.IsFilter && body.EndBlock is { Unnamed: true };
+        if (!isFilter && function.Parameters is null or { Count: 0 })
+        {
+            return body;
+        }
+
+        ParamBlockAst? parameters = function.Parameters is null
+            ? (ParamBlockAst?)body.ParamBlock?.Copy()
+            : new ParamBlockAst(function.Extent, [], function.Parameters.Select(Copy));
+        return isFilter
+            ? new ScriptBlockAst(body.Extent, parameters, AsStatements(body.EndBlock), isFilter: true)
+            : new ScriptBlockAst(body.Extent, parameters, Copy(body.BeginBlock), Copy(body.ProcessBlock), Copy(body.EndBlock), Copy(body.DynamicParamBlock));
+    }
+
+    private static StatementBlockAst AsStatements(NamedBlockAst block) => new(
+        block.Extent, block.Statements.Select(statement => (StatementAst)statement.Copy()), block.Traps?.Select(trap => (TrapStatementAst)trap.Copy()));
+
+    private static ParameterAst Copy(ParameterAst parameter) => (ParameterAst)parameter.Copy();
+
+    private static NamedBlockAst? Copy(NamedBlockAst? block) => (NamedBlockAst?)block?.Copy();
+}
