@@ -125,6 +125,23 @@ function Publish-ModulePackage {
     }
 }
 
+# The native program for machines without .NET, and what a debugger or a core dump needs of it, apart. The tool's package has
+# the same program.
+function Publish-Program {
+    param([string] $Configuration, [string] $Destination)
+    $system = [System.Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
+    $version = (Import-PowerShellDataFile -Path (Join-Path $root 'PortMgmt.psd1')).ModuleVersion
+    $folder = Join-Path $Destination "program/$system"
+    if (Test-Path -Path $folder) {
+        Remove-Item -Path $folder -Recurse
+    }
+    Invoke-DotNet publish (Join-Path $root 'src/PortMgmt.Cli') --configuration $Configuration --runtime $system --output $folder
+    $symbols, $program = (Get-ChildItem -Path $folder).Where({ $_.Extension -in '.dbg', '.dSYM', '.pdb' }, 'Split')
+    $name = Join-Path $Destination "packages/portmgmt-$version-$system"
+    Compress-Archive -LiteralPath $program.FullName -DestinationPath "$name.zip"
+    Compress-Archive -LiteralPath $symbols.FullName -DestinationPath "$name-symbols.zip"
+}
+
 function Build-Package {
     param([string] $Configuration, [string[]] $Runtime, [string] $Destination)
     $packages = Join-Path $Destination 'packages'
@@ -138,6 +155,7 @@ function Build-Package {
     'src/PortMgmt.Core', 'src/PortMgmt.Cli' | ForEach-Object -Process {
         Invoke-DotNet pack (Join-Path $root $_) --configuration $Configuration --output $packages
     }
+    Publish-Program -Configuration $Configuration -Destination $Destination
     Get-ChildItem -Path $module, $packages
 }
 

@@ -2,11 +2,12 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using PortMgmt.TestKit;
+using PortMgmt.TestKit.Processes;
 
 namespace PortMgmt.Cli.Tests.Support;
 
 /// <summary>
-/// The built command line with a registry and a temporary directory of its own, both removed at the end. Tests derive from it;
+/// The command line with a registry and a temporary directory of its own, both removed at the end. Tests derive from it;
 /// xunit makes one for each test.
 /// </summary>
 public abstract class CommandLineFixture : IDisposable
@@ -26,8 +27,7 @@ public abstract class CommandLineFixture : IDisposable
     }
 
     /// <summary>The executable under test.</summary>
-    protected static string Executable { get; } =
-        Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "portmgmt.exe" : "portmgmt");
+    protected static string Executable => CommandLineProgram.Path;
 
     /// <summary>The directory of the registry that every child uses.</summary>
     protected string RegistryDirectory { get; }

@@ -2,10 +2,11 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using PortMgmt.TestKit;
+using PortMgmt.TestKit.Processes;
 
 namespace PortMgmt.RabbitMq.Tests.CommandLine;
 
-/// <summary>The built <c>portmgmt</c> as a child process, with what it writes as it comes.</summary>
+/// <summary><c>portmgmt</c> as a child process, with what it writes as it comes.</summary>
 internal sealed class CliProcess : IAsyncDisposable
 {
     private static readonly TimeSpan ExitTimeout = TimeSpan.FromMinutes(3);
@@ -38,7 +39,7 @@ internal sealed class CliProcess : IAsyncDisposable
     /// <param name="arguments">The arguments.</param>
     public static CliProcess Start(string? broker, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "portmgmt"), arguments)
+        var start = new ProcessStartInfo(CommandLineProgram.Path, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
