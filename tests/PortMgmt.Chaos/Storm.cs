@@ -176,7 +176,7 @@ internal sealed class Storm(string registry, ChaosLedger ledger, StandingLeases 
         ledger.Demand(after.AssertWhole, "the swept table is not whole");
         ledger.Demand(after.LeasedSlots == standing.Count, $"{after.LeasedSlots - standing.Count} slots of dead processes are still leased after a sweep");
         ledger.Demand(standing.CountLost(after) == 0, $"a sweep took {standing.CountLost(after)} standing leases");
-        using var left = LinuxLockQueue.Enter(Path.Combine(registry, "leases.lock"), shared: false, open: false, Limit);
+        using var left = LinuxLockQueue.Enter(Path.Combine(registry, "leases.lock"), shared: false, open: false, LockWait.For(Limit), CancellationToken.None);
         ledger.Demand(left is null, "a queue is left behind in which nobody waits");
         ledger.Demand(Directory.GetFiles(registry, "*damaged*").Length == 0, "a table was set aside as damaged");
     }

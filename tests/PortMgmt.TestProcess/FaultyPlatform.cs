@@ -79,16 +79,18 @@ internal sealed class FaultyPlatform(FaultInjector faults) : HostPlatform
         return Current.TryLock(file);
     }
 
-    public override IDisposable? WaitForTurn(string lockFile, bool shared, bool open, TimeSpan timeout)
+    public override IDisposable? WaitForTurn(string lockFile, bool shared, bool open, LockWait wait, CancellationToken cancellationToken)
     {
         faults.Before("turn");
-        return Current.WaitForTurn(lockFile, shared, open, timeout) is { } turn ? new FaultyTurn(turn, faults) : null;
+        return Current.WaitForTurn(lockFile, shared, open, wait, cancellationToken) is { } turn ? new FaultyTurn(turn, faults) : null;
     }
 
-    public override bool Lock(SafeFileHandle file, TimeSpan timeout, CancellationToken cancellationToken)
+    public override int CountQueued(string lockFile) => Current.CountQueued(lockFile);
+
+    public override bool Lock(SafeFileHandle file, LockWait wait, CancellationToken cancellationToken)
     {
         faults.Before("lock");
-        return Current.Lock(file, timeout, cancellationToken);
+        return Current.Lock(file, wait, cancellationToken);
     }
 
     public override (int? Holder, IReadOnlyList<int> Waiters) GetLockUsers(string path) => Current.GetLockUsers(path);

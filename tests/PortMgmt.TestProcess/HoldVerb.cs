@@ -9,7 +9,7 @@ internal static class HoldVerb
 {
     public static int Run(TextReader input, TextWriter output)
     {
-        var options = new PortRegistryOptions { LockTimeout = TestRegistry.WaitTimeout };
+        var options = new PortRegistryOptions { LockTimeout = TestRegistry.WaitTimeout, LockStallTimeout = TestRegistry.WaitTimeout };
         var location = RegistryLocation.Find(HostPlatform.Current, options.Directory);
         new RegistryAccess(HostPlatform.Current, location, options).RunLocked(
             () =>

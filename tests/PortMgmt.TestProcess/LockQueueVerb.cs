@@ -11,7 +11,7 @@ internal static class LockQueueVerb
     public static int Run(string lockFile, bool shared, TextReader input, TextWriter output)
     {
         // However long a busy machine takes for it: after a quarter of a second a turn that did not come is given up.
-        IDisposable? turn = HostPlatform.Current.WaitForTurn(lockFile, shared, open: true, TestRegistry.WaitTimeout);
+        IDisposable? turn = HostPlatform.Current.WaitForTurn(lockFile, shared, open: true, LockWait.For(TestRegistry.WaitTimeout), CancellationToken.None);
         output.WriteLine(turn is null ? "passed over" : "turn");
         input.ReadLine();
         turn?.Dispose();

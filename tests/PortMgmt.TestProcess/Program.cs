@@ -17,9 +17,11 @@ switch (args)
         return ExhaustedVerb.Run(output);
     case ["allocate", .. string[] rest]:
         return AllocateVerb.Run(rest, Console.In, output);
+    case ["compiled"]:
+        return CompiledVerb.Run(output);
     case ["churn", .. string[] rest]:
         return ChurnVerb.Run(rest, output);
     default:
-        Console.Error.WriteLine("usage: testprocess listen|lease|hold|turn|exhausted|allocate|churn …");
+        Console.Error.WriteLine("usage: testprocess listen|lease|hold|turn|exhausted|allocate|compiled|churn …");
         return 2;
 }

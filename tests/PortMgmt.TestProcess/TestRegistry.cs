@@ -12,6 +12,7 @@ internal static class TestRegistry
     {
         Directory = directory,
         LockTimeout = WaitTimeout,
+        LockStallTimeout = WaitTimeout,
         TimeProvider = time ?? TimeProvider.System,
     });
 }

@@ -76,7 +76,7 @@ internal static class Contender
         scratch.Registry.Acquire(new PortLeaseRequest()).Dispose();
         HostPlatform platform = HostPlatform.Current;
         using SafeFileHandle held = platform.OpenFile(Path.Combine(scratch.Directory, "leases.lock"))!;
-        platform.Lock(held, TimeSpan.FromSeconds(2), CancellationToken.None);
+        platform.Lock(held, LockWait.For(TimeSpan.FromSeconds(2)), CancellationToken.None);
         Task<PortLease> waits = Task.Run(() => scratch.Registry.Acquire(new PortLeaseRequest()));
         Thread.Sleep(20);
         held.Dispose();

@@ -94,7 +94,7 @@ internal static class LatencyRow
             long start = Stopwatch.GetTimestamp();
             using (SafeFileHandle file = platform.OpenFile(scratch.LockFile)!)
             {
-                platform.Lock(file, TimeSpan.FromSeconds(2), CancellationToken.None);
+                platform.Lock(file, LockWait.For(TimeSpan.FromSeconds(2)), CancellationToken.None);
                 platform.Probe(20_000 + (i % 5000), udp: false);
             }
 

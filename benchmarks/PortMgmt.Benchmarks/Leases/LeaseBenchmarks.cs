@@ -50,7 +50,7 @@ public class LeaseBenchmarks : IDisposable
     public bool LockAndFree()
     {
         using SafeFileHandle file = _platform.OpenFile(_lockFile)!;
-        return _platform.Lock(file, TimeSpan.FromSeconds(2), CancellationToken.None);
+        return _platform.Lock(file, LockWait.For(TimeSpan.FromSeconds(2)), CancellationToken.None);
     }
 
     [Benchmark]

@@ -26,8 +26,11 @@ internal abstract class CliCommand : Command
     protected abstract int Execute(ParseResult parsed);
 
     /// <summary>The registry that the caller means.</summary>
-    protected PortRegistry OpenRegistry(ParseResult parsed) =>
-        PortRegistry.Open(new PortRegistryOptions { Directory = parsed.GetText(_globals.Registry) });
+    protected PortRegistry OpenRegistry(ParseResult parsed)
+    {
+        var options = new PortRegistryOptions { Directory = parsed.GetText(_globals.Registry) };
+        return PortRegistry.Open(parsed.GetDuration(_globals.LockTimeout) is { } timeout ? options with { LockTimeout = timeout } : options);
+    }
 
     /// <summary>Standard output in the form that the caller asked for.</summary>
     protected CommandOutput OpenOutput(ParseResult parsed) =>

@@ -14,6 +14,14 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
+    /// <summary>The longest wait for the registry's lock.</summary>
+    public Option<string> LockTimeout { get; } = new("--lock-timeout")
+    {
+        HelpName = "30s",
+        Description = "How long to wait in all while others use the registry, 0 for not at all; PORTMGMT_LOCK_TIMEOUT or a minute unless given.",
+        Recursive = true,
+    };
+
     /// <summary>JSON for programs instead of text for people.</summary>
     public Option<string> Json { get; } = Flag.Create("--json", "Print an array of JSON objects.", recursive: true);
 
@@ -29,6 +37,7 @@ internal sealed class GlobalOptions
         Help.Action = new PrintHelpAction();
         Version.Action = new VersionAction();
         root.Options.Add(Registry);
+        root.Options.Add(LockTimeout);
         root.Options.Add(Json);
         root.Options.Add(Help);
         root.Options.Add(Version);

@@ -15,9 +15,6 @@ namespace PortMgmt.Leases;
 /// <example><code>using var lease = PortRegistry.Open().Acquire("web");</code></example>
 public sealed class PortRegistry
 {
-    // More than that a wait of the system cannot count.
-    private static readonly TimeSpan MaxWait = TimeSpan.FromDays(24);
-
     private readonly RegistryAccess _access;
 
     private PortRegistry(RegistryAccess access) => _access = access;
@@ -43,7 +40,7 @@ public sealed class PortRegistry
     {
         HostPlatform platform = HostPlatform.Current;
         var location = new RegistryLocation(platform.MachineDirectory, PortRegistrySource.MachineWide);
-        var access = new RegistryAccess(platform, location, new PortRegistryOptions());
+        var access = new RegistryAccess(platform, location, new PortRegistryOptions { LockTimeout = LockTimeouts.Resolve(null) });
         access.RunLocked(
             () =>
             {
@@ -173,7 +170,8 @@ public sealed class PortRegistry
                     : NewMapper(session).ForMaker(renewed, state, warnings);
             },
             null,
-            cancellationToken) ?? throw Missing(lease);
+            cancellationToken,
+            lease: TokenOf(lease)) ?? throw Missing(lease);
     }
 
     /// <summary>Ends a lease, active or stale. Its port is then in quarantine for 60 seconds.</summary>
@@ -191,7 +189,8 @@ public sealed class PortRegistry
                 return true;
             },
             false,
-            cancellationToken);
+            cancellationToken,
+            lease: TokenOf(lease));
         if (!found)
         {
             throw Missing(lease);
@@ -213,7 +212,8 @@ public sealed class PortRegistry
                 return NewMapper(session).ForMaker(record, session.Liveness.StateOf(record), []);
             },
             null,
-            cancellationToken) ?? throw LeaseUpdater.NotFound(_access.Platform, parsed);
+            cancellationToken,
+            lease: parsed) ?? throw LeaseUpdater.NotFound(_access.Platform, parsed);
     }
 
     /// <summary>Takes back every stale lease now, and says which and why.</summary>
@@ -261,20 +261,17 @@ public sealed class PortRegistry
     /// <summary>Opens a registry on a platform of the caller's, for tests.</summary>
     internal static PortRegistry Open(HostPlatform platform, PortRegistryOptions options)
     {
-        if (options.LockTimeout != Timeout.InfiniteTimeSpan && (options.LockTimeout < TimeSpan.Zero || options.LockTimeout > MaxWait))
-        {
-            throw PortRefusals.Invalid($"A wait of {options.LockTimeout} for the lock makes no sense: name a time from zero to {MaxWait.Days} days, or an infinite one.");
-        }
-
+        options = options with { LockTimeout = LockTimeouts.Resolve(options.AskedLockTimeout) };
         return new PortRegistry(new RegistryAccess(platform, RegistryLocation.Find(platform, options.Directory), options));
     }
 
     private PortLease[] AcquireMany(PortLeaseRequest request, ListenerOpener? opener, CancellationToken cancellationToken)
     {
         var allocator = new LeaseAllocator(_access, request, opener);
+        _access.Rehearse(nameof(AcquireMany), allocator.Rules, lease: null, () => Allocate(new LeaseAllocator(_access, request)));
         try
         {
-            return _access.Run(allocator.Rules, session => Describe(allocator.Make(session), allocator.Warnings, NewMapper(session)), cancellationToken);
+            return _access.Run(allocator.Rules, Allocate(allocator), cancellationToken);
         }
         catch (PortRegistryException refusal) when (refusal.Refusal == PortRefusal.Listening)
         {
@@ -296,6 +293,9 @@ public sealed class PortRegistry
         return policy!;
     }
 
+    private Func<RegistrySession, PortLease[]> Allocate(LeaseAllocator allocator) =>
+        session => Describe(allocator.Make(session), allocator.Warnings, NewMapper(session));
+
     private LeaseMapper NewMapper(RegistrySession session) => new(this, session.Platform, session.UtcNow, session.Now);
 
     private static PortLease[] Describe(IReadOnlyList<SlotRecord> records, IReadOnlyList<string> warnings, LeaseMapper mapper)
@@ -310,5 +310,7 @@ public sealed class PortRegistry
     }
 
     private PortRegistryException Missing(PortLease lease) =>
-        LeaseUpdater.NotFound(_access.Platform, new LeaseToken(lease.Port, lease.Protocol, lease.Fence));
+        LeaseUpdater.NotFound(_access.Platform, TokenOf(lease));
+
+    private static LeaseToken TokenOf(PortLease lease) => new(lease.Port, lease.Protocol, lease.Fence);
 }

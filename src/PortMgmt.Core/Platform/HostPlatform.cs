@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
 using PortMgmt.Platform.Linux;
 using PortMgmt.Platform.Mac;
@@ -10,6 +12,9 @@ internal abstract class HostPlatform
 {
     /// <summary>What stands for the boot in <see cref="InstanceId"/> where the system does not tell it.</summary>
     public const string UnknownBoot = "noboot";
+
+    // What was done in this process before; only of the platform that it runs on.
+    private readonly ConcurrentDictionary<string, bool> _used = new();
 
     // A class, so that two threads that read it at once see a whole stamp.
     private SelfStamp? _self;
@@ -116,15 +121,27 @@ internal abstract class HostPlatform
     /// <param name="lockFile">The path of the lock file.</param>
     /// <param name="shared">Whether users share it.</param>
     /// <param name="open">Whether to open a queue when there is none.</param>
-    /// <param name="timeout">The longest wait.</param>
+    /// <param name="wait">The wait that this is part of.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The turn, to be disposed after the lock; null when there is no queue, or none that moves: the lock is to be asked for all the same.</returns>
-    public virtual IDisposable? WaitForTurn(string lockFile, bool shared, bool open, TimeSpan timeout) => null;
+    public virtual IDisposable? WaitForTurn(string lockFile, bool shared, bool open, LockWait wait, CancellationToken cancellationToken) => null;
 
-    /// <summary>Takes an exclusive lock on an open file, waiting for it; false at the deadline. Closing the file, which is the caller's to do, ends it.</summary>
-    public abstract bool Lock(SafeFileHandle file, TimeSpan timeout, CancellationToken cancellationToken);
+    /// <summary>How many wait for their turn, besides those that wait for the lock itself.</summary>
+    public virtual int CountQueued(string lockFile) => 0;
+
+    /// <summary>Takes an exclusive lock on an open file, waiting for it; false when the wait is over. Closing the file, which is the caller's to do, ends it.</summary>
+    public abstract bool Lock(SafeFileHandle file, LockWait wait, CancellationToken cancellationToken);
 
     /// <summary>The processes that hold (first) and wait for (second) the lock on a file, as far as the system tells.</summary>
     public abstract (int? Holder, IReadOnlyList<int> Waiters) GetLockUsers(string path);
+
+    /// <summary>Makes a file without a name, which is gone when it is closed.</summary>
+    public virtual SafeFileHandle CreateScratchFile() => File.OpenHandle(
+        Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
+
+    /// <summary>Whether something is done for the first time in this process, and has to be compiled for that. True once.</summary>
+    /// <param name="what">What is done.</param>
+    public bool IsCompiledNow(string what) => RuntimeFeature.IsDynamicCodeSupported && ReferenceEquals(this, Current) && _used.TryAdd(what, true);
 
     /// <summary>Gives a finished draft its name in one step, unless that name is taken; the draft may stay beside it, as a second name.</summary>
     /// <exception cref="IOException">It is taken, or there is no draft.</exception>

@@ -14,11 +14,17 @@ internal sealed class LockWaiter(SafeFileHandle file, Func<SafeFileHandle, int> 
 {
     private readonly TaskCompletionSource<int> _outcome = new();
 
-    /// <summary>Waits; true with the lock held, false when the time ran out.</summary>
+    /// <summary>Waits; true with the lock held, false when the wait is over.</summary>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     /// <exception cref="IOException">The system refused the lock.</exception>
-    public bool Wait(TimeSpan timeout, CancellationToken cancellationToken)
+    public bool Wait(LockWait wait, CancellationToken cancellationToken)
     {
+        TimeSpan next = wait.Look();
+        if (next == TimeSpan.Zero)
+        {
+            return false;
+        }
+
         bool kept = false;
         file.DangerousAddRef(ref kept);
         try
@@ -32,9 +38,13 @@ internal sealed class LockWaiter(SafeFileHandle file, Func<SafeFileHandle, int> 
             throw new IOException("its lock cannot be waited for: the system allows this process no more threads", refusal);
         }
 
-        if (!_outcome.Task.Wait(timeout, cancellationToken))
+        while (!_outcome.Task.Wait(next, cancellationToken))
         {
-            return false;
+            next = wait.Look();
+            if (next == TimeSpan.Zero)
+            {
+                return false;
+            }
         }
 
         int error = _outcome.Task.Result;

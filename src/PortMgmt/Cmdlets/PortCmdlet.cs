@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using PortMgmt.Leases;
 using PortMgmt.Ports;
+using PortMgmt.PowerShell.Binding;
 using PortMgmt.PowerShell.Errors;
 using PortMgmt.PowerShell.Terminal;
 
@@ -29,6 +30,14 @@ public abstract class PortCmdlet : PSCmdlet
     [ValidateNotNullOrEmpty]
     public string? Registry { get; set; }
 
+    /// <summary>
+    /// How long to wait in all while others use the registry, as a TimeSpan, as <c>30s</c>, or as a number of seconds; 0 for not at all.
+    /// Left out, what <c>PORTMGMT_LOCK_TIMEOUT</c> says, else a minute.
+    /// </summary>
+    [Parameter]
+    [DurationTransformation]
+    public TimeSpan? LockTimeout { get; set; }
+
     /// <summary>Cancelled by Ctrl-C, by the end of the pipeline and by <c>PowerShell.Stop()</c>.</summary>
     protected CancellationToken StopToken => _stopping.Token;
 
@@ -39,7 +48,8 @@ public abstract class PortCmdlet : PSCmdlet
         {
             _openedAs = Registry;
             string? directory = Registry is null ? null : GetUnresolvedProviderPathFromPSPath(Registry);
-            _opened = PortRegistry.Open(new PortRegistryOptions { Directory = directory });
+            var options = new PortRegistryOptions { Directory = directory };
+            _opened = PortRegistry.Open(LockTimeout is { } timeout ? options with { LockTimeout = timeout } : options);
             WriteVerbose("Registry " + _opened.Directory + ": " + PortText.Describe(_opened.Source) + ".");
         }
 

@@ -16,7 +16,7 @@ public sealed class LayerTests
         ("Text", []),
         ("Platform", ["Ports"]),
         ("Listeners", ["Ports", "Platform"]),
-        ("Leases", ["Ports", "Platform", "Listeners"]),
+        ("Leases", ["Ports", "Text", "Platform", "Listeners"]),
         ("Metrics", []),
         ("Metrics.Recording", ["Metrics"]),
         ("Operations", ["Text", "Platform", "Metrics", "Metrics.Recording"]),

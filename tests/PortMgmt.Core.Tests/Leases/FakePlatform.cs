@@ -143,10 +143,12 @@ internal sealed class FakePlatform : HostPlatform
 
     public override bool TryLock(SafeFileHandle file) => Current.TryLock(file);
 
-    public override IDisposable? WaitForTurn(string lockFile, bool shared, bool open, TimeSpan timeout) =>
-        Current.WaitForTurn(lockFile, shared, open, timeout);
+    public override IDisposable? WaitForTurn(string lockFile, bool shared, bool open, LockWait wait, CancellationToken cancellationToken) =>
+        Current.WaitForTurn(lockFile, shared, open, wait, cancellationToken);
 
-    public override bool Lock(SafeFileHandle file, TimeSpan timeout, CancellationToken cancellationToken) => Current.Lock(file, timeout, cancellationToken);
+    public override int CountQueued(string lockFile) => Current.CountQueued(lockFile);
+
+    public override bool Lock(SafeFileHandle file, LockWait wait, CancellationToken cancellationToken) => Current.Lock(file, wait, cancellationToken);
 
     public override (int? Holder, IReadOnlyList<int> Waiters) GetLockUsers(string path) => Current.GetLockUsers(path);
 

@@ -42,7 +42,7 @@ internal sealed class RegistryFixture : IDisposable
 
     public PortRegistry Open(HostPlatform platform, TimeSpan? lockTimeout = null) => PortRegistry.Open(
         platform,
-        new PortRegistryOptions { Directory = Directory, TimeProvider = Clock, LockTimeout = lockTimeout ?? TimeSpan.FromSeconds(60) });
+        new PortRegistryOptions { Directory = Directory, TimeProvider = Clock, LockTimeout = lockTimeout ?? TimeSpan.FromSeconds(60), LockStallTimeout = TimeSpan.FromSeconds(60) });
 
     public PortLease Lease(string? name = null, int port = 0, PortProtocol protocol = PortProtocol.Tcp, int owner = Owner, TimeSpan? time = null) =>
         Registry.Acquire(new PortLeaseRequest { Name = name, Port = port, Protocol = protocol, Owner = PortLeaseOwner.Process(owner), TimeToLive = time });
@@ -51,7 +51,7 @@ internal sealed class RegistryFixture : IDisposable
     public void WithTable(Action<LeaseTable> work)
     {
         using SafeFileHandle file = Platform.OpenFile(LockFile)!;
-        Assert.True(Platform.Lock(file, TimeSpan.FromSeconds(60), CancellationToken.None));
+        Assert.True(Platform.Lock(file, LockWait.For(TimeSpan.FromSeconds(60)), CancellationToken.None));
         using LeaseTable table = LeaseTable.Open(Platform, TableFile)!;
         work(table);
     }

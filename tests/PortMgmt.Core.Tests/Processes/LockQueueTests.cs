@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using PortMgmt.Leases;
+using PortMgmt.Platform;
 using PortMgmt.Platform.Linux;
 using PortMgmt.TestKit;
 using PortMgmt.TestKit.Processes;
@@ -29,7 +30,7 @@ public sealed class LockQueueTests : IDisposable
     {
         using LinuxLockQueue first = Enter()!;
 
-        Assert.Null(LinuxLockQueue.Enter(LockFile, shared: false, open: false, Short));
+        Assert.Null(LinuxLockQueue.Enter(LockFile, shared: false, open: false, LockWait.For(Short), CancellationToken.None));
     }
 
     [Fact]
@@ -70,7 +71,7 @@ public sealed class LockQueueTests : IDisposable
     public void Enter_ProcessWithTheTurnKilled_IsNext()
     {
         using var holder = TestChild.TakeTurn(LockFile);
-        Assert.Null(LinuxLockQueue.Enter(LockFile, shared: false, open: false, Short));
+        Assert.Null(LinuxLockQueue.Enter(LockFile, shared: false, open: false, LockWait.For(Short), CancellationToken.None));
 
         holder.Kill();
 
@@ -93,7 +94,7 @@ public sealed class LockQueueTests : IDisposable
         using LinuxLockQueue next = Enter()!;
         holder.Continue();
         holder.End();
-        Assert.Null(LinuxLockQueue.Enter(LockFile, shared: false, open: false, Short));
+        Assert.Null(LinuxLockQueue.Enter(LockFile, shared: false, open: false, LockWait.For(Short), CancellationToken.None));
     }
 
     [Fact]
@@ -116,7 +117,7 @@ public sealed class LockQueueTests : IDisposable
         Needs.ReachableTests();
         using var other = TestChild.TakeTurn(LockFile, Launcher.AsUser(Launcher.Nobody));
 
-        Assert.Null(LinuxLockQueue.Enter(LockFile, shared: false, open: true, Long));
+        Assert.Null(LinuxLockQueue.Enter(LockFile, shared: false, open: true, LockWait.For(Long), CancellationToken.None));
     }
 
     [Fact]
@@ -136,13 +137,13 @@ public sealed class LockQueueTests : IDisposable
         Assert.Equal("left", second.Output.ReadLine());
 
         // The second one lives, and has left the queue that it could not clear away.
-        using var next = LinuxLockQueue.Enter(LockFile, shared: true, open: false, Long);
+        using var next = LinuxLockQueue.Enter(LockFile, shared: true, open: false, LockWait.For(Long), CancellationToken.None);
         Assert.NotNull(next);
     }
 
     private string LockFile => _directory["leases.lock"];
 
-    private LinuxLockQueue? Enter() => LinuxLockQueue.Enter(LockFile, shared: false, open: true, Long);
+    private LinuxLockQueue? Enter() => LinuxLockQueue.Enter(LockFile, shared: false, open: true, LockWait.For(Long), CancellationToken.None);
 
     /// <summary>Enters however long a busy machine takes for it.</summary>
     private LinuxLockQueue? EnterInTheEnd()
@@ -153,5 +154,5 @@ public sealed class LockQueueTests : IDisposable
     }
 
     /// <summary>A queue that is there and free would be entered at once.</summary>
-    private void AssertNoQueue() => Assert.Null(LinuxLockQueue.Enter(LockFile, shared: false, open: false, Long));
+    private void AssertNoQueue() => Assert.Null(LinuxLockQueue.Enter(LockFile, shared: false, open: false, LockWait.For(Long), CancellationToken.None));
 }

@@ -39,7 +39,7 @@ public sealed class TableAudit
     /// <summary>Reads a table, which proves that it can be read.</summary>
     public static TableAudit Of(string directory, TimeProvider time)
     {
-        var options = new PortRegistryOptions { Directory = directory, LockTimeout = TestRegistry.WaitTimeout, TimeProvider = time };
+        var options = new PortRegistryOptions { Directory = directory, LockTimeout = TestRegistry.WaitTimeout, LockStallTimeout = TestRegistry.WaitTimeout, TimeProvider = time };
         var gate = new RegistryAccess(HostPlatform.Current, RegistryLocation.Find(HostPlatform.Current, directory), options);
         return gate.Run(gate.Rules, static session => new TableAudit(session), CancellationToken.None);
     }

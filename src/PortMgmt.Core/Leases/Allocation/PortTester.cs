@@ -2,6 +2,7 @@ using PortMgmt.Leases.Policy;
 using PortMgmt.Leases.Registry;
 using PortMgmt.Leases.Table;
 using PortMgmt.Listeners;
+using PortMgmt.Platform;
 using PortMgmt.Ports;
 
 namespace PortMgmt.Leases.Allocation;
@@ -17,7 +18,7 @@ internal sealed class PortTester(PortRegistry registry, RegistryAccess access, i
             throw PortRefusals.Invalid($"{(int)protocol} is no protocol: use Tcp, Udp or Both.");
         }
 
-        PortAvailability seen = access.RunIfPresent(TestTable, null, cancellationToken) ?? TestSystem(isQuarantined: false);
+        PortAvailability seen = access.RunIfPresent(TestTable, null, cancellationToken) ?? TestSystem(access.Platform, isQuarantined: false);
         if (seen.Reason != PortRefusal.Listening)
         {
             return seen;
@@ -48,10 +49,10 @@ internal sealed class PortTester(PortRegistry registry, RegistryAccess access, i
             isQuarantined |= record.Kind == SlotKind.Quarantined && session.Now < record.Deadline;
         }
 
-        return TestSystem(isQuarantined);
+        return TestSystem(session.Platform, isQuarantined);
     }
 
-    private PortAvailability TestSystem(bool isQuarantined)
+    private PortAvailability TestSystem(HostPlatform platform, bool isQuarantined)
     {
         PortRules rules = access.Rules;
         if (rules.CheckHardRules(port, "") is var hard && hard != PortRefusal.None)
@@ -59,7 +60,7 @@ internal sealed class PortTester(PortRegistry registry, RegistryAccess access, i
             return Refuse(hard, hard == PortRefusal.Reserved ? PortRefusals.Reserved(rules, port, protocol) : PortRefusals.Sentence(hard, port, protocol));
         }
 
-        PortRefusal bound = PortAvailabilityCheck.Bind(access.Platform, port, protocol, lingeringIsFine: true);
+        PortRefusal bound = PortAvailabilityCheck.Bind(platform, port, protocol, lingeringIsFine: true);
         if (bound != PortRefusal.None)
         {
             return Refuse(bound, PortRefusals.Sentence(bound, port, protocol));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
 using PortMgmt.Leases.Policy;
 using PortMgmt.Leases.Table;
@@ -12,8 +13,9 @@ namespace PortMgmt.Leases.Registry;
 /// </summary>
 internal sealed class RegistryAccess(HostPlatform platform, RegistryLocation location, PortRegistryOptions options)
 {
+    private readonly Rehearsal _rehearsal = new(platform, location, options.TimeProvider);
     private readonly RulesCache _rules = new(platform, location.PolicyFile, options.TimeProvider);
-    private readonly RegistryLocker _locker = new(platform, location, options.LockTimeout);
+    private readonly RegistryLocker _locker = new(platform, location, TimeProvider.System, options.LockStallTimeout, options.LockTimeout);
     private readonly TableFinder _finder = new(platform, location);
 
     public HostPlatform Platform => platform;
@@ -41,10 +43,36 @@ internal sealed class RegistryAccess(HostPlatform platform, RegistryLocation loc
         Guard(() => Run(rules, work, create: true, default!, cancellationToken));
 
     /// <summary>Does work on the registry; where there is none, none is made, and the answer is <paramref name="absent"/>.</summary>
+    /// <param name="work">The work; it is done on a table of no consequence first where it is the first of its kind in this process.</param>
+    /// <param name="absent">The answer where there is no registry.</param>
+    /// <param name="cancellationToken">Ends the wait for the lock.</param>
+    /// <param name="kind">The kind of work.</param>
+    /// <param name="lease">The lease that the work is about, if it is about one.</param>
     /// <exception cref="PortRegistryException">The registry cannot be used, or the work failed.</exception>
     /// <exception cref="OperationCanceledException">The wait for the lock was cancelled.</exception>
-    public T RunIfPresent<T>(Func<RegistrySession, T> work, T absent, CancellationToken cancellationToken) =>
-        Guard(() => Run(_rules.Get(), work, create: false, absent, cancellationToken));
+    public T RunIfPresent<T>(Func<RegistrySession, T> work, T absent, CancellationToken cancellationToken, [CallerMemberName] string kind = "", LeaseToken? lease = null) => Guard(() =>
+    {
+        PortRules rules = _rules.Get();
+        if (File.Exists(location.LockFile))
+        {
+            Rehearse(kind, rules, lease, () => work);
+        }
+
+        return Run(rules, work, create: false, absent, cancellationToken);
+    });
+
+    /// <summary>Does work that is the first of its kind in this process on a table of no consequence, before the lock is taken for it.</summary>
+    /// <param name="kind">The kind of work.</param>
+    /// <param name="rules">The rules that the work was prepared under.</param>
+    /// <param name="lease">The lease that the work is about, if it is about one.</param>
+    /// <param name="prepare">Makes the work: that which is done in earnest may be of use only once.</param>
+    public void Rehearse<T>(string kind, PortRules rules, LeaseToken? lease, Func<Func<RegistrySession, T>> prepare)
+    {
+        if (platform.IsCompiledNow(kind))
+        {
+            _rehearsal.Run(rules, lease, prepare());
+        }
+    }
 
     /// <summary>Does work under the lock that has nothing to do with the table.</summary>
     public void RunLocked(Action work, CancellationToken cancellationToken) => Guard(() =>
@@ -64,6 +92,8 @@ internal sealed class RegistryAccess(HostPlatform platform, RegistryLocation loc
 
     private T Run<T>(PortRules rules, Func<RegistrySession, T> work, bool create, T absent, CancellationToken cancellationToken)
     {
+        // Before the lock: what names the table, and the clocks, are read from the system.
+        _ = (platform.InstanceId, MonotonicNow);
         while (true)
         {
             using RegistryLock? held = _locker.Take(create, cancellationToken);

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using PortMgmt.Platform;
 using PortMgmt.Ports;
@@ -10,7 +8,12 @@ namespace PortMgmt.Leases.Registry;
 /// Takes the registry's lock. Where nobody waits that is one try; else the caller queues for its turn, so that none is
 /// overtaken, and then for the lock. The lock file is permanent: it is never unlinked and says nothing by its age. Thread-safe.
 /// </summary>
-internal sealed class RegistryLocker(HostPlatform platform, RegistryLocation location, TimeSpan timeout)
+/// <param name="platform">The system.</param>
+/// <param name="location">Where the registry is.</param>
+/// <param name="time">The clock of waits, and of what the holder notes.</param>
+/// <param name="stallLimit">The longest wait for a lock that does not change hands.</param>
+/// <param name="limit">The longest wait in all.</param>
+internal sealed class RegistryLocker(HostPlatform platform, RegistryLocation location, TimeProvider time, TimeSpan stallLimit, TimeSpan limit)
 {
     private bool _trusted;
 
@@ -30,6 +33,7 @@ internal sealed class RegistryLocker(HostPlatform platform, RegistryLocation loc
         try
         {
             Wait(held, cancellationToken);
+            LockStamp.Write(file, time);
             return held;
         }
         catch
@@ -69,8 +73,9 @@ internal sealed class RegistryLocker(HostPlatform platform, RegistryLocation loc
 
     private void Wait(RegistryLock wanted, CancellationToken cancellationToken)
     {
-        long start = Stopwatch.GetTimestamp();
-        wanted.Turn = WaitForTurn(open: false);
+        // Whoever is not to wait does not queue either.
+        LockWait? wait = limit == TimeSpan.Zero ? null : new LockWait(time, stallLimit, limit, () => LockStamp.Read(wanted.File).Since);
+        wanted.Turn = wait is null ? null : WaitForTurn(open: false, wait, cancellationToken);
         if (wanted.Turn is null)
         {
             if (platform.TryLock(wanted.File))
@@ -78,35 +83,15 @@ internal sealed class RegistryLocker(HostPlatform platform, RegistryLocation loc
                 return;
             }
 
-            wanted.Turn = WaitForTurn(open: true);
+            wanted.Turn = wait is null ? null : WaitForTurn(open: true, wait, cancellationToken);
         }
 
-        if (!platform.Lock(wanted.File, Remaining(start), cancellationToken))
+        if (wait is null || !platform.Lock(wanted.File, wait, cancellationToken))
         {
-            throw Locked();
+            throw LockFailure.From(platform, location, LockStamp.Read(wanted.File), LockStamp.Now(time), wait);
         }
     }
 
-    private IDisposable? WaitForTurn(bool open) => platform.WaitForTurn(location.LockFile, location.IsShared, open, timeout);
-
-    private TimeSpan Remaining(long start)
-    {
-        if (timeout == Timeout.InfiniteTimeSpan)
-        {
-            return timeout;
-        }
-
-        TimeSpan left = timeout - Stopwatch.GetElapsedTime(start);
-        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
-    }
-
-    private PortRegistryException Locked()
-    {
-        string holder = platform.GetLockUsers(location.LockFile).Holder is int process
-            ? string.Create(CultureInfo.InvariantCulture, $"process {process}")
-            : "another process";
-        return new PortRegistryException(
-            PortRegistryErrorCode.RegistryLocked,
-            string.Create(CultureInfo.InvariantCulture, $"The registry '{location.Directory}' has been locked by {holder} for more than {timeout.TotalSeconds:0.###} seconds, which a call holds for microseconds: see whether that process is stopped, and continue or end it."));
-    }
+    private IDisposable? WaitForTurn(bool open, LockWait wait, CancellationToken cancellationToken) =>
+        platform.WaitForTurn(location.LockFile, location.IsShared, open, wait, cancellationToken);
 }

@@ -17,7 +17,7 @@ namespace PortMgmt.Platform.Linux;
 [UnsupportedOSPlatform("windows")]
 internal sealed unsafe class LinuxLockQueue : IDisposable
 {
-    // Far longer than a moving queue takes, far shorter than the wait for a lock whose holder is stuck.
+    // Far longer than a turn takes, far shorter than the wait for a lock whose holder is stuck.
     private static readonly TimeSpan FrontTimeout = TimeSpan.FromMilliseconds(250);
 
     // Of struct ipc_perm, which struct semid_ds begins with: the key, then the owner's user id.
@@ -31,38 +31,59 @@ internal sealed unsafe class LinuxLockQueue : IDisposable
     /// <param name="lockFile">The path of the lock file that is queued for.</param>
     /// <param name="shared">Whether every user may take part, or only this one.</param>
     /// <param name="open">Whether to open a queue when there is none.</param>
-    /// <param name="timeout">The longest wait; a quarter of a second ends it in any case.</param>
-    /// <returns>The turn, to be disposed; null when there is no queue, or none that moves.</returns>
-    public static LinuxLockQueue? Enter(string lockFile, bool shared, bool open, TimeSpan timeout)
+    /// <param name="wait">The wait that this is part of.</param>
+    /// <param name="cancellationToken">Ends the wait, not at once but when it next looks whether the queue moves.</param>
+    /// <returns>The turn, to be disposed; null when there is no queue or none that moves, or when the wait is over.</returns>
+    public static LinuxLockQueue? Enter(string lockFile, bool shared, bool open, LockWait wait, CancellationToken cancellationToken)
     {
         int key = GetKey(lockFile);
         int flags = (open ? LinuxLibC.IPC_CREAT : 0) | (int)(shared ? UnixPlatform.Everybody : UnixPlatform.Private);
-        long start = Stopwatch.GetTimestamp();
-        TimeSpan limit = timeout < FrontTimeout && timeout != Timeout.InfiniteTimeSpan ? timeout : FrontTimeout;
+        TimeSpan longest = FrontTimeout;
         int set;
         while ((set = LinuxLibC.SemaphoreGet(key, 1, flags)) >= 0 && (shared || IsOwn(set)))
         {
             int front = GetFront(set);
-            int error = Wait(set, start, limit);
+            TimeSpan limit = wait.Look();
+            if (limit == TimeSpan.Zero)
+            {
+                return null;
+            }
+
+            limit = limit < longest ? limit : longest;
+            int error = Wait(set, limit);
             if (error == 0)
             {
                 return new LinuxLockQueue(set);
             }
 
-            if (error == LinuxLibC.EAGAIN && limit == FrontTimeout && front == GetFront(set))
+            if (error == LinuxLibC.EAGAIN)
             {
-                _ = Remove(set);
-            }
+                cancellationToken.ThrowIfCancellationRequested();
+                if (limit >= FrontTimeout && front == GetFront(set))
+                {
+                    _ = Remove(set);
+                    return null;
+                }
 
-            // Removed by another, just now: nobody is in front any more.
-            if (error is not (LinuxLibC.EIDRM or LinuxLibC.EINVAL))
+                // Whoever looks loses the place in the queue to those who came meanwhile: seldom, and less and less often.
+                longest += longest;
+            }
+            else if (error is not (LinuxLibC.EIDRM or LinuxLibC.EINVAL))
             {
                 return null;
             }
+
+            // Removed by another, just now: nobody is in front any more.
         }
 
         return null;
     }
+
+    /// <summary>How many wait for their turn; none where there is no queue.</summary>
+    public static int CountWaiters(string lockFile) =>
+        LinuxLibC.SemaphoreGet(GetKey(lockFile), 1, 0) is >= 0 and int set
+            ? Math.Max(0, LinuxLibC.SemaphoreControl(set, 0, LinuxLibC.GETZCNT, null))
+            : 0;
 
     /// <summary>How many wait behind this turn.</summary>
     public int Waiters => LinuxLibC.SemaphoreControl(_set, 0, LinuxLibC.GETZCNT, null);
@@ -87,8 +108,9 @@ internal sealed unsafe class LinuxLockQueue : IDisposable
     /// <summary>Only its maker, or root, can.</summary>
     private static bool Remove(int set) => LinuxLibC.SemaphoreControl(set, 0, LinuxLibC.IPC_RMID, null) == 0;
 
-    private static int Wait(int set, long start, TimeSpan limit)
+    private static int Wait(int set, TimeSpan limit)
     {
+        long start = Stopwatch.GetTimestamp();
         SemaphoreOperation* enter = stackalloc SemaphoreOperation[2];
         enter[0] = new SemaphoreOperation(0, 0, 0);
         enter[1] = new SemaphoreOperation(0, 1, LinuxLibC.SEM_UNDO);

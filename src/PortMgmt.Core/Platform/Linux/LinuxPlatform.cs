@@ -150,8 +150,17 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
         File.SetUnixFileMode(direct, Everybody);
     }
 
-    public override IDisposable? WaitForTurn(string lockFile, bool shared, bool open, TimeSpan timeout) =>
-        LinuxLockQueue.Enter(lockFile, shared, open, timeout);
+    public override IDisposable? WaitForTurn(string lockFile, bool shared, bool open, LockWait wait, CancellationToken cancellationToken) =>
+        LinuxLockQueue.Enter(lockFile, shared, open, wait, cancellationToken);
+
+    public override SafeFileHandle CreateScratchFile()
+    {
+        const uint CloseOnExec = 1;
+        int file = LinuxLibC.CreateMemoryFile("portmgmt", CloseOnExec);
+        return file >= 0 ? new SafeFileHandle(file, ownsHandle: true) : throw LibC.LastError("memory");
+    }
+
+    public override int CountQueued(string lockFile) => LinuxLockQueue.CountWaiters(lockFile);
 
     public override bool IsAt(SafeFileHandle file, string path)
     {

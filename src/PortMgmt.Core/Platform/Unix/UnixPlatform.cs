@@ -169,7 +169,7 @@ internal abstract unsafe class UnixPlatform : HostPlatform
     public override bool TryLock(SafeFileHandle file) =>
         LibC.Flock(LibC.Descriptor(file), LibC.LOCK_EX | LibC.LOCK_NB) == 0;
 
-    public override bool Lock(SafeFileHandle file, TimeSpan timeout, CancellationToken cancellationToken)
+    public override bool Lock(SafeFileHandle file, LockWait wait, CancellationToken cancellationToken)
     {
         for (int attempt = 0; attempt <= YieldsBeforeWaiting; attempt++)
         {
@@ -181,7 +181,7 @@ internal abstract unsafe class UnixPlatform : HostPlatform
             Thread.Yield();
         }
 
-        return new LockWaiter(file, BlockingLock).Wait(timeout, cancellationToken);
+        return new LockWaiter(file, BlockingLock).Wait(wait, cancellationToken);
     }
 
     /// <summary>The user who owns a file or directory.</summary>

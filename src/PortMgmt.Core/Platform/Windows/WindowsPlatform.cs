@@ -120,8 +120,8 @@ internal sealed unsafe class WindowsPlatform : HostPlatform
 
     public override bool TryLock(SafeFileHandle file) => Lock(file, Kernel32.FailImmediately) == 0;
 
-    public override bool Lock(SafeFileHandle file, TimeSpan timeout, CancellationToken cancellationToken) =>
-        TryLock(file) || new LockWaiter(file, handle => Lock(handle, 0)).Wait(timeout, cancellationToken);
+    public override bool Lock(SafeFileHandle file, LockWait wait, CancellationToken cancellationToken) =>
+        TryLock(file) || new LockWaiter(file, handle => Lock(handle, 0)).Wait(wait, cancellationToken);
 
     // Windows tells who has a file open, but not who has it locked.
     public override (int? Holder, IReadOnlyList<int> Waiters) GetLockUsers(string path) => (null, []);

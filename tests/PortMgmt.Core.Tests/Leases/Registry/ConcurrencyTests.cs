@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Win32.SafeHandles;
 using PortMgmt.Leases;
+using PortMgmt.Platform;
 using PortMgmt.Ports;
 using Xunit;
 
@@ -96,7 +97,7 @@ public sealed class ConcurrencyTests : IDisposable
         using (Hold())
         {
             PortRegistryException refusal = RegistryFixture.Refused(PortRegistryErrorCode.RegistryLocked, () => registry.Acquire("web"));
-            Assert.Contains("0.05 seconds", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains("not change hands", refusal.Message, StringComparison.Ordinal);
         }
 
         Assert.Equal("web", _host.Registry.Acquire("web").Name);
@@ -125,7 +126,7 @@ public sealed class ConcurrencyTests : IDisposable
         }
 
         SafeFileHandle file = _host.Platform.OpenFile(_host.LockFile)!;
-        Assert.True(_host.Platform.Lock(file, TimeSpan.FromSeconds(60), CancellationToken.None));
+        Assert.True(_host.Platform.Lock(file, LockWait.For(TimeSpan.FromSeconds(60)), CancellationToken.None));
         return file;
     }
 

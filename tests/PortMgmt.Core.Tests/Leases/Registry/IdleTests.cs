@@ -1,6 +1,7 @@
 using Microsoft.Win32.SafeHandles;
 using PortMgmt.Leases;
 using PortMgmt.Leases.Table;
+using PortMgmt.Platform;
 using PortMgmt.Ports;
 using Xunit;
 
@@ -53,7 +54,7 @@ public sealed class IdleTests : IDisposable
         PortRegistry impatient = _host.Open(TimeSpan.FromMilliseconds(10));
         using (SafeFileHandle held = _host.Platform.OpenFile(_host.LockFile)!)
         {
-            Assert.True(_host.Platform.Lock(held, TimeSpan.FromSeconds(60), CancellationToken.None));
+            Assert.True(_host.Platform.Lock(held, LockWait.For(TimeSpan.FromSeconds(60)), CancellationToken.None));
             for (int i = 0; i < 5; i++)
             {
                 RegistryFixture.Refused(PortRegistryErrorCode.RegistryLocked, () => impatient.Acquire("web"));

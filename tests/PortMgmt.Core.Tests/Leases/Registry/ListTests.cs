@@ -1,6 +1,7 @@
 using Microsoft.Win32.SafeHandles;
 using PortMgmt.Leases;
 using PortMgmt.Leases.Table;
+using PortMgmt.Platform;
 using PortMgmt.Ports;
 using Xunit;
 
@@ -108,7 +109,7 @@ public sealed class ListTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux tells who has a lock");
         using SafeFileHandle held = _host.Platform.OpenFile(_host.LockFile)!;
-        Assert.True(_host.Platform.Lock(held, TimeSpan.FromSeconds(60), CancellationToken.None));
+        Assert.True(_host.Platform.Lock(held, LockWait.For(TimeSpan.FromSeconds(60)), CancellationToken.None));
 
         Assert.Equal(Environment.ProcessId, _host.Platform.GetLockUsers(_host.LockFile).Holder);
         PortRegistryException refusal = RegistryFixture.Refused(

@@ -1,0 +1,48 @@
+using PortMgmt.Cli.Tests.Support;
+using PortMgmt.TestKit;
+
+namespace PortMgmt.Cli.Tests.Commands;
+
+/// <summary>
+/// Fresh processes that all want a port at the same moment. The long form runs where <c>PORTMGMT_SOAK=1</c> asks for it, against the
+/// native program if <c>PORTMGMT_TEST_PROGRAM</c> names that; the short one always.
+/// </summary>
+[Trait("Category", "Soak")]
+public sealed class ColdCallersTests : CommandLineFixture
+{
+    // The gate is a file that all wait for: whoever starts early does not begin early.
+    private const string Storm =
+        """
+        exec 8<>gate
+        flock 8
+        for i in $(seq "$1"); do
+            flock --shared gate "$portmgmt" lease new >"out.$i" 2>"error.$i" 8<&- || echo "$?" >>failed &
+        done
+        flock --unlock 8
+        wait
+        cat out.*
+        cat error.* >&2
+        [ ! -e failed ]
+        """;
+
+    [Fact]
+    public void LeaseNew_ColdCallersAtOnce_EachGetsAPortOfItsOwn() => RunStorm(30);
+
+    [Fact]
+    public void LeaseNew_FiveHundredColdCallersAtOnce_EachGetsAPortOfItsOwn()
+    {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("PORTMGMT_SOAK") == "1", "Set PORTMGMT_SOAK=1 for the long form.");
+        RunStorm(500);
+    }
+
+    private void RunStorm(int callers)
+    {
+        Needs.Linux();
+        CliResult storm = Shell(Storm, $"{callers}").Expect(0);
+
+        Assert.Equal("", storm.Error);
+        Assert.Equal(callers, storm.Lines.Length);
+        Assert.Equal(callers, storm.Lines.Distinct().Count());
+        Assert.Equal(callers, Leases().Length);
+    }
+}
