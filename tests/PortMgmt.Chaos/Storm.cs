@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.Versioning;
 using PortMgmt.Leases;
+using PortMgmt.Platform;
 using PortMgmt.Platform.Linux;
 using PortMgmt.TestKit.Leases;
 using PortMgmt.TestKit.Processes;
