@@ -59,8 +59,8 @@ public sealed class LockTimeoutTests : CommandLineFixture
     /// <summary>A process that has the registry locked and tells so.</summary>
     private Process Hold()
     {
-        Run("registry", "init").Expect(0);
-        Process holder = Start("flock", Path.Combine(RegistryDirectory, "leases.lock"), "sh", "-c", "echo held; exec sleep 600");
+        NewPort();
+        Process holder = Start("flock", "--no-fork", Path.Combine(RegistryDirectory, "leases.lock"), "sh", "-c", "echo held; exec sleep 600");
         Assert.Equal("held", holder.StandardOutput.ReadLine());
         return holder;
     }
