@@ -13,7 +13,7 @@ namespace PortMgmt.Leases.Registry;
 /// </summary>
 internal sealed class RegistryAccess(HostPlatform platform, RegistryLocation location, PortRegistryOptions options)
 {
-    private readonly Rehearsal _rehearsal = new(platform, location, options.TimeProvider);
+    private readonly Rehearsal _rehearsal = new(platform, options.TimeProvider);
     private readonly RulesCache _rules = new(platform, location.PolicyFile, options.TimeProvider);
     private readonly RegistryLocker _locker = new(platform, location, TimeProvider.System, options.LockStallTimeout, options.LockTimeout);
     private readonly TableFinder _finder = new(platform, location);
@@ -70,8 +70,17 @@ internal sealed class RegistryAccess(HostPlatform platform, RegistryLocation loc
     {
         if (platform.IsCompiledNow(kind))
         {
-            _rehearsal.Run(rules, lease, prepare());
+            _rehearsal.Run(rules, lease, Enter, prepare());
         }
+    }
+
+    /// <summary>What comes between the lock and the work, with a file that is locked by nobody and changes nothing.</summary>
+    private void Enter(SafeFileHandle file)
+    {
+        var held = new RegistryLock(file);
+        LockStamp.Write(file, TimeProvider.System);
+        OpenTable(held, location.TableFile(platform), create: false)?.Dispose();
+        _ = _locker.IsCurrent(held);
     }
 
     /// <summary>Does work under the lock that has nothing to do with the table.</summary>

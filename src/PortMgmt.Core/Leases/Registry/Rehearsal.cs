@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using PortMgmt.Leases.Allocation;
 using PortMgmt.Leases.Policy;
 using PortMgmt.Leases.Table;
 using PortMgmt.Platform;
@@ -12,9 +13,8 @@ namespace PortMgmt.Leases.Registry;
 /// code has nothing to rehearse.
 /// </summary>
 /// <param name="platform">The system.</param>
-/// <param name="location">The registry that the lock will be of.</param>
 /// <param name="time">The clock of leases.</param>
-internal sealed class Rehearsal(HostPlatform platform, RegistryLocation location, TimeProvider time)
+internal sealed class Rehearsal(HostPlatform platform, TimeProvider time)
 {
     private const int SomePort = 10_000;
 
@@ -26,19 +26,19 @@ internal sealed class Rehearsal(HostPlatform platform, RegistryLocation location
     /// <summary>Does work on a table that has a live lease and a stale one.</summary>
     /// <param name="rules">The rules that the work was prepared under.</param>
     /// <param name="lease">The lease that the work is about; none for any.</param>
+    /// <param name="enter">What comes between the lock and the work, given a file in place of the lock's.</param>
     /// <param name="work">The work.</param>
-    public void Run<T>(PortRules rules, LeaseToken? lease, Func<RegistrySession, T> work)
+    public void Run<T>(PortRules rules, LeaseToken? lease, Action<SafeFileHandle> enter, Func<RegistrySession, T> work)
     {
         try
         {
             using SafeFileHandle file = platform.CreateScratchFile();
+            enter(file);
             Prepare(file);
-            _ = platform.IsAt(file, location.LockFile);
-            _ = LockStamp.Read(file);
             using var table = LeaseTable.Open(_platform, file);
             var session = new RegistrySession(_platform, table, rules, time);
-            Add(session, lease ?? NewToken(SomePort), platform.Self);
-            Add(session, NewToken(SomePort + 1), platform.Self with { Id = NoProcess });
+            Pass(session, Add(session, NewToken(SomePort + 1), platform.Self with { Id = NoProcess }));
+            Pass(session, Add(session, lease ?? NewToken(SomePort), platform.Self));
             work(session);
         }
         catch (Exception e) when (e is PortRegistryException or IOException or UnauthorizedAccessException or NotSupportedException or TableDamageException)
@@ -57,7 +57,23 @@ internal sealed class Rehearsal(HostPlatform platform, RegistryLocation location
 
     private static LeaseToken NewToken(int port) => new(port, PortProtocol.Tcp, LeaseToken.NewFence());
 
-    private void Add(RegistrySession session, LeaseToken token, ProcessStamp owner) => session.Table.WriteGroup(RegistrySession.SlotsOf(new SlotRecord
+    /// <summary>Passes by a lease that is in the way: a stale one is taken back.</summary>
+    private static void Pass(RegistrySession session, int index)
+    {
+        if (session.Table.ReadSlot(index).Record is { } record && session.Liveness.Check(record) != StaleReason.None)
+        {
+            session.Quarantine(record);
+        }
+    }
+
+    /// <summary>Adds a lease; the index of its slot.</summary>
+    private int Add(RegistrySession session, LeaseToken token, ProcessStamp owner)
+    {
+        session.Table.WriteGroup(RegistrySession.SlotsOf(NewRecord(session, token, owner)));
+        return TableLayout.Index(token.Port, token.Protocol == PortProtocol.Udp);
+    }
+
+    private SlotRecord NewRecord(RegistrySession session, LeaseToken token, ProcessStamp owner) => new()
     {
         Kind = SlotKind.Leased,
         Port = token.Port,
@@ -67,5 +83,5 @@ internal sealed class Rehearsal(HostPlatform platform, RegistryLocation location
         CreatedAt = Math.Max(0, session.UtcNow.ToUnixTimeMilliseconds()),
         Fence = token.Fence,
         Name = "rehearsal",
-    }));
+    };
 }
