@@ -6,7 +6,13 @@ namespace PortMgmt.Platform;
 /// <param name="system">The system.</param>
 internal sealed class RehearsalPlatform(HostPlatform system) : HostPlatform
 {
-    public override string InstanceId => system.InstanceId;
+    public override string? BootId => system.BootId;
+
+    public override string NetworkId => system.NetworkId;
+
+    public override long BootMoment => system.BootMoment;
+
+    public override long ClockOffset => system.ClockOffset;
 
     public override string UserId => system.UserId;
 

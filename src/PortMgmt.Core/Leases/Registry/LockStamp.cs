@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using Microsoft.Win32.SafeHandles;
+using PortMgmt.Platform;
 
 namespace PortMgmt.Leases.Registry;
 
@@ -15,16 +16,17 @@ internal readonly record struct LockStamp(int ProcessId, long Since)
     private const int Offset = 1;
     private const int Length = 32;
 
-    /// <summary>The moment now.</summary>
-    public static long Now(TimeProvider time) => (long)(time.GetTimestamp() * (1_000_000.0 / time.TimestampFrequency));
+    /// <summary>The moment now, by the machine's own clock, whatever the time namespace.</summary>
+    public static long Now(TimeProvider time, HostPlatform platform) =>
+        (long)(time.GetTimestamp() * (1_000_000.0 / time.TimestampFrequency)) - (platform.ClockOffset * 1000);
 
     /// <summary>Notes this process and this moment in the file of a lock that it has just got.</summary>
-    public static void Write(SafeFileHandle file, TimeProvider time)
+    public static void Write(SafeFileHandle file, TimeProvider time, HostPlatform platform)
     {
         Span<byte> text = stackalloc byte[Length];
         text.Fill((byte)' ');
         _ = Utf8Formatter.TryFormat(Environment.ProcessId, text, out int used);
-        _ = Utf8Formatter.TryFormat(Now(time), text[(used + 1)..], out _);
+        _ = Utf8Formatter.TryFormat(Now(time, platform), text[(used + 1)..], out _);
         text[^1] = (byte)'\n';
         try
         {

@@ -78,7 +78,7 @@ internal sealed class RegistryAccess(HostPlatform platform, RegistryLocation loc
     private void Enter(SafeFileHandle file)
     {
         var held = new RegistryLock(file);
-        LockStamp.Write(file, TimeProvider.System);
+        LockStamp.Write(file, TimeProvider.System, platform);
         OpenTable(held, location.TableFile(platform), create: false)?.Dispose();
         _ = _locker.IsCurrent(held);
     }

@@ -33,7 +33,7 @@ internal sealed class RegistryLocker(HostPlatform platform, RegistryLocation loc
         try
         {
             Wait(held, cancellationToken);
-            LockStamp.Write(file, time);
+            LockStamp.Write(file, time, platform);
             return held;
         }
         catch
@@ -88,7 +88,7 @@ internal sealed class RegistryLocker(HostPlatform platform, RegistryLocation loc
 
         if (wait is null || !platform.Lock(wanted.File, wait, cancellationToken))
         {
-            throw LockFailure.From(platform, location, LockStamp.Read(wanted.File), LockStamp.Now(time), wait);
+            throw LockFailure.From(platform, location, LockStamp.Read(wanted.File), LockStamp.Now(time, platform), wait);
         }
     }
 

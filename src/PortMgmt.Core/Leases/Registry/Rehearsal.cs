@@ -49,9 +49,10 @@ internal sealed class Rehearsal(HostPlatform platform, TimeProvider time)
 
     private void Prepare(SafeFileHandle file)
     {
-        Span<byte> header = stackalloc byte[TableLayout.HeaderLength];
-        TableHeader.Write(header, platform.InstanceId, time.GetUtcNow());
-        platform.Write(file, header, 0);
+        byte[] front = new byte[TableLayout.TagsOffset];
+        TableHeader.Write(front, platform.InstanceId, time.GetUtcNow());
+        new ClockStamp(platform.BootMoment, RegistrySession.MonotonicNow(time, platform)).Write(front.AsSpan(TableLayout.SweepCursorOffset), sweepCursor: 0);
+        platform.Write(file, front, 0);
         platform.SetSparseLength(file, TableLayout.FileLength);
     }
 

@@ -9,6 +9,7 @@ namespace PortMgmt.Core.Tests.Leases.Registry;
 /// <summary>The note in the lock's file, which anybody who may write there may have written.</summary>
 public sealed class LockStampTests : IDisposable
 {
+    private readonly FakePlatform _platform = new();
     private readonly TemporaryDirectory _directory = new();
     private readonly SafeFileHandle _file;
 
@@ -18,12 +19,22 @@ public sealed class LockStampTests : IDisposable
     public void Read_AsWritten_IsThisProcessAndThatMoment()
     {
         FakeTimeProvider time = new(DateTimeOffset.MinValue.AddDays(1));
-        LockStamp.Write(_file, time);
-        long at = LockStamp.Now(time);
+        LockStamp.Write(_file, time, _platform);
+        long at = LockStamp.Now(time, _platform);
         time.Advance(TimeSpan.FromMicroseconds(30));
 
         Assert.Equal(new LockStamp(Environment.ProcessId, at), LockStamp.Read(_file));
-        Assert.Equal(at + 30, LockStamp.Now(time));
+        Assert.Equal(at + 30, LockStamp.Now(time, _platform));
+    }
+
+    [Fact]
+    public void Now_OtherTimeNamespace_IsTheMachinesClockAllTheSame()
+    {
+        FakeTimeProvider time = new(DateTimeOffset.MinValue.AddDays(1));
+        long here = LockStamp.Now(time, _platform);
+        time.Advance(TimeSpan.FromSeconds(100_000));
+
+        Assert.Equal(here, LockStamp.Now(time, new FakePlatform { Offset = 100_000_000 }));
     }
 
     [Fact]
@@ -31,9 +42,9 @@ public sealed class LockStampTests : IDisposable
     {
         RandomAccess.Write(_file, "4194303 9999999999999999999 99\n"u8, 1);
         FakeTimeProvider time = new();
-        LockStamp.Write(_file, time);
+        LockStamp.Write(_file, time, _platform);
 
-        Assert.Equal(new LockStamp(Environment.ProcessId, LockStamp.Now(time)), LockStamp.Read(_file));
+        Assert.Equal(new LockStamp(Environment.ProcessId, LockStamp.Now(time, _platform)), LockStamp.Read(_file));
     }
 
     [Theory]
@@ -60,7 +71,7 @@ public sealed class LockStampTests : IDisposable
     {
         using SafeFileHandle reading = File.OpenHandle(_directory["lock"], FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
 
-        LockStamp.Write(reading, TimeProvider.System);
+        LockStamp.Write(reading, TimeProvider.System, _platform);
 
         Assert.Equal(default, LockStamp.Read(reading));
     }
