@@ -20,12 +20,7 @@ internal sealed class RabbitMqTransport : IClusterTransport
         "member",
         async (connection, token) =>
         {
-            IChannel channel = await connection.CreateChannelAsync(cancellationToken: token).ConfigureAwait(false);
-            await using (channel.ConfigureAwait(false))
-            {
-                await ClusterTopology.DeclareExchangesAsync(channel, new TopologyNames(options.ClusterId), token).ConfigureAwait(false);
-            }
-
+            await ClusterTopology.DeclareExchangesAsync(connection, new TopologyNames(options.ClusterId), token).ConfigureAwait(false);
             return true;
         },
         cancellationToken);

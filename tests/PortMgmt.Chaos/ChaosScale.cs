@@ -15,6 +15,10 @@ internal static class ChaosScale
 
     public static int Rounds => Asked ?? 2;
 
+    /// <summary>The number of the first round, which decides what happens in it: a long run can be done in pieces.</summary>
+    public static int FirstRound =>
+        int.TryParse(Environment.GetEnvironmentVariable("PORTMGMT_CHAOS_FROM"), NumberStyles.None, CultureInfo.InvariantCulture, out int first) ? first : 1;
+
     public static int Workers => Asked is null ? 12 : 40;
 
     /// <summary>Leases that are there all the time, and that no round may touch.</summary>

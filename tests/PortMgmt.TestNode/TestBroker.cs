@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using PortMgmt.Cluster;
-using PortMgmt.Leases;
 using PortMgmt.Operations;
 using PortMgmt.RabbitMq;
 
@@ -14,29 +13,51 @@ internal sealed class TestBroker : IAsyncDisposable
 {
     private static readonly TimeSpan StartTime = TimeSpan.FromMinutes(3);
 
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("portmgmt-broker-");
-    private readonly PortLease[] _leases;
+    private readonly TestBrokerHost _host;
+    private readonly bool _ownsHost;
+    private readonly DirectoryInfo _directory;
     private readonly string _script;
-    private readonly string _node;
-    private Process? _epmd;
+    private readonly string[] _peers;
+    private readonly int _distributionPort;
     private Process? _server;
 
-    private TestBroker(string script)
+    /// <summary>Makes one, not started yet.</summary>
+    /// <param name="host">Where it lives.</param>
+    /// <param name="name">The name of its node, with the host.</param>
+    /// <param name="peers">The names of all nodes of its cluster; empty for a broker on its own.</param>
+    /// <param name="ownsHost">The host goes with it.</param>
+    public TestBroker(TestBrokerHost host, string name, string[] peers, bool ownsHost = false)
     {
-        _script = script;
-        _node = $"portmgmt-{Guid.NewGuid():N}@localhost";
-        var registry = PortRegistry.Open(new PortRegistryOptions { Directory = Path.Combine(_directory.FullName, "registry") });
-        _leases = [.. Enumerable.Range(0, 4).Select(_ => registry.Acquire(_node[..^"@localhost".Length]))];
-        Certificates = new TestCertificates(_directory.FullName);
+        _host = host;
+        _ownsHost = ownsHost;
+        _script = FindScript() ?? throw new InvalidOperationException(FindObstacle());
+        _peers = peers;
+        Node = name;
+        _directory = host.Directory.CreateSubdirectory(name);
+        Port = host.Lease();
+        TlsPort = host.Lease();
+        _distributionPort = host.Lease();
     }
 
-    public int Port => _leases[0].Port;
+    /// <summary>Its name among Erlang's nodes.</summary>
+    public string Node { get; }
 
-    public int TlsPort => _leases[1].Port;
+    public int Port { get; }
+
+    public int TlsPort { get; }
 
     public string Url => $"amqp://127.0.0.1:{Port}";
 
-    public TestCertificates Certificates { get; }
+    public TestCertificates Certificates => _host.Certificates;
+
+    /// <summary>What the broker does where it sees other nodes no more: a value of cluster_partition_handling.</summary>
+    public string PartitionHandling { get; set; } = "ignore";
+
+    /// <summary>More lines of its configuration.</summary>
+    public string Configuration { get; set; } = "";
+
+    /// <summary>Its process runs.</summary>
+    public bool IsRunning => _server is { HasExited: false };
 
     /// <summary>Why no broker can be started here; null if one can.</summary>
     public static string? FindObstacle() =>
@@ -44,12 +65,11 @@ internal sealed class TestBroker : IAsyncDisposable
         : FindScript() is null ? "There is no rabbitmq-server here: apt-get install rabbitmq-server."
         : null;
 
-    public static async Task<TestBroker> StartAsync()
+    public static async Task<TestBroker> StartAsync(string configuration = "")
     {
-        var broker = new TestBroker(FindScript()!);
+        var broker = new TestBroker(new TestBrokerHost(), NameOf("1"), [], ownsHost: true) { Configuration = configuration };
         try
         {
-            broker.StartEpmd();
             await broker.StartServerAsync();
             return broker;
         }
@@ -59,6 +79,9 @@ internal sealed class TestBroker : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>A node's name that nobody else has.</summary>
+    public static string NameOf(string suffix) => $"portmgmt-{Guid.NewGuid():N}-{suffix}@localhost";
 
     public ClusterOptions Cluster(string cluster, string node = "test") => new()
     {
@@ -71,95 +94,84 @@ internal sealed class TestBroker : IAsyncDisposable
     /// <summary>kill -9, with whatever the server was doing.</summary>
     public void Kill()
     {
-        // The script that started it is its parent, and the node notes its own id.
-        using var node = Process.GetProcessById(int.Parse(File.ReadAllText(InDirectory("pid")), CultureInfo.InvariantCulture));
+        using Process node = FindServer();
         node.Kill();
         _server!.WaitForExit();
         _server.Dispose();
+        _server = null;
+    }
+
+    /// <summary>Sends its process a signal, such as STOP and CONT.</summary>
+    public async Task SignalAsync(string name)
+    {
+        using Process node = FindServer();
+        using var kill = Process.Start("kill", ["-" + name, TestBrokerHost.Text(node.Id)]);
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>Has its node evaluate Erlang expressions, which end with a full stop.</summary>
+    public async Task<string> EvaluateAsync(string expressions)
+    {
+        var start = new ProcessStartInfo("erl_call", ["-c", _host.Cookie, "-timeout", "30", "-address", $"127.0.0.1:{TestBrokerHost.Text(_distributionPort)}", "-e"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process call = Process.Start(start)!;
+        await call.StandardInput.WriteLineAsync(expressions);
+        call.StandardInput.Close();
+        string answer = await call.StandardOutput.ReadToEndAsync();
+        string error = await call.StandardError.ReadToEndAsync();
+        await call.WaitForExitAsync();
+        return call.ExitCode == 0 ? answer : throw new InvalidOperationException($"{Node} does not evaluate '{expressions}': {answer} {error}");
     }
 
     /// <summary>Starts it again with its data.</summary>
     public async Task StartServerAsync()
     {
+        Launch();
+        await WaitUntilItTakesConnectionsAsync();
+    }
+
+    /// <summary>Starts its process, and waits for nothing.</summary>
+    public void Launch()
+    {
         File.WriteAllText(InDirectory("enabled_plugins"), "[].");
         File.WriteAllText(InDirectory("rabbitmq.conf"), $"""
             listeners.tcp.1 = 127.0.0.1:{Port}
             listeners.ssl.1 = 127.0.0.1:{TlsPort}
-            ssl_options.cacertfile = {Certificates.AuthorityFile}
+            ssl_options.cacertfile = {Certificates.ChainFile}
             ssl_options.certfile = {Certificates.ServerFile}
             ssl_options.keyfile = {Certificates.KeyFile}
-            ssl_options.verify = verify_none
+            ssl_options.verify = verify_peer
+            ssl_options.fail_if_no_peer_cert = false
             log.console = false
             log.file.level = info
             disk_free_limit.absolute = 50MB
+            {Peers()}
+            {Configuration}
             """);
-        _server = Start("/bin/sh", $"exec \"{_script}\"", environment =>
-        {
-            environment["HOME"] = _directory.FullName;
-            environment["ERL_EPMD_ADDRESS"] = "127.0.0.1";
-            environment["ERL_EPMD_PORT"] = Text(_leases[2].Port);
-            environment["RABBITMQ_NODENAME"] = _node;
-            environment["RABBITMQ_DIST_PORT"] = Text(_leases[3].Port);
-            environment["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1}";
-            environment["RABBITMQ_MNESIA_BASE"] = InDirectory("data");
-            environment["RABBITMQ_LOG_BASE"] = InDirectory("log");
-            environment["RABBITMQ_CONF_ENV_FILE"] = InDirectory("no-environment-file");
-            environment["RABBITMQ_CONFIG_FILE"] = InDirectory("rabbitmq.conf");
-            environment["RABBITMQ_ADVANCED_CONFIG_FILE"] = InDirectory("advanced.config");
-            environment["RABBITMQ_ENABLED_PLUGINS_FILE"] = InDirectory("enabled_plugins");
-            environment["RABBITMQ_FEATURE_FLAGS_FILE"] = InDirectory("feature_flags");
-            environment["RABBITMQ_PID_FILE"] = InDirectory("pid");
-        });
-        await WaitUntilItTakesConnectionsAsync();
+        _server = TestBrokerHost.Start("/bin/sh", ["-c", $"exec \"{_script}\""], SetEnvironment);
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (Process process in new[] { _server, _epmd }.OfType<Process>())
+        if (IsRunning)
         {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-            }
-
-            await process.WaitForExitAsync();
-            process.Dispose();
+            // One that was stopped ends as well.
+            await TestBrokerHost.EndAsync(_server);
         }
 
-        foreach (PortLease lease in _leases)
+        _server = null;
+        if (_ownsHost)
         {
-            lease.Dispose();
+            await _host.DisposeAsync();
         }
-
-        _directory.Delete(recursive: true);
     }
 
-    // The server's own script, not the wrapper on PATH, which wants its own user and system directories.
-    private static string? FindScript() => Directory.Exists("/usr/lib/rabbitmq/lib")
-        ? Directory.GetDirectories("/usr/lib/rabbitmq/lib", "rabbitmq_server-*").Select(home => Path.Combine(home, "sbin", "rabbitmq-server")).FirstOrDefault(File.Exists)
-        : null;
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static Process Start(string program, string command, Action<IDictionary<string, string?>> configure)
-    {
-        var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add("-c");
-        start.ArgumentList.Add(command);
-        configure(start.Environment);
-        Process process = Process.Start(start)!;
-        process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
-    }
-
-    private void StartEpmd() => _epmd = Start("/bin/sh", $"exec epmd -port {Text(_leases[2].Port)} -address 127.0.0.1", _ => { });
-
-    private string InDirectory(string name) => Path.Combine(_directory.FullName, name);
-
-    private async Task WaitUntilItTakesConnectionsAsync()
+    /// <summary>Waits until it serves, or fails because it ended or took too long.</summary>
+    public async Task WaitUntilItTakesConnectionsAsync()
     {
         var waited = Stopwatch.StartNew();
         while (true)
@@ -171,7 +183,7 @@ internal sealed class TestBroker : IAsyncDisposable
             }
             catch (OperationException e)
             {
-                if (_server!.HasExited || waited.Elapsed > StartTime)
+                if (!IsRunning || waited.Elapsed > StartTime)
                 {
                     throw new InvalidOperationException($"The broker did not start: {e.Message}", e);
                 }
@@ -180,4 +192,37 @@ internal sealed class TestBroker : IAsyncDisposable
             }
         }
     }
+
+    // The server's own script, not the wrapper on PATH, which wants its own user and system directories.
+    private static string? FindScript() => Directory.Exists("/usr/lib/rabbitmq/lib")
+        ? Directory.GetDirectories("/usr/lib/rabbitmq/lib", "rabbitmq_server-*").Select(home => Path.Combine(home, "sbin", "rabbitmq-server")).FirstOrDefault(File.Exists)
+        : null;
+
+    private void SetEnvironment(IDictionary<string, string?> environment)
+    {
+        environment["HOME"] = _host.Directory.FullName;
+        environment["ERL_EPMD_ADDRESS"] = "127.0.0.1";
+        environment["ERL_EPMD_PORT"] = TestBrokerHost.Text(_host.EpmdPort);
+        environment["RABBITMQ_NODENAME"] = Node;
+        environment["RABBITMQ_DIST_PORT"] = TestBrokerHost.Text(_distributionPort);
+        environment["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1}";
+        environment["RABBITMQ_MNESIA_BASE"] = InDirectory("data");
+        environment["RABBITMQ_LOG_BASE"] = InDirectory("log");
+        environment["RABBITMQ_CONF_ENV_FILE"] = InDirectory("no-environment-file");
+        environment["RABBITMQ_CONFIG_FILE"] = InDirectory("rabbitmq.conf");
+        environment["RABBITMQ_ADVANCED_CONFIG_FILE"] = InDirectory("advanced.config");
+        environment["RABBITMQ_ENABLED_PLUGINS_FILE"] = InDirectory("enabled_plugins");
+        environment["RABBITMQ_FEATURE_FLAGS_FILE"] = InDirectory("feature_flags");
+        environment["RABBITMQ_PID_FILE"] = InDirectory("pid");
+    }
+
+    private string Peers() => _peers.Length == 0 ? "" : string.Join('\n', [
+        $"cluster_partition_handling = {PartitionHandling}",
+        "cluster_formation.peer_discovery_backend = classic_config",
+        .. _peers.Select((peer, i) => $"cluster_formation.classic_config.nodes.{i + 1} = {peer}")]);
+
+    // The script that started it is its parent, and the node notes its own id.
+    private Process FindServer() => Process.GetProcessById(int.Parse(File.ReadAllText(InDirectory("pid")), CultureInfo.InvariantCulture));
+
+    private string InDirectory(string name) => Path.Combine(_directory.FullName, name);
 }

@@ -48,7 +48,7 @@ internal sealed class SubmitCommand : CliCommand
             Ordered = parsed.Has(_keepOrder),
             Timeout = parsed.GetDuration(_timeout),
         };
-        var batchOptions = new ClusterBatchOptions();
+        var batchOptions = new ClusterBatchOptions { OnNotice = ErrorLine.Report };
         if (parsed.GetText(_batchId) is { } batchId)
         {
             batchOptions = batchOptions with { BatchId = batchId };

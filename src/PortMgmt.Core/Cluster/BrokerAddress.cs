@@ -90,6 +90,20 @@ internal sealed class BrokerAddress
             secret ?? (name is null ? DefaultUser : string.Empty));
     }
 
+    /// <summary>Reads one address or several of the same broker's nodes, separated by commas.</summary>
+    /// <param name="urls">Addresses as <see cref="Parse"/> takes them; null for the environment's.</param>
+    /// <param name="user">As of <see cref="Parse"/>.</param>
+    /// <param name="password">As of <see cref="Parse"/>.</param>
+    /// <param name="environment">As of <see cref="Parse"/>.</param>
+    /// <returns>At least one, in their order.</returns>
+    /// <exception cref="OperationException">As of <see cref="Parse"/>.</exception>
+    public static IReadOnlyList<BrokerAddress> ParseAll(string? urls, string? user = null, string? password = null, Func<string, string?>? environment = null)
+    {
+        environment ??= Environment.GetEnvironmentVariable;
+        string[] each = (urls ?? environment(UrlVariable))?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+        return each.Length == 0 ? [Parse(urls, user, password, environment)] : Array.ConvertAll(each, url => Parse(url, user, password, environment));
+    }
+
     /// <summary>The address without user and password, as errors and logs may show it.</summary>
     /// <returns>A URL.</returns>
     public override string ToString() => string.Create(

@@ -5,9 +5,15 @@ using PortMgmt.Operations;
 namespace PortMgmt.RabbitMq.Batches;
 
 /// <summary>Which operations of a batch were sent, are waited for, and have ended: each gets one result, whatever comes. Thread-safe.</summary>
-internal sealed class BatchLedger
+/// <param name="clock">The clock; the system's unless a test has its own.</param>
+internal sealed class BatchLedger(TimeProvider? clock = null)
 {
     private readonly Lock _lock = new();
+    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
+
+    /// <summary>Operations that could not be sent because the queue of their type was gone.</summary>
+    private readonly List<PendingOperation> _unsent = [];
+
     private readonly Dictionary<string, PendingOperation> _pending = [];
 
     /// <summary>Results that nobody has asked for yet: an earlier submitter sent the operations.</summary>
@@ -61,6 +67,7 @@ internal sealed class BatchLedger
             _pending.Add(id, pending);
             if (_sentBefore.Remove(id))
             {
+                pending.SentAt = _clock.GetTimestamp();
                 _resumed++;
             }
             else
@@ -131,12 +138,85 @@ internal sealed class BatchLedger
         lock (_lock)
         {
             _sentBefore.Clear();
+            _unsent.Clear();
             return [.. _pending.Values];
         }
     }
 
     /// <summary>The broker has an operation.</summary>
-    public void CountPublished() => Interlocked.Increment(ref _published);
+    public void Confirm(PendingOperation operation)
+    {
+        lock (_lock)
+        {
+            _published++;
+            operation.SentAt = _clock.GetTimestamp();
+        }
+    }
+
+    /// <summary>The queue of an operation's type is gone: it is kept until there is one.</summary>
+    public void KeepUnsent(PendingOperation operation)
+    {
+        lock (_lock)
+        {
+            _unsent.Add(operation);
+        }
+    }
+
+    /// <summary>Takes out those of a type that could not be sent and are still waited for.</summary>
+    public List<PendingOperation> TakeUnsent(string type)
+    {
+        lock (_lock)
+        {
+            List<PendingOperation> taken = _unsent.FindAll(operation => operation.Operation.Type == type && !operation.HasEnded);
+            _unsent.RemoveAll(operation => operation.Operation.Type == type);
+            return taken;
+        }
+    }
+
+    /// <summary>The types of operations that are waited for, and could not be sent or were sent at least so long ago.</summary>
+    public List<string> FindOverdueTypes(TimeSpan age)
+    {
+        lock (_lock)
+        {
+            return [.. _unsent.Concat(_pending.Values.Where(operation => IsOverdue(operation, age))).Select(operation => operation.Operation.Type).Distinct()];
+        }
+    }
+
+    /// <summary>The operations of a type that are waited for and that the broker has had for at least so long.</summary>
+    public List<PendingOperation> FindOverdue(string type, TimeSpan age)
+    {
+        lock (_lock)
+        {
+            return [.. _pending.Values.Where(operation => operation.Operation.Type == type && IsOverdue(operation, age))];
+        }
+    }
+
+    /// <summary>An operation that the broker had is nowhere: it is sent once more, as if it were new.</summary>
+    /// <returns>False where it has ended.</returns>
+    public bool SendAgain(PendingOperation operation)
+    {
+        lock (_lock)
+        {
+            operation.SentAt = null;
+            operation.Misses = 0;
+            return !operation.HasEnded;
+        }
+    }
+
+    /// <summary>All operations of a type that are waited for end without a result.</summary>
+    /// <returns>How many these were.</returns>
+    public int FailType(string type, OperationException error)
+    {
+        PendingOperation[] all;
+        lock (_lock)
+        {
+            all = [.. _pending.Values.Where(operation => operation.Operation.Type == type)];
+            _unsent.RemoveAll(operation => operation.Operation.Type == type);
+        }
+
+        Array.ForEach(all, operation => Fail(operation, error));
+        return all.Length;
+    }
 
     /// <summary>An operation ends without a result from a node.</summary>
     public void Fail(PendingOperation operation, OperationException error)
@@ -171,9 +251,11 @@ internal sealed class BatchLedger
     {
         lock (_lock)
         {
-            return new ClusterBatchCounts(Interlocked.Read(ref _published), _resumed, _ended.Count, _repeats, reconnects);
+            return new ClusterBatchCounts(_published, _resumed, _ended.Count, _repeats, reconnects);
         }
     }
+
+    private bool IsOverdue(PendingOperation operation, TimeSpan age) => operation.SentAt is long since && _clock.GetElapsedTime(since) >= age;
 
     // Of two results of one operation the success counts: the other is of an attempt that was repeated.
     private void KeepEarly(ClusterResult result)

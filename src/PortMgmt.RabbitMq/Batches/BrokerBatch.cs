@@ -5,6 +5,7 @@ using PortMgmt.RabbitMq.Connection;
 using PortMgmt.RabbitMq.Messages;
 using PortMgmt.RabbitMq.Topology;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
 
 namespace PortMgmt.RabbitMq.Batches;
@@ -20,7 +21,9 @@ internal sealed class BrokerBatch : IClusterBatch, IConnectionLifecycle
     private readonly TopologyNames _names;
     private readonly string _queue;
     private readonly Publisher _publisher;
-    private readonly BatchLedger _ledger = new();
+    private readonly BatchLedger _ledger;
+    private readonly AuditedBroker _audited;
+    private readonly BatchAudit _audit;
     private readonly SubmitterJournal _journal;
     private readonly KnownTypes _types;
     private RecoveringConnection _link = null!;
@@ -32,8 +35,11 @@ internal sealed class BrokerBatch : IClusterBatch, IConnectionLifecycle
         _batch = batch;
         _names = new TopologyNames(options.ClusterId);
         _queue = _names.Results(batch.BatchId);
-        _publisher = new Publisher(() => _link?.Break(), options.TimeProvider);
-        _journal = new SubmitterJournal(_queue, _publisher, options.TimeProvider);
+        _ledger = new BatchLedger(options.TimeProvider);
+        _publisher = new Publisher(() => _link?.Break(), options.TimeProvider, BindAsync);
+        _journal = new SubmitterJournal(_names, batch.BatchId, _publisher, options.TimeProvider);
+        _audited = new AuditedBroker(_names, batch.BatchId, options.TimeProvider);
+        _audit = new BatchAudit(_audited, _ledger, Send, Notify, options.TimeProvider);
         _types = new KnownTypes(_names, _publisher, options);
     }
 
@@ -49,6 +55,7 @@ internal sealed class BrokerBatch : IClusterBatch, IConnectionLifecycle
         batchOptions.Validate();
         var batch = new BrokerBatch(options, batchOptions);
         batch._link = await RecoveringConnection.OpenAsync(options, "submitter", batch, cancellationToken).ConfigureAwait(false);
+        batch._audit.Start();
         return batch;
     }
 
@@ -96,6 +103,7 @@ internal sealed class BrokerBatch : IClusterBatch, IConnectionLifecycle
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await _audit.DisposeAsync().ConfigureAwait(false);
         await _journal.FlushAsync().ConfigureAwait(false);
         await _link.DisposeAsync().ConfigureAwait(false);
         await _publisher.DisposeAsync().ConfigureAwait(false);
@@ -106,20 +114,26 @@ internal sealed class BrokerBatch : IClusterBatch, IConnectionLifecycle
 
     async Task IConnectionLifecycle.OpenAsync(IConnection connection, CancellationToken cancellationToken)
     {
+        connection.ConnectionBlockedAsync += OnBlockedAsync;
+        connection.ConnectionUnblockedAsync += OnUnblockedAsync;
+        await ClusterTopology.DeclareExchangesAsync(connection, _names, cancellationToken).ConfigureAwait(false);
         await TakeAsync(connection, cancellationToken).ConfigureAwait(false);
         bool isNew = await ResultsQueue.EnsureAsync(connection, _names, _queue, _batch.KeepResultsFor, cancellationToken).ConfigureAwait(false);
-        await ConsumeAsync(connection, cancellationToken).ConfigureAwait(false);
+        await ClusterTopology.TryBindAsync(connection, _queue, _names.NotesExchange, Id, cancellationToken).ConfigureAwait(false);
+        ReplyConsumer replies = await ConsumeAsync(connection, cancellationToken).ConfigureAwait(false);
         await _publisher.AttachAsync(connection, cancellationToken).ConfigureAwait(false);
         await _types.AttachAsync(connection, cancellationToken).ConfigureAwait(false);
+        _audited.Attach(connection, replies);
         if (isNew)
         {
-            Array.ForEach(_ledger.StartOver(), Send);
+            Resend();
         }
     }
 
     Task IConnectionLifecycle.CloseAsync()
     {
         _types.Detach();
+        _audited.Detach();
         return _publisher.DetachAsync();
     }
 
@@ -129,9 +143,45 @@ internal sealed class BrokerBatch : IClusterBatch, IConnectionLifecycle
         _ledger.FailAll(failure);
     }
 
+    private void Resend()
+    {
+        PendingOperation[] all = _ledger.StartOver();
+        if (all.Length > 0)
+        {
+            Notify($"The queue of the batch's results was gone, and perhaps some that nobody has seen: {all.Length} operations are sent again.");
+        }
+
+        Array.ForEach(all, Send);
+    }
+
+    private void Notify(string text) => _batch.OnNotice?.Invoke(text);
+
+    private Task OnBlockedAsync(object sender, ConnectionBlockedEventArgs e)
+    {
+        Notify($"The broker takes no messages for now ({e.Reason}): operations wait until it has room again.");
+        return Task.CompletedTask;
+    }
+
+    private Task OnUnblockedAsync(object sender, AsyncEventArgs e)
+    {
+        Notify("The broker takes messages again.");
+        return Task.CompletedTask;
+    }
+
+    // A queue that took nothing though it is there was made again without what leads to it.
+    private async Task BindAsync(IConnection connection, OutgoingMessage message, CancellationToken cancellationToken)
+    {
+        if (message.Exchange.Length > 0)
+        {
+            await ClusterTopology.TryBindAsync(connection, message.Queue, message.Exchange, message.RoutingKey, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     private void Send(PendingOperation pending) => _publisher.Send(new SubmittedOperation(pending, _ledger, _journal)
     {
         Queue = _names.Work(pending.Operation.Type),
+        Exchange = _names.OperationsExchange,
+        BindingKey = pending.Operation.Type,
         Properties = OperationMessages.Describe(_names, Id, pending.Operation),
         Body = pending.Operation.Input,
     });
@@ -162,14 +212,15 @@ internal sealed class BrokerBatch : IClusterBatch, IConnectionLifecycle
         }
     }
 
-    private async Task ConsumeAsync(IConnection connection, CancellationToken cancellationToken)
+    private async Task<ReplyConsumer> ConsumeAsync(IConnection connection, CancellationToken cancellationToken)
     {
         IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         await channel.BasicQosAsync(0, ReplyConsumer.Prefetch, global: false, cancellationToken).ConfigureAwait(false);
-        var replies = new ReplyConsumer(channel, _queue, _ledger, _journal, _batch.MaxHeld, () => _link?.Break());
+        var replies = new ReplyConsumer(channel, _names, Id, _ledger, _journal, _batch.MaxHeld, () => _link?.Break());
         await channel.BasicConsumeAsync(_queue, autoAck: false, replies, cancellationToken).ConfigureAwait(false);
         await replies.CatchUpAsync(connection, cancellationToken).ConfigureAwait(false);
         _channel = channel;
+        return replies;
     }
 
     private static void RequireSize(in ClusterOperation operation)

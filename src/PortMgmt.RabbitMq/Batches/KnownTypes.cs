@@ -6,6 +6,7 @@ using PortMgmt.RabbitMq.Messages;
 using PortMgmt.RabbitMq.Topology;
 using PortMgmt.RabbitMq.Workers;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace PortMgmt.RabbitMq.Batches;
 
@@ -44,7 +45,7 @@ internal sealed class KnownTypes(TopologyNames names, Publisher publisher, Clust
                 throw NotFound(type);
             }
 
-            await PublishDeadLetterAsync(connection, type, cancellationToken).ConfigureAwait(false);
+            await UseAsync(connection, type, cancellationToken).ConfigureAwait(false);
             _known[type] = true;
         }
         catch (Exception e) when (e is not OperationException && BrokerFailure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
@@ -62,7 +63,11 @@ internal sealed class KnownTypes(TopologyNames names, Publisher publisher, Clust
     {
         foreach (string type in _known.Keys)
         {
-            await PublishDeadLetterAsync(connection, type, cancellationToken).ConfigureAwait(false);
+            // One that is gone is the audit's business: it says so, and finds out when there is a worker again.
+            if (await QueueProbe.ExistsAsync(connection, names.Work(type), cancellationToken).ConfigureAwait(false))
+            {
+                await UseAsync(connection, type, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         _connected.TrySetResult(connection);
@@ -87,7 +92,24 @@ internal sealed class KnownTypes(TopologyNames names, Publisher publisher, Clust
     /// <inheritdoc/>
     public void Dispose() => _one.Dispose();
 
-    private async Task PublishDeadLetterAsync(IConnection connection, string type, CancellationToken cancellationToken)
+    private async Task UseAsync(IConnection connection, string type, CancellationToken cancellationToken)
+    {
+        await BindAsync(connection, type, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await PublishDeadLettersAsync(connection, type, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationInterruptedException e) when (e.ShutdownReason is { ReplyCode: Constants.AccessRefused or Constants.NotFound })
+        {
+            // A user who only submits may not, and leaves that to the workers; what was deleted a worker makes again.
+        }
+    }
+
+    /// <summary>Has the broker take operations of a type to its queue, where an earlier version made it.</summary>
+    public Task BindAsync(IConnection connection, string type, CancellationToken cancellationToken) =>
+        ClusterTopology.TryBindAsync(connection, names.Work(type), names.OperationsExchange, type, cancellationToken);
+
+    private async Task PublishDeadLettersAsync(IConnection connection, string type, CancellationToken cancellationToken)
     {
         IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         await channel.BasicQosAsync(0, DeadLetterConsumer.Prefetch, global: false, cancellationToken).ConfigureAwait(false);

@@ -14,6 +14,12 @@ internal sealed class PendingOperation(in ClusterOperation operation)
     /// <summary>What is sent.</summary>
     public ref readonly ClusterOperation Operation => ref _operation;
 
+    /// <summary>Since when the broker has it, on the batch's clock; null while that is not known.</summary>
+    public long? SentAt { get; set; }
+
+    /// <summary>How often in a row it was looked for and was nowhere.</summary>
+    public int Misses { get; set; }
+
     /// <summary>Its id in the batch.</summary>
     public string Id => _operation.Id;
 

@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using PortMgmt.Cluster;
 using PortMgmt.RabbitMq.Connection;
 using PortMgmt.RabbitMq.Messages;
+using PortMgmt.RabbitMq.Topology;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
@@ -12,25 +14,39 @@ namespace PortMgmt.RabbitMq.Batches;
 /// Takes results in. They are not acknowledged, so that they stay for a successor until the batch is complete; where they are too many
 /// for that, the oldest are let go, and a note says so first.
 /// </summary>
-internal sealed class ReplyConsumer(IChannel channel, string queue, BatchLedger ledger, SubmitterJournal journal, int mostHeld, Action onBroken)
+/// <param name="channel">The channel.</param>
+/// <param name="names">The names of queues and exchanges.</param>
+/// <param name="batchId">The batch.</param>
+/// <param name="ledger">What is waited for.</param>
+/// <param name="journal">The notes to a successor.</param>
+/// <param name="mostHeld">How many messages are not acknowledged at most.</param>
+/// <param name="onBroken">Called when the queue or the channel is lost.</param>
+internal sealed class ReplyConsumer(IChannel channel, TopologyNames names, string batchId, BatchLedger ledger, SubmitterJournal journal, int mostHeld, Action onBroken)
     : AsyncDefaultBasicConsumer(channel)
 {
     /// <summary>As many as the protocol has: what is held counts against it.</summary>
     public const ushort Prefetch = ushort.MaxValue;
 
     private readonly Queue<(ulong Tag, string[] Ids)> _held = new();
-    private readonly string _mark = Guid.NewGuid().ToString("N");
-    private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _marks = new();
 
     /// <summary>Puts a mark behind what is in the queue, and waits until it comes: everything before it was taken in.</summary>
     public async Task CatchUpAsync(IConnection connection, CancellationToken cancellationToken)
     {
+        string mark = Guid.NewGuid().ToString("N");
+        var caughtUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _marks[mark] = caughtUp;
+        if (ShutdownReason is { } reason)
+        {
+            throw new OperationInterruptedException(reason);
+        }
+
         IChannel marking = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         await using (marking.ConfigureAwait(false))
         {
-            var properties = new BasicProperties { Type = ResultMessages.MarkType, MessageId = _mark };
-            await marking.BasicPublishAsync(string.Empty, queue, mandatory: false, properties, ReadOnlyMemory<byte>.Empty, cancellationToken).ConfigureAwait(false);
-            await _caughtUp.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            var properties = new BasicProperties { Type = ResultMessages.MarkType, MessageId = mark };
+            await marking.BasicPublishAsync(names.NotesExchange, batchId, mandatory: false, properties, ReadOnlyMemory<byte>.Empty, cancellationToken).ConfigureAwait(false);
+            await caughtUp.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -42,7 +58,7 @@ internal sealed class ReplyConsumer(IChannel channel, string queue, BatchLedger 
         string[] ids = [];
         try
         {
-            ids = Take(properties, body.Span);
+            ids = Take(exchange, properties, body.Span);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
@@ -54,9 +70,9 @@ internal sealed class ReplyConsumer(IChannel channel, string queue, BatchLedger 
         if (properties.Type == ResultMessages.MarkType)
         {
             await Channel.BasicAckAsync(deliveryTag, multiple: false, cancellationToken).ConfigureAwait(false);
-            if (properties.MessageId == _mark)
+            if (properties.MessageId is { } mark && _marks.TryRemove(mark, out TaskCompletionSource? caughtUp))
             {
-                _caughtUp.TrySetResult();
+                caughtUp.TrySetResult();
             }
 
             return;
@@ -72,8 +88,12 @@ internal sealed class ReplyConsumer(IChannel channel, string queue, BatchLedger 
     /// <inheritdoc/>
     public override Task HandleChannelShutdownAsync(object channel, ShutdownEventArgs reason)
     {
-        _caughtUp.TrySetException(new OperationInterruptedException(reason));
-        _ = _caughtUp.Task.Exception;
+        foreach (TaskCompletionSource waiting in _marks.Values)
+        {
+            waiting.TrySetException(new OperationInterruptedException(reason));
+            _ = waiting.Task.Exception;
+        }
+
         if (reason.Initiator != ShutdownInitiator.Application)
         {
             onBroken();
@@ -90,10 +110,13 @@ internal sealed class ReplyConsumer(IChannel channel, string queue, BatchLedger 
         return base.HandleBasicCancelAsync(consumerTag, cancellationToken);
     }
 
-    private string[] Take(IReadOnlyBasicProperties properties, ReadOnlySpan<byte> body)
+    private string[] Take(string exchange, IReadOnlyBasicProperties properties, ReadOnlySpan<byte> body)
     {
         switch (properties.Type)
         {
+            // The broker says through which exchange a message came. Submitters may write to ours, workers alone to the broker's own.
+            case ResultMessages.ResultsType when exchange.Length > 0:
+                throw new JsonException("Results come from workers.");
             case ResultMessages.ResultsType:
                 List<ClusterResult> results = ResultMessages.Read(body);
                 results.ForEach(ledger.Take);

@@ -11,7 +11,7 @@ internal sealed class SubmittedOperation(PendingOperation operation, BatchLedger
 
     public override void OnConfirmed()
     {
-        ledger.CountPublished();
+        ledger.Confirm(operation);
 
         // Where the result has come already, it says more than a note.
         if (!operation.HasEnded)
@@ -20,7 +20,16 @@ internal sealed class SubmittedOperation(PendingOperation operation, BatchLedger
         }
     }
 
-    public override void OnRefused(string reason, bool isUnroutable) => ledger.Fail(operation, isUnroutable
-        ? KnownTypes.NotFound(operation.Operation.Type)
-        : new OperationException(OperationErrorCode.OperationRejected, $"The broker refused operation '{operation.Id}': {reason}."));
+    public override void OnRefused(string reason, bool isUnroutable)
+    {
+        if (isUnroutable)
+        {
+            // The queue was there when the type was looked for, so somebody has deleted it, and a worker may make it again.
+            ledger.KeepUnsent(operation);
+        }
+        else
+        {
+            ledger.Fail(operation, new OperationException(OperationErrorCode.OperationRejected, $"The broker refused operation '{operation.Id}': {reason}."));
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using PortMgmt.RabbitMq.Messages;
+using PortMgmt.RabbitMq.Topology;
 using RabbitMQ.Client;
 
 namespace PortMgmt.RabbitMq.Batches;
@@ -20,15 +21,19 @@ internal sealed class SubmitterJournal : IDisposable
 
     private readonly Lock _lock = new();
     private readonly string _queue;
+    private readonly string _exchange;
+    private readonly string _batchId;
     private readonly Publisher _publisher;
     private readonly ITimer _timer;
     private List<string> _ids = [];
     private TaskCompletionSource? _underWay;
     private bool _isTimed;
 
-    public SubmitterJournal(string queue, Publisher publisher, TimeProvider clock)
+    public SubmitterJournal(TopologyNames names, string batchId, Publisher publisher, TimeProvider clock)
     {
-        _queue = queue;
+        _queue = names.Results(batchId);
+        _exchange = names.NotesExchange;
+        _batchId = batchId;
         _publisher = publisher;
         _timer = clock.CreateTimer(_ => Write(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -121,6 +126,8 @@ internal sealed class SubmitterJournal : IDisposable
     private void Send(ReadOnlyMemory<byte> body, Action then) => _publisher.Send(new JournalNote(then)
     {
         Queue = _queue,
+        Exchange = _exchange,
+        BindingKey = _batchId,
         Properties = new BasicProperties
         {
             MessageId = Guid.NewGuid().ToString("N"),

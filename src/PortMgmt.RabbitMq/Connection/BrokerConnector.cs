@@ -1,6 +1,3 @@
-using System.Net.Security;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using PortMgmt.Cluster;
 using PortMgmt.Operations;
 using RabbitMQ.Client;
@@ -15,22 +12,53 @@ internal static class BrokerConnector
     /// <summary>How soon either side notices that the other is gone without a word.</summary>
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(20);
 
-    /// <summary>Connects and logs in.</summary>
+    /// <summary>
+    /// The largest message that can be received: as much as the client takes, and a broker's own most unless that was raised. What is more
+    /// than an operation may have becomes a dead letter, for which it has to be received; refusing it would end the connection, again and again.
+    /// </summary>
+    private const uint MaxMessageBytes = 128 << 20;
+
+    /// <summary>Connects to the first node of the broker that can be reached, and logs in.</summary>
     /// <param name="options">Where and how.</param>
     /// <param name="role">What the connection is for, as the broker's tools show it.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <exception cref="OperationException">It did not work.</exception>
+    /// <exception cref="OperationException">It did not work with any; the error is the last one's, and names all.</exception>
     public static async Task<IConnection> ConnectAsync(ClusterOptions options, string role, CancellationToken cancellationToken)
     {
+        for (int i = 0; ; i++)
+        {
+            try
+            {
+                return await ConnectAsync(options, options.Brokers[i], role, cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationException failure) when (options.OtherBrokers.Count > 0)
+            {
+                if (i == options.OtherBrokers.Count)
+                {
+                    throw NoneOf(options, failure);
+                }
+            }
+        }
+    }
+
+    /// <summary>Connects to one node of the broker and logs in.</summary>
+    /// <exception cref="OperationException">It did not work.</exception>
+    public static async Task<IConnection> ConnectAsync(ClusterOptions options, BrokerAddress broker, string role, CancellationToken cancellationToken)
+    {
+        TlsCheck? tls = broker.UsesTls ? new TlsCheck(options, broker) : null;
         try
         {
-            return await MakeFactory(options).CreateConnectionAsync($"portmgmt {role} {options.NodeId}", cancellationToken).ConfigureAwait(false);
+            return await MakeFactory(options, broker, tls).CreateConnectionAsync($"portmgmt {role} {options.NodeId}", cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (BrokerFailure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
         {
-            throw BrokerFailure.From(e, options.Broker);
+            throw BrokerFailure.From(e, broker, tls?.Problem);
         }
     }
+
+    /// <summary>The error of a broker none of whose addresses works: where there are several, it names all.</summary>
+    public static OperationException NoneOf(ClusterOptions options, OperationException last) => options.OtherBrokers.Count == 0 ? last : new OperationException(
+        last.Code, $"None of {string.Join(", ", options.Brokers)} serves. Of the one that was tried last: {last.Message}", last);
 
     /// <summary>
     /// Begins to use a connection, and ends when the broker ends it. The client says that it is connected before the broker has agreed to
@@ -60,9 +88,8 @@ internal static class BrokerConnector
         }
     }
 
-    private static ConnectionFactory MakeFactory(ClusterOptions options)
+    private static ConnectionFactory MakeFactory(ClusterOptions options, BrokerAddress broker, TlsCheck? tls)
     {
-        BrokerAddress broker = options.Broker;
         var factory = new ConnectionFactory
         {
             HostName = broker.Host,
@@ -76,57 +103,13 @@ internal static class BrokerConnector
             HandshakeContinuationTimeout = options.ConnectTimeout,
             ContinuationTimeout = TimeSpan.FromSeconds(20),
             RequestedHeartbeat = Heartbeat,
+            MaxInboundMessageBodySize = MaxMessageBytes,
         };
-        if (broker.UsesTls)
+        if (tls is not null)
         {
-            factory.Ssl = MakeSsl(options);
+            factory.Ssl = tls.Option;
         }
 
         return factory;
-    }
-
-    private static SslOption MakeSsl(ClusterOptions options)
-    {
-        var ssl = new SslOption(options.Broker.Host, enabled: true);
-        if (options.CaCertificate is { } file)
-        {
-            X509Certificate2Collection roots = ReadRoots(file);
-            ssl.CertificateValidationCallback = (_, certificate, _, errors) => IsTrusted(certificate, errors, roots);
-        }
-
-        return ssl;
-    }
-
-    private static X509Certificate2Collection ReadRoots(string file)
-    {
-        try
-        {
-            var roots = new X509Certificate2Collection();
-            roots.ImportFromPemFile(file);
-            return roots.Count > 0 ? roots : throw new CryptographicException("It holds no certificate.");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            throw new OperationException(
-                OperationErrorCode.InvalidOption, $"The certificates in '{file}' cannot be read: {e.Message} Name a PEM file with those that vouch for the broker.", e)
-            {
-                Option = nameof(ClusterOptions.CaCertificate),
-            };
-        }
-    }
-
-    private static bool IsTrusted(X509Certificate? certificate, SslPolicyErrors errors, X509Certificate2Collection roots)
-    {
-        // The name has to be right whoever vouches for it; only the chain is judged anew.
-        if (certificate is not X509Certificate2 own || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None)
-        {
-            return false;
-        }
-
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(roots);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        return chain.Build(own);
     }
 }

@@ -16,7 +16,10 @@ internal static class BrokerFailure
             or ObjectDisposedException or OperationCanceledException or InvalidOperationException;
 
     /// <summary>Names the failure.</summary>
-    public static OperationException From(Exception e, BrokerAddress broker)
+    /// <param name="e">What the client threw.</param>
+    /// <param name="broker">The broker.</param>
+    /// <param name="tlsProblem">What is known of the certificates; null for nothing.</param>
+    public static OperationException From(Exception e, BrokerAddress broker, string? tlsProblem = null)
     {
         if (e is OperationException own)
         {
@@ -31,6 +34,11 @@ internal static class BrokerFailure
         if (Find<OperationInterruptedException>(e)?.ShutdownReason is { Initiator: ShutdownInitiator.Peer } reason)
         {
             return FromReply(reason.ReplyCode, reason.ReplyText, broker, e);
+        }
+
+        if (tlsProblem is not null && Find<SocketException>(e) is not { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.TimedOut })
+        {
+            return New(OperationErrorCode.BrokerUnreachable, $"No secure connection to the broker {broker}: {tlsProblem}.", e);
         }
 
         if (Find<AuthenticationException>(e) is { } tls)

@@ -21,6 +21,9 @@ internal sealed class RecoveringConnection : IAsyncDisposable
     private Task _watching = Task.CompletedTask;
     private int _reconnects;
 
+    /// <summary>Which address is tried next: the one that serves, until it is lost.</summary>
+    private int _next;
+
     private RecoveringConnection(ClusterOptions options, string role, IConnectionLifecycle user)
     {
         _options = options;
@@ -40,7 +43,7 @@ internal sealed class RecoveringConnection : IAsyncDisposable
     {
         options.Validate();
         var link = new RecoveringConnection(options, role, user);
-        await link.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        await link.ConnectFirstAsync(cancellationToken).ConfigureAwait(false);
         link._watching = Task.Run(link.WatchAsync, CancellationToken.None);
         return link;
     }
@@ -56,11 +59,36 @@ internal sealed class RecoveringConnection : IAsyncDisposable
         _stopping.Dispose();
     }
 
+    // The first time each address has one chance: a name that is wrong is told at once, a node that is down hinders nobody.
+    private async Task ConnectFirstAsync(CancellationToken cancellationToken)
+    {
+        for (int failures = 1; ; failures++)
+        {
+            try
+            {
+                await ConnectAsync(cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (OperationException failure) when (_options.OtherBrokers.Count > 0)
+            {
+                if (failures == _options.Brokers.Count || failure.Code is not (OperationErrorCode.BrokerUnreachable or OperationErrorCode.BrokerAccessDenied))
+                {
+                    throw BrokerConnector.NoneOf(_options, failure);
+                }
+
+                MoveOn();
+            }
+        }
+    }
+
+    private void MoveOn() => _next = (_next + 1) % _options.Brokers.Count;
+
     private async Task ConnectAsync(CancellationToken cancellationToken)
     {
         var down = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Volatile.Write(ref _down, down);
-        _connection = await BrokerConnector.ConnectAsync(_options, _role, cancellationToken).ConfigureAwait(false);
+        BrokerAddress broker = _options.Brokers[_next];
+        _connection = await BrokerConnector.ConnectAsync(_options, broker, _role, cancellationToken).ConfigureAwait(false);
         _connection.ConnectionShutdownAsync += (_, _) =>
         {
             down.TrySetResult();
@@ -74,7 +102,7 @@ internal sealed class RecoveringConnection : IAsyncDisposable
         {
             await TearDownAsync().ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-            throw BrokerFailure.From(e, _options.Broker);
+            throw BrokerFailure.From(e, broker);
         }
     }
 
@@ -112,7 +140,9 @@ internal sealed class RecoveringConnection : IAsyncDisposable
         long since = _options.TimeProvider.GetTimestamp();
         for (int failures = 1; ; failures++)
         {
-            await Task.Delay(Backoff.Before(failures, Random.Shared.NextDouble()), _options.TimeProvider, _stopping.Token).ConfigureAwait(false);
+            MoveOn();
+            int rounds = 1 + ((failures - 1) / _options.Brokers.Count);
+            await Task.Delay(Backoff.Before(rounds, Random.Shared.NextDouble()), _options.TimeProvider, _stopping.Token).ConfigureAwait(false);
             try
             {
                 await ConnectAsync(_stopping.Token).ConfigureAwait(false);
@@ -123,7 +153,7 @@ internal sealed class RecoveringConnection : IAsyncDisposable
                 // A broker that starts refuses for a while what it will take later, so every failure is tried again.
                 if (_options.TimeProvider.GetElapsedTime(since) > _options.ReconnectFor)
                 {
-                    throw GivenUp(failure);
+                    throw GivenUp(BrokerConnector.NoneOf(_options, failure));
                 }
             }
         }

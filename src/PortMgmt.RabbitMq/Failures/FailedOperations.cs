@@ -181,11 +181,12 @@ internal sealed class FailedOperations : IFailedOperations
             string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey,
             IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
         {
-            arrived.TryWrite((Read(properties, body.ToArray()), deliveryTag));
+            // A letter of somebody else's may have any size; two thousand of them may be held here.
+            arrived.TryWrite((Read(properties, body[..Math.Min(body.Length, ClusterLimits.MaxInputBytes)].ToArray(), body.Length), deliveryTag));
             return Task.CompletedTask;
         }
 
-        private FailedOperation Read(IReadOnlyBasicProperties properties, byte[] body)
+        private FailedOperation Read(IReadOnlyBasicProperties properties, byte[] body, int length)
         {
             bool isNamed = OperationMessages.TryReadKey(properties.MessageId, out string batchId, out string operationId);
             return new FailedOperation
@@ -198,7 +199,7 @@ internal sealed class FailedOperations : IFailedOperations
                 NodeId = TextOf(properties, DeadLetterPublisher.NodeHeader),
                 FailedAt = DateTimeOffset.TryParse(TextOf(properties, DeadLetterPublisher.TimeHeader), CultureInfo.InvariantCulture, out DateTimeOffset time) ? time : null,
                 Input = body,
-                CanReplay = OperationMessages.FindFlaw(properties, body, type) is null,
+                CanReplay = OperationMessages.FindFlaw(properties, body, length, type) is null,
             };
         }
 

@@ -57,7 +57,14 @@ internal static class OperationMessages
     }
 
     /// <summary>Why a message is no operation of a type; null if it is one.</summary>
-    public static string? FindFlaw(IReadOnlyBasicProperties properties, ReadOnlySpan<byte> body, string type)
+    public static string? FindFlaw(IReadOnlyBasicProperties properties, ReadOnlySpan<byte> body, string type) => FindFlaw(properties, body, body.Length, type);
+
+    /// <summary>Why a message is no operation of a type; null if it is one.</summary>
+    /// <param name="properties">Its properties.</param>
+    /// <param name="body">Its body, or the beginning of one that is too long.</param>
+    /// <param name="length">How many bytes the body has.</param>
+    /// <param name="type">The type.</param>
+    public static string? FindFlaw(IReadOnlyBasicProperties properties, ReadOnlySpan<byte> body, int length, string type)
     {
         if (!TryReadKey(properties.MessageId, out _, out _))
         {
@@ -74,9 +81,9 @@ internal static class OperationMessages
             return $"its content type is '{Cut(properties.ContentType)}', and only {ContentType} is taken: messages carry data, never code";
         }
 
-        if (body.Length > ClusterLimits.MaxInputBytes)
+        if (length > ClusterLimits.MaxInputBytes)
         {
-            return $"its body has {body.Length} bytes, and {ClusterLimits.MaxInputBytes} are the most";
+            return $"its body has {length} bytes, of which the letter keeps the first {body.Length}, and {ClusterLimits.MaxInputBytes} are the most";
         }
 
         return IsJson(body) ? null : "its body is not one JSON value";

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using PortMgmt.RabbitMq.Connection;
+using PortMgmt.RabbitMq.Topology;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
@@ -9,11 +10,9 @@ namespace PortMgmt.RabbitMq.Messages;
 /// <summary>
 /// Sends messages in their order and tells each what became of it, without waiting for one before the next is sent. Outlives
 /// connections: what was not confirmed on one is sent again on the next, and what the broker could not store is sent again after a
-/// while. Thread-safe.
+/// while; what it sent back waits until its queue is there, or gone. Thread-safe.
 /// </summary>
-/// <param name="onBroken">Called when sending failed and the connection is of no more use.</param>
-/// <param name="clock">The clock.</param>
-internal sealed class Publisher(Action onBroken, TimeProvider clock) : IAsyncDisposable
+internal sealed class Publisher : IAsyncDisposable
 {
     /// <summary>How often a message is sent again that the broker could not store: for some seconds.</summary>
     internal const int MaxRefusals = 5;
@@ -29,8 +28,25 @@ internal sealed class Publisher(Action onBroken, TimeProvider clock) : IAsyncDis
     private readonly Queue<OutgoingMessage> _again = new();
 
     private readonly CancellationTokenSource _ending = new();
+    private readonly Action _onBroken;
+    private readonly TimeProvider _clock;
+    private readonly Func<IConnection, OutgoingMessage, CancellationToken, Task>? _bind;
+    private readonly ReturnedMessages _kept;
+    private IConnection? _connection;
     private CancellationTokenSource? _attached;
     private Task _sending = Task.CompletedTask;
+
+    /// <summary>Makes one, without a connection.</summary>
+    /// <param name="onBroken">Called when sending failed and the connection is of no more use.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="bind">Makes a way to the queue of a message, where the queue is there and did not get it; null for queues that need none.</param>
+    public Publisher(Action onBroken, TimeProvider clock, Func<IConnection, OutgoingMessage, CancellationToken, Task>? bind = null)
+    {
+        _bind = bind;
+        _onBroken = onBroken;
+        _clock = clock;
+        _kept = new ReturnedMessages(LookAsync, Send, clock, _ending.Token);
+    }
 
     /// <summary>Queues a message. Never blocks.</summary>
     public void Send(OutgoingMessage message) => _waiting.Writer.TryWrite(message);
@@ -54,6 +70,7 @@ internal sealed class Publisher(Action onBroken, TimeProvider clock) : IAsyncDis
             _returned.Clear();
         }
 
+        Volatile.Write(ref _connection, connection);
         _attached = new CancellationTokenSource();
         _sending = SendAllAsync(channel, _attached.Token);
     }
@@ -70,6 +87,7 @@ internal sealed class Publisher(Action onBroken, TimeProvider clock) : IAsyncDis
         await _sending.ConfigureAwait(false);
         _attached.Dispose();
         _attached = null;
+        Volatile.Write(ref _connection, null);
     }
 
     /// <inheritdoc/>
@@ -80,11 +98,34 @@ internal sealed class Publisher(Action onBroken, TimeProvider clock) : IAsyncDis
         _ending.Dispose();
     }
 
+    private async Task<QueuePresence> LookAsync(OutgoingMessage message, CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _connection) is not { } connection)
+        {
+            return QueuePresence.Unknown;
+        }
+
+        QueuePresence presence = await QueueProbe.LookAsync(connection, message.Queue, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (presence == QueuePresence.Present && _bind is not null)
+            {
+                await _bind(connection, message, cancellationToken).ConfigureAwait(false);
+            }
+
+            return presence;
+        }
+        catch (Exception e) when (BrokerFailure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
+        {
+            return QueuePresence.Unknown;
+        }
+    }
+
     private Task OnShutdownAsync(object sender, ShutdownEventArgs e)
     {
         if (e.Initiator != ShutdownInitiator.Application)
         {
-            onBroken();
+            _onBroken();
         }
 
         return Task.CompletedTask;
@@ -100,7 +141,7 @@ internal sealed class Publisher(Action onBroken, TimeProvider clock) : IAsyncDis
             {
                 while (!cancellationToken.IsCancellationRequested && TryTakeNext(out OutgoingMessage? message))
                 {
-                    await channel.BasicPublishAsync(string.Empty, message.Queue, mandatory: true, message.Properties, message.Body, CancellationToken.None).ConfigureAwait(false);
+                    await channel.BasicPublishAsync(message.Exchange, message.RoutingKey, mandatory: true, message.Properties, message.Body, CancellationToken.None).ConfigureAwait(false);
                 }
             }
             while (await _waiting.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false));
@@ -111,7 +152,7 @@ internal sealed class Publisher(Action onBroken, TimeProvider clock) : IAsyncDis
         }
         catch (Exception e) when (BrokerFailure.IsExpected(e))
         {
-            onBroken();
+            _onBroken();
         }
     }
 
@@ -165,7 +206,8 @@ internal sealed class Publisher(Action onBroken, TimeProvider clock) : IAsyncDis
         {
             if (unroutable?.Contains(message.Properties.MessageId!) == true)
             {
-                message.OnRefused("there is no such queue", isUnroutable: true);
+                message.OnHeld();
+                _kept.Add(message);
             }
             else if (isAccepted)
             {
@@ -189,7 +231,7 @@ internal sealed class Publisher(Action onBroken, TimeProvider clock) : IAsyncDis
     {
         try
         {
-            await Task.Delay(Backoff.Before(message.Refusals, Random.Shared.NextDouble()), clock, ending).ConfigureAwait(false);
+            await Task.Delay(Backoff.Before(message.Refusals, Random.Shared.NextDouble()), _clock, ending).ConfigureAwait(false);
             Send(message);
         }
         catch (OperationCanceledException)

@@ -1,7 +1,9 @@
+using System.Text;
 using PortMgmt.Cluster;
 using PortMgmt.Cluster.Transport;
 using PortMgmt.RabbitMq.Connection;
 using PortMgmt.RabbitMq.Topology;
+using PortMgmt.RabbitMq.Workers;
 using RabbitMQ.Client;
 
 namespace PortMgmt.RabbitMq.Nodes;
@@ -9,7 +11,7 @@ namespace PortMgmt.RabbitMq.Nodes;
 /// <summary>
 /// Tells how a worker is: to all who listen, every few seconds, and to whoever asks, at once. Nothing of it is stored anywhere.
 /// </summary>
-internal sealed class HeartbeatPublisher(ClusterOptions options, ClusterInboxOptions inbox, TopologyNames names) : IAsyncDisposable
+internal sealed class HeartbeatPublisher(ClusterOptions options, ClusterInboxOptions inbox, TopologyNames names, HeldDeliveries held) : IAsyncDisposable
 {
     private CancellationTokenSource? _attached;
     private Task _publishing = Task.CompletedTask;
@@ -20,7 +22,7 @@ internal sealed class HeartbeatPublisher(ClusterOptions options, ClusterInboxOpt
         IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         QueueDeclareOk own = await channel.QueueDeclareAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         await channel.QueueBindAsync(own.QueueName, names.AskExchange, string.Empty, cancellationToken: cancellationToken).ConfigureAwait(false);
-        await channel.BasicConsumeAsync(own.QueueName, autoAck: true, new QueryConsumer(channel, Describe), cancellationToken).ConfigureAwait(false);
+        await channel.BasicConsumeAsync(own.QueueName, autoAck: true, new QueryConsumer(channel, Describe, DescribeHeld), cancellationToken).ConfigureAwait(false);
         _attached = new CancellationTokenSource();
         _publishing = PublishHeartbeatsAsync(channel, _attached.Token);
     }
@@ -52,6 +54,8 @@ internal sealed class HeartbeatPublisher(ClusterOptions options, ClusterInboxOpt
         Timestamp = options.TimeProvider.GetUtcNow(),
     });
 
+    private ReadOnlyMemory<byte> DescribeHeld(string batchId) => NodeMessages.Write(new HeldOperations { Type = inbox.Type, Ids = held.IdsOf(batchId) });
+
     private async Task PublishHeartbeatsAsync(IChannel channel, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(inbox.HeartbeatInterval, options.TimeProvider);
@@ -69,16 +73,21 @@ internal sealed class HeartbeatPublisher(ClusterOptions options, ClusterInboxOpt
         }
     }
 
-    private sealed class QueryConsumer(IChannel channel, Func<ReadOnlyMemory<byte>> describe) : AsyncDefaultBasicConsumer(channel)
+    private sealed class QueryConsumer(IChannel channel, Func<ReadOnlyMemory<byte>> describe, Func<string, ReadOnlyMemory<byte>> describeHeld) : AsyncDefaultBasicConsumer(channel)
     {
         public override async Task HandleBasicDeliverAsync(
             string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey,
             IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
         {
-            if (properties.ReplyTo is { Length: > 0 } asker)
+            if (properties.ReplyTo is not { Length: > 0 } asker)
             {
-                await Channel.BasicPublishAsync(string.Empty, asker, describe(), cancellationToken).ConfigureAwait(false);
+                return;
             }
+
+            bool isAboutABatch = properties.Type == HeldOperations.QuestionType;
+            var answer = new BasicProperties { Type = isAboutABatch ? HeldOperations.AnswerType : null, CorrelationId = properties.CorrelationId };
+            ReadOnlyMemory<byte> description = isAboutABatch ? describeHeld(Encoding.UTF8.GetString(body.Span)) : describe();
+            await Channel.BasicPublishAsync(string.Empty, asker, mandatory: false, answer, description, cancellationToken).ConfigureAwait(false);
         }
     }
 }

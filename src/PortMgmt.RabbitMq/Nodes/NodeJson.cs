@@ -6,4 +6,5 @@ namespace PortMgmt.RabbitMq.Nodes;
 /// <summary>How nodes' descriptions of themselves are read and written, generated at build time.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(NodeMessage))]
+[JsonSerializable(typeof(HeldOperations))]
 internal sealed partial class NodeJson : JsonSerializerContext;

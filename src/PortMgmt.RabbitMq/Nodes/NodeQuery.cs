@@ -18,7 +18,7 @@ internal static class NodeQuery
         IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         await using (channel.ConfigureAwait(false))
         {
-            await ClusterTopology.DeclareExchangesAsync(channel, names, cancellationToken).ConfigureAwait(false);
+            await ClusterTopology.DeclareExchangesAsync(connection, names, cancellationToken).ConfigureAwait(false);
             QueueDeclareOk own = await channel.QueueDeclareAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
             await channel.BasicConsumeAsync(own.QueueName, autoAck: true, new AnswerConsumer(channel, answers), cancellationToken).ConfigureAwait(false);
             var question = new BasicProperties { ReplyTo = own.QueueName };

@@ -1,4 +1,5 @@
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace PortMgmt.RabbitMq.Topology;
 
@@ -14,13 +15,52 @@ internal static class ClusterTopology
     /// <summary>Of the queue for all; beyond <see cref="SuspectAfter"/> only those reach it whose node ended while it moved them.</summary>
     public const int WorkDeliveryLimit = 20;
 
-    /// <summary>Makes the exchanges through which nodes tell of themselves.</summary>
-    public static async Task DeclareExchangesAsync(IChannel channel, TopologyNames names, CancellationToken cancellationToken)
+    /// <summary>
+    /// No limit, as a number: 3.10 takes none below 0, and 4.0 has a limit of 20 where none is said, after which a message is dropped. Looking
+    /// at a dead letter counts, and so does each connection of a submitter to its results.
+    /// </summary>
+    private const int Unlimited = int.MaxValue;
+
+    private const string DeliveryLimit = "x-delivery-limit";
+
+    /// <summary>Makes the exchanges; whoever may not make any can use those that are there.</summary>
+    public static async Task DeclareExchangesAsync(IConnection connection, TopologyNames names, CancellationToken cancellationToken)
     {
-        await channel.ExchangeDeclareAsync(names.AskExchange, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancellationToken)
-            .ConfigureAwait(false);
-        await channel.ExchangeDeclareAsync(names.NodesExchange, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancellationToken)
-            .ConfigureAwait(false);
+        (string Name, string Type)[] all =
+        [
+            (names.AskExchange, ExchangeType.Fanout), (names.NodesExchange, ExchangeType.Fanout),
+            (names.OperationsExchange, ExchangeType.Direct), (names.NotesExchange, ExchangeType.Direct),
+        ];
+        foreach ((string name, string type) in all)
+        {
+            if (await QueueProbe.ExchangeExistsAsync(connection, name, cancellationToken).ConfigureAwait(false))
+            {
+                continue;
+            }
+
+            IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+            await using (channel.ConfigureAwait(false))
+            {
+                await channel.ExchangeDeclareAsync(name, type, durable: true, autoDelete: false, cancellationToken: cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Binds a queue to one of the exchanges, for those who may do that; for the others somebody else has.</summary>
+    public static async Task TryBindAsync(IConnection connection, string queue, string exchange, string key, CancellationToken cancellationToken)
+    {
+        IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        await using (channel.ConfigureAwait(false))
+        {
+            try
+            {
+                await channel.QueueBindAsync(queue, exchange, key, cancellationToken: cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationInterruptedException e) when (e.ShutdownReason is { ReplyCode: Constants.AccessRefused })
+            {
+                // A worker has bound it.
+            }
+        }
     }
 
     /// <summary>How long a queue that only seals others may be left behind by whoever was killed before he could remove it.</summary>
@@ -30,24 +70,28 @@ internal static class ClusterTopology
     public static async Task DeclareTypeAsync(IConnection connection, IChannel channel, TopologyNames names, string type, CancellationToken cancellationToken)
     {
         bool isNew = !await QueueProbe.ExistsAsync(connection, names.Work(type), cancellationToken).ConfigureAwait(false);
-        await DeclareAsync(channel, names.Dead(type), "quorum", [], cancellationToken).ConfigureAwait(false);
-        await DeclareAsync(channel, names.Exhausted(type), "quorum", [], cancellationToken).ConfigureAwait(false);
+        await EnsureUnlimitedAsync(connection, channel, names.Dead(type), cancellationToken).ConfigureAwait(false);
+        await EnsureUnlimitedAsync(connection, channel, names.Exhausted(type), cancellationToken).ConfigureAwait(false);
         await DeclareAsync(channel, names.Suspect(type), "quorum", Limited(SuspectDeliveryLimit, names.Exhausted(type)), cancellationToken).ConfigureAwait(false);
         await DeclareAsync(channel, names.Work(type), "quorum", Limited(WorkDeliveryLimit, names.Exhausted(type)), cancellationToken).ConfigureAwait(false);
+        await channel.QueueBindAsync(names.Work(type), names.OperationsExchange, type, cancellationToken: cancellationToken).ConfigureAwait(false);
         if (isNew)
         {
-            await FlushBrokerAsync(channel, names, "quorum", cancellationToken).ConfigureAwait(false);
+            await FlushBrokerAsync(channel, names, cancellationToken).ConfigureAwait(false);
         }
     }
 
     /// <summary>
-    /// Makes the queue of a batch's results, which goes when nobody has used it for so long. A classic one, on disk: a quorum queue is made
-    /// for a long life, and holds back after 2,000 messages that are not acknowledged, as these are not until the batch is complete.
+    /// Makes the queue of a batch's results, which goes when nobody has used it for so long. A quorum queue: it outlives the loss of any one
+    /// node of the broker, and whoever consumes it or publishes to it does not even notice. Such a queue holds back after as many messages
+    /// without acknowledgement as a prefetch can say, so that a submitter lets the oldest go before (<c>ClusterBatchOptions.MaxHeld</c>).
     /// </summary>
     public static async Task DeclareResultsAsync(IChannel channel, TopologyNames names, string queue, TimeSpan keepFor, CancellationToken cancellationToken)
     {
-        await DeclareAsync(channel, queue, "classic", Expiring(keepFor), cancellationToken).ConfigureAwait(false);
-        await FlushBrokerAsync(channel, names, "classic", cancellationToken).ConfigureAwait(false);
+        Dictionary<string, object?> arguments = Expiring(keepFor);
+        arguments[DeliveryLimit] = Unlimited;
+        await DeclareAsync(channel, queue, "quorum", arguments, cancellationToken).ConfigureAwait(false);
+        await FlushBrokerAsync(channel, names, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -55,10 +99,10 @@ internal static class ClusterTopology
     /// memory only, for a second or until the next is made: that its making was decided (Mnesia's log; without that the queue is gone
     /// after a kill), and where a quorum queue has its data (names.dets of Ra; without that it comes back empty and without a leader).
     /// </summary>
-    private static async Task FlushBrokerAsync(IChannel channel, TopologyNames names, string kind, CancellationToken cancellationToken)
+    private static async Task FlushBrokerAsync(IChannel channel, TopologyNames names, CancellationToken cancellationToken)
     {
         string queue = names.FlushQueue(Guid.NewGuid());
-        await DeclareAsync(channel, queue, kind, Expiring(FlushQueueExpires), cancellationToken).ConfigureAwait(false);
+        await DeclareAsync(channel, queue, "quorum", Expiring(FlushQueueExpires), cancellationToken).ConfigureAwait(false);
         await channel.QueueDeleteAsync(queue, ifUnused: false, ifEmpty: false, cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
@@ -71,10 +115,19 @@ internal static class ClusterTopology
 
     private static Dictionary<string, object?> Expiring(TimeSpan after) => new() { ["x-expires"] = (long)after.TotalMilliseconds };
 
+    // One that is there is left as it is: an earlier version made it without a limit, and a queue made with other arguments is refused.
+    private static async Task EnsureUnlimitedAsync(IConnection connection, IChannel channel, string queue, CancellationToken cancellationToken)
+    {
+        if (!await QueueProbe.ExistsAsync(connection, queue, cancellationToken).ConfigureAwait(false))
+        {
+            await DeclareAsync(channel, queue, "quorum", new() { [DeliveryLimit] = Unlimited }, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     // At least once: what the limit takes out of one queue stays in it until the next has it.
     private static Dictionary<string, object?> Limited(int deliveryLimit, string next) => new()
     {
-        ["x-delivery-limit"] = deliveryLimit,
+        [DeliveryLimit] = deliveryLimit,
         ["x-dead-letter-exchange"] = "",
         ["x-dead-letter-routing-key"] = next,
         ["x-dead-letter-strategy"] = "at-least-once",

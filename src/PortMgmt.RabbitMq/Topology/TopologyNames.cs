@@ -16,6 +16,15 @@ internal sealed class TopologyNames(string clusterId)
     /// <summary>Nodes tell how they are through this one.</summary>
     public string NodesExchange => _prefix + "nodes";
 
+    /// <summary>
+    /// Submitters send operations through this one, by their type: a user of the broker who may write here, and not to the default exchange,
+    /// can send operations and no results.
+    /// </summary>
+    public string OperationsExchange => _prefix + "operations";
+
+    /// <summary>Submitters send their notes and marks through this one, by their batch.</summary>
+    public string NotesExchange => _prefix + "notes";
+
     /// <summary>The operations of a type.</summary>
     public string Work(string type) => _prefix + "work." + type;
 

@@ -16,10 +16,13 @@ internal sealed class BrokerDelivery : ClusterDelivery
     /// <summary>It runs apart from others; returned once too often it is dead.</summary>
     public bool IsSuspect { get; init; }
 
+    /// <summary>Told when the node is done with it, whatever becomes of it.</summary>
+    public Action<BrokerDelivery>? OnSettled { get; set; }
+
     /// <summary>It is done with.</summary>
     public void Acknowledge()
     {
-        if (Interlocked.Exchange(ref _isSettled, 1) == 0)
+        if (Settle())
         {
             AckBatcher.Acknowledge(Tag);
         }
@@ -28,9 +31,22 @@ internal sealed class BrokerDelivery : ClusterDelivery
     /// <summary>It goes back to its queue.</summary>
     public void Return()
     {
-        if (Interlocked.Exchange(ref _isSettled, 1) == 0)
+        if (Settle())
         {
             AckBatcher.Return(Tag);
         }
+    }
+
+    /// <summary>Somebody else settles it with the broker.</summary>
+    /// <returns>False where it is settled already.</returns>
+    public bool Settle()
+    {
+        if (Interlocked.Exchange(ref _isSettled, 1) != 0)
+        {
+            return false;
+        }
+
+        OnSettled?.Invoke(this);
+        return true;
     }
 }

@@ -21,10 +21,14 @@ internal sealed class BrokerInbox : IClusterInbox, IConnectionLifecycle
     private readonly ResultSender _results;
     private readonly HeartbeatPublisher _heartbeats;
     private readonly SemaphoreSlim _one = new(1);
-    private readonly List<string> _consumers = [];
+    private readonly List<(IChannel Channel, string Tag)> _consumers = [];
+    private readonly HeldDeliveries _held = new();
     private RecoveringConnection _link = null!;
     private IChannel? _channel;
+    private IChannel? _suspectChannel;
     private DeadLetterPublisher? _deadLetters;
+    private DeadLetterPublisher? _suspectLetters;
+    private long _isolated;
     private bool _isPaused;
 
     private BrokerInbox(ClusterOptions options, ClusterInboxOptions inbox)
@@ -34,7 +38,7 @@ internal sealed class BrokerInbox : IClusterInbox, IConnectionLifecycle
         _names = new TopologyNames(options.ClusterId);
         _publisher = new Publisher(Break, options.TimeProvider);
         _results = new ResultSender(_names, _publisher, inbox.ResultsPerMessage);
-        _heartbeats = new HeartbeatPublisher(options, inbox, _names);
+        _heartbeats = new HeartbeatPublisher(options, inbox, _names, _held);
     }
 
     /// <inheritdoc/>
@@ -68,9 +72,12 @@ internal sealed class BrokerInbox : IClusterInbox, IConnectionLifecycle
     public void GiveBack(ClusterDelivery delivery, string reason)
     {
         var own = (BrokerDelivery)delivery;
-        if (own.IsSuspect && own.Returns >= ClusterTopology.SuspectDeliveryLimit && _deadLetters is { } deadLetters && deadLetters.AckBatcher == own.AckBatcher)
+        if (own.IsSuspect && own.Returns >= ClusterTopology.SuspectDeliveryLimit && _suspectLetters is { } letters && letters.AckBatcher == own.AckBatcher)
         {
-            deadLetters.Publish(MessageOf(own), OperationErrorCode.DeliveryLimitReached, $"It was given back {own.Returns + 1} times after it was set apart, lastly because: {reason}");
+            if (own.Settle())
+            {
+                letters.Publish(MessageOf(own), OperationErrorCode.DeliveryLimitReached, $"It was given back {own.Returns + 1} times after it was set apart, lastly because: {reason}");
+            }
         }
         else
         {
@@ -87,7 +94,7 @@ internal sealed class BrokerInbox : IClusterInbox, IConnectionLifecycle
     /// <inheritdoc/>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
-        while (_results.Open > 0 || (_deadLetters is { } deadLetters && (deadLetters.Open > 0 || deadLetters.AckBatcher.Waiting > 0)))
+        while (_results.Open > 0 || IsOpen(_deadLetters) || IsOpen(_suspectLetters))
         {
             await Task.Delay(FlushPollInterval, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
@@ -110,11 +117,16 @@ internal sealed class BrokerInbox : IClusterInbox, IConnectionLifecycle
         {
             IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
             channel.ChannelShutdownAsync += OnShutdownAsync;
-            await ClusterTopology.DeclareExchangesAsync(channel, _names, cancellationToken).ConfigureAwait(false);
+            IChannel suspectChannel = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+            suspectChannel.ChannelShutdownAsync += OnShutdownAsync;
+            await ClusterTopology.DeclareExchangesAsync(connection, _names, cancellationToken).ConfigureAwait(false);
             await ClusterTopology.DeclareTypeAsync(connection, channel, _names, _inbox.Type, cancellationToken).ConfigureAwait(false);
             await _publisher.AttachAsync(connection, cancellationToken).ConfigureAwait(false);
             _channel = channel;
+            _suspectChannel = suspectChannel;
             _deadLetters = new DeadLetterPublisher(_names, _inbox.Type, _options, _publisher, new AckBatcher(channel));
+            _suspectLetters = new DeadLetterPublisher(_names, _inbox.Type, _options, _publisher, new AckBatcher(suspectChannel));
+            _isolated = 0;
             await channel.BasicQosAsync(0, DeadLetterConsumer.Prefetch, global: false, cancellationToken).ConfigureAwait(false);
             await channel.BasicConsumeAsync(_names.Exhausted(_inbox.Type), autoAck: false, new DeadLetterConsumer(channel, _deadLetters), cancellationToken).ConfigureAwait(false);
             _consumers.Clear();
@@ -197,23 +209,62 @@ internal sealed class BrokerInbox : IClusterInbox, IConnectionLifecycle
 
     private async Task ConsumeAsync(CancellationToken cancellationToken)
     {
-        await ConsumeAsync(_names.Work(_inbox.Type), _inbox.Room, isSuspect: false, cancellationToken).ConfigureAwait(false);
-        await ConsumeAsync(_names.Suspect(_inbox.Type), 1, isSuspect: true, cancellationToken).ConfigureAwait(false);
+        IChannel channel = _channel!;
+        IChannel suspectChannel = _suspectChannel!;
+        var work = new WorkConsumer(channel, _inbox.Type, isSuspect: false, _deadLetters!, TakeAsync, Break);
+        await ConsumeAsync(channel, _names.Work(_inbox.Type), _inbox.Room, work, cancellationToken).ConfigureAwait(false);
+        var suspect = new WorkConsumer(suspectChannel, _inbox.Type, isSuspect: true, _suspectLetters!, delivery => TakeSuspectAsync(channel, _deadLetters!, delivery), Break);
+        await ConsumeAsync(suspectChannel, _names.Suspect(_inbox.Type), 1, suspect, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task ConsumeAsync(string queue, int room, bool isSuspect, CancellationToken cancellationToken)
+    private async Task ConsumeAsync(IChannel channel, string queue, int room, WorkConsumer consumer, CancellationToken cancellationToken)
     {
-        IChannel channel = _channel!;
         await channel.BasicQosAsync(0, (ushort)room, global: false, cancellationToken).ConfigureAwait(false);
-        var consumer = new WorkConsumer(channel, _inbox.Type, isSuspect, _deadLetters!, _inbox.OnDelivery, Break);
-        _consumers.Add(await channel.BasicConsumeAsync(queue, autoAck: false, consumer, cancellationToken).ConfigureAwait(false));
+        _consumers.Add((channel, await channel.BasicConsumeAsync(queue, autoAck: false, consumer, cancellationToken).ConfigureAwait(false)));
     }
+
+    private async ValueTask TakeAsync(BrokerDelivery delivery)
+    {
+        _held.Add(delivery);
+        await _inbox.OnDelivery(delivery).ConfigureAwait(false);
+    }
+
+    // What runs apart may end the node at once. Then what the node itself set apart must not come back to the queue for all as well, to be
+    // set apart, and started, once more: so the broker has its acknowledgement first. An answer on the same channel says that it has.
+    private async ValueTask TakeSuspectAsync(IChannel workChannel, DeadLetterPublisher work, BrokerDelivery delivery)
+    {
+        try
+        {
+            while (Interlocked.Read(ref _isolated) is var known && work.Isolated is var isolated && (isolated != known || IsOpen(work)))
+            {
+                if (IsOpen(work))
+                {
+                    await Task.Delay(FlushPollInterval, _options.TimeProvider).ConfigureAwait(false);
+                    continue;
+                }
+
+                await workChannel.MessageCountAsync(_names.Work(_inbox.Type)).ConfigureAwait(false);
+                Interlocked.Exchange(ref _isolated, isolated);
+            }
+        }
+        catch (Exception e) when (BrokerFailure.IsExpected(e))
+        {
+            // The connection is gone, and with it this delivery: it comes again.
+            delivery.Settle();
+            return;
+        }
+
+        await TakeAsync(delivery).ConfigureAwait(false);
+    }
+
+    // On a connection that is gone nothing is open: the broker has taken it back.
+    private static bool IsOpen(DeadLetterPublisher? letters) => letters is not null && (letters.Open > 0 || letters.AckBatcher.Waiting > 0);
 
     private async Task CancelAsync()
     {
-        foreach (string consumer in _consumers)
+        foreach ((IChannel channel, string tag) in _consumers)
         {
-            await _channel!.BasicCancelAsync(consumer).ConfigureAwait(false);
+            await channel.BasicCancelAsync(tag).ConfigureAwait(false);
         }
 
         _consumers.Clear();

@@ -18,9 +18,18 @@ internal sealed class DeadLetterConsumer(IChannel channel, DeadLetterPublisher d
         IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
     {
         deadLetters.AckBatcher.Open(deliveryTag);
-        deadLetters.Publish(
-            new ReceivedMessage(deliveryTag, properties, body), OperationErrorCode.DeliveryLimitReached,
-            "Each node that took the operation ended, or gave it back, before it had a result: it is not tried again. Find out what it does to them, then replay it.");
+        var message = new ReceivedMessage(deliveryTag, properties, body);
+        if (message.HasExpired)
+        {
+            deadLetters.Publish(message, OperationErrorCode.MessageInvalid, "The message said how long it may wait, and no node took it within that time. Send it without an expiration.");
+        }
+        else
+        {
+            deadLetters.Publish(
+                message, OperationErrorCode.DeliveryLimitReached,
+                "Each node that took the operation ended, or gave it back, before it had a result: it is not tried again. Find out what it does to them, then replay it.");
+        }
+
         return Task.CompletedTask;
     }
 }

@@ -26,12 +26,16 @@ internal sealed class DeadLetterPublisher(TopologyNames names, string type, Clus
     public const string TimeHeader = "x-portmgmt-time";
 
     private long _open;
+    private long _isolated;
 
     /// <summary>What acknowledges.</summary>
     public AckBatcher AckBatcher => acks;
 
     /// <summary>How many messages are on their way to another queue and still in this one.</summary>
     public long Open => Interlocked.Read(ref _open);
+
+    /// <summary>How many messages were moved to the queue of those that run apart.</summary>
+    public long Isolated => Interlocked.Read(ref _isolated);
 
     /// <summary>Makes a dead letter of a message.</summary>
     /// <param name="message">The message, open on the acks's channel.</param>
@@ -55,6 +59,7 @@ internal sealed class DeadLetterPublisher(TopologyNames names, string type, Clus
     public void Isolate(ReceivedMessage message)
     {
         Interlocked.Increment(ref _open);
+        Interlocked.Increment(ref _isolated);
         Send(names.Suspect(type), message.CopyProperties(), message.Body, () => End(message), message);
     }
 

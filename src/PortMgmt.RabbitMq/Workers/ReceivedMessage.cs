@@ -1,12 +1,21 @@
+using System.Text;
+using PortMgmt.Cluster;
 using PortMgmt.RabbitMq.Messages;
 using RabbitMQ.Client;
 
 namespace PortMgmt.RabbitMq.Workers;
 
-/// <summary>A message as it came, with a body of its own: the client uses the memory again.</summary>
+/// <summary>
+/// A message as it came, with a body of its own, since the client uses the memory again. Nothing in it is trusted: it may be anybody's.
+/// </summary>
 internal sealed class ReceivedMessage(ulong tag, IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body)
 {
     private const string DeliveryCount = "x-delivery-count";
+
+    /// <summary>Why a queue gave the message up, in the words of the broker.</summary>
+    private const string FirstDeathReason = "x-first-death-reason";
+
+    private const int MaxShortString = 255;
 
     /// <summary>Its tag on the channel.</summary>
     public ulong Tag => tag;
@@ -14,23 +23,37 @@ internal sealed class ReceivedMessage(ulong tag, IReadOnlyBasicProperties proper
     /// <summary>Its properties.</summary>
     public IReadOnlyBasicProperties Properties => properties;
 
-    /// <summary>Its body.</summary>
-    public ReadOnlyMemory<byte> Body { get; } = body.ToArray();
+    /// <summary>How many bytes its body has.</summary>
+    public int Length { get; } = body.Length;
 
-    /// <summary>How often it came back from a consumer, as the broker counts.</summary>
-    public int Returns => properties.Headers?.TryGetValue(DeliveryCount, out object? count) == true
-        ? Convert.ToInt32(count, System.Globalization.CultureInfo.InvariantCulture)
-        : 0;
+    /// <summary>Its body, of which no more is kept than an operation may have.</summary>
+    public ReadOnlyMemory<byte> Body { get; } = body[..Math.Min(body.Length, ClusterLimits.MaxInputBytes)].ToArray();
 
-    /// <summary>The properties for sending it on, without what the broker wrote into the headers.</summary>
+    /// <summary>How often it came back from a consumer, as the broker counts; 0 where a header of that name says something else.</summary>
+    public int Returns => HeaderOf(DeliveryCount) switch
+    {
+        long count => (int)Math.Clamp(count, 0, int.MaxValue),
+        int count => Math.Max(count, 0),
+        uint count => (int)Math.Min(count, int.MaxValue),
+        short count => Math.Max((int)count, 0),
+        ushort count => count,
+        byte count => count,
+        sbyte count => Math.Max((int)count, 0),
+        _ => 0,
+    };
+
+    /// <summary>It waited longer than it said that it may.</summary>
+    public bool HasExpired => HeaderOf(FirstDeathReason) is byte[] reason && reason.AsSpan().SequenceEqual("expired"u8);
+
+    /// <summary>The properties for sending it on, without what the broker or anybody wrote into the headers.</summary>
     public BasicProperties CopyProperties() => new()
     {
         // Without an id a confirmation could not tell messages apart.
-        MessageId = properties.MessageId ?? Guid.NewGuid().ToString("N"),
-        Type = properties.Type,
-        ContentType = properties.ContentType,
-        ContentEncoding = properties.ContentEncoding,
-        ReplyTo = properties.ReplyTo,
+        MessageId = Fit(properties.MessageId) ?? Guid.NewGuid().ToString("N"),
+        Type = Fit(properties.Type),
+        ContentType = Fit(properties.ContentType),
+        ContentEncoding = Fit(properties.ContentEncoding),
+        ReplyTo = Fit(properties.ReplyTo),
         DeliveryMode = DeliveryModes.Persistent,
     };
 
@@ -41,7 +64,7 @@ internal sealed class ReceivedMessage(ulong tag, IReadOnlyBasicProperties proper
     /// <param name="flaw">Gets why it is none; null if it is one.</param>
     public BrokerDelivery? TryRead(AckBatcher acks, string type, bool isSuspect, out string? flaw)
     {
-        flaw = OperationMessages.FindFlaw(properties, Body.Span, type);
+        flaw = OperationMessages.FindFlaw(properties, Body.Span, Length, type);
         if (flaw is not null)
         {
             return null;
@@ -60,5 +83,19 @@ internal sealed class ReceivedMessage(ulong tag, IReadOnlyBasicProperties proper
             Returns = Returns,
             Key = properties.MessageId!,
         };
+    }
+
+    private object? HeaderOf(string name) => properties.Headers?.TryGetValue(name, out object? value) == true ? value : null;
+
+    // What is not UTF-8 became longer by being read, and the protocol has room for so many bytes.
+    private static string? Fit(string? text)
+    {
+        if (text is null || Encoding.UTF8.GetByteCount(text) <= MaxShortString)
+        {
+            return text;
+        }
+
+        Encoding.UTF8.GetEncoder().Convert(text, new byte[MaxShortString], flush: false, out int chars, out _, out _);
+        return text[..chars];
     }
 }

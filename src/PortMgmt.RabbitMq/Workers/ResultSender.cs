@@ -119,18 +119,33 @@ internal sealed class ResultSender : IAsyncDisposable
         Body = ResultMessages.Write(results.ConvertAll(pair => pair.Result)),
     };
 
-    private void OnSettled(int count)
+    private void OnSettled(int count, bool hasRoom)
     {
         Interlocked.Add(ref _open, -count);
-        _room.Release();
+        if (hasRoom)
+        {
+            _room.Release();
+        }
     }
 
     private sealed class ResultMessage(ResultSender sender, List<BrokerDelivery> deliveries) : OutgoingMessage
     {
+        private bool _hasRoom = true;
+
         public override void OnConfirmed()
         {
             deliveries.ForEach(delivery => delivery.Acknowledge());
-            sender.OnSettled(deliveries.Count);
+            sender.OnSettled(deliveries.Count, _hasRoom);
+        }
+
+        // The results of other batches do not wait for a queue of this one: what is held is bounded by the node's own room.
+        public override void OnHeld()
+        {
+            if (_hasRoom)
+            {
+                _hasRoom = false;
+                sender._room.Release();
+            }
         }
 
         public override void OnRefused(string reason, bool isUnroutable)
@@ -147,7 +162,7 @@ internal sealed class ResultSender : IAsyncDisposable
                     delivery.Return();
                 }
             });
-            sender.OnSettled(deliveries.Count);
+            sender.OnSettled(deliveries.Count, _hasRoom);
         }
     }
 }

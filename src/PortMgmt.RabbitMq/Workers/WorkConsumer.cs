@@ -1,4 +1,3 @@
-using PortMgmt.Cluster.Transport;
 using PortMgmt.Operations;
 using PortMgmt.RabbitMq.Topology;
 using RabbitMQ.Client;
@@ -6,7 +5,13 @@ using RabbitMQ.Client;
 namespace PortMgmt.RabbitMq.Workers;
 
 /// <summary>Takes operations from a queue: those that are none become dead letters, those that came back too often are set apart, the others go in.</summary>
-internal sealed class WorkConsumer(IChannel channel, string type, bool isSuspect, DeadLetterPublisher deadLetters, Func<ClusterDelivery, ValueTask> onDelivery, Action onBroken)
+/// <param name="channel">The channel.</param>
+/// <param name="type">The queue's type.</param>
+/// <param name="isSuspect">The queue is the one of those that run apart.</param>
+/// <param name="deadLetters">Where the others go.</param>
+/// <param name="onDelivery">Takes an operation in.</param>
+/// <param name="onBroken">Called when the queue is lost.</param>
+internal sealed class WorkConsumer(IChannel channel, string type, bool isSuspect, DeadLetterPublisher deadLetters, Func<BrokerDelivery, ValueTask> onDelivery, Action onBroken)
     : AsyncDefaultBasicConsumer(channel)
 {
     /// <inheritdoc/>

@@ -107,7 +107,15 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
     }
 
     /// <inheritdoc/>
-    void IBatchSink<PSObject?, ScriptOutcome>.Flush() => _sink.Tick(Batch);
+    void IBatchSink<PSObject?, ScriptOutcome>.Flush()
+    {
+        while (_remote?.TryTakeNotice(out string? notice) == true)
+        {
+            _sink.Warn(notice);
+        }
+
+        _sink.Tick(Batch);
+    }
 
     private void Close()
     {

@@ -14,6 +14,9 @@ internal interface IResultSink
     /// <summary>Something is wrong with the batch that is no operation's error.</summary>
     void Report(ErrorRecord error);
 
+    /// <summary>Something that the batch's owner should know and need not act on.</summary>
+    void Warn(string text);
+
     /// <summary>Between results, and at least ten times a second: what else is due.</summary>
     void Tick(OperationBatch<PSObject?, ScriptOutcome> batch);
 

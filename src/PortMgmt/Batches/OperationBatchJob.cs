@@ -61,6 +61,8 @@ internal sealed class OperationBatchJob : Job, IResultSink
 
     public void Report(ErrorRecord error) => Error.Add(error);
 
+    public void Warn(string text) => Warning.Add(new WarningRecord(text));
+
     public void Tick(OperationBatch<PSObject?, ScriptOutcome> batch)
     {
         // A job has no thread of its caller to draw or to call on.

@@ -25,6 +25,8 @@ internal sealed class PipelineSink(PSCmdlet cmdlet, bool isRaw, BatchProgressBar
 
     public void Report(ErrorRecord error) => cmdlet.WriteError(error);
 
+    public void Warn(string text) => cmdlet.WriteWarning(text);
+
     public void Tick(OperationBatch<PSObject?, ScriptOutcome> batch)
     {
         events.Deliver();

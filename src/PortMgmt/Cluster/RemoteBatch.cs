@@ -1,16 +1,20 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using PortMgmt.Cluster;
 using PortMgmt.Cluster.Submission;
 using PortMgmt.Cluster.Transport;
 using PortMgmt.Operations;
+using PortMgmt.PowerShell.Daemons;
 using PortMgmt.PowerShell.Errors;
 using PortMgmt.PowerShell.Scripts;
 
 namespace PortMgmt.PowerShell.Cluster;
 
 /// <summary>A batch whose operations other nodes run: what goes out is made on the cmdlet's thread, what comes back becomes an outcome like a script's.</summary>
-internal sealed class RemoteBatch(IClusterBatch batch) : IDisposable
+/// <param name="batch">The batch.</param>
+/// <param name="notices">What it has to say, until the cmdlet's thread shows it.</param>
+internal sealed class RemoteBatch(IClusterBatch batch, ConcurrentQueue<string> notices) : IDisposable
 {
     /// <summary>How long the removal of the results may take; they go by themselves where it does not work.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
@@ -20,11 +24,24 @@ internal sealed class RemoteBatch(IClusterBatch batch) : IDisposable
     private long _position;
     private bool _isDisposed;
 
+    /// <summary>Opens one.</summary>
+    /// <exception cref="OperationException">The broker failed, or another submitter has it.</exception>
+    public static RemoteBatch Open(ClusterOptions cluster, ClusterBatchOptions options, CancellationToken cancellationToken)
+    {
+        var notices = new ConcurrentQueue<string>();
+        IClusterBatch batch = DaemonTable.Shared.Transport
+            .OpenBatchAsync(cluster, options with { OnNotice = notices.Enqueue }, cancellationToken).GetAwaiter().GetResult();
+        return new RemoteBatch(batch, notices);
+    }
+
     /// <summary>The batch's id.</summary>
     public string Id => batch.Id;
 
     /// <summary>What the batch has counted.</summary>
     public ClusterBatchCounts Counts => batch.Counts;
+
+    /// <summary>Takes out what the batch has to say, the oldest first.</summary>
+    public bool TryTakeNotice([NotNullWhen(true)] out string? notice) => notices.TryDequeue(out notice);
 
     /// <summary>Some operations have no result, so that the batch is to be gone on with.</summary>
     public bool IsIncomplete { get; private set; }

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using System.Net;
+using System.Security;
 using PortMgmt.Cluster;
 using PortMgmt.Operations;
 using PortMgmt.PowerShell.Cmdlets;
@@ -24,11 +26,12 @@ public sealed class NewDaemonCommand : DaemonSettingsCmdlet
 
     /// <summary>
     /// The broker of a cluster, as amqp://host:5672/vhost, or amqps:// for TLS: the daemon can then send operations to other nodes and run
-    /// theirs. User and password come from -Credential, the URL, or PORTMGMT_BROKER_USER and PORTMGMT_BROKER_PASSWORD.
+    /// theirs. Several are nodes of the same broker: where one is lost, the next is tried. User and password come from -Credential, the URL,
+    /// or PORTMGMT_BROKER_USER and PORTMGMT_BROKER_PASSWORD.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? Broker { get; set; }
+    public string[]? Broker { get; set; }
 
     /// <summary>User and password for the broker.</summary>
     [Parameter]
@@ -40,6 +43,21 @@ public sealed class NewDaemonCommand : DaemonSettingsCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? CaCertificate { get; set; }
+
+    /// <summary>The certificate by which the broker knows this node: a PEM file, or a PFX file with its key.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ClientCertificate { get; set; }
+
+    /// <summary>The key of -ClientCertificate, a PEM file, where it is in another file.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ClientKey { get; set; }
+
+    /// <summary>The password of that key or PFX file.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public SecureString? ClientKeyPassword { get; set; }
 
     /// <summary>The id of the cluster that the node belongs to.</summary>
     [Parameter]
@@ -79,22 +97,30 @@ public sealed class NewDaemonCommand : DaemonSettingsCmdlet
     {
         if (Broker is null)
         {
-            return Credential is null && CaCertificate is null ? null : throw new OperationException(
-                OperationErrorCode.InvalidOption, "-Credential and -CaCertificate are for a broker: name it by -Broker.")
+            return ((object?)Credential ?? CaCertificate ?? ClientCertificate ?? ClientKey ?? (object?)ClientKeyPassword) is null ? null : throw new OperationException(
+                OperationErrorCode.InvalidOption, "-Credential, -CaCertificate and -ClientCertificate are for a broker: name it by -Broker.")
             {
                 Option = nameof(Broker),
             };
         }
 
+        IReadOnlyList<BrokerAddress> brokers = BrokerAddress.ParseAll(
+            string.Join(',', Broker), Credential?.UserName, Credential?.GetNetworkCredential().Password);
         var cluster = new ClusterOptions
         {
-            Broker = BrokerAddress.Parse(Broker, Credential?.UserName, Credential?.GetNetworkCredential().Password),
+            Broker = brokers[0],
+            OtherBrokers = [.. brokers.Skip(1)],
             ClusterId = ClusterId ?? ClusterOptions.DefaultClusterId,
             NodeId = NodeId,
-            CaCertificate = CaCertificate is null ? null : GetUnresolvedProviderPathFromPSPath(CaCertificate),
+            CaCertificate = PathOf(CaCertificate),
+            ClientCertificate = PathOf(ClientCertificate),
+            ClientKey = PathOf(ClientKey),
+            ClientKeyPassword = ClientKeyPassword is null ? null : new NetworkCredential("", ClientKeyPassword).Password,
         };
-        WriteVerbose("Connecting to " + cluster.Broker + ".");
+        WriteVerbose("Connecting to " + string.Join(", ", cluster.Brokers) + ".");
         DaemonTable.Shared.Transport.VerifyAsync(cluster, StopToken).GetAwaiter().GetResult();
         return cluster;
     }
+
+    private string? PathOf(string? path) => path is null ? null : GetUnresolvedProviderPathFromPSPath(path);
 }

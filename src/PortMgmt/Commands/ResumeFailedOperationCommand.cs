@@ -44,7 +44,7 @@ public sealed class ResumeFailedOperationCommand : FailedOperationCmdlet
 
     private void Replay(Daemon daemon, IFailedOperations letters, List<FailedOperation> agreed)
     {
-        using var batch = new RemoteBatch(DaemonTable.Shared.Transport.OpenBatchAsync(daemon.Cluster!, new ClusterBatchOptions(), StopToken).GetAwaiter().GetResult());
+        using var batch = RemoteBatch.Open(daemon.Cluster!, new ClusterBatchOptions(), StopToken);
         OperationBatch<PSObject?, ScriptOutcome> run = daemon.Scheduler.StartBatch(batch.CreateWorker, new OperationBatchOptions<PSObject?, ScriptOutcome>
         {
             MaxConcurrent = RemoteOperations.DefaultWindow,

@@ -30,7 +30,7 @@ public sealed partial class StartOperationBatchCommand
             BatchSize = 1,
         };
         ClusterBatchOptions batchOptions = BatchId is null ? new ClusterBatchOptions() : new ClusterBatchOptions { BatchId = BatchId };
-        _remote = new RemoteBatch(DaemonTable.Shared.Transport.OpenBatchAsync(cluster, batchOptions, StopToken).GetAwaiter().GetResult());
+        _remote = RemoteBatch.Open(cluster, batchOptions, StopToken);
         try
         {
             WriteVerbose($"Batch '{_remote.Id}' on {cluster.Broker}, cluster '{cluster.ClusterId}'. If this ends early, -BatchId {_remote.Id} with the same input goes on with it.");

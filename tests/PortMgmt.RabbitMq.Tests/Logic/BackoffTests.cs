@@ -1,5 +1,4 @@
 using PortMgmt.RabbitMq.Connection;
-using PortMgmt.RabbitMq.Topology;
 using Xunit;
 
 namespace PortMgmt.RabbitMq.Tests.Logic;
@@ -15,9 +14,4 @@ public sealed class BackoffTests
     [InlineData(1000, 0, 7500)]
     public void Before_Failures_DoublesUpToItsLimit(int failures, double chance, double expected) =>
         Assert.Equal(expected, Backoff.Before(failures, chance).TotalMilliseconds, 0.001);
-
-    [Theory]
-    [InlineData("NOT_FOUND - no queue 'q' in vhost '/'", true)]
-    [InlineData("NOT_FOUND - failed to perform operation on queue 'q' in vhost '/' due to timeout", false)]
-    public void IsMissing_NotFound_IsToldFromAQueueThatDoesNotAnswer(string reply, bool expected) => Assert.Equal(expected, QueueProbe.IsMissing(reply));
 }

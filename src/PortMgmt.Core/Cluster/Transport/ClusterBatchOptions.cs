@@ -12,6 +12,9 @@ internal sealed record ClusterBatchOptions
     /// <summary>How long results are kept when nobody is there to take them, 1 minute to 30 days; 1 day unless set.</summary>
     public TimeSpan KeepResultsFor { get; init; } = TimeSpan.FromDays(1);
 
+    /// <summary>Told of what the batch's owner should know and need not act on: that the broker takes nothing for now, that operations are sent again. Quick and thread-safe.</summary>
+    public Action<string>? OnNotice { get; init; }
+
     /// <summary>How many messages with results are held before the oldest half is let go; for tests, which cannot wait for so many.</summary>
     internal int MaxHeld { get; init; } = 50_000;
 

@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using PortMgmt.TestNode;
 
-namespace PortMgmt.RabbitMq.Tests.Support;
+namespace PortMgmt.TestNode;
 
 /// <summary>A node or a submitter as a process of its own, which can be killed.</summary>
 internal sealed class NodeProcess : IAsyncDisposable
@@ -15,17 +14,26 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>What it wrote so far.</summary>
     public ConcurrentQueue<string> Lines { get; } = new();
 
+    /// <summary>What it wrote on standard error so far.</summary>
+    public ConcurrentQueue<string> Errors { get; } = new();
+
     public bool HasExited => _process.HasExited;
 
-    public static async Task<NodeProcess> StartNodeAsync(TestBroker broker, string cluster, string node, string types, int room, string log)
+    public static Task<NodeProcess> StartNodeAsync(TestBroker broker, string cluster, string node, string types, int room, string log) =>
+        StartNodeAsync(broker.Url, cluster, node, types, room, log);
+
+    public static async Task<NodeProcess> StartNodeAsync(string urls, string cluster, string node, string types, int room, string log)
     {
-        NodeProcess process = Start(broker, "worker", cluster, node, types, $"{room}", log);
+        NodeProcess process = Start(urls, "worker", cluster, node, types, $"{room}", log);
         await process._first.Task.WaitAsync(TimeSpan.FromMinutes(3));
         return process;
     }
 
     public static NodeProcess StartSubmitter(TestBroker broker, string cluster, string batch, string type, int count, string input) =>
-        Start(broker, "submit", cluster, batch, type, $"{count}", input);
+        StartSubmitter(broker.Url, cluster, batch, type, count, input);
+
+    public static NodeProcess StartSubmitter(string urls, string cluster, string batch, string type, int count, string input) =>
+        Start(urls, "submit", cluster, batch, type, $"{count}", input);
 
     public async Task KillAsync()
     {
@@ -57,7 +65,7 @@ internal sealed class NodeProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static NodeProcess Start(TestBroker broker, params string[] arguments)
+    private static NodeProcess Start(string urls, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(typeof(TestSubmitter).Assembly.Location);
@@ -66,13 +74,13 @@ internal sealed class NodeProcess : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
-        start.Environment["PORTMGMT_BROKER"] = broker.Url;
+        start.Environment["PORTMGMT_BROKER"] = urls;
 
         // A node that ends itself should leave no core file and no report.
         start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
         var process = new NodeProcess(new Process { StartInfo = start });
         process._process.OutputDataReceived += (_, e) => process.OnLine(e.Data);
-        process._process.ErrorDataReceived += (_, _) => { };
+        process._process.ErrorDataReceived += (_, e) => process.Errors.Enqueue(e.Data ?? "");
         process._process.Start();
         process._process.BeginOutputReadLine();
         process._process.BeginErrorReadLine();
