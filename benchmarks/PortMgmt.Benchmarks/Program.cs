@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using PortMgmt.Benchmarks.Cluster;
 using PortMgmt.Benchmarks.Leases;
 using PortMgmt.Benchmarks.Operations;
+using PortMgmt.Benchmarks.Simulation;
 using PortMgmt.Benchmarks.Sizes;
 
 // The modes tell percentiles and contention, which BenchmarkDotNet does not; everything else is its.
@@ -9,6 +10,7 @@ return args switch
 {
     ["latency", ..] => LatencyMode.Run(args[1..]),
     ["cluster", ..] => ClusterMode.Run(args[1..]),
+    ["simulate", ..] => SimulationMode.Run(args[1..]),
     ["pick", ..] => PickMode.Run(args[1..]),
     ["contend", ..] => ContentionMode.Run(args[1..]),
     ["compare", ..] => await CompareMode.RunAsync(args[1..]),

@@ -38,6 +38,10 @@ internal sealed class RabbitMqTransport : IClusterTransport
         OnceAsync(options, "inspector", (connection, token) => NodeQuery.QueryAsync(connection, options, timeout, token), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<ClusterQueue>> GetQueuesAsync(ClusterOptions options, IReadOnlyList<string> types, CancellationToken cancellationToken) => OnceAsync(
+        options, "inspector", (connection, token) => QueueQuery.QueryAsync(connection, new TopologyNames(options.ClusterId), types, token), cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<IFailedOperations> OpenFailedAsync(ClusterOptions options, string type, CancellationToken cancellationToken) =>
         await FailedOperations.OpenAsync(options, type, cancellationToken).ConfigureAwait(false);
 

@@ -22,7 +22,7 @@ internal sealed class BrokerFaults(TestBrokerCluster cluster, string queue, Rand
     }
 
     /// <summary>Kills nodes at once and starts them again with their data.</summary>
-    public async Task KillAsync(TestBroker[] brokers)
+    public static async Task KillAsync(TestBroker[] brokers)
     {
         Array.ForEach(brokers, broker => broker.Kill());
         await Task.Delay(Downtime);

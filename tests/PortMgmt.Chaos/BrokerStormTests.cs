@@ -13,8 +13,9 @@ namespace PortMgmt.Chaos;
 [Collection(ProcessTests.Name)]
 public sealed class BrokerStormTests(ITestOutputHelper output)
 {
-    private const int Operations = 400;
+    private const int Operations = 900;
     private const int Room = 10;
+    private const int MaxSuccessors = 5;
 
     [Fact]
     public async Task Storm_OnThreeBrokers_EachOperationHasExactlyOneResult()
@@ -22,6 +23,7 @@ public sealed class BrokerStormTests(ITestOutputHelper output)
         Assert.SkipUnless(ChaosScale.IsLong, $"It takes a minute a round, and runs where {ChaosScale.Variable} says how many.");
         Assert.SkipUnless(TestBroker.FindObstacle() is null, TestBroker.FindObstacle() ?? "");
         await using TestBrokerCluster brokers = await TestBrokerCluster.StartAsync();
+        output.WriteLine("| round | what happens | results | successors | starts beyond one | resumed | repeats | reconnects | time |");
         for (int round = ChaosScale.FirstRound; round < ChaosScale.FirstRound + ChaosScale.Rounds; round++)
         {
             await RageAsync(brokers, round);
@@ -46,29 +48,32 @@ public sealed class BrokerStormTests(ITestOutputHelper output)
             int doomed = random.Next(workers.Length);
             await workers[doomed].KillAsync();
             bool killsSubmitter = round % 2 == 0;
-            int before = 0;
             if (killsSubmitter)
             {
                 await submitter.KillAsync();
-                before = ResultsOf(submitter).Length;
-                await submitter.DisposeAsync();
-                submitter = StartSubmitter(brokers, cluster);
             }
 
             await raging;
             Task<NodeProcess> replacing = StartWorkerAsync(brokers, cluster, $"worker-{doomed + 1}", scratch);
+            int successors = 0;
+            while (await EndAsync(submitter, round, fault) != 0 && successors < MaxSuccessors)
+            {
+                // Killed, or started while no broker could serve it: somebody starts it again.
+                successors++;
+                await submitter.DisposeAsync();
+                submitter = StartSubmitter(brokers, cluster);
+            }
+
             await using NodeProcess last = submitter;
-            int exit = await EndAsync(submitter, round, fault);
             workers[doomed] = await replacing;
             string[] results = ResultsOf(submitter);
             int starts = Directory.GetFiles(scratch.Path).Sum(file => File.ReadLines(file).Count());
             string[] counts = submitter.Lines.LastOrDefault(line => line.StartsWith("end ", StringComparison.Ordinal), "end ? ? ? ? ?").Split(' ');
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {round} | {fault.Name}{(killsSubmitter ? ", submitter killed" : "")} | {results.Length} | {starts - Operations} | {counts[2]} | {counts[4]} | {counts[5]} | {watch.Elapsed.TotalSeconds:0} s |"));
-            Assert.Equal((0, 0), (exit, 0));
+                $"| {round} | {fault.Name} | {results.Length} | {successors} | {starts - Operations} | {counts[2]} | {counts[4]} | {counts[5]} | {watch.Elapsed.TotalSeconds:0} s |"));
+            Assert.True(results.Length > 0, $"Round {round}, {fault.Name}: {Tail(submitter)}");
             Assert.Equal(Enumerable.Range(1, Operations).Select(n => $"{n} Succeeded").Order(), results.Order());
-            Assert.True(before <= results.Length);
         }
         finally
         {
@@ -97,5 +102,5 @@ public sealed class BrokerStormTests(ITestOutputHelper output)
         NodeProcess.StartNodeAsync(brokers.Urls, cluster, name, "job", Room, scratch[name]);
 
     private static NodeProcess StartSubmitter(TestBrokerCluster brokers, string cluster) =>
-        NodeProcess.StartSubmitter(brokers.Urls, cluster, "storm", "job", Operations, """{"n":$n,"sleep":100}""");
+        NodeProcess.StartSubmitter(brokers.Urls, cluster, "storm", "job", Operations, """{"n":$n,"sleep":400}""");
 }

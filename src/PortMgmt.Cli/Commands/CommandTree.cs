@@ -24,6 +24,7 @@ internal static class CommandTree
             new BatchCommand(globals, split),
             new WorkerCommand(globals, split),
             new SubmitCommand(globals),
+            new NodesCommand(globals),
             new SweepCommand(globals),
             new WhoCommand(globals),
             new WaitCommand(globals),

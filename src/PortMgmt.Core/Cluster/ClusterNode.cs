@@ -21,6 +21,9 @@ public sealed record ClusterNode
     /// <summary>When it said so, by its own clock, in UTC.</summary>
     public required DateTimeOffset Timestamp { get; init; }
 
+    /// <summary>The version of PortMgmt that it runs; null where it is one that does not say.</summary>
+    public string? Version { get; init; }
+
     /// <summary>The types that it serves.</summary>
     public IReadOnlyList<string> Types => [.. Workers.Select(worker => worker.Type).Distinct().Order(StringComparer.Ordinal)];
 

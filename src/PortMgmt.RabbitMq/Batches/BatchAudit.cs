@@ -1,8 +1,6 @@
 using PortMgmt.Operations;
 using PortMgmt.RabbitMq.Connection;
 using PortMgmt.RabbitMq.Nodes;
-using PortMgmt.RabbitMq.Topology;
-using RabbitMQ.Client;
 
 namespace PortMgmt.RabbitMq.Batches;
 
@@ -16,17 +14,16 @@ namespace PortMgmt.RabbitMq.Batches;
 /// <param name="ledger">What is waited for.</param>
 /// <param name="send">Sends an operation.</param>
 /// <param name="notify">Tells the batch's owner.</param>
+/// <param name="goneTime">How long the queue of a type may be gone before its operations fail.</param>
 /// <param name="clock">The clock.</param>
-internal sealed class BatchAudit(IAuditedBroker broker, BatchLedger ledger, Action<PendingOperation> send, Action<string> notify, TimeProvider clock) : IAsyncDisposable
+internal sealed class BatchAudit(
+    IAuditedBroker broker, BatchLedger ledger, Action<PendingOperation> send, Action<string> notify, TimeSpan goneTime, TimeProvider clock) : IAsyncDisposable
 {
     /// <summary>How long an operation is out before it is looked for.</summary>
-    internal static readonly TimeSpan MinAge = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan MinAge = TimeSpan.FromSeconds(3);
 
     /// <summary>How soon it is looked again, after a first finding and in general.</summary>
-    internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
-
-    /// <summary>How long the queue of a type may be gone before its operations fail.</summary>
-    internal static readonly TimeSpan GoneTime = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     /// <summary>Long operations are looked for less and less often, down to this.</summary>
     private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(10);
@@ -148,12 +145,12 @@ internal sealed class BatchAudit(IAuditedBroker broker, BatchLedger ledger, Acti
         {
             notify($"The queue of type '{type}' is gone: what was sent waits for a worker to make it again.");
         }
-        else if (clock.GetElapsedTime(_goneSince[type]) >= GoneTime)
+        else if (clock.GetElapsedTime(_goneSince[type]) >= goneTime)
         {
             _goneSince.Remove(type);
             ledger.FailType(type, new OperationException(
                 OperationErrorCode.TypeNotFound,
-                $"The queue of type '{type}' was deleted, and no worker has made it again within {GoneTime.TotalSeconds:0} s: start one, then go on with the same batch id."));
+                $"The queue of type '{type}' was deleted, and no worker has made it again within {goneTime.TotalSeconds:0} s: start one, then go on with the same batch id."));
         }
 
         return true;

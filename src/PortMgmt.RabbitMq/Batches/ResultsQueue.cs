@@ -18,7 +18,7 @@ internal static class ResultsQueue
         IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         await using (channel.ConfigureAwait(false))
         {
-            await ClusterTopology.DeclareResultsAsync(channel, names, queue, keepFor, cancellationToken).ConfigureAwait(false);
+            await ClusterTopology.DeclareResultsAsync(connection, channel, names, queue, keepFor, cancellationToken).ConfigureAwait(false);
         }
 
         return true;

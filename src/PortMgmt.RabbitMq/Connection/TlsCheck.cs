@@ -48,7 +48,7 @@ internal sealed class TlsCheck
 
     private string Wanted() => _askedFor is { Length: > 0 } ? $" from {string.Join(" or ", _askedFor.Select(issuer => $"'{issuer}'"))}" : "";
 
-    private X509Certificate Select(object sender, string targetHost, X509CertificateCollection local, X509Certificate? remote, string[] acceptableIssuers)
+    private X509Certificate2 Select(object sender, string targetHost, X509CertificateCollection local, X509Certificate? remote, string[] acceptableIssuers)
     {
         // The first call comes before anything was asked for.
         if (remote is not null || acceptableIssuers.Length > 0)

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text;
 using PortMgmt.Cluster;
 using PortMgmt.Cluster.Transport;
@@ -13,6 +14,10 @@ namespace PortMgmt.RabbitMq.Nodes;
 /// </summary>
 internal sealed class HeartbeatPublisher(ClusterOptions options, ClusterInboxOptions inbox, TopologyNames names, HeldDeliveries held) : IAsyncDisposable
 {
+    // Without what the build adds: who looks wants to know which release it is.
+    private static readonly string? Version =
+        typeof(ClusterNode).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
+
     private CancellationTokenSource? _attached;
     private Task _publishing = Task.CompletedTask;
 
@@ -52,6 +57,7 @@ internal sealed class HeartbeatPublisher(ClusterOptions options, ClusterInboxOpt
         ProcessId = Environment.ProcessId,
         Workers = [inbox.GetState()],
         Timestamp = options.TimeProvider.GetUtcNow(),
+        Version = Version,
     });
 
     private ReadOnlyMemory<byte> DescribeHeld(string batchId) => NodeMessages.Write(new HeldOperations { Type = inbox.Type, Ids = held.IdsOf(batchId) });

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using PortMgmt.Cluster;
 
 namespace PortMgmt.RabbitMq.Nodes;
@@ -20,6 +21,9 @@ internal sealed record NodeMessage
     /// <summary>Repeats what the workers say, for whoever reads messages at the broker; it is not read back.</summary>
     public IReadOnlyList<string> Types => ToNode().Types;
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Version { get; init; }
+
     public static NodeMessage From(ClusterNode node) => new()
     {
         NodeId = node.NodeId,
@@ -28,6 +32,7 @@ internal sealed record NodeMessage
         ProcessId = node.ProcessId,
         Workers = node.Workers,
         Timestamp = node.Timestamp,
+        Version = node.Version,
     };
 
     public ClusterNode ToNode() => new()
@@ -38,5 +43,6 @@ internal sealed record NodeMessage
         ProcessId = ProcessId,
         Workers = Workers,
         Timestamp = Timestamp,
+        Version = Version,
     };
 }

@@ -1,3 +1,4 @@
+using PortMgmt.RabbitMq.Connection;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -14,12 +15,6 @@ internal static class ClusterTopology
 
     /// <summary>Of the queue for all; beyond <see cref="SuspectAfter"/> only those reach it whose node ended while it moved them.</summary>
     public const int WorkDeliveryLimit = 20;
-
-    /// <summary>
-    /// No limit, as a number: 3.10 takes none below 0, and 4.0 has a limit of 20 where none is said, after which a message is dropped. Looking
-    /// at a dead letter counts, and so does each connection of a submitter to its results.
-    /// </summary>
-    private const int Unlimited = int.MaxValue;
 
     private const string DeliveryLimit = "x-delivery-limit";
 
@@ -86,11 +81,9 @@ internal static class ClusterTopology
     /// node of the broker, and whoever consumes it or publishes to it does not even notice. Such a queue holds back after as many messages
     /// without acknowledgement as a prefetch can say, so that a submitter lets the oldest go before (<c>ClusterBatchOptions.MaxHeld</c>).
     /// </summary>
-    public static async Task DeclareResultsAsync(IChannel channel, TopologyNames names, string queue, TimeSpan keepFor, CancellationToken cancellationToken)
+    public static async Task DeclareResultsAsync(IConnection connection, IChannel channel, TopologyNames names, string queue, TimeSpan keepFor, CancellationToken cancellationToken)
     {
-        Dictionary<string, object?> arguments = Expiring(keepFor);
-        arguments[DeliveryLimit] = Unlimited;
-        await DeclareAsync(channel, queue, "quorum", arguments, cancellationToken).ConfigureAwait(false);
+        await DeclareAsync(channel, queue, "quorum", Unlimited(connection, Expiring(keepFor)), cancellationToken).ConfigureAwait(false);
         await FlushBrokerAsync(channel, names, cancellationToken).ConfigureAwait(false);
     }
 
@@ -113,14 +106,26 @@ internal static class ClusterTopology
         return channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellationToken);
     }
 
+    // From 4.0 a queue has a limit of 20 where none is said, after which a message is dropped. Looking at a dead letter counts, and so does
+    // each connection of a submitter to its results. Before, there is no word for "none", and what goes back keeps its place only without a limit.
+    private static Dictionary<string, object?> Unlimited(IConnection connection, Dictionary<string, object?> arguments)
+    {
+        if (BrokerVersion.LimitsDeliveries(connection))
+        {
+            arguments[DeliveryLimit] = -1;
+        }
+
+        return arguments;
+    }
+
     private static Dictionary<string, object?> Expiring(TimeSpan after) => new() { ["x-expires"] = (long)after.TotalMilliseconds };
 
-    // One that is there is left as it is: an earlier version made it without a limit, and a queue made with other arguments is refused.
+    // One that is there is left as it is: an earlier version of the broker made it, and one that is declared with other arguments is refused.
     private static async Task EnsureUnlimitedAsync(IConnection connection, IChannel channel, string queue, CancellationToken cancellationToken)
     {
         if (!await QueueProbe.ExistsAsync(connection, queue, cancellationToken).ConfigureAwait(false))
         {
-            await DeclareAsync(channel, queue, "quorum", new() { [DeliveryLimit] = Unlimited }, cancellationToken).ConfigureAwait(false);
+            await DeclareAsync(channel, queue, "quorum", Unlimited(connection, []), cancellationToken).ConfigureAwait(false);
         }
     }
 

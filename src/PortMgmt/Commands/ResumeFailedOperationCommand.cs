@@ -5,7 +5,6 @@ using PortMgmt.Cluster.Transport;
 using PortMgmt.Operations;
 using PortMgmt.PowerShell.Cluster;
 using PortMgmt.PowerShell.Cmdlets;
-using PortMgmt.PowerShell.Daemons;
 using PortMgmt.PowerShell.Errors;
 using PortMgmt.PowerShell.Execution;
 using PortMgmt.PowerShell.Scripts;

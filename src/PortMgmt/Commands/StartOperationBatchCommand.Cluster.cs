@@ -5,7 +5,6 @@ using PortMgmt.Cluster.Transport;
 using PortMgmt.Operations;
 using PortMgmt.PowerShell.Batches;
 using PortMgmt.PowerShell.Cluster;
-using PortMgmt.PowerShell.Daemons;
 using PortMgmt.PowerShell.Events;
 using PortMgmt.PowerShell.Execution;
 using PortMgmt.PowerShell.Scripts;

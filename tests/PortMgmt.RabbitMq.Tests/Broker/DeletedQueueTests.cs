@@ -39,7 +39,7 @@ public sealed class DeletedQueueTests(BrokerFixture fixture, ITestOutputHelper o
         }
 
         var notices = new ConcurrentQueue<string>();
-        await using IClusterBatch batch = await new RabbitMqTransport().OpenBatchAsync(cluster, new ClusterBatchOptions { OnNotice = notices.Enqueue }, CancellationToken.None);
+        await using IClusterBatch batch = await new RabbitMqTransport().OpenBatchAsync(cluster, new ClusterBatchOptions { OnNotice = notices.Enqueue, GoneTime = TimeSpan.FromSeconds(2) }, CancellationToken.None);
         Task<ClusterResult> result = batch.RunAsync(new ClusterOperation("1", Type, "1"u8.ToArray()), CancellationToken.None);
         await Eventually.HoldsAsync(() => batch.Counts.Published == 1, "the operation to be with the broker");
         await UseAsync(cluster, (channel, names) => channel.QueueDeleteAsync(names.Work(Type), false, false));

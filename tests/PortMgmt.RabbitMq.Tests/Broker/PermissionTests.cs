@@ -19,6 +19,8 @@ namespace PortMgmt.RabbitMq.Tests.Broker;
 public sealed partial class PermissionTests(BrokerFixture fixture)
 {
     private const string Type = "job";
+    private static readonly string[] Parts = ["configure", "write", "read"];
+
     private const string Password = "not-shown-anywhere";
 
     [Fact]
@@ -95,7 +97,7 @@ public sealed partial class PermissionTests(BrokerFixture fixture)
         foreach (Match command in commands)
         {
             string user = $"{command.Groups["user"].Value}-{cluster}";
-            string[] patterns = [.. new[] { "configure", "write", "read" }.Select(name => $"<<\"{command.Groups[name].Value.Replace("prod", cluster, StringComparison.Ordinal).Replace("\\", "\\\\", StringComparison.Ordinal)}\">>")];
+            string[] patterns = [.. Parts.Select(name => $"<<\"{command.Groups[name].Value.Replace("prod", cluster, StringComparison.Ordinal).Replace("\\", "\\\\", StringComparison.Ordinal)}\">>")];
             await fixture.Broker.EvaluateAsync($"""
                 rabbit_auth_backend_internal:add_user(<<"{user}">>, <<"{Password}">>, <<"test">>),
                 rabbit_auth_backend_internal:set_permissions(<<"{user}">>, <<"/">>, {string.Join(", ", patterns)}, <<"test">>).

@@ -10,6 +10,7 @@ using PortMgmt.RabbitMq.Topology;
 using PortMgmt.TestKit;
 using PortMgmt.TestKit.Fuzz;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 using Xunit;
 
 namespace PortMgmt.RabbitMq.Tests.Fuzz;
@@ -35,7 +36,6 @@ public sealed class HostileMessageTests(BrokerFixture fixture, ITestOutputHelper
         });
         await using IClusterBatch batch = await new RabbitMqTransport().OpenBatchAsync(cluster, new ClusterBatchOptions { BatchId = "batch" }, CancellationToken.None);
         await using IConnection connection = await BrokerConnector.ConnectAsync(cluster, "test", CancellationToken.None);
-        await using IChannel channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true));
         string[] queues = [names.Work(Type), names.Work(Type), names.Suspect(Type), names.Exhausted(Type), names.Results(batch.Id)];
         int toRun = 0;
         int ordinary = 0;
@@ -46,8 +46,7 @@ public sealed class HostileMessageTests(BrokerFixture fixture, ITestOutputHelper
             {
                 (BasicProperties properties, byte[] body) = messages.Next();
                 string queue = queues[i % queues.Length];
-                await channel.BasicPublishAsync("", queue, mandatory: true, properties, body);
-                toRun += queue == names.Results(batch.Id) ? 0 : 1;
+                toRun += await TryPublishAsync(cluster, queue, properties, body) && queue != names.Results(batch.Id) ? 1 : 0;
             }
 
             ClusterResult result = await batch.RunAsync(new ClusterOperation($"good-{++ordinary}", Type, "1"u8.ToArray()), CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(2));
@@ -69,8 +68,6 @@ public sealed class HostileMessageTests(BrokerFixture fixture, ITestOutputHelper
         ClusterOptions cluster = fixture.Broker.Cluster("hostile-count");
         await using LocalNode node = await LocalNode.StartAsync(cluster, Type, 1);
         await using IClusterBatch batch = await new RabbitMqTransport().OpenBatchAsync(cluster, new ClusterBatchOptions { BatchId = "batch" }, CancellationToken.None);
-        await using IConnection connection = await BrokerConnector.ConnectAsync(cluster, "test", CancellationToken.None);
-        await using IChannel channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true));
         var values = new HostileMessages(7, Type);
         for (int n = 0; n < 60; n++)
         {
@@ -81,7 +78,7 @@ public sealed class HostileMessageTests(BrokerFixture fixture, ITestOutputHelper
                 ContentType = OperationMessages.ContentType,
                 Headers = new Dictionary<string, object?> { ["x-delivery-count"] = values.MakeValue() },
             };
-            await channel.BasicPublishAsync("", new TopologyNames(cluster.ClusterId).Work(Type), mandatory: true, properties, Encoding.UTF8.GetBytes($"{n}"));
+            await TryPublishAsync(cluster, new TopologyNames(cluster.ClusterId).Work(Type), properties, Encoding.UTF8.GetBytes($"{n}"));
         }
 
         // They are operations like others, so each has its result.
@@ -121,6 +118,22 @@ public sealed class HostileMessageTests(BrokerFixture fixture, ITestOutputHelper
 
     // What has the id of an operation that was run already is answered from the node's cache, and does not run.
     private static int Repeats(int rounds) => rounds * PerRound / 4;
+
+    // The broker itself refuses some, and ends the connection for it.
+    private static async Task<bool> TryPublishAsync(ClusterOptions cluster, string queue, BasicProperties properties, byte[] body)
+    {
+        await using IConnection connection = await BrokerConnector.ConnectAsync(cluster, "test", CancellationToken.None);
+        try
+        {
+            await using IChannel channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true));
+            await channel.BasicPublishAsync("", queue, mandatory: true, properties, body);
+            return true;
+        }
+        catch (Exception e) when (e is OperationInterruptedException or AlreadyClosedException)
+        {
+            return false;
+        }
+    }
 
     private static async Task<long> CountAsync(ClusterOptions cluster)
     {

@@ -10,6 +10,7 @@ namespace PortMgmt.RabbitMq.Tests.Logic;
 public sealed class BatchAuditTests : IAsyncDisposable
 {
     private const string Type = "job";
+    private static readonly TimeSpan GoneTime = TimeSpan.FromSeconds(30);
 
     private readonly FakeTimeProvider _clock = new();
     private readonly BatchLedger _ledger;
@@ -21,7 +22,7 @@ public sealed class BatchAuditTests : IAsyncDisposable
     public BatchAuditTests()
     {
         _ledger = new BatchLedger(_clock);
-        _audit = new BatchAudit(_broker, _ledger, operation => _sent.Add(operation.Id), _notices.Add, _clock);
+        _audit = new BatchAudit(_broker, _ledger, operation => _sent.Add(operation.Id), _notices.Add, GoneTime, _clock);
     }
 
     [Fact]
@@ -121,7 +122,7 @@ public sealed class BatchAuditTests : IAsyncDisposable
         await LookAsync();
         Assert.Contains("is gone", Assert.Single(_notices), StringComparison.Ordinal);
         Assert.False(result.IsCompleted);
-        _clock.Advance(BatchAudit.GoneTime);
+        _clock.Advance(GoneTime);
         await LookAsync();
         OperationException failure = await Assert.ThrowsAsync<OperationException>(() => result);
         Assert.Equal(OperationErrorCode.TypeNotFound, failure.Code);

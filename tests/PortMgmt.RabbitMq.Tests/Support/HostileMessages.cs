@@ -31,7 +31,7 @@ internal sealed class HostileMessages(int seed, string type)
         8 => (byte)200,
         9 => (sbyte)-3,
         10 => 2.5,
-        11 => float.NaN,
+        11 => 0.5f,
         12 => true,
         13 => 3.25m,
         14 => new AmqpTimestamp(long.MaxValue),

@@ -49,7 +49,7 @@ internal sealed class TlsServer : IAsyncDisposable
                 using TcpClient client = await _listener.AcceptTcpClientAsync();
                 await using var stream = new SslStream(client.GetStream());
                 await stream.AuthenticateAsServerAsync(_options);
-                await stream.ReadAsync(new byte[8]);
+                await stream.ReadAtLeastAsync(new byte[8], 8, throwOnEndOfStream: false);
             }
             catch (Exception e) when (e is AuthenticationException or IOException)
             {

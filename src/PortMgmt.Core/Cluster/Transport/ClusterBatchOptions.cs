@@ -18,6 +18,9 @@ internal sealed record ClusterBatchOptions
     /// <summary>How many messages with results are held before the oldest half is let go; for tests, which cannot wait for so many.</summary>
     internal int MaxHeld { get; init; } = 50_000;
 
+    /// <summary>How long the queue of a type may be gone before the batch's operations of that type fail; 30 s but in tests.</summary>
+    internal TimeSpan GoneTime { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Checks every option.</summary>
     /// <exception cref="OperationException"><see cref="OperationErrorCode.InvalidOption"/>.</exception>
     public void Validate()

@@ -42,6 +42,14 @@ internal interface IClusterTransport
     /// <exception cref="OperationException">As <see cref="VerifyAsync"/>.</exception>
     Task<IReadOnlyList<ClusterNode>> GetNodesAsync(ClusterOptions options, TimeSpan timeout, CancellationToken cancellationToken);
 
+    /// <summary>Asks the broker what waits in the queues of types.</summary>
+    /// <param name="options">The cluster.</param>
+    /// <param name="types">The types.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Of each type, in their order.</returns>
+    /// <exception cref="OperationException">As <see cref="VerifyAsync"/>.</exception>
+    Task<IReadOnlyList<ClusterQueue>> GetQueuesAsync(ClusterOptions options, IReadOnlyList<string> types, CancellationToken cancellationToken);
+
     /// <summary>Opens the dead letters of a type.</summary>
     /// <param name="options">The cluster.</param>
     /// <param name="type">The type.</param>

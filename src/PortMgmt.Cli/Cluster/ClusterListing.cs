@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text.Json;
+using PortMgmt.Cli.Output;
+using PortMgmt.Cluster;
+using PortMgmt.Text;
+
+namespace PortMgmt.Cli.Cluster;
+
+/// <summary>Nodes and queues of a cluster as people and programs read them.</summary>
+internal static class ClusterListing
+{
+    /// <summary>Nodes as a table.</summary>
+    public static TextTable Table(IReadOnlyList<ClusterNode> nodes, DateTimeOffset now)
+    {
+        var table = new TextTable("NODE", "CONDITION", "TYPES", "ACTIVE", "LIMIT", "DONE", "FAILED", "VERSION", "AGE", "HOST", "PID", "REASON");
+        foreach (ClusterNode node in nodes)
+        {
+            table.Add(
+                node.Condition == ClusterWorkerCondition.Healthy ? RowStyle.Plain : RowStyle.Attention,
+                node.NodeId,
+                node.Condition.ToString().ToLowerInvariant(),
+                string.Join(',', node.Types),
+                Text(node.ActiveOperations),
+                Text(node.MaxConcurrent),
+                Text(node.Processed),
+                Text(node.Failed),
+                node.Version ?? "-",
+                DurationText.Format(AgeOf(node, now)),
+                node.Host,
+                Text(node.ProcessId),
+                node.Reason ?? "-");
+        }
+
+        return table;
+    }
+
+    /// <summary>Queues as a table.</summary>
+    public static TextTable Table(IReadOnlyList<ClusterQueue> queues)
+    {
+        var table = new TextTable("TYPE", "WAITING", "SET APART", "GIVEN UP", "DEAD LETTERS", "WORKERS");
+        foreach (ClusterQueue queue in queues)
+        {
+            table.Add(
+                queue.Workers > 0 && !queue.IsMissing ? RowStyle.Plain : RowStyle.Attention,
+                queue.Type,
+                queue.IsMissing ? "no queue" : Text(queue.Waiting),
+                Text(queue.SetApart),
+                Text(queue.GivenUp),
+                Text(queue.DeadLetters),
+                Text(queue.Workers));
+        }
+
+        return table;
+    }
+
+    /// <summary>The members of a node.</summary>
+    public static void Write(Utf8JsonWriter writer, ClusterNode node, DateTimeOffset now)
+    {
+        writer.WriteString("nodeId", node.NodeId);
+        writer.WriteString("clusterId", node.ClusterId);
+        writer.WriteString("condition", node.Condition.ToString().ToLowerInvariant());
+        writer.WriteString("reason", node.Reason);
+        writer.WriteStartArray("types");
+        foreach (string type in node.Types)
+        {
+            writer.WriteStringValue(type);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteNumber("activeOperations", node.ActiveOperations);
+        writer.WriteNumber("maxConcurrent", node.MaxConcurrent);
+        writer.WriteNumber("processed", node.Processed);
+        writer.WriteNumber("failed", node.Failed);
+        writer.WriteString("version", node.Version);
+        writer.WriteNumber("ageMs", Math.Round(AgeOf(node, now).TotalMilliseconds));
+        writer.WriteString("host", node.Host);
+        writer.WriteNumber("processId", node.ProcessId);
+    }
+
+    /// <summary>The members of a queue.</summary>
+    public static void Write(Utf8JsonWriter writer, ClusterQueue queue)
+    {
+        writer.WriteString("type", queue.Type);
+        writer.WriteBoolean("isMissing", queue.IsMissing);
+        writer.WriteNumber("waiting", queue.Waiting);
+        writer.WriteNumber("setApart", queue.SetApart);
+        writer.WriteNumber("givenUp", queue.GivenUp);
+        writer.WriteNumber("deadLetters", queue.DeadLetters);
+        writer.WriteNumber("workers", queue.Workers);
+    }
+
+    // Clocks of two machines differ: what was said in the future was said now.
+    private static TimeSpan AgeOf(ClusterNode node, DateTimeOffset now) => now > node.Timestamp ? now - node.Timestamp : TimeSpan.Zero;
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}
