@@ -54,6 +54,9 @@ internal sealed class FakePlatform : HostPlatform
     /// <summary>Which files of a directory that all share this user may remove.</summary>
     public Func<string, bool> Removable { get; set; } = Current.MayRemove;
 
+    /// <summary>Who has a lock and who waits for it; null for those who do.</summary>
+    public (int? Holder, IReadOnlyList<int> Waiters)? LockUsers { get; set; }
+
     /// <summary>How often a port was tried.</summary>
     public int Probes { get; private set; }
 
@@ -150,7 +153,7 @@ internal sealed class FakePlatform : HostPlatform
 
     public override bool Lock(SafeFileHandle file, LockWait wait, CancellationToken cancellationToken) => Current.Lock(file, wait, cancellationToken);
 
-    public override (int? Holder, IReadOnlyList<int> Waiters) GetLockUsers(string path) => Current.GetLockUsers(path);
+    public override (int? Holder, IReadOnlyList<int> Waiters) GetLockUsers(string path) => LockUsers ?? Current.GetLockUsers(path);
 
     public override void Publish(string draft, string path) => Current.Publish(draft, path);
 }

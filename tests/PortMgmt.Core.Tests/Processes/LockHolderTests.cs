@@ -33,6 +33,21 @@ public sealed class LockHolderTests : IDisposable
     }
 
     [Fact]
+    public void Acquire_OthersWaitAsWell_SaysHowMany()
+    {
+        Needs.Linux();
+        using var holder = TestChild.Hold(_directory.Path);
+        using var waiter = TestChild.Lease(_directory.Path);
+        waiter.Input.WriteLine("take name=waiter");
+        waiter.Input.Flush();
+        Eventually.IsTrue(() => HostPlatform.Current.GetLockUsers(LockFile).Waiters.Contains(waiter.Id));
+
+        PortRegistryException failure = Assert.Throws<PortRegistryException>(() => Open(TimeSpan.FromMilliseconds(100)).Acquire("web"));
+
+        Assert.Matches($@"is locked by process {holder.Id} \(for [0-9.]+ seconds\), with one other waiting, and in 0\.\d+ seconds the lock did not change hands", failure.Message);
+    }
+
+    [Fact]
     public async Task Acquire_LockHolderKilled_SucceedsAtOnce()
     {
         using var holder = TestChild.Hold(_directory.Path);
