@@ -76,7 +76,6 @@ function Test-Source {
 }
 
 function Build-Help {
-    Assert-GalleryModule -Name Microsoft.PowerShell.PlatyPS -Purpose 'The help'
     # In a process of its own: the module would keep its assembly from being built again. As the .NET tool this shell is
     # dotnet with pwsh.dll.
     $shell = [System.Environment]::ProcessPath

@@ -1,11 +1,10 @@
 #Requires -Version 7.6
-#Requires -Modules Microsoft.PowerShell.PlatyPS
 <#
 .SYNOPSIS
     Brings syntax and parameters of the help pages up to the built module; makes pages for new cmdlets.
 .DESCRIPTION
     What people wrote stays. A new parameter gets a section with "{{ Fill", which the tests refuse until it says something;
-    that of a parameter which is gone goes too.
+    that of a parameter which is gone goes too. Then ./docs/tools/build-help.ps1 makes the help file.
 .EXAMPLE
     ./docs/tools/update-pages.ps1; git diff docs/en-US
 #>
@@ -15,52 +14,49 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-$pages = Join-Path $PSScriptRoot '../en-US'
-$parameter = '(?s)### -(?<name>\S+)\n(?<text>.*?)```yaml\n(?<yaml>.*?)```\n'
-$syntax = '(?s)(?<=\n## SYNTAX\n).*?(?=\n## )'
-$parameters = '(?s)(?<=\n## PARAMETERS\n).*?(?=\n### CommonParameters)'
+Import-Module -Name (Join-Path $PSScriptRoot 'HelpPages.psm1') -Force
+$folder = Convert-Path -LiteralPath (Join-Path $PSScriptRoot '../en-US')
+$syntax = '(?s)(?<=\n## SYNTAX\n\n).*?(?=\n\n## )'
+$parameters = '(?s)(?<=\n## PARAMETERS\n\n).*?(?=### CommonParameters)'
 
-function Get-Text {
-    param([string] $Path)
-    (Get-Content -Path $Path -Raw).Replace("`r", '')
+function New-PageText {
+    param([string] $Name)
+    @(
+        '---', 'document type: cmdlet', 'external help file: PortMgmt.dll-Help.xml', "HelpUri: ''", 'Locale: en-US', 'Module Name: PortMgmt'
+        "ms.date: $(Get-Date -Format MM/dd/yyyy -AsUTC)", 'PlatyPS schema version: 2024-05-01', "title: $Name", '---', ''
+        "# $Name", '', '## SYNOPSIS', '', '{{ Fill in what it does }}', '', '## SYNTAX', '', '-', '', '## DESCRIPTION', '', '{{ Fill in }}', ''
+        '## EXAMPLES', '', '### Example 1: {{ Fill in }}', '', '```powershell', $Name, '```', '', '## PARAMETERS', '', '### CommonParameters', ''
+        'This cmdlet supports the common parameters: -Debug, -ErrorAction, -ErrorVariable,'
+        '-InformationAction, -InformationVariable, -OutBuffer, -OutVariable, -PipelineVariable,'
+        '-ProgressAction, -Verbose, -WarningAction, and -WarningVariable. For more information, see'
+        '[about_CommonParameters](https://go.microsoft.com/fwlink/?LinkID=113216).', ''
+        '## INPUTS', '', '### None', '', '{{ Fill in }}', '', '## OUTPUTS', '', '### None', '', '{{ Fill in }}', ''
+        '## NOTES', '', '{{ Fill in }}', '', '## RELATED LINKS', '', '- [about_PortMgmt](about_PortMgmt)', ''
+    ) -join "`n"
 }
 
-function Merge-Parameter {
-    param([string] $Present, [string] $Made)
-    $written = @{}
-    foreach ($found in [regex]::Matches($Present, $parameter)) {
-        $written[$found.Groups['name'].Value] = $found
+function Get-ParameterSection {
+    param($Page, [System.Management.Automation.CommandInfo] $Command)
+    $made = foreach ($parameter in Get-OwnParameter -Command $Command) {
+        $written = $Page.Parameters | Where-Object -Property Name -EQ $parameter.Name
+        $default = [regex]::Match("$($written.TableText)", '(?m)^DefaultValue: (.*)$').Groups[1].Value
+        $table = Get-ParameterTable -Parameter $parameter -Default $default
+        "### -$($parameter.Name)", '', ($written ? $written.Text : '{{ Fill in what it is }}'), '', '```yaml', "$table``````", '', '' -join "`n"
     }
-    $sections = foreach ($found in [regex]::Matches($Made, $parameter)) {
-        $name = $found.Groups['name'].Value
-        $yaml = $found.Groups['yaml'].Value
-        $text = $found.Groups['text'].Value
-        if ($written[$name]) {
-            $text = $written[$name].Groups['text'].Value
-            $default = [regex]::Match($written[$name].Groups['yaml'].Value, '(?m)^DefaultValue:.*$').Value
-            $yaml = [regex]::Replace($yaml, '(?m)^DefaultValue:.*$', { $default })
-        }
-        "`n### -$name`n$text``````yaml`n$yaml```````n"
-    }
-    -join $sections
+    -join $made
 }
 
-$work = Join-Path ([System.IO.Path]::GetTempPath()) ([guid]::NewGuid().ToString('n'))
-try {
-    Import-Module -Name $Manifest
-    foreach ($command in (Get-Module -Name PortMgmt).ExportedCmdlets.Values) {
-        $file = New-MarkdownCommandHelp -CommandInfo $command -OutputFolder $work
-        $made = (Get-Text -Path $file.FullName) -replace '(?s)## ALIASES\n.*?(?=## )'
-        $page = Join-Path $pages $file.Name
-        $present = (Test-Path -Path $page) ? (Get-Text -Path $page) : $made
-        $text = [regex]::Replace($present, $syntax, { [regex]::Match($made, $syntax).Value })
-        $text = [regex]::Replace($text, $parameters, { Merge-Parameter -Present $present -Made $made })
-        if (-not (Test-Path -Path $page) -or $text -cne $present) {
-            [System.IO.File]::WriteAllText([System.IO.Path]::GetFullPath($page), $text)
-            Get-Item -Path $page
-        }
+Import-Module -Name $Manifest
+foreach ($command in (Get-Module -Name PortMgmt).ExportedCmdlets.Values) {
+    $path = Join-Path $folder "$($command.Name).md"
+    if (-not (Test-Path -LiteralPath $path)) {
+        [System.IO.File]::WriteAllText($path, (New-PageText -Name $command.Name))
     }
-}
-finally {
-    Remove-Item -Path $work -Recurse -ErrorAction Ignore
+    $page = Read-HelpPage -Path $path
+    $text = [regex]::Replace($page.Text, $syntax, { Get-SyntaxText -Command $command })
+    $text = [regex]::Replace($text, $parameters, { Get-ParameterSection -Page $page -Command $command })
+    if ($text -cne $page.Text) {
+        [System.IO.File]::WriteAllText($path, $text)
+        Get-Item -LiteralPath $path
+    }
 }

@@ -44,9 +44,9 @@ Describe 'build.ps1' {
     }
 
     It 'says how to get what NuGet does not have' {
-        if (Get-Module -ListAvailable -Name Microsoft.PowerShell.PlatyPS) {
-            Set-ItResult -Skipped -Because 'PlatyPS is installed here'
+        if (Get-Module -ListAvailable -Name PSScriptAnalyzer) {
+            Set-ItResult -Skipped -Because 'PSScriptAnalyzer is installed here'
         }
-        { & $build -Task Docs } | Should -Throw '*Install-PSResource Microsoft.PowerShell.PlatyPS*'
+        { & $build -Task Analyze } | Should -Throw '*Install-PSResource PSScriptAnalyzer*'
     }
 }

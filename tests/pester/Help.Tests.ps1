@@ -10,18 +10,8 @@ BeforeAll {
     $pages = Join-Path $PSScriptRoot '../../docs/en-US'
     $help = Join-Path (Split-Path -Path $ManifestPath) 'en-US'
     $platy = Get-Module -ListAvailable -Name Microsoft.PowerShell.PlatyPS
+    Import-Module -Name (Join-Path $PSScriptRoot '../../docs/tools/HelpPages.psm1') -Force
 
-    function Get-PageText {
-        param([string] $Name)
-        (Get-Content -Path (Join-Path $pages "$Name.md") -Raw).Replace("`r", '')
-    }
-
-    function Get-OwnParameter {
-        param([string] $Name)
-        (Get-Command -Name $Name -Module PortMgmt).Parameters.Keys |
-            Where-Object -FilterScript { $_ -notin [System.Management.Automation.Cmdlet]::CommonParameters } |
-            Sort-Object
-    }
 }
 
 Describe 'The pages' {
@@ -48,9 +38,6 @@ Describe 'The pages' {
     }
 
     It 'are built into the help file' {
-        if (-not $platy) {
-            Set-ItResult -Skipped -Because 'PlatyPS is not installed (Install-Module Microsoft.PowerShell.PlatyPS)'
-        }
         $null = & (Join-Path $PSScriptRoot '../../docs/tools/build-help.ps1') -Destination $TestDrive
         $built = Get-Content -Path (Join-Path $TestDrive 'PortMgmt.dll-Help.xml')
         $committed = Get-Content -Path (Join-Path $help 'PortMgmt.dll-Help.xml')
@@ -61,12 +48,13 @@ Describe 'The pages' {
 Describe 'The page of <_>' -ForEach $commands {
     BeforeAll {
         $name = $_
-        $text = Get-PageText -Name $name
+        $text = Get-PageText -Path (Join-Path $pages "$name.md")
     }
 
     It 'has every parameter, and none that does not exist' {
         $section = [regex]::Match($text, '(?s)\n## PARAMETERS\n(.*?)\n### CommonParameters\n').Groups[1].Value
-        [regex]::Matches($section, '(?m)^### -(\S+)$').ForEach({ $_.Groups[1].Value }) | Sort-Object | Should -Be (Get-OwnParameter -Name $name)
+        [regex]::Matches($section, '(?m)^### -(\S+)$').ForEach({ $_.Groups[1].Value }) | Sort-Object |
+            Should -Be (Get-OwnParameter -Command (Get-Command -Name $name -Module PortMgmt)).Name
     }
 
     It 'says of each parameter what it is' {
@@ -87,6 +75,43 @@ Describe 'The page of <_>' -ForEach $commands {
         $section = [regex]::Match($text, '(?s)\n## OUTPUTS\n(.*?)\n## NOTES\n').Groups[1].Value
         $declared = (Get-Command -Name $name -Module PortMgmt).OutputType.Name -replace '^System.Void$', 'None'
         [regex]::Matches($section, '(?m)^### (\S+)$').ForEach({ $_.Groups[1].Value }) | Sort-Object | Should -Be ($declared | Sort-Object -Unique)
+    }
+}
+
+Describe 'The page of <_>, beside the code' -ForEach $commands {
+    BeforeAll {
+        $command = Get-Command -Name $_ -Module PortMgmt
+        $page = Read-HelpPage -Path (Join-Path $pages "$_.md")
+    }
+
+    It 'has the syntax that the cmdlet has' {
+        $page.SyntaxText | Should -BeExactly (Get-SyntaxText -Command $command)
+    }
+
+    It 'has the table of each parameter: type, aliases, wildcards, sets, positions and the pipeline' {
+        $page.Parameters.Name | Should -Be (Get-OwnParameter -Command $command).Name
+        foreach ($parameter in Get-OwnParameter -Command $command) {
+            $written = $page.Parameters | Where-Object -Property Name -EQ $parameter.Name
+            $default = [regex]::Match($written.TableText, '(?m)^DefaultValue: (.*)$').Groups[1].Value
+            $written.TableText | Should -BeExactly (Get-ParameterTable -Parameter $parameter -Default $default) -Because $parameter.Name
+        }
+    }
+
+    It 'is what Get-Help shows' {
+        $help = Get-Help -Name $command.Name -Full
+        $help.Synopsis | Should -Be $page.Synopsis
+        @($help.syntax.syntaxItem).Count | Should -Be $command.ParameterSets.Count
+        @($help.examples.example).Count | Should -Be $page.Examples.Count
+        foreach ($parameter in $page.Parameters) {
+            $shown = $help.parameters.parameter | Where-Object -Property name -EQ $parameter.Name
+            ($shown.description.Text -join ' ') | Should -Not -BeNullOrEmpty -Because $parameter.Name
+            $shown.type.name | Should -Be $parameter.Table.Type -Because $parameter.Name
+        }
+        foreach ($i in 0..($command.ParameterSets.Count - 1)) {
+            $set = ($command.ParameterSets | Sort-Object -Property { -not $_.IsDefault } -Stable)[$i]
+            $own = $set.Parameters.Name | Where-Object -FilterScript { $_ -notin [System.Management.Automation.Cmdlet]::CommonParameters } | Sort-Object
+            @($help.syntax.syntaxItem)[$i].parameter.name | Sort-Object | Should -Be $own
+        }
     }
 }
 
