@@ -19,6 +19,7 @@ internal sealed class TestBroker : IAsyncDisposable
     private readonly string _script;
     private readonly string[] _peers;
     private readonly int _distributionPort;
+    private readonly SemaphoreSlim _one = new(1);
     private Process? _server;
 
     /// <summary>Makes one, not started yet.</summary>
@@ -112,6 +113,20 @@ internal sealed class TestBroker : IAsyncDisposable
     /// <summary>Has its node evaluate Erlang expressions, which end with a full stop.</summary>
     public async Task<string> EvaluateAsync(string expressions)
     {
+        // Two at once would have the same name, and the node takes one of them.
+        await _one.WaitAsync();
+        try
+        {
+            return await CallAsync(expressions);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private async Task<string> CallAsync(string expressions)
+    {
         var start = new ProcessStartInfo("erl_call", ["-c", _host.Cookie, "-timeout", "30", "-address", $"127.0.0.1:{TestBrokerHost.Text(_distributionPort)}", "-e"])
         {
             RedirectStandardInput = true,
@@ -164,6 +179,7 @@ internal sealed class TestBroker : IAsyncDisposable
         }
 
         _server = null;
+        _one.Dispose();
         if (_ownsHost)
         {
             await _host.DisposeAsync();

@@ -15,6 +15,23 @@ Describe 'Clusters without a broker' {
         { Get-ClusterNode } | Should -Throw -ErrorId 'NoCluster,*'
     }
 
+    It 'name every broker of several that cannot be reached' {
+        { New-Daemon nobody -Broker 'amqp://127.0.0.1:1', 'amqp://127.0.0.1:2' } | Should -Throw -ErrorId 'BrokerUnreachable,*' -ExpectedMessage '*127.0.0.1:1*127.0.0.1:2*'
+    }
+
+    It 'want a certificate where its key is given, and a broker for it' {
+        { New-Daemon nobody -Broker 'amqps://127.0.0.1:1' -ClientKey key.pem } | Should -Throw -ErrorId 'InvalidOption,*' -ExpectedMessage '*certificate*'
+        { New-Daemon nobody -ClientCertificate cert.pem } | Should -Throw -ErrorId 'InvalidOption,*' -ExpectedMessage '*-Broker*'
+    }
+
+    It 'say which certificate cannot be read, and show no password of it' {
+        $password = ConvertTo-SecureString 's3cret-word' -AsPlainText -Force
+        $failure = { New-Daemon nobody -Broker 'amqps://127.0.0.1:1' -ClientCertificate (Join-Path $TestDrive 'none.pfx') -ClientKeyPassword $password } |
+            Should -Throw -ErrorId 'InvalidOption,*' -PassThru
+        $failure.Exception.Message | Should -Match 'none\.pfx'
+        $failure.Exception.ToString() | Should -Not -Match 's3cret-word'
+    }
+
     It 'want a broker where credentials are given' {
         { New-Daemon nobody -CaCertificate nothing.pem } | Should -Throw -ErrorId 'InvalidOption,*'
     }
@@ -54,6 +71,15 @@ Describe 'Clusters with a broker' {
     AfterAll {
         $env:PORTMGMT_BROKER = $null
         Stop-TestBroker $broker
+    }
+
+    It 'go to the next address where the first does not answer' {
+        $null = New-Daemon second -Broker 'amqp://127.0.0.1:1', $broker.Url -ClusterId list
+        $worker = Start-OperationWorker double { 2 * $_ } -Daemon second -AsJob
+        while (-not (Get-ClusterNode -Daemon second -Type double)) { Start-Sleep -Milliseconds 100 }
+        (Get-ClusterNode -Daemon second).Version | Should -Match '^\d+\.\d+\.\d+'
+        1..3 | Start-OperationBatch -Daemon second -Type double -Raw -Ordered | Should -Be 2, 4, 6
+        $worker | Stop-Job
     }
 
     It 'run operations on the worker of another process, which has the script' {

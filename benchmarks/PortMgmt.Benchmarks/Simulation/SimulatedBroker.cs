@@ -49,7 +49,11 @@ internal sealed class SimulatedBroker(VirtualTime time, Random random, Simulatio
         figures.DeadLetters++;
         var result = new ClusterResult
         {
-            OperationId = message.Operation.Id, Status = OperationStatus.Failed, NodeId = "", Error = "dead", ErrorCode = OperationErrorCode.DeliveryLimitReached,
+            OperationId = message.Operation.Id,
+            Status = OperationStatus.Failed,
+            NodeId = "",
+            Error = "dead",
+            ErrorCode = OperationErrorCode.DeliveryLimitReached,
         };
         PublishResult(message.Submitter, result, () => { });
     }

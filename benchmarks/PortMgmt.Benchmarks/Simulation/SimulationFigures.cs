@@ -24,7 +24,7 @@ internal sealed class SimulationFigures
         Starts++;
         if (message.IsPoison)
         {
-            var key = (message.Submitter, message.Operation.Id);
+            (SimulatedSubmitter, string) key = (message.Submitter, message.Operation.Id);
             _startsOfPoison[key] = _startsOfPoison.GetValueOrDefault(key) + 1;
         }
 
