@@ -36,10 +36,10 @@ internal sealed class TestBrokerHost : IAsyncDisposable
 
     public TestCertificates Certificates { get; }
 
-    /// <summary>A port of this machine for as long as this is there.</summary>
+    /// <summary>A port of this machine for as long as this is there. The name is by chance, and so is the place where the search begins: other hosts search at the same time.</summary>
     public int Lease()
     {
-        PortLease lease = _registry.Acquire("broker");
+        PortLease lease = _registry.Acquire(Guid.NewGuid().ToString("N"));
         _leases.Add(lease);
         return lease.Port;
     }
