@@ -41,6 +41,7 @@ param(
 
 $ErrorActionPreference = 'Stop'
 $root = $PSScriptRoot
+$system = [System.Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
 $Task = $Task.Split(',').Trim()
 $Runtime = $Runtime.Split(',').Trim()
 $solution = Join-Path $root 'PortMgmt.sln'
@@ -124,19 +125,35 @@ function Publish-ModulePackage {
     }
 }
 
-# The native program for machines without .NET, and what a debugger or a core dump needs of it, apart. The tool's package has
-# the same program.
-function Publish-Program {
+# Whether the native form of the command line can be linked here; if not, why, which the project itself says.
+function Test-ToolChain {
+    $said = & dotnet msbuild (Join-Path $root 'src/PortMgmt.Cli') -nologo -target:CheckToolChain -property:PublishAot=true "-property:RuntimeIdentifier=$system"
+    if ($LASTEXITCODE -ne 0) {
+        $reason = ($said -match 'PORTMGMT001' | Select-Object -First 1) -replace '^.*PORTMGMT001: ' -replace ' \[[^[]+\]$'
+        Write-Warning -Message "The command line is packed in the form that needs the .NET runtime. $reason"
+    }
+    $LASTEXITCODE -eq 0
+}
+
+# The command line as a .NET tool, and where it is native as a program for machines without .NET, with what a debugger or a core
+# dump needs of it apart.
+function Build-Program {
     param([string] $Configuration, [string] $Destination)
-    $system = [System.Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
-    $version = (Import-PowerShellDataFile -Path (Join-Path $root 'PortMgmt.psd1')).ModuleVersion
+    $project = Join-Path $root 'src/PortMgmt.Cli'
+    $packages = Join-Path $Destination 'packages'
+    if (-not (Test-ToolChain)) {
+        Invoke-DotNet pack $project --configuration $Configuration --output $packages --property:PublishAot=false
+        return
+    }
+    Invoke-DotNet pack $project --configuration $Configuration --output $packages
     $folder = Join-Path $Destination "program/$system"
     if (Test-Path -Path $folder) {
         Remove-Item -Path $folder -Recurse
     }
-    Invoke-DotNet publish (Join-Path $root 'src/PortMgmt.Cli') --configuration $Configuration --runtime $system --output $folder
+    Invoke-DotNet publish $project --configuration $Configuration --runtime $system --output $folder
     $symbols, $program = (Get-ChildItem -Path $folder).Where({ $_.Extension -in '.dbg', '.dSYM', '.pdb' }, 'Split')
-    $name = Join-Path $Destination "packages/portmgmt-$version-$system"
+    $version = (Import-PowerShellDataFile -Path (Join-Path $root 'PortMgmt.psd1')).ModuleVersion
+    $name = Join-Path $packages "portmgmt-$version-$system"
     Compress-Archive -LiteralPath $program.FullName -DestinationPath "$name.zip"
     Compress-Archive -LiteralPath $symbols.FullName -DestinationPath "$name-symbols.zip"
 }
@@ -151,10 +168,8 @@ function Build-Package {
     $module = Join-Path $Destination 'module/PortMgmt'
     Build-ModulePackage -Configuration $Configuration -Runtime $Runtime -Destination $module
     Publish-ModulePackage -Module $module -Destination $packages
-    'src/PortMgmt.Core', 'src/PortMgmt.Cli' | ForEach-Object -Process {
-        Invoke-DotNet pack (Join-Path $root $_) --configuration $Configuration --output $packages
-    }
-    Publish-Program -Configuration $Configuration -Destination $Destination
+    Invoke-DotNet pack (Join-Path $root 'src/PortMgmt.Core') --configuration $Configuration --output $packages
+    Build-Program -Configuration $Configuration -Destination $Destination
     Get-ChildItem -Path $module, $packages
 }
 

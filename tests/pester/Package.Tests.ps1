@@ -77,6 +77,26 @@ Describe 'The package task' {
         $nuspec.GetElementsByTagName('dependency').Count | Should -Be 0
     }
 
+    It 'packs the command line for this system, for any other, and as what chooses between them' {
+        "PortMgmt.Cli.$version.nupkg", "PortMgmt.Cli.any.$version.nupkg", "PortMgmt.Cli.$system.$version.nupkg" |
+            ForEach-Object -Process { Join-Path $artifacts "packages/$_" | Should -Exist }
+        Get-PackageText -Name 'PortMgmt.Cli' -Entry 'tools/any/any/DotnetToolSettings.xml' |
+            Should -Match "(?s)RuntimeIdentifier=`"$system`".*RuntimeIdentifier=`"any`""
+    }
+
+    It 'packs the native program by itself, and its symbols apart' {
+        $program = Join-Path $artifacts "packages/portmgmt-$version-$system.zip"
+        if (-not (Test-Path -Path $program)) {
+            Set-ItResult -Skipped -Because "no native program can be linked here: $($built -match 'needs the .NET runtime')"
+        }
+        $names = $program, ($program -replace '\.zip$', '-symbols.zip'), (Join-Path $artifacts "packages/PortMgmt.Cli.$system.$version.nupkg") | ForEach-Object -Process {
+            $zip = [System.IO.Compression.ZipFile]::OpenRead($_)
+            @($zip.Entries.Name) -clike 'portmgmt*' -join ' '
+            $zip.Dispose()
+        }
+        $names | Should -Be ($IsWindows ? ('portmgmt.exe', 'portmgmt.pdb', 'portmgmt.exe') : ('portmgmt', 'portmgmt.dbg', 'portmgmt'))
+    }
+
     It 'packs the module for the gallery' {
         if (-not (Get-Command -Name Publish-PSResource -ErrorAction Ignore)) {
             Set-ItResult -Skipped -Because 'there is no Microsoft.PowerShell.PSResourceGet'
