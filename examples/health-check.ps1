@@ -49,7 +49,7 @@ $client = [System.Net.Http.HttpClient]::new()
 $daemon = New-Daemon -Name "health-check-$PID" -MaxConcurrent 16
 try {
     $base = "http://127.0.0.1:$($lease.Port)/health"
-    $results = 1..$Count | Start-OperationBatch -Daemon $daemon.Name -BatchSize 1 -Retry 2 -TimeoutSeconds 10 {
+    $results = 1..$Count | Start-OperationBatch -Daemon $daemon.Name -BatchSize 1 -Retry 2 -TimeoutSeconds 10 -WarningAction Ignore {
         $response = ($using:client).GetAsync("$using:base/$_").GetAwaiter().GetResult()
         $code = [int] $response.StatusCode
         $response.Dispose()

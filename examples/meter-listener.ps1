@@ -79,7 +79,7 @@ public sealed class PortMgmtMeterReader : IDisposable
 $reader = [PortMgmtMeterReader]::new()
 $daemon = New-Daemon -Name "measured-$PID"
 try {
-    $null = 1..$Count | Start-OperationBatch -Daemon $daemon.Name -Type check -ScriptBlock $Operation
+    $null = 1..$Count | Start-OperationBatch -Daemon $daemon.Name -Type check -WarningAction Ignore -ScriptBlock $Operation
     $reader.Read() | Where-Object -Property Scheduler -EQ $daemon.Name
 }
 finally {

@@ -30,7 +30,7 @@ $cells = foreach ($one in $Version) {
     }
 }
 
-$cells | Start-OperationBatch -Id Cell -LeasePort -MaxConcurrent 4 -BatchSize 1 -TimeoutSeconds 30 -Ordered {
+$cells | Start-OperationBatch -Id Cell -LeasePort -MaxConcurrent 4 -BatchSize 1 -TimeoutSeconds 30 -Ordered -WarningAction Ignore {
     # The server under test, which would be a process in earnest.
     $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, $Port)
     $listener.Start()

@@ -46,7 +46,11 @@ internal sealed class BatchLog(JobLog log) : IDisposable
             foreach (Operation<PSObject?> operation in result.Operations)
             {
                 _underWay.Remove(operation, out (string Key, long Number) known);
-                log.Add(JobLogEntry.From(result, operation, known.Key, known.Number));
+                log.Add(JobLogEntry.From(result, operation, known.Key, known.Number) with
+                {
+                    ExitCode = result.Output?.ExitCode,
+                    HadErrors = result.Error is not null || result.Output?.Errors.Count > 0,
+                });
             }
 
             log.Flush();

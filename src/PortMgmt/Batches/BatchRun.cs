@@ -25,6 +25,7 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
     private readonly IResultSink _sink;
     private readonly BatchLog? _log;
     private readonly string _node;
+    private readonly BatchSummary _summary = new();
     private bool _isOver;
     private bool _isUncacheableTold;
 
@@ -103,7 +104,9 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
         _log?.Write(result);
         _remote?.Record(result);
         NotifyIfUncacheable(result);
-        _sink.Put(new OperationResult(result, InputOf(result), ErrorsOf(result), _node));
+        var put = new OperationResult(result, InputOf(result), ErrorsOf(result), _node);
+        _summary.Count(put);
+        _sink.Put(put);
     }
 
     /// <inheritdoc/>
@@ -122,7 +125,7 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
         _isOver = true;
         _workers.WaitForNone(ShutdownTimeout);
         _remote?.Complete();
-        _sink.Close();
+        _sink.Close(_summary);
         _log?.Dispose();
     }
 

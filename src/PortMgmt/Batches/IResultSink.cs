@@ -21,5 +21,6 @@ internal interface IResultSink
     void Tick(OperationBatch<PSObject?, ScriptOutcome> batch);
 
     /// <summary>The batch is over.</summary>
-    void Close();
+    /// <param name="summary">What went wrong in it.</param>
+    void Close(BatchSummary summary);
 }

@@ -68,9 +68,13 @@ internal sealed class OperationBatchJob : Job, IResultSink
         // A job has no thread of its caller to draw or to call on.
     }
 
-    public void Close()
+    public void Close(BatchSummary summary)
     {
         // The state is set once the reading has ended.
+        if (!_isRaw && summary.Describe() is { } said)
+        {
+            Warning.Add(new WarningRecord(said));
+        }
     }
 
     public override void StopJob()

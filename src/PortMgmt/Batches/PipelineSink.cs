@@ -36,12 +36,18 @@ internal sealed class PipelineSink(PSCmdlet cmdlet, bool isRaw, BatchProgressBar
         }
     }
 
-    public void Close()
+    public void Close(BatchSummary summary)
     {
         events.Close();
         if (progress.End() is { } record)
         {
             cmdlet.WriteProgress(record);
+        }
+
+        // Raw, the errors themselves have been written.
+        if (!isRaw && summary.Describe() is { } said)
+        {
+            cmdlet.WriteWarning(said);
         }
     }
 

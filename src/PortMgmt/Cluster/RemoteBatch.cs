@@ -117,6 +117,9 @@ internal sealed class RemoteBatch(IClusterBatch batch, ConcurrentQueue<string> n
         ErrorRecord[] errors = result.Status == OperationStatus.Succeeded
             ? []
             : [BatchErrors.ToErrorRecord(new OperationException(result.ErrorCode, result.Error ?? result.Status.ToString()), null)];
-        return new ScriptOutcome(JsonValues.Read(result.Output), StreamRecords.None with { Errors = errors }, null, result.NodeId);
+        return new ScriptOutcome(JsonValues.Read(result.Output), StreamRecords.None with { Errors = errors }, null, result.NodeId)
+        {
+            Errors = errors is [{ } failure] ? ErrorSummary.None.With(failure) : ErrorSummary.None,
+        };
     }
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PortMgmt.Operations;
 using PortMgmt.PowerShell.Daemons;
+using PortMgmt.PowerShell.Execution;
 
 namespace PortMgmt.PowerShell.Cmdlets;
 
@@ -31,6 +32,13 @@ public abstract class DaemonSettingsCmdlet : OperationCmdlet
     /// <summary>The size of the cache by name; -CacheSize comes before it.</summary>
     [Parameter]
     public CacheProfile? CacheProfile { get; set; }
+
+    /// <summary>
+    /// Which errors make an operation fail where its batch does not say: those that end the block, those that end a statement too (if never
+    /// set), or all.
+    /// </summary>
+    [Parameter]
+    public FailureLevel? FailOn { get; set; }
 
     /// <summary>What was given.</summary>
     private protected DaemonSettings Given => new()

@@ -84,7 +84,9 @@ public sealed class NewDaemonCommand : DaemonSettingsCmdlet
                 ClusterId = cluster?.ClusterId ?? ClusterId,
                 Settings = Given.ApplyTo(new OperationSettings()),
             };
-            WriteObject(DaemonTable.Shared.Add(options, cluster));
+            Daemon daemon = DaemonTable.Shared.Add(options, cluster);
+            daemon.FailOn = FailOn ?? daemon.FailOn;
+            WriteObject(daemon);
         }
         catch (OperationException failure) when (failure.Code == OperationErrorCode.DaemonExists)
         {

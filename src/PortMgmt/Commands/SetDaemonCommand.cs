@@ -39,6 +39,7 @@ public sealed class SetDaemonCommand : DaemonSettingsCmdlet
         }
 
         daemon.Scheduler.Configure(Given.ApplyTo(daemon.Scheduler.Settings));
+        daemon.FailOn = FailOn ?? daemon.FailOn;
         if (PassThru.IsPresent)
         {
             WriteObject(daemon);

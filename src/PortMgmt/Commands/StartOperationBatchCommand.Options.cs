@@ -57,6 +57,8 @@ public sealed partial class StartOperationBatchCommand
             Setup = setup,
             Runspaces = daemon.Runspaces,
             StuckRunspaces = daemon.Stuck,
+            FailOn = Has(nameof(FailOn)) ? FailOn : daemon.FailOn,
+            FailsOnExitCode = FailOnExitCode.IsPresent,
             AsBatch = AsBatch.IsPresent,
             IsCached = Id is not null && !AsBatch.IsPresent && !(Has(nameof(CacheSize)) && CacheSize == 0),
             IsolatesRunspaces = Isolation == OperationIsolation.Runspace,

@@ -92,6 +92,17 @@ public sealed partial class StartOperationBatchCommand
     [Parameter]
     public int Retry { get; set; }
 
+    /// <summary>
+    /// Which errors make an operation fail: those that end the block, those that end a statement too (unless the daemon has it otherwise),
+    /// or all.
+    /// </summary>
+    [Parameter(ParameterSetName = ScriptBlockSet)]
+    public FailureLevel FailOn { get; set; }
+
+    /// <summary>An exit code other than 0, of the last program that an operation runs, makes it fail.</summary>
+    [Parameter(ParameterSetName = ScriptBlockSet)]
+    public SwitchParameter FailOnExitCode { get; set; }
+
     /// <summary>What happens when more comes in than fits: the producer waits, the operation is rejected, or the batch fails.</summary>
     [Parameter]
     public OverloadPolicy OnOverload { get; set; }

@@ -54,6 +54,17 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
     [Parameter]
     public int Retry { get; set; }
 
+    /// <summary>
+    /// Which errors make an operation fail: those that end the block, those that end a statement too (unless the daemon has it otherwise),
+    /// or all.
+    /// </summary>
+    [Parameter]
+    public FailureLevel FailOn { get; set; }
+
+    /// <summary>An exit code other than 0, of the last program that an operation runs, makes it fail.</summary>
+    [Parameter]
+    public SwitchParameter FailOnExitCode { get; set; }
+
     /// <summary>How long operations may take to end when the worker is stopped, in seconds, before they are given back; 1 if left out.</summary>
     [Parameter]
     [ValidateRange(0.0, 86400)]
@@ -177,6 +188,8 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
             Setup = new RunspaceSetup(caller.Modules(Modules), Functions.Length == 0 ? [] : caller.Functions(Functions), call.ImportsNothing),
             Runspaces = daemon.Runspaces,
             StuckRunspaces = daemon.Stuck,
+            FailsOnExitCode = FailOnExitCode.IsPresent,
+            FailOn = MyInvocation.BoundParameters.ContainsKey(nameof(FailOn)) ? FailOn : daemon.FailOn,
             Encode = output => JsonValues.Write(output),
         };
     }

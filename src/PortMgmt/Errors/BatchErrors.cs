@@ -20,6 +20,9 @@ internal static class BatchErrors
     {
         OperationException own => ToErrorRecord(own, input),
         PortRegistryException lease => PortErrors.ToErrorRecord(lease, input),
+
+        // What a catch would have: the error itself, and not that it was to end the script.
+        ActionPreferenceStopException { ErrorRecord: { } record } => record,
         IContainsErrorRecord { ErrorRecord: { } record } => new ErrorRecord(record, failure),
         _ => new ErrorRecord(failure, nameof(OperationErrorCode.OperationFailed), ErrorCategory.NotSpecified, input),
     };
@@ -28,6 +31,11 @@ internal static class BatchErrors
     public static OperationException Exited(object? argument) => new(
         OperationErrorCode.OperationFailed,
         string.Create(CultureInfo.InvariantCulture, $"The operation ended by 'exit {argument}': only 'exit' and 'exit 0' mean success."));
+
+    /// <summary>The last program of an operation ended with a code other than 0, and that is to count.</summary>
+    public static OperationException ProgramFailed(int code) => new(
+        OperationErrorCode.OperationFailed,
+        string.Create(CultureInfo.InvariantCulture, $"The last program of the operation ended with exit code {code}, and -FailOnExitCode was given."));
 
     /// <summary>The pipeline of an operation ended in its middle, and it was neither the batch's end nor the operation's time.</summary>
     public static OperationException StoppedFromElsewhere() => new(

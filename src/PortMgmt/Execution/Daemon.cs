@@ -42,6 +42,9 @@ public sealed class Daemon
     /// <summary>How many results the cache keeps; 0 for none.</summary>
     public int CacheSize => Scheduler.Settings.CacheSize;
 
+    /// <summary>Which errors make an operation fail where its batch, or worker, does not say.</summary>
+    public FailureLevel FailOn { get; internal set; } = FailureLevel.Statement;
+
     /// <summary>Operations that run now.</summary>
     public int ActiveOperations => Scheduler.GetHealth().ActiveOperations;
 

@@ -16,6 +16,10 @@ public sealed class OperationResult
         Id = result.Id;
         Type = result.Type;
         Status = result.Status;
+        ErrorSummary summary = outcome?.Errors ?? ErrorSummary.None;
+        ErrorCount = Math.Max(summary.Count, result.Error is null ? 0 : 1);
+        ErrorMessage = MessageOf(result, summary);
+        ExitCode = outcome?.ExitCode;
         Input = input;
         _output = outcome?.Output;
         Error = errors;
@@ -57,11 +61,20 @@ public sealed class OperationResult
         object one => [one],
     };
 
-    /// <summary>Its errors, each with the input as target; the one that ended it is the last.</summary>
+    /// <summary>What came through its stream of errors, lines that programs wrote to their standard error among them; what ended it is the last.</summary>
     public IReadOnlyList<ErrorRecord> Error { get; }
 
-    /// <summary>There were errors, whether they ended the operation or not.</summary>
-    public bool HadErrors => Error.Count > 0;
+    /// <summary>There were errors, whether it failed by them or not. Lines that programs wrote to their standard error are none.</summary>
+    public bool HadErrors => ErrorCount > 0;
+
+    /// <summary>How many errors there were.</summary>
+    public int ErrorCount { get; }
+
+    /// <summary>What went wrong: why it did not succeed, or the first error of one that did; null for nothing.</summary>
+    public string? ErrorMessage { get; }
+
+    /// <summary>The exit code of the last program that it ran, or that its own <c>exit</c> gave; null where there was none.</summary>
+    public int? ExitCode { get; }
 
     /// <summary>Its warnings.</summary>
     public IReadOnlyList<WarningRecord> Warning { get; }
@@ -87,6 +100,12 @@ public sealed class OperationResult
     /// <summary>How long its last attempt took.</summary>
     public TimeSpan Duration { get; }
 
+    /// <summary><see cref="Duration"/> in milliseconds, for what cannot take a time, such as a CSV file.</summary>
+    public double DurationMs => Math.Round(Duration.TotalMilliseconds, 3);
+
+    /// <summary><see cref="QueueTime"/> in milliseconds.</summary>
+    public double QueueMs => Math.Round(QueueTime.TotalMilliseconds, 3);
+
     /// <summary>The port that was leased for it; null without -LeasePort.</summary>
     public int? Port { get; }
 
@@ -98,6 +117,14 @@ public sealed class OperationResult
 
     /// <summary>How many operations the result stands for: 1, or with -AsBatch those of the hand-off.</summary>
     public int Count { get; }
+
+    // The record says what happened; the exception may say no more than that it was to end the script.
+    private static string? MessageOf(in OperationResult<PSObject?, ScriptOutcome> result, ErrorSummary errors) => result.Status switch
+    {
+        OperationStatus.Succeeded => errors.First?.ToString(),
+        OperationStatus.Failed when errors.Failure is { } failure => failure.ToString(),
+        _ => result.Error?.Message,
+    };
 
     /// <inheritdoc/>
     public override string ToString() => Id is null ? Status.ToString() : Id + ": " + Status;

@@ -6,13 +6,16 @@ namespace PortMgmt.PowerShell.Scripts;
 /// <summary>What every operation finds as in a new shell, however the one before left it. Each look costs nanoseconds.</summary>
 internal sealed class FreshVariables(ScriptPlan plan)
 {
-    private const string ExitCode = "global:LASTEXITCODE";
+    private const string ExitCodeName = "global:LASTEXITCODE";
 
     private SessionState _state = null!;
     private ArrayList _errors = null!;
     private PSVariable _exitCode = null!;
     private PSDriveInfo? _drive;
     private string? _location;
+
+    /// <summary>The exit code of the last program, or script, that the present operation ran; null where none did.</summary>
+    public int? ExitCode => _exitCode.Value is { } value && LanguagePrimitives.TryConvertTo(value, out int code) ? code : null;
 
     /// <summary>A new pipeline begins: brings the caller's variables and location, and finds the automatic ones.</summary>
     public void Attach(SessionState state)
@@ -24,8 +27,8 @@ internal sealed class FreshVariables(ScriptPlan plan)
         }
 
         _errors = (ArrayList)state.PSVariable.GetValue("Error");
-        state.PSVariable.Set(ExitCode, null);
-        _exitCode = state.PSVariable.Get(ExitCode);
+        state.PSVariable.Set(ExitCodeName, null);
+        _exitCode = state.PSVariable.Get(ExitCodeName);
         GoHome();
     }
 

@@ -19,6 +19,7 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
     private readonly Lock _gate = new();
     private readonly List<PSObject?> _output = [];
     private readonly FreshVariables _variables = new(plan);
+    private readonly ErrorWatch _errors = new(plan.FailOn);
 
     private Operation<PSObject?>? _operation;
 
@@ -26,6 +27,9 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
     private bool _isPending;
 
     private object? _input;
+
+    /// <summary>The code of an <c>exit</c> that ended the present operation.</summary>
+    private int? _exitCode;
 
     private PortLease? _port;
     private System.Management.Automation.PowerShell? _shell;
@@ -74,6 +78,7 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
     {
         Runspace = runspace;
         IsOver = false;
+        _errors.Attach(shell.Streams);
         lock (_gate)
         {
             _shell = shell;
@@ -82,7 +87,11 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
     }
 
     /// <summary>The pump is inside its runspace.</summary>
-    public void Enter(SessionState state) => _variables.Attach(state);
+    public void Enter(SessionState state)
+    {
+        _variables.Attach(state);
+        _errors.Enter(state);
+    }
 
     public bool MoveNext()
     {
@@ -107,6 +116,7 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
     public void EndByExit(object? argument)
     {
         bool isCode = LanguagePrimitives.TryConvertTo(argument, out int code);
+        _exitCode = isCode ? code : null;
         End(argument is null || (isCode && code == 0) ? null : BatchErrors.Exited(argument));
     }
 
@@ -194,7 +204,7 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
         }
 
         object? output = TakeOutput(ref error);
-        ScriptOutcome outcome = TakeOutcome(output, error);
+        ScriptOutcome outcome = TakeOutcome(output, ref error);
         _operation = null;
         _input = null;
         if (error is null)
@@ -207,18 +217,29 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
         }
     }
 
-    private ScriptOutcome TakeOutcome(object? output, Exception? error)
+    private ScriptOutcome TakeOutcome(object? output, ref Exception? error)
     {
         var streams = StreamRecords.TakeFrom(_shell!.Streams);
-        if (error is not null and not PipelineStoppedException)
+        ErrorSummary errors = _errors.Take();
+        int? exitCode = _exitCode ?? _variables.ExitCode;
+        _exitCode = null;
+        if (error is null && errors.Failure is null && plan.FailsOnExitCode && exitCode is not (null or 0))
         {
-            streams = streams with { Errors = [.. streams.Errors, BatchErrors.ToErrorRecord(error, _input)] };
+            error = BatchErrors.ProgramFailed(exitCode.Value);
         }
 
+        if (error is not null and not PipelineStoppedException)
+        {
+            var last = BatchErrors.ToErrorRecord(error, _input);
+            streams = streams with { Errors = [.. streams.Errors, last] };
+            errors = errors.With(last);
+        }
+
+        error ??= errors.Failure?.Exception;
         int? port = _port?.Port;
         _port?.Dispose();
         _port = null;
-        return new ScriptOutcome(output, streams, port);
+        return new ScriptOutcome(output, streams, port) { Errors = errors, ExitCode = exitCode };
     }
 
     // An output that cannot be made into what is wanted fails the operation, unless that has failed anyway.

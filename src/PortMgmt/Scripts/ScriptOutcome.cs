@@ -5,4 +5,11 @@ namespace PortMgmt.PowerShell.Scripts;
 /// <param name="Streams">What was written beside the output; with a terminating error, that one last.</param>
 /// <param name="Port">The port that was leased for the call; null for none.</param>
 /// <param name="Node">The node that ran it; null for this one.</param>
-internal sealed record ScriptOutcome(object? Output, StreamRecords Streams, int? Port, string? Node = null);
+internal sealed record ScriptOutcome(object? Output, StreamRecords Streams, int? Port, string? Node = null)
+{
+    /// <summary>What the errors among the streams amount to.</summary>
+    public ErrorSummary Errors { get; init; } = ErrorSummary.None;
+
+    /// <summary>The exit code of the last program that it ran, or its own; null where there was none.</summary>
+    public int? ExitCode { get; init; }
+}

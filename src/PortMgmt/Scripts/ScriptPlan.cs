@@ -1,4 +1,5 @@
 using PortMgmt.PowerShell.Batches;
+using PortMgmt.PowerShell.Execution;
 using PortMgmt.PowerShell.Runspaces;
 
 namespace PortMgmt.PowerShell.Scripts;
@@ -22,6 +23,12 @@ internal sealed class ScriptPlan
     public required WarmRunspaces Runspaces { get; init; }
 
     public required StuckRunspaces StuckRunspaces { get; init; }
+
+    /// <summary>Which errors make an operation fail.</summary>
+    public FailureLevel FailOn { get; init; } = FailureLevel.Statement;
+
+    /// <summary>An exit code other than 0 makes an operation fail.</summary>
+    public bool FailsOnExitCode { get; init; }
 
     /// <summary>One call for a whole hand-off.</summary>
     public bool AsBatch { get; init; }

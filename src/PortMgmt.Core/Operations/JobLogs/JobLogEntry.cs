@@ -20,6 +20,9 @@ internal readonly record struct JobLogEntry
     /// <summary>The exit code of a program; null where there was none.</summary>
     public int? ExitCode { get; init; }
 
+    /// <summary>Whether there were errors, though it may have succeeded; null where nobody can tell, as of a program.</summary>
+    public bool? HadErrors { get; init; }
+
     /// <summary>What went wrong; null when nothing did.</summary>
     public string? Error { get; init; }
 
@@ -61,6 +64,7 @@ internal readonly record struct JobLogEntry
         Number = Number,
         Status = Status,
         ExitCode = ExitCode,
+        HadErrors = HadErrors,
         ErrorMessage = Error,
         Duration = Duration,
         QueueTime = QueueTime,

@@ -29,6 +29,11 @@ internal static class ResultJson
 
         writer.WriteString(ResultNames.Status, ResultNames.Of(result.Status));
         WriteExitCode(writer, result.ExitCode);
+        if (result.HadErrors is { } hadErrors)
+        {
+            writer.WriteBoolean(ResultNames.HadErrors, hadErrors);
+        }
+
         if (fields.HasFlag(ResultFields.Output))
         {
             WriteOutput(writer, result);

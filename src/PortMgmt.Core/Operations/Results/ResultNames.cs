@@ -8,6 +8,7 @@ internal static class ResultNames
     public const string Key = "key";
     public const string Status = "status";
     public const string ExitCode = "exitCode";
+    public const string HadErrors = "hadErrors";
     public const string Output = "output";
     public const string Error = "error";
     public const string DurationMs = "durationMs";

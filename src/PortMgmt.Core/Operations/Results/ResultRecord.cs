@@ -21,6 +21,9 @@ internal readonly record struct ResultRecord
     /// <summary>The exit code of a program; null where there was none.</summary>
     public int? ExitCode { get; init; }
 
+    /// <summary>Whether there were errors, though it may have succeeded; null where nobody can tell: it is then left out.</summary>
+    public bool? HadErrors { get; init; }
+
     /// <summary>What a program wrote, bytes of any kind; null for nothing, or for <see cref="OutputJson"/>.</summary>
     public byte[]? Output { get; init; }
 
