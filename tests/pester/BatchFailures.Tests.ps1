@@ -242,3 +242,88 @@ Describe 'A result' {
         $result.Error[0].InvocationInfo.MyCommand.Name | Should -Be 'Get-Item'
     }
 }
+
+Describe '-ErrorAction Stop' {
+    It 'ends the batch at the first failure<Case>, with what is finished, in the pipeline and in the log' -ForEach @(
+        @{ Case = ''; Rest = @{} }
+        @{ Case = ', in order'; Rest = @{ Ordered = $true } }
+        @{ Case = ' of one whose time is up'; Rest = @{ TimeoutSeconds = 3; MaxConcurrent = 1 }; Slow = $true }
+    ) {
+        $log = Join-Path $TestDrive "$([guid]::NewGuid())"
+        $got = [System.Collections.Generic.List[object]]::new()
+        $started = [System.Collections.Concurrent.ConcurrentBag[int]]::new()
+        $Rest.MaxConcurrent ??= 2
+        $isSlow = [bool] $Slow
+        $failure = {
+            1..100 | Start-OperationBatch @Rest -BatchSize 1 -JobLog $log -ErrorAction Stop -WarningVariable warnings {
+                ($using:started).Add($_)
+                if ($_ -eq 5) { if ($using:isSlow) { Start-Sleep -Seconds 300 } throw 'five' }
+                if ($_ -gt 5) { Start-Sleep -Seconds 300 }
+                $_
+            } | ForEach-Object -Process { $got.Add($_) }
+        } | Should -Throw -PassThru
+        $code = $isSlow ? 'OperationTimedOut' : 'OperationFailed'
+        $failure.FullyQualifiedErrorId | Should -Be "$code,PortMgmt.PowerShell.Commands.StartOperationBatchCommand"
+        $failure.TargetObject.Input | Should -Be 5
+        $failure.TargetObject.Status | Should -Be ($isSlow ? 'TimedOut' : 'Failed')
+        $got.Input | Sort-Object | Should -Be (1..5)
+        @($got).Where({ $_.Input -ne 5 }).Status | Select-Object -Unique | Should -Be 'Succeeded'
+        Get-Content -Path $log | Should -HaveCount 5
+        # The other worker may have begun one more.
+        $started.Count | Should -BeLessOrEqual 6
+        $warnings | Should -BeNullOrEmpty
+    }
+
+    It 'stops a batch whose input has not ended' {
+        $fed = [System.Collections.Generic.List[int]]::new()
+        {
+            & { foreach ($i in 1..1000) { $fed.Add($i); $i; Start-Sleep -Milliseconds 20 } } |
+                Start-OperationBatch -BatchFlushMs 0 -ErrorAction Stop { if ($_ -eq 2) { throw 'two' } } | Out-Null
+        } | Should -Throw
+        $fed.Count | Should -BeLessThan 1000
+    }
+
+    It 'is for -Raw as well: what was put out comes first, and errors that fail nothing are errors' {
+        $got = [System.Collections.Generic.List[object]]::new()
+        $failure = { 1..5 | Start-OperationBatch -Raw -Ordered -MaxConcurrent 1 -ErrorAction Stop { "o$_"; if ($_ -eq 3) { throw 'three' } } | ForEach-Object -Process { $got.Add($_) } } |
+            Should -Throw -PassThru
+        "$failure" | Should -BeLike '*three'
+        $failure.TargetObject.Input | Should -Be 3
+        $got | Should -Be 'o1', 'o2', 'o3'
+    }
+
+    It 'counts a failure after its retries' {
+        $failure = { 1 | Start-OperationBatch -Retry 2 -ErrorAction Stop { throw 'always' } } | Should -Throw -PassThru
+        $failure.TargetObject.Attempts | Should -Be 3
+    }
+
+    It 'is not meant by the preference variable' {
+        $ErrorActionPreference | Should -Be 'Stop'
+        1..3 | Start-OperationBatch -WarningAction Ignore { throw 'any' } | Should -HaveCount 3
+    }
+
+    It 'makes a job fail' {
+        $job = 1..100 | Start-OperationBatch -AsJob -MaxConcurrent 1 -BatchSize 1 -ErrorAction Stop { if ($_ -eq 2) { throw 'two' } $_ }
+        $null = $job | Wait-Job
+        $job.State | Should -Be 'Failed'
+        $job.JobStateInfo.Reason.Message | Should -BeLike "*input '2'*two"
+        $job.Output | Should -HaveCount 2
+        $job | Remove-Job
+    }
+}
+
+Describe 'Errors with -Raw' {
+    It 'are what they were: command, id and position' {
+        $line = 1 + [int] (& { $MyInvocation.ScriptLineNumber })
+        $errors = $(1 | Start-OperationBatch -Raw -ErrorAction Continue { Get-Item -Path /no/such; [int]::Parse('x') }) 2>&1
+        $errors.FullyQualifiedErrorId | Should -Be 'PathNotFound,Microsoft.PowerShell.Commands.GetItemCommand', 'FormatException'
+        $errors[0].InvocationInfo.MyCommand.Name | Should -Be 'Get-Item'
+        $errors.InvocationInfo.ScriptLineNumber | Should -Be $line, $line
+        $errors.InvocationInfo.ScriptName | Should -Be $PSCommandPath, $PSCommandPath
+        [object]::ReferenceEquals($Error[0], $errors[1]) | Should -BeTrue
+    }
+
+    It 'can be silenced' {
+        $(1 | Start-OperationBatch -Raw -ErrorAction SilentlyContinue { Write-Error 'small' }) 2>&1 | Should -BeNullOrEmpty
+    }
+}

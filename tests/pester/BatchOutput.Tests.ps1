@@ -63,6 +63,51 @@ Describe '-AsJob' {
         Get-Job | Where-Object -Property PSJobTypeName -EQ 'OperationBatch' | Should -BeNullOrEmpty
     }
 
+    It 'is put out with all of its input: <Case>' -ForEach @(
+        @{ Case = 'what comes next waits for it'; Run = { 1..3 | Start-OperationBatch { $_ } -Raw -AsJob | ForEach-Object -Process { Receive-Job -Job $_ -Wait -AutoRemoveJob } }; Output = 1, 2, 3 }
+        @{ Case = 'there is no input'; Run = { Start-OperationBatch { 'alone' } -Raw -AsJob | ForEach-Object -Process { Receive-Job -Job $_ -Wait -AutoRemoveJob } }; Output = 'alone' }
+        @{ Case = 'what comes next takes the first'; Run = { 1..100 | Start-OperationBatch { $_ } -Raw -AsJob | Select-Object -First 1 | Receive-Job -Wait -AutoRemoveJob }; Output = 1..100 }
+    ) {
+        & $Run | Sort-Object | Should -Be $Output
+    }
+
+    It 'fails where its input was cut off, and says so' {
+        $before = (Get-Job).Id
+        { & { 1..5; throw 'no more' } | Start-OperationBatch { $_ } -AsJob } | Should -Throw 'no more'
+        $job = Get-Job | Where-Object -Property Id -NotIn -Value $before
+        $null = $job | Wait-Job
+        $job.State | Should -Be 'Failed'
+        $job.JobStateInfo.Reason.Message | Should -BeLike 'The input was cut off after 5 operations*never fed*'
+        $job.StatusMessage | Should -BeLike '5 of 5 ended; the input was cut off*'
+        $job.Output | Should -HaveCount 5
+        $job | Remove-Job
+    }
+
+    It 'has stopped where it was stopped while it was fed' {
+        $worker = Start-TestRunspace -Script '& { 1; "on" | Out-Host; 1..1000000 | ForEach-Object { Start-Sleep -Milliseconds 5; $_ } } | Start-OperationBatch { $_ } -AsJob'
+        Wait-Until { $worker.Shell.Runspace.JobManager; $worker.Shell.InvocationStateInfo.State -eq 'Running' }
+        Start-Sleep -Milliseconds 500
+        $worker.Shell.Stop()
+        $inspect = [powershell]::Create()
+        $inspect.Runspace = $worker.Shell.Runspace
+        $job = $inspect.AddScript('Get-Job | Wait-Job').Invoke()[0]
+        $job.State | Should -Be 'Stopped'
+        $job.StatusMessage | Should -BeLike '*the input was cut off after*'
+        $inspect.Dispose()
+        $worker.Shell.Dispose()
+    }
+
+    It 'fails where operations failed, with the reason, and keeps the results' {
+        $job = 1..4 | Start-OperationBatch -AsJob { if ($_ -eq 2) { throw 'two' } $_ }
+        $null = $job | Wait-Job
+        $job.State | Should -Be 'Failed'
+        $job.JobStateInfo.Reason.Message | Should -Be '1 of 4 operations failed. The first: two'
+        $results = $job | Receive-Job -ErrorAction SilentlyContinue -ErrorVariable failures -WarningAction Ignore
+        $results | Should -HaveCount 4
+        "$failures" | Should -Be '1 of 4 operations failed. The first: two'
+        $job | Remove-Job
+    }
+
     It 'has stopped when its daemon was removed' {
         $null = New-Daemon gone
         $job = 1..50 | Start-OperationBatch -AsJob -Daemon gone -MaxConcurrent 2 -BatchSize 1 { Start-Sleep -Seconds 600 }

@@ -80,7 +80,7 @@ public sealed class OperationBatch<TInput, TResult> : IAsyncDisposable, IDispatc
         _events = new BatchEvents<TInput, TResult>(Id, options.OnEvent, context.Listeners, clock.Provider);
         _dispatcher = new Dispatcher<TInput>(this, DispatchOptions.From(options, context.Options.StopGrace), clock, limit, starter);
         _reader = new ResultReader<TInput, TResult>(_results, _room, () => !_dispatcher.IsInputEnded);
-        _outcome = new OperationOutcome<TInput, TResult>(options, context, _dispatcher, _results, _reader, _room, _events, cache);
+        _outcome = new OperationOutcome<TInput, TResult>(options, context, _dispatcher, _results, _reader, _room, _events, cache, Cancel);
         _intake = new BatchIntake<TInput, TResult>(options, context, _dispatcher, _room, _outcome, cache);
         ExecutionContext flow = ExecutionContext.Capture() ?? throw new InvalidOperationException(
             "The flow of the execution context is suppressed here: start batches outside of ExecutionContext.SuppressFlow.");

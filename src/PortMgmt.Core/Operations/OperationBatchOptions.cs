@@ -47,6 +47,9 @@ public sealed record OperationBatchOptions<TInput, TResult>
     /// <summary>Results that nobody has read do not count against <see cref="Capacity"/>: for a batch that runs in the background.</summary>
     public bool UnboundedOutput { get; init; }
 
+    /// <summary>The first operation that fails, or whose time is up, stops the batch; retries come first.</summary>
+    internal bool StopAtFirstFailure { get; init; }
+
     /// <summary>Results come in the order of the input, not as they finish.</summary>
     public bool Ordered { get; init; }
 

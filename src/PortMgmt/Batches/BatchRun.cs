@@ -49,6 +49,12 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
 
     public OperationBatch<PSObject?, ScriptOutcome> Batch { get; }
 
+    /// <summary>The batch ends at its first operation that fails.</summary>
+    public bool StopsAtFailure { get; init; }
+
+    /// <summary>The operation at which it ended for that reason; null for none.</summary>
+    public OperationResult? Failure { get; private set; }
+
     /// <summary>Puts an operation in, and results out while there is no room.</summary>
     /// <exception cref="OperationException">It was not accepted.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
@@ -101,11 +107,23 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
     /// <inheritdoc/>
     void IBatchSink<PSObject?, ScriptOutcome>.Take(in OperationResult<PSObject?, ScriptOutcome> result)
     {
+        if (StopsAtFailure && result.Status == OperationStatus.Cancelled)
+        {
+            // It was never finished, so it is in no log, and runs when the batch is resumed.
+            return;
+        }
+
         _log?.Write(result);
         _remote?.Record(result);
         NotifyIfUncacheable(result);
         var put = new OperationResult(result, InputOf(result), ErrorsOf(result), _node);
         _summary.Count(put);
+        if (StopsAtFailure && Failure is null && result.Status != OperationStatus.Succeeded)
+        {
+            Failure = put;
+            Batch.Cancel();
+        }
+
         _sink.Put(put);
     }
 

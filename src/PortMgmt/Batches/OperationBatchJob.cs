@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Management.Automation;
+using System.Runtime.CompilerServices;
 using PortMgmt.Operations;
 using PortMgmt.PowerShell.Errors;
 using PortMgmt.PowerShell.Execution;
@@ -15,6 +17,12 @@ internal sealed class OperationBatchJob : Job, IResultSink
     private Task _reading = Task.CompletedTask;
     private volatile bool _isStopping;
 
+    /// <summary>Why the input was not fed to its end; null where it was.</summary>
+    private volatile string? _cutOff;
+
+    /// <summary>How operations failed; null where none did.</summary>
+    private volatile string? _failures;
+
     /// <summary>Nothing more is read. Whoever hears that the job has ended may remove it there and then, on the thread that says so.</summary>
     private volatile bool _isRead;
 
@@ -29,7 +37,7 @@ internal sealed class OperationBatchJob : Job, IResultSink
 
     public override string Location => Environment.MachineName;
 
-    public override string StatusMessage => _run is null ? "" : Describe(_run.Batch.Progress);
+    public override string StatusMessage => _run is null ? "" : Describe(_run.Batch.Progress) + ((_cutOff ?? _failures) is { } reason ? "; " + reason : "");
 
     /// <summary>Starts to read the batch's results.</summary>
     public void Start(BatchRun run)
@@ -37,6 +45,22 @@ internal sealed class OperationBatchJob : Job, IResultSink
         _run = run;
         SetJobState(JobState.Running);
         _reading = Task.Run(ReadAsync);
+    }
+
+    /// <summary>
+    /// No more input comes, though it has not ended: what was fed is done, but the job is not taken for a whole one.
+    /// </summary>
+    public void CutOff()
+    {
+        if (_run is not { } run)
+        {
+            return;
+        }
+
+        _cutOff = string.Create(
+            CultureInfo.CurrentCulture,
+            $"the input was cut off after {run.Batch.Progress.Accepted:N0} operations: what came after them was never fed, and has no result");
+        run.Batch.Complete();
     }
 
     public void Put(OperationResult result)
@@ -71,10 +95,19 @@ internal sealed class OperationBatchJob : Job, IResultSink
     public void Close(BatchSummary summary)
     {
         // The state is set once the reading has ended.
+        _failures = summary.DescribeFailures();
         if (!_isRaw && summary.Describe() is { } said)
         {
             Warning.Add(new WarningRecord(said));
         }
+    }
+
+    /// <summary>Stops it without waiting, while its input is fed.</summary>
+    public void Abandon()
+    {
+        CutOff();
+        _isStopping = true;
+        _run?.Cancel();
     }
 
     public override void StopJob()
@@ -115,19 +148,51 @@ internal sealed class OperationBatchJob : Job, IResultSink
         try
         {
             await _run!.ReadToEndAsync().ConfigureAwait(false);
-            End(_isStopping || _run.Batch.Progress.Cancelled > 0 ? JobState.Stopped : JobState.Completed);
+            EndAs(_run);
         }
         catch (Exception e)
         {
             Error.Add(BatchErrors.ToErrorRecord(e));
             _run!.Cancel();
-            End(JobState.Failed);
+            End(JobState.Failed, e);
         }
     }
 
-    private void End(JobState state)
+    private void EndAs(BatchRun run)
+    {
+        if (run.Failure is { } first)
+        {
+            End(JobState.Failed, BatchErrors.StoppedAtFailure(first));
+        }
+        else if (_isStopping || run.Batch.Progress.Cancelled > 0)
+        {
+            End(JobState.Stopped, null);
+        }
+        else if ((_cutOff ?? _failures) is { } reason)
+        {
+            End(JobState.Failed, new OperationException(OperationErrorCode.OperationFailed, char.ToUpper(reason[0], CultureInfo.CurrentCulture) + reason[1..]));
+        }
+        else
+        {
+            End(JobState.Completed, null);
+        }
+    }
+
+    private void End(JobState state, Exception? reason)
     {
         _isRead = true;
-        SetJobState(state);
+        try
+        {
+            SetJobState(this, state, reason);
+        }
+        catch (MissingMethodException)
+        {
+            // An engine that has renamed it: the reason is in the status message as well.
+            SetJobState(state);
+        }
     }
+
+    // Jobs of the kind that may give a reason need a source adapter beside them, or Receive-Job -AutoRemoveJob does not find them.
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = nameof(SetJobState))]
+    private static extern void SetJobState(Job job, JobState state, Exception? reason);
 }

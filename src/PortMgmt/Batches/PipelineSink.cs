@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Remoting.Internal;
 using PortMgmt.Operations;
 using PortMgmt.PowerShell.Events;
 using PortMgmt.PowerShell.Execution;
@@ -8,7 +9,7 @@ using PortMgmt.PowerShell.Terminal;
 namespace PortMgmt.PowerShell.Batches;
 
 /// <summary>Puts results into the cmdlet's pipeline, as objects or, raw, as what the operations wrote to their streams.</summary>
-internal sealed class PipelineSink(PSCmdlet cmdlet, bool isRaw, BatchProgressBar progress, BatchEvents events) : IResultSink
+internal sealed class PipelineSink(PSCmdlet cmdlet, bool isRaw, bool stopsAtFailure, BatchProgressBar progress, BatchEvents events) : IResultSink
 {
     public void Put(OperationResult result)
     {
@@ -45,11 +46,14 @@ internal sealed class PipelineSink(PSCmdlet cmdlet, bool isRaw, BatchProgressBar
         }
 
         // Raw, the errors themselves have been written.
-        if (!isRaw && summary.Describe() is { } said)
+        if (!isRaw && !(stopsAtFailure && summary.HasFailures) && summary.Describe() is { } said)
         {
             cmdlet.WriteWarning(said);
         }
     }
+
+    // With the position and the command that it had: WriteError would make it one of this cmdlet's own.
+    private void Write(ErrorRecord record) => new PSStreamObject(PSStreamObjectType.Error, record).WriteStreamObject(cmdlet, overrideInquire: false);
 
     private void WriteStreams(OperationResult result)
     {
@@ -78,9 +82,15 @@ internal sealed class PipelineSink(PSCmdlet cmdlet, bool isRaw, BatchProgressBar
             cmdlet.WriteObject(output);
         }
 
+        if (stopsAtFailure && result.Status != OperationStatus.Succeeded)
+        {
+            // The batch ends by an error that has them; written here, the first would end it before the results of others are out.
+            return;
+        }
+
         foreach (ErrorRecord record in result.Error)
         {
-            cmdlet.WriteError(record);
+            Write(record);
         }
     }
 }

@@ -97,6 +97,7 @@ public sealed partial class StartOperationBatchCommand
             CacheSize = Has(nameof(CacheSize)) ? CacheSize : null,
             DeliverAsChunk = AsBatch.IsPresent,
             UnboundedOutput = AsJob.IsPresent,
+            StopAtFirstFailure = StopsAtFailure,
             Ordered = Ordered.IsPresent,
             Overload = OnOverload,
             Timeout = Has(nameof(TimeoutSeconds)) ? Span(nameof(TimeoutSeconds), TimeoutSeconds) : null,

@@ -4,6 +4,7 @@ using PortMgmt.Operations;
 using PortMgmt.PowerShell.Batches;
 using PortMgmt.PowerShell.Cmdlets;
 using PortMgmt.PowerShell.Daemons;
+using PortMgmt.PowerShell.Errors;
 using PortMgmt.PowerShell.Events;
 using PortMgmt.PowerShell.Execution;
 using PortMgmt.PowerShell.Scripts;
@@ -24,6 +25,7 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
     private BatchLog? _log;
     private OperationBatchJob? _job;
     private BatchProgressBar _progress = null!;
+    private bool _isFed;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -33,9 +35,9 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
         {
             _run?.Dispose();
         }
-        else
+        else if (!_isFed)
         {
-            _run?.Batch.Complete();
+            _job.CutOff();
         }
     }
 
@@ -52,11 +54,21 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
     protected override void StopProcessing()
     {
         base.StopProcessing();
+
+        // A job that nobody has yet ends with its cmdlet; one that was put out has all that it is to have.
         if (_job is null)
         {
             _run?.Cancel();
         }
+        else if (!_isFed)
+        {
+            _job.Abandon();
+        }
     }
+
+    /// <summary>-ErrorAction Stop was given. The caller's preference variable is not meant: what was done would be lost to <c>$r = …</c>.</summary>
+    private bool StopsAtFailure =>
+        MyInvocation.BoundParameters.TryGetValue("ErrorAction", out object? action) && action is ActionPreference.Stop;
 
     private bool Has(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
@@ -84,7 +96,6 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
         {
             JobRepository.Add(_job);
             _job.Start(_run);
-            WriteObject(_job);
         }
     }
 
@@ -93,13 +104,13 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
         ScriptPlan plan = MakePlan(daemon);
         OperationBatchOptions<PSObject?, ScriptOutcome> options = MakeOptions(daemon, plan, events);
         OperationBatch<PSObject?, ScriptOutcome> batch = daemon.Scheduler.StartBatch(() => new ScriptWorker(plan), options);
-        return new BatchRun(batch, plan, MakeSink(ScriptBlock.ToString(), events), _log, daemon.NodeId);
+        return new BatchRun(batch, plan, MakeSink(ScriptBlock.ToString(), events), _log, daemon.NodeId) { StopsAtFailure = StopsAtFailure };
     }
 
     private IResultSink MakeSink(string command, BatchEvents events)
     {
         _job = AsJob.IsPresent ? new OperationBatchJob(command, Raw.IsPresent) : null;
-        return _job is null ? new PipelineSink(this, Raw.IsPresent, _progress, events) : _job;
+        return _job is null ? new PipelineSink(this, Raw.IsPresent, StopsAtFailure, _progress, events) : _job;
     }
 
     private void Process()
@@ -131,6 +142,7 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
 
     private void Enqueue(Operation<PSObject?> operation)
     {
+        bool isStopped = false;
         try
         {
             if (_job is null)
@@ -146,6 +158,26 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
         {
             Report(failure, InputObject);
         }
+        catch (OperationException failure) when (failure.Code == OperationErrorCode.BatchClosed && _run!.StopsAtFailure)
+        {
+            // It stopped itself, and its end says why. A job takes the rest of the input for nothing.
+            isStopped = true;
+        }
+
+        if (_job is null && (isStopped || _run!.Failure is not null))
+        {
+            EndAtFailure();
+        }
+    }
+
+    // What is finished comes out before the error.
+    private void EndAtFailure()
+    {
+        _run!.Finish(StopToken);
+        if (_run.Failure is { } first)
+        {
+            ThrowTerminatingError(BatchErrors.ToErrorRecord(BatchErrors.StoppedAtFailure(first), first));
+        }
     }
 
     private void End()
@@ -153,11 +185,14 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
         _progress.IsInputComplete = true;
         if (_job is null)
         {
-            _run!.Finish(StopToken);
+            EndAtFailure();
         }
         else
         {
+            // Put out with all of its input: what comes next in the pipeline may wait for its end there and then.
             _run!.Batch.Complete();
+            _isFed = true;
+            WriteObject(_job);
         }
 
         WarnIfIncomplete();

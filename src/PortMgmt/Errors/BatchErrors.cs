@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using PortMgmt.Operations;
 using PortMgmt.Ports;
+using PortMgmt.PowerShell.Execution;
 
 namespace PortMgmt.PowerShell.Errors;
 
@@ -36,6 +37,13 @@ internal static class BatchErrors
     public static OperationException ProgramFailed(int code) => new(
         OperationErrorCode.OperationFailed,
         string.Create(CultureInfo.InvariantCulture, $"The last program of the operation ended with exit code {code}, and -FailOnExitCode was given."));
+
+    /// <summary>A batch ended at its first failure, as -ErrorAction Stop asks for.</summary>
+    public static OperationException StoppedAtFailure(OperationResult first) => new(
+        first.Status == OperationStatus.TimedOut ? OperationErrorCode.OperationTimedOut : OperationErrorCode.OperationFailed,
+        $"The batch was stopped at its first failure, by -ErrorAction Stop: the operation with {(first.Id is { } id ? $"id '{id}'" : $"input '{first.Input}'")} "
+        + $"ended as {first.Status}. {first.ErrorMessage}",
+        first.Error is [.., { } last] ? last.Exception : null);
 
     /// <summary>The pipeline of an operation ended in its middle, and it was neither the batch's end nor the operation's time.</summary>
     public static OperationException StoppedFromElsewhere() => new(

@@ -17,7 +17,8 @@ internal sealed class OperationOutcome<TInput, TResult>(
     ResultReader<TInput, TResult> reader,
     BatchRoom room,
     BatchEvents<TInput, TResult> events,
-    OperationCache<TInput, TResult> cache)
+    OperationCache<TInput, TResult> cache,
+    Action stop)
 {
     /// <summary>An attempt ended: whoever calls this has claimed its end.</summary>
     /// <param name="lane">Whose attempt it was; null where it was given up.</param>
@@ -105,7 +106,7 @@ internal sealed class OperationOutcome<TInput, TResult>(
         }
     }
 
-    /// <summary>Gives a result to the reader.</summary>
+    /// <summary>Gives a result to the reader, and stops the batch where that is to happen.</summary>
     public void Publish(LaneOutput<TInput, TResult>? lane, in OperationResult<TInput, TResult> result, bool mayBeLast = true)
     {
         events.RaiseEnded(result);
@@ -128,6 +129,10 @@ internal sealed class OperationOutcome<TInput, TResult>(
         if (last)
         {
             dispatcher.End();
+        }
+        else if (options.StopAtFirstFailure && result.Status is OperationStatus.Failed or OperationStatus.TimedOut)
+        {
+            stop();
         }
     }
 
