@@ -58,9 +58,10 @@ public sealed class ExitCodesTests
     [InlineData(OperationErrorCode.TransportUnavailable, 6)]
     [InlineData(OperationErrorCode.NodeNotFound, 6)]
     [InlineData(OperationErrorCode.NoCluster, 2)]
+    [InlineData(OperationErrorCode.InputNotIdentifiable, 2)]
     public void Of_OperationFailure_IsTheContracts(OperationErrorCode code, int expected) =>
         Assert.Equal(expected, ExitCodes.From(new OperationException(code, "")));
 
     [Fact]
-    public void Of_AnyOperationFailure_CoversEveryCode() => Assert.Equal(30, Enum.GetValues<OperationErrorCode>().Length);
+    public void Of_AnyOperationFailure_CoversEveryCode() => Assert.Equal(31, Enum.GetValues<OperationErrorCode>().Length);
 }

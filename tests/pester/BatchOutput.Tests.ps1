@@ -132,6 +132,7 @@ Describe '-Raw' {
 Describe '-JobLog and -Resume' {
     BeforeEach {
         $log = Join-Path $TestDrive "$([guid]::NewGuid()).jsonl"
+        $processes = { Get-Process -Id $PID; Get-Process -Id $PID }
     }
 
     It 'writes a line of JSON for each result' {
@@ -147,8 +148,13 @@ Describe '-JobLog and -Resume' {
         @{ Case = 'a hash of an object'; More = @{}; Inputs = { 1..5 | ForEach-Object -Process { [pscustomobject]@{ n = $_ } } } }
         @{ Case = 'a hash of text'; More = @{}; Inputs = { 1..5 | ForEach-Object -Process { "n$_" } } }
         @{ Case = 'a hash of a number'; More = @{}; Inputs = { 1..5 } }
+        @{ Case = 'the place of equal texts'; More = @{}; Inputs = { 1..5 | ForEach-Object -Process { 'same' | Add-Member -NotePropertyName RunspaceId -NotePropertyValue $_ -PassThru } } }
+        @{ Case = 'a hash of what is deep'; More = @{}; Inputs = { 1..5 | ForEach-Object -Process { @{ n = 0; a = @{ b = @{ c = , @{ d = $_ } } } } } } }
     ) {
-        $failing = { if ("$_$($_.n)" -match '[24]') { throw 'not yet' } }
+        $failing = {
+            $number = $_.RunspaceId ?? ($_ -is [System.Collections.IDictionary] ? $_.a.b.c[0].d : "$_$($_.n)")
+            if ("$number" -match '[24]') { throw 'not yet' }
+        }
         $null = & $Inputs | Start-OperationBatch -JobLog $log @More $failing
         $said = & { $script:second = & $Inputs | Start-OperationBatch -JobLog $log -Resume @More { 'now' } } 6>&1
         $script:second | Should -HaveCount 2
@@ -181,9 +187,9 @@ Describe '-JobLog and -Resume' {
     It 'resumes what the command line has begun, and is resumed by it' {
         # As portmgmt batch --job-log writes it for the lines a and b, and for the id 7.
         Set-Content -Path $log -Value @(
-            '{"id":1,"key":"sha256:ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb","status":"succeeded","exitCode":0,"error":null,"durationMs":1.5,"queueMs":0.2,"attempts":1,"cached":false}'
-            '{"id":2,"key":"sha256:3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d","status":"failed","exitCode":1,"error":"no","durationMs":1.5,"queueMs":0.2,"attempts":1,"cached":false}'
-            '{"id":"7","key":"id:7","status":"succeeded","exitCode":0,"error":null,"durationMs":1.5,"queueMs":0.2,"attempts":1,"cached":false}'
+            '{"id":1,"key":"2:sha256:ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb","status":"succeeded","exitCode":0,"error":null,"durationMs":1.5,"queueMs":0.2,"attempts":1,"cached":false}'
+            '{"id":2,"key":"2:sha256:3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d","status":"failed","exitCode":1,"error":"no","durationMs":1.5,"queueMs":0.2,"attempts":1,"cached":false}'
+            '{"id":"7","key":"2:id:7","status":"succeeded","exitCode":0,"error":null,"durationMs":1.5,"queueMs":0.2,"attempts":1,"cached":false}'
         )
         'a', 'b', 'c' | Start-OperationBatch -JobLog $log -Resume -Ordered -Raw { $_ } 6>$null | Should -Be 'b', 'c'
         7, 8 | Start-OperationBatch -JobLog $log -Resume -Id { $_ } -Raw { $_ } 6>$null | Should -Be 8
@@ -192,8 +198,61 @@ Describe '-JobLog and -Resume' {
         # Of a program nobody can tell whether it had errors.
         $lines.Replace('"hadErrors":false,', '') | ForEach-Object -Process { ($_ | ConvertFrom-Json).PSObject.Properties.Name -join ' ' } |
             Select-Object -Unique | Should -Be 'id key status exitCode error durationMs queueMs attempts cached'
-        $lines[3] | Should -Match '^{"id":2,"key":"sha256:3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d","status":"succeeded","exitCode":null,'
-        $lines[5] | Should -Match '^{"id":"8","key":"id:8",'
+        $lines[3] | Should -Match '^{"id":2,"key":"2:sha256:3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d","status":"succeeded","exitCode":null,'
+        $lines[5] | Should -Match '^{"id":"8","key":"2:id:8",'
+    }
+
+    It 'knows <Case> again in another process' -ForEach @(
+        @{ Case = 'files and directories'; Script = 'Get-ChildItem -Path /etc/host*; Get-Item -Path /etc/' }
+        @{ Case = 'tables'; Script = "@{ name = 'web'; port = 80; host = 'a'; zone = 'b'; more = @{ x = 1; y = 2; z = 3 } }" }
+        @{ Case = 'enums, dates and pairs'; Script = "[System.DayOfWeek]::Monday; [datetime] '2026-01-02'; @{ a = 1 }.GetEnumerator()" }
+    ) -Skip:$IsWindows {
+        $batch = "Import-Module '$ManifestPath'; & { $Script } | Start-OperationBatch -JobLog '$log' {0} -Raw { 'ran' } 6>`$null"
+        @(Invoke-TestShell -Command $batch.Replace('{0}', '')) | Should -Not -BeNullOrEmpty
+        Invoke-TestShell -Command $batch.Replace('{0}', '-Resume') | Should -BeNullOrEmpty
+    }
+
+    It 'refuses to resume without -Id what no later process knows again, before anything runs, also behind <Before>' -ForEach @(
+        @{ Before = 'nothing'; Inputs = { Get-Process -Id $PID } }
+        @{ Before = 'other inputs'; Inputs = { 1; 'a'; @{ a = @{ b = Get-Process -Id $PID } } } }
+    ) {
+        $place = Join-Path $TestDrive 'mark'
+        $failure = { & $Inputs | Start-OperationBatch -JobLog $log -Resume { New-Item -Path $using:place } } |
+            Should -Throw -ErrorId 'InputNotIdentifiable,*' -PassThru
+        $failure.Exception.Message | Should -Match 'System\.Diagnostics\.Process.* give -Id'
+        $failure.CategoryInfo.Category | Should -Be 'InvalidArgument'
+        $place | Should -Not -Exist
+        Get-Process -Id $PID | Start-OperationBatch -JobLog $log -Resume -Id Id -Raw { 'ran' } | Should -Be 'ran'
+        Get-Process -Id $PID | Start-OperationBatch -JobLog $log -Resume -Id Id -Raw { 'ran' } 6>$null | Should -BeNullOrEmpty
+    }
+
+    It 'warns once where the log could not be resumed, and then refuses to' {
+        $results = & $processes | Start-OperationBatch -JobLog $log -Raw { 'ran' } -WarningVariable warnings -WarningAction SilentlyContinue
+        $results | Should -HaveCount 2
+        $warnings | Should -HaveCount 1
+        "$warnings" | Should -Match 'cannot be resumed: give -Id'
+        { & $processes | Start-OperationBatch -JobLog $log -Resume -Id Id { 1 } } | Should -Throw -ErrorId 'JobLogUnusable,*'
+        1 | Start-OperationBatch -JobLog $log { 1 } -WarningVariable none | Should -Not -BeNullOrEmpty
+        $none | Should -BeNullOrEmpty
+    }
+
+    It 'refuses a log with keys of another version, with the way out' {
+        Set-Content -Path $log -Value '{"id":1,"key":"value-sha256:00","status":"succeeded","exitCode":null,"error":null}'
+        $failure = { 1 | Start-OperationBatch -JobLog $log -Resume { 1 } } | Should -Throw -ErrorId 'JobLogUnusable,*' -PassThru
+        $failure.Exception.Message | Should -Match 'line 1 has a key of another version.*begin a new log'
+        1 | Start-OperationBatch -JobLog $log -Raw { 1 } | Should -Be 1
+    }
+
+    It 'warns where nothing that came in is of the log' {
+        $null = 'a' | Start-OperationBatch -JobLog $log { 1 }
+        'a' | Start-OperationBatch -JobLog $log -Resume -Id { $_ } -Raw { 'ran' } -WarningVariable warnings -WarningAction SilentlyContinue | Should -Be 'ran'
+        "$warnings" | Should -Match 'none of them came in.*another -Id'
+    }
+
+    It 'knows operations of one id and two types apart' {
+        $null = 1 | Start-OperationBatch -JobLog $log -Id { 'x' } -Type first { 1 }
+        1 | Start-OperationBatch -JobLog $log -Resume -Id { 'x' } -Type first -Raw { 'ran' } 6>$null | Should -BeNullOrEmpty
+        1 | Start-OperationBatch -JobLog $log -Resume -Id { 'x' } -Type second -Raw { 'ran' } -WarningAction SilentlyContinue | Should -Be 'ran'
     }
 
     It 'knows a number from the text of its digits' {

@@ -7,6 +7,16 @@ namespace PortMgmt.Cli.Batch;
 /// <summary>Reads the fields of a line that is a JSON object.</summary>
 internal static class JsonLine
 {
+    /// <summary>What stands for a field that is there and is null; recognised by reference, since a text may say the same.</summary>
+    private static readonly byte[] NullField = "null"u8.ToArray();
+
+    /// <summary>Whether a field is there and is JSON's null.</summary>
+    public static bool IsNull(byte[]? field) => ReferenceEquals(field, NullField);
+
+    /// <summary>Whether a line would be a JSON object, if it were UTF-8.</summary>
+    public static bool IsObjectOfBadBytes(ReadOnlySpan<byte> line) =>
+        LooksLikeObject(line) && !Utf8.IsValid(line) && TryRead(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(line)), []) is not null;
+
     /// <summary>Reads fields: texts as what they say, everything else as its JSON.</summary>
     /// <param name="line">Any line.</param>
     /// <param name="names">The fields wanted, of the object itself and not of objects in it.</param>
@@ -14,7 +24,7 @@ internal static class JsonLine
     /// <exception cref="InvalidOperationException">A field holds half a surrogate pair, which is no text.</exception>
     public static byte[]?[]? TryRead(ReadOnlySpan<byte> line, IReadOnlyList<string> names)
     {
-        if (!line.TrimStart(" \t\r"u8).StartsWith("{"u8) || !Utf8.IsValid(line))
+        if (!LooksLikeObject(line) || !Utf8.IsValid(line))
         {
             return null;
         }
@@ -29,6 +39,8 @@ internal static class JsonLine
             return null;
         }
     }
+
+    private static bool LooksLikeObject(ReadOnlySpan<byte> line) => line.TrimStart(" \t\r"u8).StartsWith("{"u8);
 
     private static byte[]?[] Read(ReadOnlySpan<byte> line, IReadOnlyList<string> names)
     {
@@ -72,6 +84,11 @@ internal static class JsonLine
         if (reader.TokenType == JsonTokenType.String)
         {
             return Encoding.UTF8.GetBytes(reader.GetString()!);
+        }
+
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return NullField;
         }
 
         int start = (int)reader.TokenStartIndex;

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using PortMgmt.Cli.Parsing;
 using PortMgmt.Operations;
 using PortMgmt.Operations.JobLogs;
@@ -12,6 +13,8 @@ namespace PortMgmt.Cli.Batch;
 /// <param name="log">The job log, which says what need not run; null for none.</param>
 internal sealed class OperationReader(LineReader lines, CommandTemplate template, string? idField, JobLog? log)
 {
+    private readonly JobLogKeys _keys = new();
+
     /// <summary>The command's fields, and the id's behind them where the command does not ask for it anyway.</summary>
     private readonly string[] _names = idField is null ? [.. template.Fields] : [.. template.Fields.Union([idField])];
 
@@ -47,7 +50,7 @@ internal sealed class OperationReader(LineReader lines, CommandTemplate template
     {
         byte[][]? fields = ReadFields(text);
         string? id = idField is null ? null : ReadId(fields);
-        string? key = log is null ? null : id is null ? JobLogKey.OfText(text) : JobLogKey.OfId(id);
+        string? key = log is null ? null : id is null ? _keys.OfText(text) : JobLogKeys.OfId(id);
         if (key is not null && log!.HasSucceeded(key))
         {
             Skipped++;
@@ -71,9 +74,8 @@ internal sealed class OperationReader(LineReader lines, CommandTemplate template
 
         if (fields is null)
         {
-            return template.HasOperation && text.Contains((byte)0)
-                ? throw Bad("has a NUL character, which no argument can hold", "Separate operations by line feeds (tr '\\0' '\\n'), or leave {} out of the command: each then comes on its standard input.")
-                : null;
+            CheckText(text);
+            return null;
         }
 
         for (int i = 0; i < fields.Length; i++)
@@ -82,6 +84,30 @@ internal sealed class OperationReader(LineReader lines, CommandTemplate template
         }
 
         return fields!;
+    }
+
+    private void CheckText(byte[] text)
+    {
+        if (_names.Length > 0 && JsonLine.IsObjectOfBadBytes(text))
+        {
+            throw Bad("is a JSON object with bytes that are not UTF-8, which JSON has to be", "Correct it; iconv changes the encoding of a file.");
+        }
+
+        if (!template.HasOperation)
+        {
+            return;
+        }
+
+        if (text.Contains((byte)0))
+        {
+            throw Bad("has a NUL character, which no argument can hold", "Separate operations by line feeds (tr '\\0' '\\n'), or leave {} out of the command: each then comes on its standard input.");
+        }
+
+        // Elsewhere arguments are bytes, and come as they are.
+        if (OperatingSystem.IsWindows() && !Utf8.IsValid(text))
+        {
+            throw Bad("is not UTF-8, and arguments on Windows are Unicode", "Correct it, or leave {} out of the command: each line then comes on its standard input, as it is.");
+        }
     }
 
     private void Check(byte[]? field, string name)
@@ -105,6 +131,11 @@ internal sealed class OperationReader(LineReader lines, CommandTemplate template
         }
 
         byte[] id = fields[Array.IndexOf(_names, idField)];
+        if (JsonLine.IsNull(id))
+        {
+            throw Bad($"has null in the field '{idField}', which --id asks for", "Give every operation an id, or leave --id out.");
+        }
+
         return id.Length > 0
             ? Encoding.UTF8.GetString(id)
             : throw Bad($"has an empty field '{idField}', which --id asks for", "Give every operation an id, or leave --id out.");

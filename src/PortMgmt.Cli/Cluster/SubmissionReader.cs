@@ -46,9 +46,9 @@ internal sealed class SubmissionReader(LineReader lines, string type, string? id
         };
     }
 
-    private string ReadId(byte[]?[]? fields) => fields?[0] is { Length: > 0 } id
+    private string ReadId(byte[]?[]? fields) => fields?[0] is { Length: > 0 } id && !JsonLine.IsNull(id)
         ? Encoding.UTF8.GetString(id)
-        : throw new UsageException($"Line {lines.Number} of the input has no field '{idField}', which --id asks for. Give every line one, or leave --id out. The operations before it were sent.");
+        : throw new UsageException($"Line {lines.Number} of the input has no field '{idField}' with a value, which --id asks for. Give every line one, or leave --id out. The operations before it were sent.");
 
     private byte[] ToJson(ReadOnlySpan<byte> line) => Utf8.IsValid(line)
         ? Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(line, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"")

@@ -55,7 +55,7 @@ internal sealed class BatchCommand : CliCommand
         _retry = AddOption("--retry", "N", "How often what failed is tried again, after a growing wait.");
         _keepOrder = AddFlag("--keep-order", "Print the results in the order of the lines, not as they finish.");
         _jobLog = AddOption("--job-log", "FILE", "Write a log, one JSON object a line, from which the batch can be resumed.");
-        _resume = AddFlag("--resume", "With --job-log: leave out what the log has as succeeded, and go on with it.");
+        _resume = AddFlag("--resume", "With --job-log: leave out what the log has as succeeded, and go on with it. Of equal lines the n-th is one of its own: give the whole input again.");
         _profile = AddOption("--profile", "PROFILE", "ultra-low-latency, balanced, throughput or streaming: a --batch-size with its --flush.");
         _leasePort = AddFlag("--lease-port", "Lease a port for each: {port} in the arguments, PORT, PORT_1 and PORTS in the environment.");
         _metrics = AddOption("--metrics", "FILE", "Write the figures at the end, as JSON.");
@@ -95,7 +95,7 @@ internal sealed class BatchCommand : CliCommand
         WriteReport(settings, run);
         if (resume)
         {
-            ErrorLine.Write($"{operations.Skipped} operations had succeeded before, as the job log '{log!.Path}' has it, and were not run again.");
+            WriteSkipped(operations.Skipped, log!);
         }
 
         if (isTold)
@@ -108,6 +108,10 @@ internal sealed class BatchCommand : CliCommand
             : metrics.Succeeded < metrics.TotalOperations ? ExitCodes.Incomplete
             : ExitCodes.Done;
     }
+
+    private static void WriteSkipped(long skipped, JobLog log) => ErrorLine.Write(skipped == 0 && log.Succeeded > 0
+        ? $"The job log '{log.Path}' has {log.Succeeded} operations as succeeded, and none of them came in: it is of other lines, or of another --id."
+        : $"{skipped} operations had succeeded before, as the job log '{log.Path}' has it, and were not run again.");
 
     /// <returns>Whether the end should be told as well: somebody looks, or was told meanwhile.</returns>
     private static bool Execute(BatchSettings settings, BatchRun run, OperationReader operations, ResultWriter results, JobLog? log)

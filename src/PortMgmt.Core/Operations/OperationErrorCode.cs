@@ -92,4 +92,7 @@ public enum OperationErrorCode
 
     /// <summary>The daemon has no broker, and what was asked for needs one. Exit code 2.</summary>
     NoCluster,
+
+    /// <summary>An input, or what was given as its id, has nothing by which a later process knows it again. Exit code 2.</summary>
+    InputNotIdentifiable,
 }

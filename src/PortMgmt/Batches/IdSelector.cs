@@ -31,10 +31,24 @@ internal sealed class IdSelector
         }
 
         object? id = _property is null ? _selector.Select(input) : Read(input, _property);
-        return Convert.ToString(id, CultureInfo.InvariantCulture) is { Length: > 0 } text
-            ? text
-            : throw new OperationException(OperationErrorCode.IdNotFound, Describe(input));
+        return TextOf(id) switch
+        {
+            { Length: > 0 } text => text,
+            null when id is not null => throw new OperationException(
+                OperationErrorCode.InputNotIdentifiable,
+                $"The id of the input '{input}' is a {PSObject.AsPSObject(id).TypeNames[0]}, which has no text that says all of it, so that others would be taken for the same: "
+                + "let -Id be a property with a text, a number or a date, or a script block that puts out one."),
+            _ => throw new OperationException(OperationErrorCode.IdNotFound, Describe(input)),
+        };
     }
+
+    private static string? TextOf(object? id) => (id is PSObject wrapped ? wrapped.BaseObject : id) switch
+    {
+        Enum name => name.ToString(),
+        FileSystemInfo file => file.FullName,
+        object plain => SimpleText.TryGet(plain),
+        null => null,
+    };
 
     private static object? Read(PSObject? input, string property) => input?.BaseObject is System.Collections.IDictionary table
         ? table[property]

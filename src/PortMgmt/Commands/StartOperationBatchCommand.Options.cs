@@ -112,8 +112,10 @@ public sealed partial class StartOperationBatchCommand
 
     private string? FindIdentity(ScriptPlan plan)
     {
+        // The same text means something else beside another file, in another place and with other modules.
+        string text = string.Join('\0', [ScriptBlock.ToString(), ScriptBlock.File, plan.Location, .. plan.Setup.ModuleNames]);
         string? identity = ExecutorIdentity.TryFind(
-            ScriptBlock.ToString(), plan.UsingValues.Concat(plan.Variables), plan.Setup.Functions, out string? obstacle);
+            text, plan.UsingValues.Concat(plan.Variables), plan.Setup.Functions, out string? obstacle);
         if (identity is null)
         {
             WriteWarning(

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using PortMgmt.Operations;
 using PortMgmt.PowerShell.Batches;
@@ -23,6 +22,7 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
     private OperationFactory _operations = null!;
     private BatchRun? _run;
     private BatchLog? _log;
+    private List<Operation<PSObject?>>? _held;
     private OperationBatchJob? _job;
     private BatchProgressBar _progress = null!;
     private bool _isFed;
@@ -79,7 +79,7 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
         _operations = new OperationFactory(Id, Type, Metadata, Priority);
         var events = new BatchEvents(OnEvent, Events);
         _progress = new BatchProgressBar(MyInvocation.MyCommand.Name);
-        _log = JobLog is null ? null : new BatchLog(Operations.JobLogs.JobLog.Open(GetUnresolvedProviderPathFromPSPath(JobLog), Resume.IsPresent));
+        _log = JobLog is null ? null : OpenLog(JobLog);
         try
         {
             _run = ParameterSetName == ClusterSet ? StartRemote(daemon, events) : StartHere(daemon, events);
@@ -134,9 +134,18 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
             return;
         }
 
-        if (_log is null || _log.Expects(operation))
+        if (!IsExpected(operation))
+        {
+            return;
+        }
+
+        if (_held is null)
         {
             Enqueue(operation);
+        }
+        else
+        {
+            _held.Add(operation);
         }
     }
 
@@ -156,7 +165,7 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
         }
         catch (OperationException failure) when (failure.Code == OperationErrorCode.MetadataTooLarge)
         {
-            Report(failure, InputObject);
+            Report(failure, operation.Input);
         }
         catch (OperationException failure) when (failure.Code == OperationErrorCode.BatchClosed && _run!.StopsAtFailure)
         {
@@ -182,6 +191,12 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
 
     private void End()
     {
+        foreach (Operation<PSObject?> operation in _held ?? [])
+        {
+            Enqueue(operation);
+        }
+
+        _held = null;
         _progress.IsInputComplete = true;
         if (_job is null)
         {
@@ -196,11 +211,6 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
         }
 
         WarnIfIncomplete();
-        if (_log?.Skipped > 0)
-        {
-            string said = string.Create(
-                CultureInfo.CurrentCulture, $"{_log.Skipped:N0} operations were left out: the job log has them as succeeded.");
-            WriteInformation(new HostInformationMessage { Message = said }, ["PSHOST"]);
-        }
+        ReportSkipped();
     }
 }

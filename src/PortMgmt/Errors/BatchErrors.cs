@@ -53,7 +53,7 @@ internal static class BatchErrors
     private static ErrorCategory CategoryOf(OperationErrorCode code) => code switch
     {
         OperationErrorCode.InvalidOption or OperationErrorCode.OperationReused or OperationErrorCode.MetadataTooLarge
-            or OperationErrorCode.InvalidScriptBlockValue => ErrorCategory.InvalidArgument,
+            or OperationErrorCode.InvalidScriptBlockValue or OperationErrorCode.InputNotIdentifiable => ErrorCategory.InvalidArgument,
         OperationErrorCode.OperationFailed or OperationErrorCode.OperationCancelled => ErrorCategory.OperationStopped,
         OperationErrorCode.OperationTimedOut => ErrorCategory.OperationTimeout,
         OperationErrorCode.OperationRejected => ErrorCategory.LimitsExceeded,

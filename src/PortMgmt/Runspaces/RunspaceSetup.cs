@@ -27,7 +27,8 @@ internal sealed class RunspaceSetup
     /// <summary>Functions of the caller that are defined in it.</summary>
     public IReadOnlyList<BroughtFunction> Functions => _functions;
 
-    private IEnumerable<string> ModuleNames => _modules.Select(static module => module.ToString());
+    /// <summary>Names or paths of modules to import, with the version where one was asked for.</summary>
+    public IEnumerable<string> ModuleNames => _modules.Select(static module => module.ToString());
 
     /// <summary>Opens a runspace whose pipelines run on the thread that starts them.</summary>
     public Runspace Open()

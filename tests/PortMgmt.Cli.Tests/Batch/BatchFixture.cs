@@ -8,10 +8,13 @@ namespace PortMgmt.Cli.Tests.Batch;
 public abstract class BatchFixture : CommandLineFixture
 {
     /// <summary>Runs a batch to its end.</summary>
-    protected CliResult Batch(string input, params string[] arguments)
+    protected CliResult Batch(string input, params string[] arguments) => BatchOfBytes(System.Text.Encoding.UTF8.GetBytes(input), arguments);
+
+    /// <summary>Runs a batch whose input need be no text to its end.</summary>
+    protected CliResult BatchOfBytes(byte[] input, params string[] arguments)
     {
         Needs.Unix();
-        File.WriteAllText(Path.Combine(WorkDirectory, "input"), input);
+        File.WriteAllBytes(Path.Combine(WorkDirectory, "input"), input);
         return Shell("exec \"$portmgmt\" batch \"$@\" < input", arguments);
     }
 

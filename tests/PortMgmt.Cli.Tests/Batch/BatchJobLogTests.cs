@@ -61,6 +61,46 @@ public sealed class BatchJobLogTests : BatchFixture
     }
 
     [Fact]
+    public void Batch_ResumeOfEqualLines_RunsThoseThatFailedAndNoOther()
+    {
+        string[] arguments = ["--job-log", Log, "--jobs", "1"];
+        CliResult first = Batch("a\na\nb\na\n", [.. arguments, "--", "sh", "-c", "echo >> ran; test $(wc -l < ran) -ne 2"]).Expect(1);
+        CliResult resumed = Batch("a\na\nb\na\n", [.. arguments, "--resume", "--", "true"]).Expect(0);
+
+        Assert.Equal(["succeeded", "failed", "succeeded", "succeeded"], Results(first).Select(result => Text(result, "status")));
+        Assert.Equal(2, OnlyResult(resumed).GetProperty("id").GetInt32());
+        Assert.Contains("3 operations had succeeded before", resumed.Error, StringComparison.Ordinal);
+        Assert.Empty(Batch("a\na\nb\na\n", [.. arguments, "--resume", "--", "false"]).Expect(0).Lines);
+        Assert.Single(Batch("a\na\na\na\n", [.. arguments, "--resume", "--", "true"]).Expect(0).Lines);
+    }
+
+    [Theory]
+    [InlineData("sha256:ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb")]
+    [InlineData("id:a")]
+    public void Batch_ResumeFromALogWithKeysOfAnotherVersion_IsRefusedAndRunsNothing(string key)
+    {
+        string line = $"{{\"id\":1,\"key\":\"{key}\",\"status\":\"succeeded\",\"exitCode\":0,\"error\":null}}\n";
+        File.WriteAllText(Log, line);
+
+        string error = Batch("a\n", "--job-log", Log, "--resume", "--", "touch", "ran").ExpectError(2);
+
+        Assert.Contains("line 1 has a key of another version", error, StringComparison.Ordinal);
+        Assert.Contains("resume with the version that wrote it, or begin a new log", error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(WorkDirectory, "ran")));
+        Assert.Equal(line, File.ReadAllText(Log));
+    }
+
+    [Fact]
+    public void Batch_ResumeFromALogOfOtherLines_SaysSo()
+    {
+        Batch("{\"k\":1}\n", "--job-log", Log, "--", "true").Expect(0);
+
+        CliResult resumed = Batch("{\"k\":1}\n", "--job-log", Log, "--resume", "--id", "k", "--", "true").Expect(0);
+
+        Assert.Contains("has 1 operations as succeeded, and none of them came in", resumed.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Batch_WithoutResume_BeginsANewLog()
     {
         Batch("a\n", "--job-log", Log, "--", "true").Expect(0);
@@ -74,9 +114,9 @@ public sealed class BatchJobLogTests : BatchFixture
         // Lines as Start-OperationBatch -JobLog writes them: for the texts 'a' and 'b', and for the id '7'.
         File.WriteAllLines(Log,
         [
-            "{\"id\":1,\"key\":\"sha256:ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb\",\"status\":\"succeeded\",\"exitCode\":null,\"error\":null,\"durationMs\":0.1,\"queueMs\":0.2,\"attempts\":1,\"cached\":false}",
-            "{\"id\":2,\"key\":\"sha256:3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d\",\"status\":\"failed\",\"exitCode\":null,\"error\":\"no\",\"durationMs\":0.1,\"queueMs\":0.2,\"attempts\":1,\"cached\":false}",
-            "{\"id\":\"7\",\"key\":\"id:7\",\"status\":\"succeeded\",\"exitCode\":null,\"error\":null,\"durationMs\":0.1,\"queueMs\":0.2,\"attempts\":1,\"cached\":false}",
+            "{\"id\":1,\"key\":\"2:sha256:ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb\",\"status\":\"succeeded\",\"exitCode\":null,\"error\":null,\"durationMs\":0.1,\"queueMs\":0.2,\"attempts\":1,\"cached\":false}",
+            "{\"id\":2,\"key\":\"2:sha256:3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d\",\"status\":\"failed\",\"exitCode\":null,\"error\":\"no\",\"durationMs\":0.1,\"queueMs\":0.2,\"attempts\":1,\"cached\":false}",
+            "{\"id\":\"7\",\"key\":\"2:id:7\",\"status\":\"succeeded\",\"exitCode\":null,\"error\":null,\"durationMs\":0.1,\"queueMs\":0.2,\"attempts\":1,\"cached\":false}",
         ]);
 
         CliResult resumed = Batch("a\nb\nc\n", "--job-log", Log, "--resume", "--keep-order", "--", "echo", "{}").Expect(0);

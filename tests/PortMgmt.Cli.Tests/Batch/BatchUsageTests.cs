@@ -35,12 +35,55 @@ public sealed class BatchUsageTests : BatchFixture
     [InlineData("ok\na\0b\n", "Line 2 of the input has a NUL", "--", "echo", "{}")]
     [InlineData("ok\na\0b\0", "line feeds", "--", "echo", "{}")]
     [InlineData("{\"a\":1}\n{\"a\":\"\\u0000\"}\n", "Line 2 of the input has a NUL", "--", "echo", "{a}")]
+    [InlineData("{\"a\":1}\n{\"a\":null}\n", "Line 2 of the input has null in the field 'a', which --id asks for", "--id", "a", "--", "true")]
     public void Batch_BadLine_IsNamedAndThoseBeforeItHaveRun(string input, string error, params string[] arguments)
     {
         CliResult result = Batch(input, arguments).Expect(2);
         Assert.Equal("succeeded", Text(OnlyResult(result), "status"));
         Assert.Contains(error, result.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Batch_IdThatSaysNull_IsAnIdLikeOthers()
+    {
+        CliResult result = Batch("{\"a\":\"null\",\"b\":1}\n{\"a\":\"null\",\"b\":2}\n", "--jobs", "1", "--id", "a", "--", "echo", "{b}").Expect(0);
+
+        Assert.Equal(["1\n", "1\n"], Results(result).Select(line => Text(line, "output")));
+    }
+
+    [Fact]
+    public void Batch_Null_IsAFieldLikeOthersWhereItIsNoId()
+    {
+        Assert.Equal("null\n", Text(OnlyResult(Batch("{\"a\":null}\n", "--", "echo", "{a}").Expect(0)), "output"));
+    }
+
+    [Theory]
+    [InlineData("--", "echo", "{a}")]
+    [InlineData("--id", "a", "--", "true")]
+    public void Batch_JsonWithBytesThatAreNotUtf8_IsRefused(params string[] arguments)
+    {
+        string error = BatchOfBytes([.. "{\"a\":\"x"u8, 0xff, .. "\"}\n"u8], arguments).ExpectError(2);
+
+        Assert.Contains("Line 1 of the input is a JSON object with bytes that are not UTF-8", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { (byte)'a', 0xff, (byte)'\n' }, "{}")]
+    [InlineData(new byte[] { (byte)'{', 0xc3, (byte)'\n' }, "{}")]
+    [InlineData(new byte[] { (byte)'{', 0xc3, (byte)'\n' }, "{a}{}")]
+    [InlineData(new byte[] { 0xed, 0xa0, 0x80, (byte)'\n' }, "{}")]
+    public void Batch_TextOfAnyBytes_ReachesTheCommandAndItsResultAsItIs(byte[] line, string argument)
+    {
+        CliResult result = BatchOfBytes(line, "--", "printf", "%s", argument).Expect(0);
+
+        byte[] expected = [.. argument == "{}" ? ""u8 : "{a}"u8, .. line[..^1]];
+        Assert.Equal(expected, OnlyResult(result).GetProperty("outputBase64").GetBytesFromBase64());
+        Assert.Equal(System.Text.Encoding.UTF8.GetString(expected), Text(OnlyResult(result), "output"));
+    }
+
+    [Fact]
+    public void Batch_TextThatIsUtf8_HasNoBytesBesideIt() =>
+        Assert.False(OnlyResult(Batch("grün\n", "--", "echo", "{}").Expect(0)).TryGetProperty("outputBase64", out _));
 
     [Fact]
     public void Batch_LineBeyondTheBound_IsNamed()

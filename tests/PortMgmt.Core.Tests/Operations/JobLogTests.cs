@@ -39,7 +39,7 @@ public sealed class JobLogTests : IDisposable
         JobLog.Open(Path, resume: false).Dispose();
         using var next = JobLog.Open(Path, resume: true);
 
-        Assert.False(next.HasSucceeded(JobLogKey.OfId("a")));
+        Assert.False(next.HasSucceeded(JobLogKeys.OfId("a")));
         Assert.Equal([Path], Directory.GetFiles(_directory.Path));
     }
 
@@ -68,7 +68,52 @@ public sealed class JobLogTests : IDisposable
         Assert.Contains("resume", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{\"id\":1,\"key\":\"sha256:00\",\"status\":\"failed\"}", "another version")]
+    [InlineData("{\"id\":\"a\",\"key\":\"id:a\",\"status\":\"succeeded\"}", "another version")]
+    [InlineData("{\"id\":1,\"key\":\"value-sha256:00\",\"status\":\"succeeded\"}", "another version")]
+    [InlineData("{\"id\":1,\"key\":\"3:id:a\",\"status\":\"succeeded\"}", "another version")]
+    [InlineData("{\"id\":1,\"key\":null,\"status\":\"succeeded\"}", "has no key")]
+    public void Open_ToResumeFromKeysThatAreNotRecognised_IsRefusedWithTheWayOut(string line, string reason)
+    {
+        string before = "{\"id\":\"b\",\"key\":\"2:id:b\",\"status\":\"succeeded\"}\n" + line + "\nunfinis";
+        File.WriteAllText(Path, before);
+
+        OperationException refusal = Assert.Throws<OperationException>(() => JobLog.Open(Path, resume: true));
+
+        Assert.Equal(OperationErrorCode.JobLogUnusable, refusal.Code);
+        Assert.Contains("line 2 " + (reason[0] == 'h' ? "" : "has a key of ") + reason, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("begin a new log", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllText(Path));
+        JobLog.Open(Path, resume: false).Dispose();
+    }
+
+    [Fact]
+    public void HasSucceeded_SeveralResultsOfOneOperation_GoesByTheLastThatRan()
+    {
+        string[] states = ["a succeeded", "a failed", "b failed", "b succeeded", "c succeeded", "c cancelled", "d succeeded", "d timedOut", "e succeeded", "e rejected"];
+        File.WriteAllLines(Path, states.Select(state => $"{{\"key\":\"2:id:{state[0]}\",\"status\":\"{state[2..]}\"}}"));
+
+        using var log = JobLog.Open(Path, resume: true);
+
+        Assert.Equal(["b", "c", "e"], "abcde".Select(id => id.ToString()).Where(id => log.HasSucceeded(JobLogKeys.OfId(id))));
+        Assert.Equal(3, log.Succeeded);
+    }
+
+    [Fact]
+    public void Add_OperationWithoutAKey_IsNotedAndAFailedOneKeepsNobodyFromResuming()
+    {
+        using (var log = JobLog.Open(Path, resume: false))
+        {
+            log.Add(new JobLogEntry { Key = null, Number = 1, Status = OperationStatus.Failed });
+            log.Flush();
+        }
+
+        Assert.Contains("\"key\":null", File.ReadAllText(Path), StringComparison.Ordinal);
+        JobLog.Open(Path, resume: true).Dispose();
+    }
+
     public void Dispose() => _directory.Dispose();
 
-    private static JobLogEntry NewEntry(string id) => new() { Key = JobLogKey.OfId(id), Id = id, Status = OperationStatus.Succeeded };
+    private static JobLogEntry NewEntry(string id) => new() { Key = JobLogKeys.OfId(id), Id = id, Status = OperationStatus.Succeeded };
 }

@@ -63,6 +63,29 @@ public sealed class IdSelectorTests(EngineFixture engine)
         Assert.StartsWith("The script block of -Id found no id for 'web'", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("@{ a = 1 }", "System.Collections.Hashtable")]
+    [InlineData(", , @(1, 2)", "System.Object[]")]
+    [InlineData("Get-Process -Id $PID", "System.Diagnostics.Process")]
+    [InlineData("[pscustomobject]@{ a = 1 }", "System.Management.Automation.PSCustomObject")]
+    public void Select_ValueWithoutATextOfItsOwn_IsRefused(string value, string type)
+    {
+        OperationException failure = Assert.Throws<OperationException>(() => new IdSelector(Create("$_")).Select(engine.Run(value)[0]));
+
+        Assert.Equal(OperationErrorCode.InputNotIdentifiable, failure.Code);
+        Assert.Contains($"is a {type}, which has no text that says all of it", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("([datetime] '2026-01-02').AddTicks(1)", "2026-01-02T00:00:00.0000001")]
+    [InlineData("[System.DayOfWeek]::Monday", "Monday")]
+    [InlineData("[System.IO.FileInfo] '/a/../b'", "/b")]
+    [InlineData("[ipaddress] '::1'", "::1")]
+    [InlineData("$true", "True")]
+    [InlineData("[timespan] '1.02:03:04.5'", "1.02:03:04.5000000")]
+    public void Select_ValueWithAText_IsAllOfIt(string value, string expected) =>
+        Assert.Equal(expected, new IdSelector(Create("$_")).Select(engine.Run(value)[0]));
+
     private ScriptBlock Create(string block)
     {
         engine.Enter();

@@ -43,8 +43,11 @@ internal sealed class JobLog : IDisposable
         }
     }
 
+    /// <summary>How many operations it had as succeeded when it was opened.</summary>
+    public int Succeeded => _succeeded.Count;
+
     /// <summary>Whether the log has the operation as succeeded.</summary>
-    /// <param name="key">The operation's key: see <see cref="JobLogKey"/>.</param>
+    /// <param name="key">The operation's key: see <see cref="JobLogKeys"/>.</param>
     public bool HasSucceeded(string key) => _succeeded.Contains(key);
 
     /// <summary>Notes a result; <see cref="Flush"/> writes it.</summary>

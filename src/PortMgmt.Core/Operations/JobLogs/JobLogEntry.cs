@@ -5,8 +5,8 @@ namespace PortMgmt.Operations.JobLogs;
 /// <summary>One result as a job log has it.</summary>
 internal readonly record struct JobLogEntry
 {
-    /// <summary>What the operation is known by when the batch is resumed: see <see cref="JobLogKey"/>.</summary>
-    public required string Key { get; init; }
+    /// <summary>What the operation is known by when the batch is resumed: see <see cref="JobLogKeys"/>; null where its input has no such thing.</summary>
+    public required string? Key { get; init; }
 
     /// <summary>The operation's id; null where it has none.</summary>
     public string? Id { get; init; }
@@ -41,9 +41,9 @@ internal readonly record struct JobLogEntry
     /// <summary>How an operation, alone or in a hand-off, ended.</summary>
     /// <param name="result">The result.</param>
     /// <param name="operation">The operation.</param>
-    /// <param name="key">Its key.</param>
+    /// <param name="key">Its key; null for none.</param>
     /// <param name="number">Which input of the batch it was, from 1.</param>
-    internal static JobLogEntry From<TInput, TResult>(in OperationResult<TInput, TResult> result, Operation<TInput> operation, string key, long number) => new()
+    internal static JobLogEntry From<TInput, TResult>(in OperationResult<TInput, TResult> result, Operation<TInput> operation, string? key, long number) => new()
     {
         Key = key,
         Id = operation.Id,

@@ -26,9 +26,9 @@ internal static class JobLogReader
         {
             number++;
             whole += line.Length + 1;
-            if (!line.Span.Trim(" \r\t"u8).IsEmpty && ReadKeyOfSuccess(line, path, number) is { } key)
+            if (!line.Span.Trim(" \r\t"u8).IsEmpty)
             {
-                succeeded.Add(key);
+                Apply(Read(line, path, number), succeeded, path, number);
             }
         }
 
@@ -62,14 +62,40 @@ internal static class JobLogReader
         }
     }
 
-    private static string? ReadKeyOfSuccess(ReadOnlyMemory<byte> line, string path, int number)
+    /// <summary>Of several results of one operation the last counts; one that did not run to its end says nothing.</summary>
+    private static void Apply((string? Key, string? Status) result, HashSet<string> succeeded, string path, int number)
+    {
+        bool isSuccess = result.Status == ResultNames.Of(OperationStatus.Succeeded);
+        if (result.Key is null ? isSuccess : !JobLogKeys.IsCurrent(result.Key))
+        {
+            throw Unrecognizable(result.Key, path, number);
+        }
+
+        if (isSuccess)
+        {
+            succeeded.Add(result.Key!);
+        }
+        else if (result.Key is not null && (result.Status == ResultNames.Of(OperationStatus.Failed) || result.Status == ResultNames.Of(OperationStatus.TimedOut)))
+        {
+            succeeded.Remove(result.Key);
+        }
+    }
+
+    /// <summary>What succeeded cannot be told, and is not to run again unasked.</summary>
+    private static OperationException Unrecognizable(string? key, string path, int number)
+    {
+        string reason = key is null
+            ? "has no key, since its input had nothing by which a later process knows it again: begin a new log with an id for each operation"
+            : "has a key of another version, so that what succeeded cannot be recognised: resume with the version that wrote it, or begin a new log, and all of it runs again";
+        return new OperationException(OperationErrorCode.JobLogUnusable, $"The job log '{path}' cannot be resumed: line {number} {reason}. The file is as it was.");
+    }
+
+    private static (string? Key, string? Status) Read(ReadOnlyMemory<byte> line, string path, int number)
     {
         try
         {
             using var document = JsonDocument.Parse(line);
-            string? status = document.RootElement.GetProperty(ResultNames.Status).GetString();
-            string? key = document.RootElement.GetProperty(ResultNames.Key).GetString();
-            return status == ResultNames.Of(OperationStatus.Succeeded) ? key : null;
+            return (document.RootElement.GetProperty(ResultNames.Key).GetString(), document.RootElement.GetProperty(ResultNames.Status).GetString());
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {

@@ -105,7 +105,10 @@ internal static class ResultJson
         }
     }
 
-    /// <summary>Text of any bytes: those that are not UTF-8 become U+FFFD.</summary>
+    /// <summary>
+    /// Text of any bytes. Where they are not UTF-8 the text has U+FFFD for those that are not, and a member beside it has the bytes as
+    /// they are.
+    /// </summary>
     private static void WriteText(Utf8JsonWriter writer, string name, byte[] text)
     {
         if (Utf8.IsValid(text))
@@ -115,6 +118,7 @@ internal static class ResultJson
         else
         {
             writer.WriteString(name, Encoding.UTF8.GetString(text));
+            writer.WriteBase64String(name + ResultNames.Base64Suffix, text);
         }
     }
 

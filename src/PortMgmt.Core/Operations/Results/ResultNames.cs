@@ -11,6 +11,10 @@ internal static class ResultNames
     public const string HadErrors = "hadErrors";
     public const string Output = "output";
     public const string Error = "error";
+
+    /// <summary>What ends the name of the member with the bytes of an output or error that is not UTF-8.</summary>
+    public const string Base64Suffix = "Base64";
+
     public const string DurationMs = "durationMs";
     public const string QueueMs = "queueMs";
     public const string Attempts = "attempts";
