@@ -72,7 +72,7 @@ internal static class ClusterListing
         writer.WriteNumber("processed", node.Processed);
         writer.WriteNumber("failed", node.Failed);
         writer.WriteString("version", node.Version);
-        writer.WriteNumber("ageMs", Math.Round(AgeOf(node, now).TotalMilliseconds));
+        writer.WriteNumber("ageMs", AgeOf(node, now).TotalMilliseconds);
         writer.WriteString("host", node.Host);
         writer.WriteNumber("processId", node.ProcessId);
     }
@@ -90,7 +90,8 @@ internal static class ClusterListing
     }
 
     // Clocks of two machines differ: what was said in the future was said now.
-    private static TimeSpan AgeOf(ClusterNode node, DateTimeOffset now) => now > node.Timestamp ? now - node.Timestamp : TimeSpan.Zero;
+    private static TimeSpan AgeOf(ClusterNode node, DateTimeOffset now) =>
+        now > node.Timestamp ? TimeSpan.FromMilliseconds(Math.Round((now - node.Timestamp).TotalMilliseconds)) : TimeSpan.Zero;
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }
