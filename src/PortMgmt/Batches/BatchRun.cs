@@ -100,6 +100,7 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
         _workers.Abandon();
         Batch.StopAsync().GetAwaiter().GetResult();
         _workers.WaitForNone(ShutdownTimeout);
+        _plan?.Values.Dispose();
         _remote?.Dispose();
         _log?.Dispose();
     }
@@ -116,6 +117,8 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
         _log?.Write(result);
         _remote?.Record(result);
         NotifyIfUncacheable(result);
+        _plan?.Values.Release(result);
+        WarnOfClasses();
         var put = new OperationResult(result, InputOf(result), ErrorsOf(result), _node);
         _summary.Count(put);
         if (StopsAtFailure && Failure is null && result.Status != OperationStatus.Succeeded)
@@ -142,6 +145,7 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
     {
         _isOver = true;
         _workers.WaitForNone(ShutdownTimeout);
+        _plan?.Values.Dispose();
         _remote?.Complete();
         _sink.Close(_summary);
         _log?.Dispose();
@@ -161,6 +165,25 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
             $"The result of operation '{result.Id}' is a script block, which belongs to its worker, and is not kept for repeats: "
             + "put out what the block says instead, or leave out -Id.");
         _sink.Report(BatchErrors.ToErrorRecord(failure, result.Input));
+    }
+
+    // Once a class.
+    private void WarnOfClasses()
+    {
+        if (_plan is null || _plan.OutputClasses.IsEmpty)
+        {
+            return;
+        }
+
+        foreach (string name in _plan.OutputClasses.Keys)
+        {
+            if (_plan.OutputClasses.TryUpdate(name, true, false))
+            {
+                _sink.Warn(
+                    $"Operations put out objects of class {name}, which was defined in their runspace: methods run in yours now, where functions and "
+                    + "variables of the operation are not, and its name is not known. Put out what the methods return, or define the class in your script.");
+            }
+        }
     }
 
     private object? InputOf(in OperationResult<PSObject?, ScriptOutcome> result) =>

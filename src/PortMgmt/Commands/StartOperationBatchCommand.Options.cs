@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using PortMgmt.Leases;
 using PortMgmt.Operations;
+using PortMgmt.PowerShell.Affinity;
 using PortMgmt.PowerShell.Batches;
 using PortMgmt.PowerShell.Events;
 using PortMgmt.PowerShell.Execution;
@@ -39,10 +40,25 @@ public sealed partial class StartOperationBatchCommand
 
     private ScriptPlan MakePlan(Daemon daemon)
     {
-        var caller = new CallerState(SessionState);
+        var bound = new BoundValues(SessionState);
+        try
+        {
+            return MakePlan(daemon, bound);
+        }
+        catch (Exception)
+        {
+            bound.Dispose();
+            throw;
+        }
+    }
+
+    private ScriptPlan MakePlan(Daemon daemon, BoundValues bound)
+    {
+        var caller = new CallerState(SessionState, bound);
         Dictionary<string, object?> variables = Variables.Length == 0 ? [] : caller.Variables(Variables);
+        Dictionary<string, object?> usingValues = UsingValues.Collect(ScriptBlock, SessionState, bound);
         var call = ScriptCall.Create(BlockSyntax.Of(ScriptBlock), isPlain: Modules.Length + Functions.Length == 0);
-        var setup = new RunspaceSetup(caller.Modules(Modules), Functions.Length == 0 ? [] : caller.Functions(Functions), call.ImportsNothing);
+        var setup = new RunspaceSetup(caller.Modules(Modules), Functions.Length == 0 ? [] : caller.Functions(Functions), call.ImportsNothing && !bound.IsUsed);
         if (Modules.Length + Functions.Length > 0)
         {
             OpenFirst(daemon, setup);
@@ -51,7 +67,8 @@ public sealed partial class StartOperationBatchCommand
         return new ScriptPlan
         {
             Call = call,
-            UsingValues = UsingValues.Collect(ScriptBlock, SessionState),
+            UsingValues = usingValues,
+            Values = bound,
             Variables = variables,
             Location = caller.Location,
             Setup = setup,

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PortMgmt.Operations;
+using PortMgmt.PowerShell.Affinity;
 using PortMgmt.PowerShell.Batches;
 using PortMgmt.PowerShell.Cmdlets;
 using PortMgmt.PowerShell.Daemons;
@@ -24,6 +25,7 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
     private BatchLog? _log;
     private List<Operation<PSObject?>>? _held;
     private OperationBatchJob? _job;
+    private BoundValues? _bound;
     private BatchProgressBar _progress = null!;
     private bool _isFed;
 
@@ -102,6 +104,7 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
     private BatchRun StartHere(Daemon daemon, BatchEvents events)
     {
         ScriptPlan plan = MakePlan(daemon);
+        _bound = plan.Values;
         OperationBatchOptions<PSObject?, ScriptOutcome> options = MakeOptions(daemon, plan, events);
         OperationBatch<PSObject?, ScriptOutcome> batch = daemon.Scheduler.StartBatch(() => new ScriptWorker(plan), options);
         return new BatchRun(batch, plan, MakeSink(ScriptBlock.ToString(), events), _log, daemon.NodeId) { StopsAtFailure = StopsAtFailure };
@@ -116,26 +119,26 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
     private void Process()
     {
         // Without a pipeline and without -InputObject there is one call with no input, as ForEach-Object has it.
-        if (InputObject?.BaseObject is ScriptBlock)
-        {
-            Report(ScriptBlockValues.Refusal("The input"), InputObject);
-            return;
-        }
-
         Operation<PSObject?> operation;
         try
         {
+            if (_remote is not null && InputObject?.BaseObject is ScriptBlock)
+            {
+                throw ScriptBlockValues.Refusal("The input");
+            }
+
             operation = _operations.Make(InputObject);
             _remote?.Prepare(operation);
+            if (!IsExpected(operation))
+            {
+                return;
+            }
+
+            _bound?.Take(operation);
         }
         catch (OperationException failure)
         {
             Report(failure, InputObject);
-            return;
-        }
-
-        if (!IsExpected(operation))
-        {
             return;
         }
 
@@ -165,6 +168,7 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
         }
         catch (OperationException failure) when (failure.Code == OperationErrorCode.MetadataTooLarge)
         {
+            _bound?.Release([operation]);
             Report(failure, operation.Input);
         }
         catch (OperationException failure) when (failure.Code == OperationErrorCode.BatchClosed && _run!.StopsAtFailure)

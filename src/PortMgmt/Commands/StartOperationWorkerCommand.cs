@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using PortMgmt.Cluster;
 using PortMgmt.Operations;
+using PortMgmt.PowerShell.Affinity;
 using PortMgmt.PowerShell.Cluster;
 using PortMgmt.PowerShell.Cmdlets;
 using PortMgmt.PowerShell.Completion;
@@ -138,6 +139,7 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
         {
             plan.Workers.Abandon();
             plan.Workers.WaitForNone(Execution.Daemon.StopGrace);
+            plan.Values.Dispose();
         }
     }
 
@@ -177,15 +179,32 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
 
     private ScriptPlan MakePlan(Daemon daemon)
     {
-        var caller = new CallerState(SessionState);
+        var bound = new BoundValues(SessionState);
+        try
+        {
+            return MakePlan(daemon, bound);
+        }
+        catch (Exception)
+        {
+            bound.Dispose();
+            throw;
+        }
+    }
+
+    private ScriptPlan MakePlan(Daemon daemon, BoundValues bound)
+    {
+        var caller = new CallerState(SessionState, bound);
+        Dictionary<string, object?> usingValues = UsingValues.Collect(ScriptBlock, SessionState, bound);
+        Dictionary<string, object?> variables = Variables.Length == 0 ? [] : caller.Variables(Variables);
         var call = ScriptCall.Create(BlockSyntax.Of(ScriptBlock), isPlain: Modules.Length + Functions.Length == 0);
         return new ScriptPlan
         {
             Call = call,
-            UsingValues = UsingValues.Collect(ScriptBlock, SessionState),
-            Variables = Variables.Length == 0 ? [] : caller.Variables(Variables),
+            UsingValues = usingValues,
+            Variables = variables,
+            Values = bound,
             Location = caller.Location,
-            Setup = new RunspaceSetup(caller.Modules(Modules), Functions.Length == 0 ? [] : caller.Functions(Functions), call.ImportsNothing),
+            Setup = new RunspaceSetup(caller.Modules(Modules), Functions.Length == 0 ? [] : caller.Functions(Functions), call.ImportsNothing && !bound.IsUsed),
             Runspaces = daemon.Runspaces,
             StuckRunspaces = daemon.Stuck,
             FailsOnExitCode = FailOnExitCode.IsPresent,

@@ -30,6 +30,9 @@ internal sealed class RunspaceSetup
     /// <summary>Names or paths of modules to import, with the version where one was asked for.</summary>
     public IEnumerable<string> ModuleNames => _modules.Select(static module => module.ToString());
 
+    /// <summary>What runs in it may load modules.</summary>
+    public bool MayImport => !_importsNothing;
+
     /// <summary>Opens a runspace whose pipelines run on the thread that starts them.</summary>
     public Runspace Open()
     {

@@ -7,8 +7,8 @@ namespace PortMgmt.PowerShell.Runspaces;
 /// <summary>A runspace for one worker at a time. Not thread-safe.</summary>
 internal sealed class WorkerRunspace : IDisposable
 {
-    /// <summary>How many functions and aliases there were before the first operation; negative until then.</summary>
-    private int _definitions = -1;
+    /// <summary>How it was before the first operation that could change it; null until then.</summary>
+    private RunspaceContents? _asNew;
 
     private bool _isSpoilt;
 
@@ -26,20 +26,14 @@ internal sealed class WorkerRunspace : IDisposable
     /// <summary>When it was last given back, as a timestamp.</summary>
     public long IdleSince { get; set; }
 
-    /// <summary>Operations left no functions or aliases behind, and the runspace is not broken: another batch may have it.</summary>
+    /// <summary>Operations left nothing behind that a reset would not take away, and the runspace is not broken: another batch may have it.</summary>
     public bool IsFit => !_isSpoilt && Runspace.RunspaceStateInfo.State == RunspaceState.Opened;
 
-    /// <summary>Notes, from within the first pipeline of the runspace, what there is before any operation.</summary>
-    public void RecordDefinitions(SessionState state)
-    {
-        if (_definitions < 0)
-        {
-            _definitions = Count(state);
-        }
-    }
+    /// <summary>Notes, from within a pipeline of the runspace, what there is before any operation that can change it.</summary>
+    public void RecordState(PSCmdlet cmdlet) => _asNew ??= Look(cmdlet);
 
-    /// <summary>Looks, from within a pipeline of the runspace, whether the operations left definitions behind.</summary>
-    public void Inspect(SessionState state) => _isSpoilt |= Count(state) != _definitions;
+    /// <summary>Looks, from within a pipeline of the runspace, whether the operations left anything behind.</summary>
+    public void Inspect(PSCmdlet cmdlet) => _isSpoilt |= !Look(cmdlet).Equals(_asNew);
 
     /// <summary>Makes the runspace fit for another batch: variables, location and events as after opening.</summary>
     /// <returns>False when it is not fit and has to be closed.</returns>
@@ -73,6 +67,5 @@ internal sealed class WorkerRunspace : IDisposable
         }
     }
 
-    private static int Count(SessionState state) =>
-        state.InvokeCommand.GetCommands("*", CommandTypes.Function | CommandTypes.Alias, nameIsPattern: true).Count();
+    private RunspaceContents Look(PSCmdlet cmdlet) => new(cmdlet, Runspace, Setup.MayImport);
 }

@@ -6,7 +6,7 @@ namespace PortMgmt.PowerShell.Scripts;
 /// <summary>A function or filter of the caller, for workers. Does not change. Two are equal that do the same in the same place.</summary>
 internal sealed class BroughtFunction(string name, ScriptBlock block) : IEquatable<BroughtFunction>
 {
-    private readonly FunctionDefinitionAst _definition = BlockSyntax.Define(name, block);
+    private readonly FunctionDefinitionAst _definition = BlockSyntax.Define("global:" + name, block);
 
     public string Name => name;
 

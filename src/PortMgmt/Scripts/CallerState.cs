@@ -4,11 +4,12 @@ using System.Globalization;
 using System.Management.Automation;
 using Microsoft.PowerShell.Commands;
 using PortMgmt.Operations;
+using PortMgmt.PowerShell.Affinity;
 
 namespace PortMgmt.PowerShell.Scripts;
 
 /// <summary>Finds what of the caller's session was asked for: variables, functions, modules, and where it is.</summary>
-internal sealed class CallerState(SessionState state)
+internal sealed class CallerState(SessionState state, BoundValues bound)
 {
     /// <summary>Variables by name, with wildcards, as objects, or pairs of a table.</summary>
     /// <exception cref="OperationException">There is no such variable, each runspace has its own, or its value is a script block.</exception>
@@ -71,9 +72,9 @@ internal sealed class CallerState(SessionState state)
 
     private static string Text(object value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 
-    private static void Add(Dictionary<string, object?> variables, string name, object? value)
+    private void Add(Dictionary<string, object?> variables, string name, object? value)
     {
-        ScriptBlockValues.Refuse(value, "The value of $" + name);
+        bound.Take(value, "The value of $" + name);
         variables[name] = value;
     }
 

@@ -12,6 +12,10 @@ internal sealed class FreshVariables(ScriptPlan plan)
     private ArrayList _errors = null!;
     private PSVariable _exitCode = null!;
     private PSDriveInfo? _drive;
+
+    /// <summary>The version of what the scripts of values need that is there.</summary>
+    private int _needs;
+
     private string? _location;
 
     /// <summary>The exit code of the last program, or script, that the present operation ran; null where none did.</summary>
@@ -21,6 +25,7 @@ internal sealed class FreshVariables(ScriptPlan plan)
     public void Attach(SessionState state)
     {
         _state = state;
+        _needs = 0;
         foreach (KeyValuePair<string, object?> variable in plan.Variables)
         {
             state.PSVariable.Set("global:" + variable.Key, variable.Value);
@@ -43,6 +48,11 @@ internal sealed class FreshVariables(ScriptPlan plan)
         if (_exitCode.Value is not null)
         {
             _exitCode.Value = null;
+        }
+
+        if (plan.Values.Needs.Version != _needs)
+        {
+            _needs = plan.Values.Needs.Provide(_state, plan.Variables);
         }
 
         PSDriveInfo drive = _state.Drive.Current;

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using PortMgmt.Leases;
 using PortMgmt.Operations;
+using PortMgmt.PowerShell.Affinity;
 using PortMgmt.PowerShell.Errors;
 using PortMgmt.PowerShell.Runspaces;
 
@@ -20,6 +21,7 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
     private readonly List<PSObject?> _output = [];
     private readonly FreshVariables _variables = new(plan);
     private readonly ErrorWatch _errors = new(plan.FailOn);
+    private readonly OutputValues _values = new(plan.Values.Kinds, plan.Call.Block.Ast, plan.OutputClasses);
 
     private Operation<PSObject?>? _operation;
 
@@ -46,6 +48,9 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
     public IList<PSObject?> Output => _output;
 
     public ScriptCall Call => plan.Call;
+
+    /// <summary>Operations cannot change the runspace.</summary>
+    public bool LeavesNothing => plan.LeavesNothing;
 
     public WorkerRunspace Runspace { get; private set; } = null!;
 
@@ -236,6 +241,7 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
         }
 
         error ??= errors.Failure?.Exception;
+        _values.Unbind(streams);
         int? port = _port?.Port;
         _port?.Dispose();
         _port = null;
@@ -264,6 +270,11 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
 
     private object? TakeOutput()
     {
+        foreach (PSObject? item in _output)
+        {
+            _values.Unbind(item);
+        }
+
         object? output = _output.Count switch
         {
             0 => null,

@@ -26,14 +26,21 @@ internal sealed class PumpCommand : PSCmdlet
 
     protected override void EndProcessing()
     {
-        Feed.Runspace.RecordDefinitions(SessionState);
+        if (!Feed.LeavesNothing)
+        {
+            Feed.Runspace.RecordState(this);
+        }
+
         Feed.Enter(SessionState);
         do
         {
             RunUntilInterrupted();
         }
         while (!Feed.IsOver);
-        Feed.Runspace.Inspect(SessionState);
+        if (!Feed.LeavesNothing)
+        {
+            Feed.Runspace.Inspect(this);
+        }
     }
 
     private void RunUntilInterrupted()

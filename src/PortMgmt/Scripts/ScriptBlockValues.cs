@@ -23,15 +23,6 @@ internal static class ScriptBlockValues
         };
     }
 
-    /// <summary>Fails if the value is, or has, a script block.</summary>
-    public static void Refuse(object? value, string name)
-    {
-        if (IsIn(value))
-        {
-            throw Refusal(name);
-        }
-    }
-
     /// <summary>Why the value is not taken, and what to do.</summary>
     public static OperationException Refusal(string name) => new(
         OperationErrorCode.InvalidScriptBlockValue,

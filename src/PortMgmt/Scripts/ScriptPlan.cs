@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using PortMgmt.PowerShell.Affinity;
 using PortMgmt.PowerShell.Batches;
 using PortMgmt.PowerShell.Execution;
 using PortMgmt.PowerShell.Runspaces;
@@ -17,6 +19,12 @@ internal sealed class ScriptPlan
 
     /// <summary>Where each operation starts.</summary>
     public required string Location { get; init; }
+
+    /// <summary>What of all that belongs to the caller's session.</summary>
+    public required BoundValues Values { get; init; }
+
+    /// <summary>Classes with methods of which operations have put out instances; false until the caller has been told.</summary>
+    public ConcurrentDictionary<string, bool> OutputClasses { get; } = new(StringComparer.Ordinal);
 
     public required RunspaceSetup Setup { get; init; }
 
@@ -46,7 +54,7 @@ internal sealed class ScriptPlan
     public Func<object?, object?>? Encode { get; init; }
 
     /// <summary>Its operations cannot change the runspace, nor does what they are given.</summary>
-    public bool LeavesNothing => Call.LeavesNothing && Variables.Count == 0 && Ports is null;
+    public bool LeavesNothing => Call.LeavesNothing && Variables.Count == 0 && Ports is null && !Values.IsUsed;
 
     /// <summary>The workers that have not left yet.</summary>
     public WorkerCount Workers { get; } = new();

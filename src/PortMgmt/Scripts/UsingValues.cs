@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Text;
 using PortMgmt.Operations;
+using PortMgmt.PowerShell.Affinity;
 
 namespace PortMgmt.PowerShell.Scripts;
 
@@ -21,9 +22,10 @@ internal static class UsingValues
     /// <summary>Evaluates every expression once.</summary>
     /// <param name="block">The script block.</param>
     /// <param name="state">The caller's session state.</param>
+    /// <param name="bound">Takes what belongs to the caller's session.</param>
     /// <returns>The values, under the keys by which the engine looks for them.</returns>
-    /// <exception cref="OperationException">A variable is not there, or its value is a script block.</exception>
-    public static Dictionary<string, object?> Collect(ScriptBlock block, SessionState state)
+    /// <exception cref="OperationException">A variable is not there, or its value cannot be used in another runspace.</exception>
+    public static Dictionary<string, object?> Collect(ScriptBlock block, SessionState state, BoundValues bound)
     {
         Dictionary<string, object?> values = [];
         foreach (UsingExpressionAst expression in block.Ast.FindAll(node => node is UsingExpressionAst, searchNestedScriptBlocks: true))
@@ -42,7 +44,7 @@ internal static class UsingValues
                     + "Set it before, or correct its name; in an operation, only what that operation has counts.");
             }
 
-            ScriptBlockValues.Refuse(value, expression.Extent.Text);
+            bound.Take(value, expression.Extent.Text);
             values[key] = value;
         }
 

@@ -32,15 +32,12 @@ public sealed class ScriptBlockValuesTests
     public void IsIn_Nothing_IsFalse() => Assert.False(ScriptBlockValues.IsIn(null));
 
     [Fact]
-    public void Refuse_ABlock_SaysWhoseItIsAndWhatToDo()
+    public void Refusal_OfAValue_SaysWhoseItIsAndWhatToDo()
     {
-        OperationException failure = Assert.Throws<OperationException>(() => ScriptBlockValues.Refuse(Block, "The value of $x"));
+        OperationException failure = ScriptBlockValues.Refusal("The value of $x");
 
         Assert.Equal(OperationErrorCode.InvalidScriptBlockValue, failure.Code);
         Assert.StartsWith("The value of $x is a script block", failure.Message, StringComparison.Ordinal);
         Assert.Contains("[scriptblock]::Create()", failure.Message, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public void Refuse_AnythingElse_DoesNothing() => ScriptBlockValues.Refuse("{ 1 }", "The value of $x");
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Text;
 using PortMgmt.Operations;
+using PortMgmt.PowerShell.Affinity;
 using PortMgmt.PowerShell.Scripts;
 using Xunit;
 
@@ -106,6 +107,6 @@ public sealed class UsingValuesTests(EngineFixture engine)
     {
         engine.Run(before);
         engine.Enter();
-        return UsingValues.Collect(Blocks.Parse(block).GetScriptBlock(), engine.State);
+        return UsingValues.Collect(Blocks.Parse(block).GetScriptBlock(), engine.State, new BoundValues(engine.State));
     }
 }

@@ -1,0 +1,51 @@
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using PortMgmt.PowerShell.Scripts;
+
+namespace PortMgmt.PowerShell.Affinity;
+
+/// <summary>
+/// A script that belongs to no runspace and does what a bound one does: of a closure, which has its variables in a module of its own,
+/// they become the first statements.
+/// </summary>
+internal static class ClosureBlock
+{
+    /// <summary>Makes the script anew.</summary>
+    public static ScriptBlock Unbind(ScriptBlock bound)
+    {
+        ScriptBlockAst tree = BlockSyntax.Of(bound);
+        if (!IsClosure(bound) || tree is not { BeginBlock: null, ProcessBlock: null, DynamicParamBlock: null, EndBlock: { Unnamed: true } body })
+        {
+            return tree.GetScriptBlock();
+        }
+
+        IScriptExtent at = tree.Extent;
+        IEnumerable<StatementAst> captured = Captured(bound).Select(variable => (StatementAst)new AssignmentStatementAst(
+            at, new VariableExpressionAst(at, variable.Name, splatted: false), TokenKind.Equals,
+            new CommandExpressionAst(at, new ConstantExpressionAst(at, variable.Value), []), at));
+        IEnumerable<StatementAst> own = body.Statements.Select(static statement => (StatementAst)statement.Copy());
+        IEnumerable<TrapStatementAst>? traps = body.Traps?.Select(static trap => (TrapStatementAst)trap.Copy());
+        return new ScriptBlockAst(at, (ParamBlockAst?)tree.ParamBlock?.Copy(), new StatementBlockAst(at, [.. captured, .. own], traps), isFilter: false).GetScriptBlock();
+    }
+
+    /// <summary>The variables that a closure has taken along and uses.</summary>
+    public static IEnumerable<PSVariable> Captured(ScriptBlock bound)
+    {
+        if (!IsClosure(bound))
+        {
+            return [];
+        }
+
+        HashSet<string> own = ScriptVariables.SetIn(bound.Ast);
+        return bound.Ast.FindAll(static node => node is VariableExpressionAst { VariablePath.IsUnqualified: true }, searchNestedScriptBlocks: true)
+            .Select(static node => ((VariableExpressionAst)node).VariablePath.UserPath)
+            .Where(name => !own.Contains(name) && !ScriptVariables.IsOfEach(name))
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .Select(bound.Module.SessionState.PSVariable.Get)
+            .OfType<PSVariable>()
+            .Where(static variable => !AutomaticVariables.Contains(variable));
+    }
+
+    // GetNewClosure makes a module without a name that anybody gave it.
+    private static bool IsClosure(ScriptBlock block) => block.Module?.Name.StartsWith("__DynamicModule_", StringComparison.Ordinal) == true;
+}

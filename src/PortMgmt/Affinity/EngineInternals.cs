@@ -1,0 +1,94 @@
+using System.Management.Automation;
+using System.Reflection;
+using System.Reflection.Emit;
+
+namespace PortMgmt.PowerShell.Affinity;
+
+/// <summary>
+/// What of the engine tells, and decides, to which session a value belongs, and no public member gives. An engine that does not have
+/// it (<see cref="IsComplete"/> is false) can unbind nothing: what is bound is then refused.
+/// </summary>
+internal static class EngineInternals
+{
+    private const BindingFlags Hidden = BindingFlags.Instance | BindingFlags.Static | BindingFlags.NonPublic;
+
+    private static readonly Func<object, object?>? AddedToField = ReadField<PSObject>("_instanceMembers");
+    private static readonly Func<object, object?>? AddedToObject = CallHasInstanceMembers();
+    private static readonly PropertyInfo? SessionOfBlock = typeof(ScriptBlock).GetProperty("SessionStateInternal", Hidden);
+    private static readonly PropertyInfo? PublicOfSession = SessionOfBlock?.PropertyType.GetProperty("PublicSessionState", Hidden);
+    private static readonly FieldInfo? MethodScript = typeof(PSScriptMethod).GetField("_script", Hidden);
+    private static readonly FieldInfo? GetterScript = typeof(PSScriptProperty).GetField("_getterScript", Hidden);
+    private static readonly FieldInfo? SetterScript = typeof(PSScriptProperty).GetField("_setterScript", Hidden);
+
+    public static bool IsComplete { get; } = AddedToField is not null && AddedToObject is not null && SessionOfBlock is not null
+        && PublicOfSession is not null && MethodScript is not null && GetterScript is not null && SetterScript is not null;
+
+    /// <summary>The members that were added to a value; null for none. Nanoseconds, where there are none.</summary>
+    public static IEnumerable<PSMemberInfo>? MembersOf(object value)
+    {
+        // Those of a text or a number are in its wrapper alone, those of other objects in a table of the process.
+        if (value is PSObject wrapped && (wrapped.ImmediateBaseObject is PSCustomObject or string or ValueType || AddedToField!(wrapped) is not null))
+        {
+            return (IEnumerable<PSMemberInfo>?)AddedToField!(wrapped);
+        }
+
+        return (IEnumerable<PSMemberInfo>?)AddedToObject!(value);
+    }
+
+    /// <summary>Whether the block belongs to a session.</summary>
+    public static bool IsBound(ScriptBlock block) => SessionOfBlock!.GetValue(block) is not null;
+
+    /// <summary>The session of a block or an instance as the engine keeps it, with its public face.</summary>
+    public static SessionState? SessionOf(object? engineState) => engineState is null ? null : (SessionState?)PublicOfSession!.GetValue(engineState);
+
+    public static ScriptBlock? ReadScript(PSMemberInfo member, MemberScript which) => (ScriptBlock?)FieldOf(which).GetValue(member);
+
+    public static void WriteScript(PSMemberInfo member, MemberScript which, ScriptBlock script) => FieldOf(which).SetValue(member, script);
+
+    private static FieldInfo FieldOf(MemberScript which) => which switch
+    {
+        MemberScript.Method => MethodScript!,
+        MemberScript.Getter => GetterScript!,
+        _ => SetterScript!,
+    };
+
+    private static Func<object, object?>? ReadField<T>(string name)
+    {
+        if (typeof(T).GetField(name, Hidden) is not { } field)
+        {
+            return null;
+        }
+
+        DynamicMethod read = Method<T>(out ILGenerator code);
+        code.Emit(OpCodes.Ldarg_0);
+        code.Emit(OpCodes.Castclass, typeof(T));
+        code.Emit(OpCodes.Ldfld, field);
+        code.Emit(OpCodes.Ret);
+        return read.CreateDelegate<Func<object, object?>>();
+    }
+
+    private static Func<object, object?>? CallHasInstanceMembers()
+    {
+        if (typeof(PSObject).GetMethod("HasInstanceMembers", Hidden) is not { } method)
+        {
+            return null;
+        }
+
+        DynamicMethod call = Method<PSObject>(out ILGenerator code);
+        LocalBuilder members = code.DeclareLocal(method.GetParameters()[1].ParameterType.GetElementType()!);
+        code.Emit(OpCodes.Ldarg_0);
+        code.Emit(OpCodes.Ldloca, members);
+        code.Emit(OpCodes.Call, method);
+        code.Emit(OpCodes.Pop);
+        code.Emit(OpCodes.Ldloc, members);
+        code.Emit(OpCodes.Ret);
+        return call.CreateDelegate<Func<object, object?>>();
+    }
+
+    private static DynamicMethod Method<T>(out ILGenerator code)
+    {
+        var method = new DynamicMethod("", typeof(object), [typeof(object)], typeof(T), skipVisibility: true);
+        code = method.GetILGenerator();
+        return method;
+    }
+}

@@ -1,0 +1,175 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+using System.Management.Automation;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace PortMgmt.PowerShell.Affinity;
+
+/// <summary>
+/// Goes through a value, to any depth: elements, pairs, members that were added, and what instances of classes have. A text or a number
+/// costs nanoseconds. One thread at a time.
+/// </summary>
+internal sealed class ValueWalker(ValueKinds kinds)
+{
+    private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
+    private readonly Stack<(object? Value, string Path)> _rest = new();
+    private readonly Dictionary<Type, ScriptClass> _classes = [];
+
+    /// <summary>The class of an instance.</summary>
+    public ScriptClass ClassOf(Type type)
+    {
+        if (!_classes.TryGetValue(type, out ScriptClass? known))
+        {
+            _classes.Add(type, known = new ScriptClass(type));
+        }
+
+        return known;
+    }
+
+    /// <summary>Whether there is nothing to look at.</summary>
+    public bool IsPlain([NotNullWhen(false)] object? value) => value is null || (kinds.Of(BaseOf(value).GetType()) == ValueKind.Leaf && EngineInternals.MembersOf(value) is null);
+
+    /// <summary>Tells of all that belongs to a session.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="path">What it is called in errors.</param>
+    /// <param name="visitor">Who is told.</param>
+    public void Walk(object? value, string path, IValueVisitor visitor)
+    {
+        if (IsPlain(value))
+        {
+            return;
+        }
+
+        _rest.Push((value, path));
+        try
+        {
+            while (_rest.TryPop(out (object? Value, string Path) next))
+            {
+                if (next.Value is not null)
+                {
+                    Look(next.Value, next.Path, visitor);
+                }
+            }
+        }
+        finally
+        {
+            _rest.Clear();
+            _seen.Clear();
+        }
+    }
+
+    private static object BaseOf(object value) => value is PSObject wrapped ? wrapped.BaseObject : value;
+
+    private void Look(object value, string path, IValueVisitor visitor)
+    {
+        object plain = BaseOf(value);
+        ValueKind kind = kinds.Of(plain.GetType());
+        IEnumerable<PSMemberInfo>? members = plain is string or ValueType && value is not PSObject ? null : EngineInternals.MembersOf(value);
+        if ((kind == ValueKind.Leaf && members is null) || !_seen.Add(plain is PSCustomObject ? value : plain))
+        {
+            return;
+        }
+
+        foreach (PSMemberInfo member in members ?? [])
+        {
+            LookAtMember(member, path, visitor);
+        }
+
+        switch (kind)
+        {
+            case ValueKind.Block:
+            case ValueKind.Delegate when IsOfBlock((Delegate)plain):
+                visitor.VisitBlock(path);
+                break;
+            case ValueKind.Type when ScriptClass.Is((Type)plain):
+                visitor.VisitType((Type)plain);
+                break;
+            case ValueKind.ScriptClass:
+                LookAtInstance(plain, path, visitor);
+                break;
+            default:
+                PushElements(plain, kind, path);
+                break;
+        }
+    }
+
+    private void LookAtMember(PSMemberInfo member, string path, IValueVisitor visitor)
+    {
+        switch (member)
+        {
+            case PSScriptMethod or PSScriptProperty:
+                visitor.VisitMember(member, path);
+                break;
+            case PSNoteProperty note:
+                _rest.Push((note.Value, path + "." + note.Name));
+                break;
+        }
+    }
+
+    private void LookAtInstance(object instance, string path, IValueVisitor visitor)
+    {
+        visitor.VisitInstance(instance, instance.GetType(), path);
+        foreach (FieldInfo field in ClassOf(instance.GetType()).ValueFields)
+        {
+            _rest.Push((field.GetValue(instance), path + "." + field.Name));
+        }
+
+        PushElements(instance, instance is IDictionary ? ValueKind.Dictionary : instance is ICollection ? ValueKind.Collection : ValueKind.Leaf, path);
+    }
+
+    private void PushElements(object value, ValueKind kind, string path)
+    {
+        try
+        {
+            switch (kind)
+            {
+                case ValueKind.Dictionary:
+                    foreach (DictionaryEntry pair in (IDictionary)value)
+                    {
+                        _rest.Push((pair.Value, path + "." + pair.Key));
+                        _rest.Push((pair.Key, path));
+                    }
+
+                    break;
+                case ValueKind.Collection:
+                    foreach (object? element in (IEnumerable)value)
+                    {
+                        _rest.Push((element, path));
+                    }
+
+                    break;
+                case ValueKind.Pair:
+                    PushPair(value, path);
+                    break;
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // Somebody changes the collection just now; what is not in it yet is not looked at.
+        }
+    }
+
+    private void PushPair(object value, string path)
+    {
+        if (value is ITuple tuple)
+        {
+            for (int i = 0; i < tuple.Length; i++)
+            {
+                _rest.Push((tuple[i], path));
+            }
+
+            return;
+        }
+
+        foreach (PropertyInfo property in value.GetType().GetProperties().Where(static property => property.Name is "Key" or "Value"))
+        {
+            _rest.Push((property.GetValue(value), path));
+        }
+    }
+
+    // The engine compiles one in which the block is a constant; the type that has those is in no reference assembly.
+    private static bool IsOfBlock(Delegate made) =>
+        made.Target is { } target && target.GetType().FullName == "System.Runtime.CompilerServices.Closure"
+        && target.GetType().GetField("Constants")?.GetValue(target) is object?[] constants && constants.Any(static constant => constant is ScriptBlock);
+}

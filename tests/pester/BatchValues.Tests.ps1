@@ -1,0 +1,278 @@
+# Values that belong to the runspace of the caller: script members, instances of classes, script blocks within something.
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'By $using:.')]
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidGlobalVars', '', Justification = 'What methods use of the session.')]
+param()
+
+BeforeDiscovery {
+    $ways = @(
+        @{ Way = 'one after another'; Options = @{ MaxConcurrent = 1 } }
+        @{ Way = 'many at once'; Options = @{ MaxConcurrent = 10 } }
+        @{ Way = 'in runspaces of their own'; Options = @{ Isolation = 'Runspace' } }
+    )
+}
+
+BeforeAll {
+    . (Join-Path $PSScriptRoot 'TestTools.ps1')
+
+    class BatchValueBase {
+        [int] FromBase() { return 7 }
+    }
+
+    class BatchValueOther {
+        [int] Three() { return 3 }
+        static [int] Four() { return 4 }
+    }
+
+    class BatchValue : BatchValueBase {
+        [int] $n = 1
+        [object] $inner
+        [int] Get() { return $this.n }
+        [int] Twice() { return $this.Get() + $this.Get() }
+        [void] Add([int] $x) { $this.n += $x }
+        [string] Piped() { return (1..3 | ForEach-Object -Process { $_ * $this.n }) -join ',' }
+        [string] Command() { return (Get-Date -Date '2020-01-01' -Format yyyy) }
+        [int] Others() { return [BatchValueOther]::new().Three() + [BatchValueOther]::Four() }
+        [BatchValue] Another() { return [BatchValue]::new() }
+        [int] Throw() { throw 'from the method' }
+        [string] Function() { return (Get-BatchValueName $this.n) }
+        [int] Variable() { return $script:batchValueFactor * $this.n }
+        [string] ToString() { return "value $($this.n)" }
+        static [int] Five() { return 5 }
+        [int] CallsStatic() { return [BatchValue]::Five() }
+    }
+
+    class BatchValueWriter {
+        [void] Count() { $global:batchValueCount++ }
+    }
+
+    class BatchValuePlain {
+        [int] $n = 2
+        [string] $text = 'plain'
+    }
+
+    function Get-BatchValueName {
+        param($Number)
+        "name$(Get-BatchValueSuffix)$Number"
+    }
+
+    function Get-BatchValueSuffix { '-' }
+    $script:batchValueFactor = 9
+    $object = [BatchValue]::new()
+
+    function New-Scripted {
+        param([int[]] $Numbers = 1..3)
+        $Numbers | ForEach-Object -Process {
+            [pscustomobject]@{ a = $_ } |
+                Add-Member -MemberType ScriptMethod -Name m -Value { Get-Date | Out-Null; $this.a + 1 } -PassThru |
+                Add-Member -MemberType ScriptMethod -Name mm -Value { $this.m() + $this.m() } -PassThru |
+                Add-Member -MemberType ScriptMethod -Name named -Value { Get-BatchValueName $this.a } -PassThru |
+                Add-Member -MemberType ScriptMethod -Name factor -Value { $script:batchValueFactor * $this.a } -PassThru |
+                Add-Member -MemberType ScriptProperty -Name p -Value { ($this.a, 10 | Measure-Object -Sum).Sum } -SecondValue { $this.a = $args[0] } -PassThru
+        }
+    }
+}
+
+Describe 'An instance of a class' {
+    Context '<Way>' -ForEach $ways {
+        It 'does what it does: <Block>' -ForEach @(
+            @{ Block = { ($using:object).Get() }; Is = 1 }
+            @{ Block = { ($using:object).Twice() }; Is = 2 }
+            @{ Block = { ($using:object).FromBase() }; Is = 7 }
+            @{ Block = { ($using:object).Piped() }; Is = '1,2,3' }
+            @{ Block = { ($using:object).Command() }; Is = '2020' }
+            @{ Block = { ($using:object).Others() }; Is = 7 }
+            @{ Block = { ($using:object).Another().Get() }; Is = 1 }
+            @{ Block = { ($using:object).Function() }; Is = 'name-1' }
+            @{ Block = { ($using:object).Variable() }; Is = 9 }
+            @{ Block = { "$($using:object)" }; Is = 'value 1' }
+            @{ Block = { ($using:object).GetType()::Five() }; Is = 5 }
+            @{ Block = { ($using:object).CallsStatic() }; Is = 5 }
+            @{ Block = { try { ($using:object).Throw() } catch { "$_" } }; Is = 'from the method' }
+        ) {
+            $results = 1..12 | Start-OperationBatch $Block @Options -TimeoutSeconds 20
+            "$($results.Error)" | Should -Be ''
+            $results.Output | Select-Object -Unique | Should -Be $Is
+            $results | Should -HaveCount 12
+        }
+    }
+
+    It 'comes as an input, a variable, and within something: <Name>' -ForEach @(
+        @{ Name = 'input'; Run = { 1..4 | ForEach-Object -Process { [BatchValue] @{ n = $_ } } | Start-OperationBatch { $_.Twice() } -Raw -Ordered }; Is = 2, 4, 6, 8 }
+        @{ Name = 'array of inputs'; Run = { 1..4 | ForEach-Object -Process { [BatchValue] @{ n = $_ } } | Start-OperationBatch { $_.Twice() } -Raw -AsBatch | Sort-Object }; Is = 2, 4, 6, 8 }
+        @{ Name = '-Variables'; Run = { 1, 2 | Start-OperationBatch { $object.Twice() } -Variables object -Raw }; Is = 2, 2 }
+        @{ Name = 'table in a table'; Run = { $t = @{ a = @{ b = $object } }; 1, 2 | Start-OperationBatch { ($using:t).a.b.Twice() } -Raw }; Is = 2, 2 }
+        @{ Name = 'list in an object'; Run = { $t = [pscustomobject]@{ l = [System.Collections.Generic.List[object]] @(, $object) }; 1, 2 | Start-OperationBatch { ($using:t).l[0].Twice() } -Raw }; Is = 2, 2 }
+        @{ Name = 'property of another'; Run = { $t = [BatchValue] @{ inner = [BatchValue] @{ n = 4 } }; 1, 2 | Start-OperationBatch { ($using:t).inner.Twice() } -Raw }; Is = 8, 8 }
+        @{ Name = 'entry of a table'; Run = { @{ k = $object }.GetEnumerator() | Start-OperationBatch { $_.Value.Twice() } -Raw }; Is = 2 }
+        @{ Name = 'class itself'; Run = { $t = [BatchValue]; 1, 2 | Start-OperationBatch { ($using:t)::Five() + ($using:t)::new().Twice() } -Raw }; Is = 7, 7 }
+        @{ Name = 'properties alone'; Run = { $t = [BatchValuePlain]::new(); 1, 2 | Start-OperationBatch { "$(($using:t).n)$(($using:t).text)" } -Raw }; Is = '2plain', '2plain' }
+        @{ Name = 'a job'; Run = { 1..4 | Start-OperationBatch { ($using:object).Twice() } -AsJob | Receive-Job -Wait -AutoRemoveJob | ForEach-Object -MemberName Output }; Is = 2, 2, 2, 2 }
+        @{ Name = 'with a busy pipeline'; Run = { 1..60 | Start-OperationBatch { ($using:object).Twice() } -MaxConcurrent 8 -Raw | ForEach-Object -Process { $x = & { Get-Date; $_ }; Start-Sleep -Milliseconds 2; $x[1] } | Select-Object -Unique }; Is = 2 }
+    ) {
+        & $Run | Should -Be $Is
+    }
+
+    It 'is the caller''s own object, which is as before afterwards' {
+        $own = [BatchValue]::new()
+        $null = 1..20 | Start-OperationBatch { $null = ($using:own).Add(1) } -MaxConcurrent 1
+        $own.n | Should -Be 21
+        $own.Function() | Should -Be 'name-21'
+        $field = [BatchValue].GetField('__sessionState', [System.Reflection.BindingFlags] 'NonPublic, Instance')
+        $field.GetValue($own) | Should -Not -BeNullOrEmpty
+        $null = $own, $own | Start-OperationBatch { $_.Get() }
+        $field.GetValue($own) | Should -Not -BeNullOrEmpty
+        { 1 | Start-OperationBatch { $using:own; $using:noSuchVariable } } | Should -Throw
+        $field.GetValue($own) | Should -Not -BeNullOrEmpty
+    }
+
+    It 'that sets variables of the session is refused before anything runs, or as an input' {
+        $writer = [BatchValueWriter]::new()
+        $ran = [System.Collections.Concurrent.ConcurrentBag[int]]::new()
+        $failure = { 1 | Start-OperationBatch { ($using:ran).Add(1); ($using:writer).Count() } } | Should -Throw -ErrorId 'InvalidScriptBlockValue*' -PassThru
+        "$failure" | Should -Match 'Count.*BatchValueWriter.*batchValueCount'
+        $ran | Should -HaveCount 0
+        $writer, 1 | Start-OperationBatch { 'ran' } -Raw -ErrorAction SilentlyContinue -ErrorVariable failures | Should -Be 'ran'
+        $failures[0].FullyQualifiedErrorId | Should -BeLike 'InvalidScriptBlockValue*'
+    }
+}
+
+Describe 'A script member' {
+    Context '<Way>' -ForEach $ways {
+        It 'does what it does: <Block>' -ForEach @(
+            @{ Block = { $_.m() }; Is = { $_ + 1 } }
+            @{ Block = { $_.mm() }; Is = { 2 * $_ + 2 } }
+            @{ Block = { $_.p }; Is = { $_ + 10 } }
+            @{ Block = { $_.p = 100; $_.a }; Is = { 100 } }
+            @{ Block = { $_.named() }; Is = { "name-$_" } }
+            @{ Block = { $_.factor() }; Is = { 9 * $_ } }
+        ) {
+            $results = New-Scripted (1..12) | Start-OperationBatch $Block @Options -Ordered -TimeoutSeconds 20
+            "$($results.Error)" | Should -Be ''
+            $results.Output | Should -Be @(1..12 | ForEach-Object -Process $Is)
+        }
+    }
+
+    It 'is that of its object: <Name>' -ForEach @(
+        @{ Name = 'number'; Run = { 1..3 | ForEach-Object -Process { $_ | Add-Member -MemberType ScriptMethod -Name m -Value { $this * 2 } -PassThru } | Start-OperationBatch { $_.m() } -Raw -Ordered }; Is = 2, 4, 6 }
+        @{ Name = 'file'; Run = { Get-Item -Path $PSCommandPath | Add-Member -MemberType ScriptMethod -Name m -Value { $this.Name } -PassThru | Start-OperationBatch { $_.m() } -Raw }; Is = 'BatchValues.Tests.ps1' }
+        @{ Name = 'closure'; Run = { 1..3 | ForEach-Object -Process { $q = $_; [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { $q }.GetNewClosure() -PassThru } | Start-OperationBatch { $_.m() } -Raw -Ordered }; Is = 1, 2, 3 }
+        @{ Name = 'closure with parameters'; Run = { $q = 5; $o = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { param($x) $x * $q }.GetNewClosure() -PassThru; $q = 0; 1..3 | Start-OperationBatch { ($using:o).m($_) } -Raw -Ordered }; Is = 5, 10, 15 }
+        @{ Name = 'local variable'; Run = { & { $local = 7; New-Scripted 1 | Add-Member -MemberType ScriptMethod -Name l -Value { $local } -PassThru | Start-OperationBatch { $_.l() } -Raw } }; Is = 7 }
+        @{ Name = 'variable of the block'; Run = { New-Scripted 1 | Add-Member -MemberType ScriptMethod -Name l -Value { $ofBlock } -PassThru | Start-OperationBatch { $ofBlock = 8; $_.l() } -Raw }; Is = 8 }
+        @{ Name = 'within a table'; Run = { @{ k = (New-Scripted 4) } | Start-OperationBatch { $_.k.m() } -Raw }; Is = 5 }
+        @{ Name = 'by $using:'; Run = { $o = New-Scripted 4; 1..3 | Start-OperationBatch { ($using:o).mm() } -Raw }; Is = 10, 10, 10 }
+    ) {
+        & $Run | Should -Be $Is
+    }
+
+    It 'is the caller''s own, and as before afterwards' {
+        $object = New-Scripted 4
+        $script = $object.PSObject.Methods['m'].Script
+        $object | Start-OperationBatch { $_.a = 6; $_.m() } -Raw | Should -Be 7
+        $object.a | Should -Be 6
+        [object]::ReferenceEquals($object.PSObject.Methods['m'].Script, $script) | Should -BeTrue
+        $object.named() | Should -Be 'name-6'
+    }
+
+    It 'never gives its output to another operation' {
+        $results = New-Scripted (1..400) | Start-OperationBatch { "$($_.a)"; $_.m(); $_.p } -MaxConcurrent 10
+        $results | Should -HaveCount 120
+        $results | Where-Object -FilterScript { "$($_.Output)" -ne "$($_.Input.a) $($_.Input.a + 1) $($_.Input.a + 10)" } | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'A script block within something' {
+    It 'is refused, with its place: <Name>' -ForEach @(
+        @{ Name = 'a table in a table'; Value = { @{ a = @{ f = { 1 } } } }; Place = '.a.f' }
+        @{ Name = 'an object'; Value = { [pscustomobject]@{ f = { 1 } } }; Place = '.f' }
+        @{ Name = 'an object in a list'; Value = { , [System.Collections.Generic.List[object]] @([pscustomobject]@{ f = { 1 } }) }; Place = '.f' }
+        @{ Name = 'a member of a number'; Value = { 5 | Add-Member -NotePropertyName f -NotePropertyValue { 1 } -PassThru }; Place = '.f' }
+        @{ Name = 'a delegate'; Value = { @{ f = [Func[int]] { 1 } } }; Place = '.f' }
+        @{ Name = 'a property of a class'; Value = { [BatchValue] @{ inner = { 1 } } }; Place = '.' }
+    ) {
+        $value = & $Value
+        $failure = { 1 | Start-OperationBatch { $using:value } } | Should -Throw -ErrorId 'InvalidScriptBlockValue*' -PassThru
+        "$failure" | Should -Match ([regex]::Escape("`$using:value$Place"))
+        { 1 | Start-OperationBatch { 1 } -Variables @{ value = $value } } | Should -Throw -ErrorId 'InvalidScriptBlockValue*'
+        Start-OperationBatch { 1 } -InputObject $value -ErrorAction SilentlyContinue -ErrorVariable failures | Should -BeNullOrEmpty
+        $failures[0].FullyQualifiedErrorId | Should -BeLike 'InvalidScriptBlockValue*'
+    }
+
+    It 'is not looked for forever in what has itself' {
+        $loop = @{ a = 1 }
+        $loop.self = $loop
+        $list = [System.Collections.ArrayList]::new()
+        $null = $list.Add($list)
+        1 | Start-OperationBatch { ($using:loop).self.self.a; ($using:list).Count } -Raw | Should -Be 1, 1
+    }
+}
+
+Describe 'What comes out' {
+    AfterEach {
+        Get-Runspace | Where-Object -Property Name -Like 'PortMgmt worker*' | ForEach-Object -Process { $_.Dispose() }
+    }
+
+    It 'has its script members after the runspace is gone' {
+        $results = 1..3 | Start-OperationBatch -Ordered {
+            $object = [pscustomobject]@{ a = $_ } | Add-Member -MemberType ScriptMethod -Name m -Value { $this.a + 1 } -PassThru |
+                Add-Member -MemberType ScriptProperty -Name p -Value { $this.m() * 2 } -PassThru
+            $object
+            @{ inner = $object }
+        }
+        Get-Runspace | Where-Object -Property Name -Like 'PortMgmt worker*' | ForEach-Object -Process { $_.Dispose() }
+        $results.ForEach({ $_.Output[0].m() }) | Should -Be 2, 3, 4
+        $results.ForEach({ $_.Output[0].p }) | Should -Be 4, 6, 8
+        $results.ForEach({ $_.Output[1].inner.p }) | Should -Be 4, 6, 8
+    }
+
+    It 'has its methods, with one warning a class' {
+        $results = 1..6 | Start-OperationBatch -Ordered -WarningVariable warnings -WarningAction SilentlyContinue {
+            class BatchValueInside { [int] $n = 4; [int] Get() { return $this.n } [int] Twice() { return $this.Get() * 2 } }
+            [BatchValueInside]::new()
+        }
+        Get-Runspace | Where-Object -Property Name -Like 'PortMgmt worker*' | ForEach-Object -Process { $_.Dispose() }
+        $results.ForEach({ $_.Output.Twice() }) | Should -Be 8, 8, 8, 8, 8, 8
+        $warnings | Should -HaveCount 1
+        "$warnings" | Should -Match 'BatchValueInside'
+    }
+
+    It 'has no warning for <Name>' -ForEach @(
+        @{ Name = 'a class with properties alone'; Block = { class BatchValueBare { [int] $n = 4 }; [BatchValueBare]::new() } }
+        @{ Name = 'a class of the caller'; Block = { $using:object } }
+        @{ Name = 'another of a class of the caller'; Block = { ($using:object).Another() } }
+    ) {
+        (1 | Start-OperationBatch $Block -WarningVariable warnings).Output.n | Should -BeGreaterThan 0
+        $warnings | Should -HaveCount 0
+    }
+}
+
+Describe 'A warm runspace' {
+    It 'is as new: <Name>' -ForEach @(
+        @{ Name = 'type data'; Change = { Update-TypeData -TypeName System.Int32 -MemberType NoteProperty -MemberName left -Value 1 -Force }; Look = { (1).left } }
+        @{ Name = 'a drive'; Change = { $null = New-PSDrive -Name left -PSProvider FileSystem -Root / -Scope Global }; Look = { "$(Get-PSDrive -Name left -ErrorAction Ignore)" } }
+        @{ Name = 'an alias in the place of another'; Change = { Set-Alias -Name cls -Value Get-Date -Force -Scope Global }; Look = { (Get-Alias -Name cls).Definition } }
+        @{ Name = 'a function in the place of another'; Change = { function global:mkdir { 'mine' } }; Look = { (Get-Command -Name mkdir).Definition.Length } }
+        @{ Name = 'a job'; Change = { $null = Start-ThreadJob { 1 } }; Look = { @(Get-Job).Count } }
+        @{ Name = 'a place on the stack of locations'; Change = { Push-Location -Path / }; Look = { @(Get-Location -Stack).Count } }
+        @{ Name = 'a module'; Change = { $null = New-Module -Name BatchValueLeft { function Get-Left { 1 } } | Import-Module -Global }; Look = { "$(Get-Module -Name BatchValueLeft)" } }
+        @{ Name = 'a strict mode'; Change = { Set-StrictMode -Version Latest }; Look = { $null.nothing; 'fine' } }
+        @{ Name = 'what a script member does'; Change = { $using:changer | ForEach-Object -MemberName m }; Look = { "$(Get-Alias -Name leftAlias -ErrorAction Ignore)" } }
+    ) {
+        $changer = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { Set-Alias -Name leftAlias -Value Get-Date -Scope Global } -PassThru
+        # A function that no other test brings: the runspaces are new.
+        function Get-ValueOwn { 'own' }
+        $new = 1 | Start-OperationBatch -MaxConcurrent 1 -Functions Get-ValueOwn $Look
+        $changed = 1 | Start-OperationBatch -MaxConcurrent 1 -Functions Get-ValueOwn $Change
+        "$($changed.Error)" | Should -Be ''
+        $next = 1 | Start-OperationBatch -MaxConcurrent 1 -Functions Get-ValueOwn $Look
+        "$($next.Output)" | Should -Be "$($new.Output)"
+    }
+
+    It 'is used again where nothing was left behind' {
+        function Get-ValueOwn { 'own' }
+        $id = { [runspace]::DefaultRunspace.Id }
+        $first = 1 | Start-OperationBatch -MaxConcurrent 1 -Functions Get-ValueOwn -Raw $id
+        $null = 1 | Start-OperationBatch -MaxConcurrent 1 -Functions Get-ValueOwn { $x = Get-Date; $global:y = 1; function f { $x }; f; 1 / 0 }
+        1 | Start-OperationBatch -MaxConcurrent 1 -Functions Get-ValueOwn -Raw $id | Should -Be $first
+    }
+}
