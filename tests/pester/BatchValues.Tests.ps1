@@ -188,7 +188,7 @@ Describe 'A script block within something' {
         @{ Name = 'an object in a list'; Value = { , [System.Collections.Generic.List[object]] @([pscustomobject]@{ f = { 1 } }) }; Place = '.f' }
         @{ Name = 'a member of a number'; Value = { 5 | Add-Member -NotePropertyName f -NotePropertyValue { 1 } -PassThru }; Place = '.f' }
         @{ Name = 'a delegate'; Value = { @{ f = [Func[int]] { 1 } } }; Place = '.f' }
-        @{ Name = 'a property of a class'; Value = { [BatchValue] @{ inner = { 1 } } }; Place = '.' }
+        @{ Name = 'a property of a class'; Value = { [BatchValue] @{ inner = { 1 } } }; Place = '.inner' }
     ) {
         $value = & $Value
         $failure = { 1 | Start-OperationBatch { $using:value } } | Should -Throw -ErrorId 'InvalidScriptBlockValue*' -PassThru

@@ -23,6 +23,11 @@ internal sealed class OutputValues(ValueKinds kinds, Ast block, ConcurrentDictio
     /// <summary>Unbinds what errors and messages carry.</summary>
     public void Unbind(StreamRecords streams)
     {
+        if (ReferenceEquals(streams, StreamRecords.None))
+        {
+            return;
+        }
+
         foreach (ErrorRecord record in streams.Errors)
         {
             Unbind(record.TargetObject);

@@ -16,6 +16,9 @@ internal sealed class ValueWalker(ValueKinds kinds)
     private readonly Stack<(object? Value, string Path)> _rest = new();
     private readonly Dictionary<Type, ScriptClass> _classes = [];
 
+    /// <summary>The type that was found last to have nothing: inputs are mostly of one.</summary>
+    private Type? _lastLeaf;
+
     /// <summary>The class of an instance.</summary>
     public ScriptClass ClassOf(Type type)
     {
@@ -28,7 +31,26 @@ internal sealed class ValueWalker(ValueKinds kinds)
     }
 
     /// <summary>Whether there is nothing to look at.</summary>
-    public bool IsPlain([NotNullWhen(false)] object? value) => value is null || (kinds.Of(BaseOf(value).GetType()) == ValueKind.Leaf && EngineInternals.MembersOf(value) is null);
+    public bool IsPlain([NotNullWhen(false)] object? value)
+    {
+        if (value is null)
+        {
+            return true;
+        }
+
+        Type type = BaseOf(value).GetType();
+        if (type != _lastLeaf)
+        {
+            if (kinds.Of(type) != ValueKind.Leaf)
+            {
+                return false;
+            }
+
+            _lastLeaf = type;
+        }
+
+        return EngineInternals.MembersOf(value) is null;
+    }
 
     /// <summary>Tells of all that belongs to a session.</summary>
     /// <param name="value">The value.</param>
@@ -112,7 +134,7 @@ internal sealed class ValueWalker(ValueKinds kinds)
         visitor.VisitInstance(instance, instance.GetType(), path);
         foreach (FieldInfo field in ClassOf(instance.GetType()).ValueFields)
         {
-            _rest.Push((field.GetValue(instance), path + "." + field.Name));
+            _rest.Push((field.GetValue(instance), path + "." + field.Name.TrimStart('<').Split('>')[0]));
         }
 
         PushElements(instance, instance is IDictionary ? ValueKind.Dictionary : instance is ICollection ? ValueKind.Collection : ValueKind.Leaf, path);
