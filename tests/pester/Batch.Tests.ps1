@@ -74,8 +74,9 @@ Describe 'Start-OperationBatch' {
     It 'nests' {
         $outer = 'o'
         $output = 1..3 | Start-OperationBatch -Ordered -Raw {
+            $own = $using:outer
             $inner = "i$_"
-            1..2 | Start-OperationBatch -Ordered -Raw { "$using:outer $using:inner $_" }
+            1..2 | Start-OperationBatch -Ordered -Raw { "$using:own $using:inner $_" }
         }
         $output | Should -Be 'o i1 1', 'o i1 2', 'o i2 1', 'o i2 2', 'o i3 1', 'o i3 2'
     }

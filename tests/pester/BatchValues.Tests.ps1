@@ -176,7 +176,7 @@ Describe 'A script member' {
 
     It 'never gives its output to another operation' {
         $results = New-Scripted (1..400) | Start-OperationBatch { "$($_.a)"; $_.m(); $_.p } -MaxConcurrent 10
-        $results | Should -HaveCount 120
+        $results | Should -HaveCount 400
         $results | Where-Object -FilterScript { "$($_.Output)" -ne "$($_.Input.a) $($_.Input.a + 1) $($_.Input.a + 10)" } | Should -BeNullOrEmpty
     }
 }
