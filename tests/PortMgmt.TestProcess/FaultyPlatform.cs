@@ -49,6 +49,10 @@ internal sealed class FaultyPlatform(FaultInjector faults) : HostPlatform
         return Current.IsAt(file, path);
     }
 
+    public override FileObstacle? FindObstacle(string path) => Current.FindObstacle(path);
+
+    public override IEnumerable<string> FindUserDirectories() => Current.FindUserDirectories();
+
     public override bool IsOfThisMachine(string directory) => Current.IsOfThisMachine(directory);
 
     public override bool MayRemove(string path) => Current.MayRemove(path);

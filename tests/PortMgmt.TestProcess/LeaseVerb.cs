@@ -50,7 +50,9 @@ internal static class LeaseVerb
     {
         "id" => [Text(Environment.ProcessId)],
         "where" => Describe(PortRegistry.Open()),
-        "initialize" => Describe(PortRegistry.InitializeMachineWide()),
+        "initialize" => Describe(PortRegistry.InitializeMachineWide(values.ContainsKey("force"))),
+        "end" => End(values["token"]),
+        "token" => [TestRegistry.Open().Acquire(new PortLeaseRequest { Port = Number(values, "port", 0) }).Token!],
         "take" => Take(values),
         "list" => TestRegistry.Open().GetLeases().Select(static lease => $"{Text(lease.Port)}:{lease.State}"),
         "remove" => Remove(int.Parse(values["port"], CultureInfo.InvariantCulture), values.ContainsKey("force")),
@@ -72,6 +74,13 @@ internal static class LeaseVerb
             Protocol = Enum.Parse<PortProtocol>(values.GetValueOrDefault("protocol", nameof(PortProtocol.Tcp))),
         };
         return TestRegistry.Open().AcquireMany(request).Select(static lease => Text(lease.Port));
+    }
+
+    private static string[] End(string token)
+    {
+        PortRegistry registry = TestRegistry.Open();
+        registry.Remove(registry.GetLease(token));
+        return [];
     }
 
     private static string[] Remove(int port, bool force)

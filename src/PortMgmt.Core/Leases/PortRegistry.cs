@@ -35,12 +35,24 @@ public sealed class PortRegistry
     }
 
     /// <summary>Makes the machine-wide registry that every user of this host then shares. Needs administrator rights; harmless when it exists.</summary>
-    /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.RegistryAccessDenied"/> without the rights.</exception>
-    public static PortRegistry InitializeMachineWide()
+    /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.RegistryAccessDenied"/> without the rights, <see cref="PortRegistryErrorCode.LeaseConflict"/> when users have live leases in registries of their own.</exception>
+    public static PortRegistry InitializeMachineWide() => InitializeMachineWide(force: false);
+
+    /// <summary>Makes the machine-wide registry that every user of this host then shares. Needs administrator rights; harmless when it exists.</summary>
+    /// <param name="force">Whether to make it though users have live leases in registries of their own: those are left behind, and their ports may be leased again.</param>
+    /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.RegistryAccessDenied"/> without the rights, <see cref="PortRegistryErrorCode.LeaseConflict"/> when users have live leases in registries of their own and it is not forced.</exception>
+    public static PortRegistry InitializeMachineWide(bool force) => InitializeMachineWide(HostPlatform.Current, force, TimeProvider.System);
+
+    internal static PortRegistry InitializeMachineWide(HostPlatform platform, bool force, TimeProvider time)
     {
-        HostPlatform platform = HostPlatform.Current;
         var location = new RegistryLocation(platform.MachineDirectory, PortRegistrySource.MachineWide);
-        var access = new RegistryAccess(platform, location, new PortRegistryOptions { LockTimeout = LockTimeouts.Resolve(null) });
+        if (!force && !System.IO.Directory.Exists(location.Directory))
+        {
+            new UserRegistries(platform, time).RefuseToAbandon();
+        }
+
+        var access = new RegistryAccess(platform, location, new PortRegistryOptions { TimeProvider = time, LockTimeout = LockTimeouts.Resolve(null) });
+        access.PrepareDirectory();
         access.RunLocked(
             () =>
             {
@@ -160,7 +172,8 @@ public sealed class PortRegistry
         LeaseTime.Check(timeToLive);
         ProcessStamp? stamp = owner is null ? null : _access.Resolve(owner);
         (TimeSpan? time, string[] warnings) = LeaseTime.Limit(timeToLive, _access.Rules.Policy);
-        return _access.RunIfPresent(
+        return RunOn(
+            TokenOf(lease),
             session =>
             {
                 SlotRecord renewed = new LeaseUpdater(session).Renew(lease, time, stamp);
@@ -169,9 +182,7 @@ public sealed class PortRegistry
                     ? NewMapper(session).ForList(renewed, state)
                     : NewMapper(session).ForMaker(renewed, state, warnings);
             },
-            null,
-            cancellationToken,
-            lease: TokenOf(lease)) ?? throw Missing(lease);
+            cancellationToken);
     }
 
     /// <summary>Ends a lease, active or stale. Its port is then in quarantine for 60 seconds.</summary>
@@ -182,19 +193,14 @@ public sealed class PortRegistry
     public void Remove(PortLease lease, bool force = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(lease);
-        bool found = _access.RunIfPresent(
+        _ = RunOn(
+            TokenOf(lease),
             session =>
             {
                 new LeaseUpdater(session).Remove(lease, force);
-                return true;
+                return lease;
             },
-            false,
-            cancellationToken,
-            lease: TokenOf(lease));
-        if (!found)
-        {
-            throw Missing(lease);
-        }
+            cancellationToken);
     }
 
     /// <summary>Finds the one lease that a token stands for, active or stale.</summary>
@@ -205,15 +211,14 @@ public sealed class PortRegistry
     {
         ArgumentNullException.ThrowIfNull(token);
         var parsed = LeaseToken.Parse(token);
-        return _access.RunIfPresent(
+        return RunOn(
+            parsed,
             session =>
             {
                 SlotRecord record = new LeaseUpdater(session).Find(parsed);
                 return NewMapper(session).ForMaker(record, session.Liveness.StateOf(record), []);
             },
-            null,
-            cancellationToken,
-            lease: parsed) ?? throw LeaseUpdater.NotFound(_access.Platform, parsed);
+            cancellationToken);
     }
 
     /// <summary>Takes back every stale lease now, and says which and why.</summary>
@@ -309,8 +314,19 @@ public sealed class PortRegistry
         return leases;
     }
 
-    private PortRegistryException Missing(PortLease lease) =>
-        LeaseUpdater.NotFound(_access.Platform, TokenOf(lease));
-
     private static LeaseToken TokenOf(PortLease lease) => new(lease.Port, lease.Protocol, lease.Fence);
+
+    /// <summary>Does work on the lease of a token. Where the machine-wide registry does not have it, the user's own before it may.</summary>
+    private PortLease RunOn(LeaseToken token, Func<RegistrySession, PortLease> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return _access.RunIfPresent<PortLease?>(work, null, cancellationToken, lease: token) ?? throw LeaseUpdater.NotFound(_access.Platform, token);
+        }
+        catch (PortRegistryException refusal) when (_access.Location.IsShared && refusal.Code is PortRegistryErrorCode.LeaseNotFound or PortRegistryErrorCode.LeaseNotOwned)
+        {
+            string? holder = new UserRegistries(_access.Platform, _access.Time).FindHolder(token);
+            throw holder is null ? refusal : LeaseUpdater.IsElsewhere(token, holder);
+        }
+    }
 }

@@ -94,6 +94,12 @@ internal abstract class HostPlatform
     public virtual bool MayRemove(string path) => true;
 
     /// <summary>
+    /// What stands under the name of a file that all users share and cannot be used as one: no file, or not with everybody's rights.
+    /// Null when nothing does, and on systems that do not let others make files in such a directory.
+    /// </summary>
+    public virtual FileObstacle? FindObstacle(string path) => null;
+
+    /// <summary>
     /// Makes a new file, in one step with its rights; never in a directory that <see cref="PrepareDirectory"/> would refuse, where the
     /// system can hold on to one. When <paramref name="shared"/>, every user may read and write it, else only this one.
     /// </summary>
@@ -107,6 +113,9 @@ internal abstract class HostPlatform
 
     /// <summary>How much room a file takes on disk, in bytes; its length where the system tells no more, 0 when it is not there.</summary>
     public virtual long GetSizeOnDisk(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
+
+    /// <summary>The registries that users of this machine may have of their own; an administrator sees all, anybody else his.</summary>
+    public virtual IEnumerable<string> FindUserDirectories() => [UserDirectory];
 
     /// <summary>Makes the directory if it is missing, and refuses one that somebody else could swap the files of.</summary>
     public abstract void PrepareDirectory(string path, bool shared);

@@ -17,6 +17,10 @@ public sealed class InitializePortRegistryCommand : PortCmdlet
     [Parameter]
     public SwitchParameter MachineWide { get; set; }
 
+    /// <summary>With -MachineWide: whether to make it though users have live leases in registries of their own, which are then left behind.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessInput()
     {
@@ -31,7 +35,7 @@ public sealed class InitializePortRegistryCommand : PortCmdlet
         {
             if (ShouldProcess("the registry of this machine", "Initialize"))
             {
-                WriteObject(PortRegistry.InitializeMachineWide().GetStatus(StopToken));
+                WriteObject(PortRegistry.InitializeMachineWide(Force.IsPresent).GetStatus(StopToken));
             }
 
             return;

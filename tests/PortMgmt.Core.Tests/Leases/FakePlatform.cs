@@ -51,6 +51,9 @@ internal sealed class FakePlatform : HostPlatform
     /// <summary>Hears the path of a file that is about to be opened or made, and may change what it leads to.</summary>
     public Action<string>? BeforeFile { get; set; }
 
+    /// <summary>The registries that users have of their own.</summary>
+    public IReadOnlyList<string> UserDirectories { get; set; } = [];
+
     /// <summary>Which files of a directory that all share this user may remove.</summary>
     public Func<string, bool> Removable { get; set; } = Current.MayRemove;
 
@@ -133,6 +136,10 @@ internal sealed class FakePlatform : HostPlatform
     public override bool IsOfThisMachine(string directory) => IsLocal;
 
     public override bool MayRemove(string path) => Removable(path);
+
+    public override IEnumerable<string> FindUserDirectories() => UserDirectories;
+
+    public override FileObstacle? FindObstacle(string path) => Current.FindObstacle(path);
 
     public override bool IsAt(SafeFileHandle file, string path) => Current.IsAt(file, path);
 

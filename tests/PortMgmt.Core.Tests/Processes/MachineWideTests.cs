@@ -1,5 +1,6 @@
 using System.Globalization;
 using PortMgmt.Leases.Table;
+using PortMgmt.Platform;
 using PortMgmt.TestKit;
 using PortMgmt.TestKit.Processes;
 using Xunit;
@@ -141,6 +142,64 @@ public sealed class MachineWideTests : IDisposable
         Acquire_LeftoversOfAnotherUser_AreInNobodysWay();
     }
 
+    /// <summary>Whoever comes first after a start of the machine stands something in the table's place.</summary>
+    [Theory]
+    [InlineData("mkdir -p \"$0/inside\"", "a directory")]
+    [InlineData("ln -s /etc/hostname \"$0\"", "a link")]
+    [InlineData("ln -s /nonexistent \"$0\"", "a link")]
+    [InlineData("mkfifo \"$0\"", "a pipe")]
+    [InlineData("umask 077; echo mine > \"$0\"", "a file that not everybody may use")]
+    public void Acquire_SomethingElseInTheTablesPlace_IsNamedToAllAndClearedByRoot(string command, string what)
+    {
+        Initialize();
+        string table = Path.Combine(_directory["portmgmt"], $"leases-{HostPlatform.Current.InstanceId}.table");
+        Assert.True(Launcher.Succeeds([.. Launcher.AsUser(Launcher.Nobody), "sh", "-ec", command, table]));
+        using TestChild user = StartAs(Launcher.Somebody);
+
+        string answer = user.Try("take name=web");
+        Assert.StartsWith("error RegistryAccessDenied", answer, StringComparison.Ordinal);
+        Assert.Contains($"{what} of user nobody", answer, StringComparison.Ordinal);
+        Assert.Contains("administrator", answer, StringComparison.Ordinal);
+
+        using var root = TestChild.Lease(null, Launcher.WithMounts(BindVarLib, _directory.Path));
+        int port = root.DoForNumber("take name=root");
+        Assert.Equal($"{port}:Active", user.Do("list"));
+        user.Do("take name=web");
+        Assert.True(File.Exists("/etc/hostname"));
+    }
+
+    [Fact]
+    public void Acquire_DirectoryInTheLocksPlace_IsClearedByRoot()
+    {
+        Initialize();
+        string lockFile = Path.Combine(_directory["portmgmt"], "leases.lock");
+        File.Delete(lockFile);
+        Assert.True(Launcher.Succeeds([.. Launcher.AsUser(Launcher.Nobody), "mkdir", lockFile]));
+        using TestChild user = StartAs(Launcher.Somebody);
+
+        Assert.Contains("a directory of user nobody", user.Try("take name=web"), StringComparison.Ordinal);
+        using var root = TestChild.Lease(null, Launcher.WithMounts(BindVarLib, _directory.Path));
+        root.Do("take name=root");
+        user.Do("take name=web");
+    }
+
+    [Fact]
+    public void Acquire_DirectoryUnderTheNameOfARepair_IsInNobodysWay()
+    {
+        Initialize();
+        string table = Path.Combine(_directory["portmgmt"], $"leases-{HostPlatform.Current.InstanceId}.table");
+        Assert.True(Launcher.Succeeds([.. Launcher.AsUser(Launcher.Nobody), "mkdir", $"{table}.0.rescue"]));
+        using var root = TestChild.Lease(null, Launcher.WithMounts(BindVarLib, _directory.Path));
+        root.Do("take name=root");
+        using (FileStream file = File.OpenWrite(table))
+        {
+            file.Write("scribble"u8);
+        }
+
+        Assert.StartsWith("error RegistryCorrupt", root.Try("list"), StringComparison.Ordinal);
+        Assert.Contains(":Active", root.Do("list"), StringComparison.Ordinal);
+    }
+
     /// <summary>Copies a table as one that the first user made before the machine was started again.</summary>
     private static void MakeOfEarlierBoot(string table, string copy)
     {
@@ -171,7 +230,7 @@ public sealed class MachineWideTests : IDisposable
         Needs.RootAnd("unshare", "setpriv", "mount");
         Needs.ReachableTests();
         using var administrator = TestChild.Lease(null, Launcher.WithMounts(BindVarLib, _directory.Path));
-        Assert.Equal("MachineWide /var/lib/portmgmt", administrator.Do("initialize"));
+        Assert.Equal("MachineWide /var/lib/portmgmt", administrator.Do("initialize force=yes"));
     }
 
     private TestChild StartAs(int user, string mounts = BindVarLib) =>

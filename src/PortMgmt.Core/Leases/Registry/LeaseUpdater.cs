@@ -41,7 +41,7 @@ internal sealed class LeaseUpdater(RegistrySession session)
 
         if (record is { Kind: SlotKind.Leased } && session.Liveness.Check(record) == StaleReason.None)
         {
-            throw Refuse(PortRegistryErrorCode.LeaseNotOwned, token.Port, $"{Label(token)} has another lease by now: the one that is meant has ended. Nothing was changed; list the leases to see whose it is.");
+            throw Refuse(PortRegistryErrorCode.LeaseNotOwned, token.Port, $"{Label(token)} has another lease by now: the one that is meant has ended, or was made in another registry. Nothing was changed; list the leases to see whose it is.");
         }
 
         throw NotFound(session.Platform, token);
@@ -51,6 +51,12 @@ internal sealed class LeaseUpdater(RegistrySession session)
         PortRegistryErrorCode.LeaseNotFound,
         token.Port,
         $"{Label(token)} has no such lease in the registry of {platform.GetUserName(platform.UserId)}: it has ended already, or was made in another registry.");
+
+    /// <summary>The refusal of a lease that lives in the registry which the machine-wide one took the place of.</summary>
+    public static PortRegistryException IsElsewhere(LeaseToken token, string directory) => Refuse(
+        PortRegistryErrorCode.LeaseNotFound,
+        token.Port,
+        $"{Label(token)} has that lease in the registry '{directory}', which was this user's before there was a machine-wide one; it lives there still. Nothing was changed: name that directory as the registry.");
 
     private SlotRecord Find(PortLease lease, bool force)
     {

@@ -83,6 +83,13 @@ internal sealed class RegistryAccess(HostPlatform platform, RegistryLocation loc
         _ = _locker.IsCurrent(held);
     }
 
+    /// <summary>Makes the registry's directory for its user alone, until there is all in it that nobody else may be the first to make.</summary>
+    public void PrepareDirectory() => Guard(() =>
+    {
+        platform.PrepareDirectory(location.Directory, shared: false);
+        return true;
+    });
+
     /// <summary>Does work under the lock that has nothing to do with the table.</summary>
     public void RunLocked(Action work, CancellationToken cancellationToken) => Guard(() =>
     {
@@ -174,19 +181,28 @@ internal sealed class RegistryAccess(HostPlatform platform, RegistryLocation loc
 
     private T Guard<T>(Func<T> work)
     {
-        try
+        bool isCleared = false;
+        while (true)
         {
-            return work();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            throw RegistryFailure.Translate(e, location);
+            try
+            {
+                return work();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+            {
+                if (isCleared || !location.IsShared || !RegistryObstacle.Clear(platform, location.LockFile))
+                {
+                    throw RegistryFailure.Translate(e, location);
+                }
+
+                isCleared = true;
+            }
         }
     }
 
     private SafeFileHandle? OpenTable(RegistryLock held, string path, bool create)
     {
-        SafeFileHandle? file = platform.OpenFile(path);
+        SafeFileHandle? file = location.IsShared ? OpenSharedTable(path) : platform.OpenFile(path);
         if (file is not null || !create || !_locker.IsCurrent(held))
         {
             return file;
@@ -194,5 +210,23 @@ internal sealed class RegistryAccess(HostPlatform platform, RegistryLocation loc
 
         new TableSuccession(platform, location, Time).Create(path);
         return platform.OpenFile(path);
+    }
+
+    private SafeFileHandle? OpenSharedTable(string path)
+    {
+        // Root can open what others cannot, and would not notice.
+        if (platform.UserId == "0")
+        {
+            _ = RegistryObstacle.Clear(platform, path);
+        }
+
+        try
+        {
+            return platform.OpenFile(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return RegistryObstacle.Clear(platform, path) ? null : throw RegistryFailure.Translate(e, location);
+        }
     }
 }

@@ -113,6 +113,10 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
 
     public override (int? Holder, IReadOnlyList<int> Waiters) GetLockUsers(string path) => LinuxLockTable.Find(path);
 
+    public override FileObstacle? FindObstacle(string path) => LinuxObstacle.Find(path);
+
+    public override bool MayRemove(string path) => IsRoot || LinuxObstacle.FindOwner(path) == UserId;
+
     public override bool IsOfThisMachine(string directory) => LinuxFileSystem.IsLocal(directory);
 
     public override void CreateFile(string path, bool shared)

@@ -41,6 +41,15 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "getpwuid_r")]
     public static partial int GetPasswordEntry(uint userId, nint* entry, byte* buffer, nuint length, nint** result);
 
+    [LibraryImport("libc", EntryPoint = "setpwent")]
+    public static partial void RewindPasswordEntries();
+
+    [LibraryImport("libc", EntryPoint = "getpwent")]
+    public static partial nint* GetNextPasswordEntry();
+
+    [LibraryImport("libc", EntryPoint = "endpwent")]
+    public static partial void ClosePasswordEntries();
+
     /// <summary>The failure that the last call of this thread left, as .NET itself would report it.</summary>
     public static Exception LastError(string path)
     {

@@ -20,6 +20,7 @@ internal abstract unsafe class UnixPlatform : HostPlatform
     private const int YieldsBeforeWaiting = 8;
 
     private const int ReadAndWrite = 2;
+    private const string StateDirectory = ".local/state/portmgmt";
 
     /// <summary>O_CLOEXEC, O_NOFOLLOW and, for pipes that nobody writes to, O_NONBLOCK: their values differ between systems.</summary>
     protected abstract int OpenFlags { get; }
@@ -34,7 +35,7 @@ internal abstract unsafe class UnixPlatform : HostPlatform
             ?? throw new PortRegistryException(
                 PortRegistryErrorCode.RegistryUnavailable,
                 $"The user database has no home directory for user {UserId}, so there is no place for the registry: name one in PORTMGMT_REGISTRY."),
-        ".local", "state", "portmgmt");
+        StateDirectory);
 
     public override string GetUserName(string userId) =>
         uint.TryParse(userId, NumberStyles.None, CultureInfo.InvariantCulture, out uint number)
@@ -72,10 +73,25 @@ internal abstract unsafe class UnixPlatform : HostPlatform
         }
     }
 
-    public override bool MayRemove(string path)
+    protected static bool IsRoot => LibC.GetEffectiveUserId() == 0;
+
+    public override bool MayRemove(string path) => IsRoot || GetOwner(path) == LibC.GetEffectiveUserId();
+
+    public override IEnumerable<string> FindUserDirectories()
     {
-        uint user = LibC.GetEffectiveUserId();
-        return user == 0 || GetOwner(path) == user;
+        if (!IsRoot)
+        {
+            return [UserDirectory];
+        }
+
+        // The database may not list all of its users; those who are not listed have their homes beside the others'.
+        var homes = new HashSet<string>(UnixUsers.Homes(PasswordHomeIndex), StringComparer.Ordinal);
+        foreach (string parent in homes.Select(Path.GetDirectoryName).OfType<string>().Where(static parent => parent != "/").Distinct().ToArray())
+        {
+            homes.UnionWith(Directory.Exists(parent) ? Directory.EnumerateDirectories(parent) : []);
+        }
+
+        return homes.Select(static home => Path.Combine(home, StateDirectory)).Order(StringComparer.Ordinal);
     }
 
     public override void CreateFile(string path, bool shared)

@@ -114,6 +114,11 @@ public sealed class UpgradeTests : IDisposable
         _host.Platform.Machine = _host.Directory;
         _host.Platform.Removable = static path => !path.EndsWith(".table", StringComparison.Ordinal);
         WriteFirstVersion();
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(_host.TableFile, (UnixFileMode)0b110_110_110);
+        }
+
         byte[] before = _host.ReadTable(0, TableLayout.HeaderLength);
 
         PortRegistryException refusal = RegistryFixture.Refused(PortRegistryErrorCode.RegistryUnavailable, () => _host.Open().Acquire("api"));
