@@ -9,6 +9,7 @@ namespace PortMgmt.Cli.Commands;
 internal sealed class LeaseListCommand : CliCommand
 {
     private readonly Option<string> _name;
+    private readonly Option<string> _scope;
     private readonly Option<string> _port;
     private readonly Option<string> _state;
     private readonly Option<string> _listeners;
@@ -18,6 +19,7 @@ internal sealed class LeaseListCommand : CliCommand
         : base("list", "List leases.", globals)
     {
         _name = AddOption("--name", "PATTERN", "Only these names; * and ? stand for any characters and for one.");
+        _scope = AddOption("--scope", "SCOPE", "Only this scope; * and ? stand for any characters and for one, auto for the nearest directory with .git. With --name: PORTMGMT_SCOPE unless said, else none.");
         _port = AddOption("--port", "PORT", "Only this port.");
         _state = AddOption("--state", "active|stale|quarantined", "Only this state; active and stale unless said.");
         _listeners = AddFlag("--listeners", "Show who listens on each port, and mark those who are not the owner.");
@@ -27,10 +29,13 @@ internal sealed class LeaseListCommand : CliCommand
     protected override int Execute(ParseResult parsed)
     {
         bool withListeners = parsed.Has(_listeners);
+        string? scope = parsed.GetValue(_scope);
         var filter = new PortLeaseFilter
         {
             Name = parsed.GetText(_name),
             NameIsPattern = true,
+            Scope = scope,
+            ScopeIsPattern = scope is not null && scope.AsSpan().ContainsAny('*', '?'),
             Port = parsed.GetNumber(_port, 1, 65535),
             State = StateOf(parsed.GetText(_state)),
             IncludeListener = withListeners,

@@ -9,6 +9,7 @@ namespace PortMgmt.Cli.Commands;
 internal sealed class LeaseSelector
 {
     private readonly Option<string> _name = new("--name") { HelpName = "NAME", Description = "Every lease of this name." };
+    private readonly Option<string> _scope = new("--scope") { HelpName = "SCOPE", Description = "With --name: the scope of that name; auto for the nearest directory with .git. PORTMGMT_SCOPE unless said, '' for none." };
     private readonly Option<string> _port = new("--port") { HelpName = "PORT", Description = "Every lease of this port." };
     private readonly Option<string> _token = new("--token") { HelpName = "TOKEN", Description = "The one lease that this token stands for, and no successor of it." };
 
@@ -16,6 +17,7 @@ internal sealed class LeaseSelector
     public void AddTo(Command command)
     {
         command.Options.Add(_name);
+        command.Options.Add(_scope);
         command.Options.Add(_port);
         command.Options.Add(_token);
     }
@@ -32,16 +34,24 @@ internal sealed class LeaseSelector
             throw new UsageException("Which lease? Give one of --name NAME, --port PORT and --token TOKEN.");
         }
 
+        string? scope = parsed.GetValue(_scope);
+        if (scope is not null && name is null)
+        {
+            throw new UsageException("--scope goes with --name NAME: a port and a token are one in all scopes.");
+        }
+
         if (token is not null)
         {
             return [registry.GetLease(token)];
         }
 
-        IReadOnlyList<PortLease> leases = registry.GetLeases(new PortLeaseFilter { Name = name, Port = port });
+        IReadOnlyList<PortLease> leases = registry.GetLeases(new PortLeaseFilter { Name = name, Scope = scope, Port = port });
         return leases.Count > 0
             ? leases
             : throw new PortRegistryException(
                 PortRegistryErrorCode.LeaseNotFound,
-                $"No lease {(name is null ? $"on port {port}" : $"named '{name}'")}: it ended, or was never made. 'portmgmt lease list' shows what there is.");
+                $"No lease {(name is null ? $"on port {port}" : $"named '{name}'{InScope(PortScope.Find(scope))}")}: it ended, or was never made. 'portmgmt lease list' shows what there is.");
     }
+
+    private static string InScope(string scope) => scope.Length == 0 ? "" : $" in the scope '{scope}'";
 }

@@ -9,6 +9,7 @@ namespace PortMgmt.Cli.Commands;
 internal sealed class PortSelection
 {
     private readonly Option<string> _name = new("--name") { HelpName = "NAME", Description = "A label: 1 to 64 letters, digits and . _ : / -; it tends to get the same port back." };
+    private readonly Option<string> _scope = new("--scope") { HelpName = "SCOPE", Description = "What the name belongs to, such as a path; auto for the nearest directory with .git. PORTMGMT_SCOPE unless said, '' for none." };
     private readonly Option<string> _port = new("--port") { HelpName = "PORT", Description = "Exactly this port, or fail; 0 for any." };
     private readonly Option<string> _prefer = new("--prefer") { HelpName = "PORT", Description = "This port if it can be had, else another." };
     private readonly Option<string> _range = new("--range") { HelpName = "A-B", Description = "Where to look, instead of the policy's range." };
@@ -18,6 +19,7 @@ internal sealed class PortSelection
     public void AddTo(Command command)
     {
         command.Options.Add(_name);
+        command.Options.Add(_scope);
         command.Options.Add(_port);
         command.Options.Add(_prefer);
         command.Options.Add(_range);
@@ -39,6 +41,7 @@ internal sealed class PortSelection
         return new PortLeaseRequest
         {
             Name = parsed.GetText(_name),
+            Scope = parsed.GetValue(_scope),
             Port = port,
             PreferredPort = preferred,
             Range = range,

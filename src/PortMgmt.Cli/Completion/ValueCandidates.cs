@@ -10,7 +10,7 @@ using PortMgmt.Ports;
 namespace PortMgmt.Cli.Completion;
 
 /// <summary>
-/// What an option or argument may be given, by what the help calls it: NAME and PATTERN are leases, PORT is a port in use, <c>a|b</c> are
+/// What an option or argument may be given, by what the help calls it: NAME and PATTERN are leases, SCOPE is what their names belong to, PORT is a port in use, <c>a|b</c> are
 /// the values themselves. Nothing for others, files among them: shells know files better.
 /// </summary>
 /// <param name="registry">The registry's directory if the command line names one.</param>
@@ -26,6 +26,7 @@ internal sealed class ValueCandidates(string? registry)
             return kind switch
             {
                 "NAME" or "PATTERN" => [.. LeaseNames()],
+                "SCOPE" => [.. Scopes()],
                 "PORT" when command is WhoCommand or WaitCommand => [.. ListeningPorts()],
                 "PORT" when command is LeaseListCommand or LeaseRemoveCommand or LeaseRenewCommand => [.. LeasedPorts()],
                 "PROFILE" => Profiles(),
@@ -43,6 +44,12 @@ internal sealed class ValueCandidates(string? registry)
         .Where(lease => lease.Name.Length > 0)
         .GroupBy(lease => lease.Name, StringComparer.OrdinalIgnoreCase)
         .Select(leases => new Candidate(leases.Key, string.Join(", ", leases.Select(Describe))));
+
+    private IEnumerable<Candidate> Scopes() => Leases()
+        .Where(lease => lease.Scope.Length > 0)
+        .GroupBy(lease => lease.Scope, StringComparer.Ordinal)
+        .Select(leases => new Candidate(leases.Key, string.Join(", ", leases.Select(Describe))))
+        .Prepend(new Candidate(PortScope.Auto, "the nearest directory that has .git"));
 
     private IEnumerable<Candidate> LeasedPorts() =>
         Leases().Select(lease => new Candidate(Number(lease.Port), $"{LeaseListing.Text(lease.Name)} ({ProtocolName.From(lease.Protocol)}), {StateOf(lease)}"));

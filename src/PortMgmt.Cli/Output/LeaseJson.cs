@@ -13,6 +13,7 @@ internal static class LeaseJson
         writer.WriteNumber("port", lease.Port);
         writer.WriteString("protocol", ProtocolName.From(lease.Protocol));
         writer.WriteString("name", lease.Name);
+        writer.WriteString("scope", lease.Scope);
         WriteNumber(writer, "processId", lease.OwnerProcessId);
         writer.WriteString("createdAt", lease.CreatedAt.UtcDateTime);
         WriteTime(writer, "expiresAt", lease.ExpiresAt);
@@ -63,6 +64,7 @@ internal static class LeaseJson
         writer.WriteNumber("port", stale.Port);
         writer.WriteString("protocol", ProtocolName.From(stale.Protocol));
         writer.WriteString("name", stale.Name);
+        writer.WriteString("scope", stale.Scope);
         WriteNumber(writer, "processId", stale.OwnerProcessId);
         writer.WriteString("createdAt", stale.CreatedAt.UtcDateTime);
         writer.WriteString("reason", stale.Reason);

@@ -13,13 +13,13 @@ internal static class LeaseListing
     /// <param name="withListeners">Whether the listeners were looked up.</param>
     public static TextTable Create(IReadOnlyList<PortLease> leases, bool withListeners)
     {
-        TextTable table = withListeners
-            ? new TextTable("PORT", "PROTOCOL", "NAME", "PID", "USER", "CREATED", "EXPIRES", "STATE", "LISTENER")
-            : new TextTable("PORT", "PROTOCOL", "NAME", "PID", "USER", "CREATED", "EXPIRES", "STATE");
+        bool withScopes = leases.Any(static lease => lease.Scope.Length > 0);
+        var table = new TextTable(
+            ["PORT", "PROTOCOL", "NAME", .. withScopes ? (string[])["SCOPE"] : [], "PID", "USER", "CREATED", "EXPIRES", "STATE", .. withListeners ? (string[])["LISTENER"] : []]);
         for (int i = 0; i < leases.Count; i++)
         {
             PortLease lease = leases[i];
-            string[] cells = Cells(lease);
+            string[] cells = Cells(lease, withScopes);
             table.Add(StyleOf(lease), withListeners ? [.. cells, Listener(lease)] : cells);
         }
 
@@ -35,11 +35,12 @@ internal static class LeaseListing
     /// <summary>A text, or a dash for none.</summary>
     public static string Text(string? text) => string.IsNullOrEmpty(text) ? "-" : text;
 
-    private static string[] Cells(PortLease lease) =>
+    private static string[] Cells(PortLease lease, bool withScopes) =>
     [
         Number(lease.Port),
         ProtocolName.From(lease.Protocol),
         Text(lease.Name),
+        .. withScopes ? (string[])[Text(lease.Scope)] : [],
         Number(lease.OwnerProcessId),
         Text(lease.UserName),
         Time(lease.CreatedAt),

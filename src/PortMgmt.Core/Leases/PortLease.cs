@@ -20,6 +20,9 @@ public sealed class PortLease : IDisposable
     /// <summary>The label as it was given; empty for none.</summary>
     public string Name { get; init; } = "";
 
+    /// <summary>What the name belongs to, such as the path of a checkout; empty for none.</summary>
+    public string Scope { get; init; } = "";
+
     /// <summary>The process that the lease ends with; null for an ownerless lease.</summary>
     public int? OwnerProcessId { get; init; }
 
@@ -86,6 +89,7 @@ public sealed class PortLease : IDisposable
         Port = Port,
         Protocol = Protocol,
         Name = Name,
+        Scope = Scope,
         OwnerProcessId = OwnerProcessId,
         OwnerStartTime = OwnerStartTime,
         UserId = UserId,

@@ -11,6 +11,15 @@ public sealed record PortLeaseFilter
     /// <summary>Whether <see cref="Name"/> is a pattern in which <c>*</c> and <c>?</c> stand for any characters and for one.</summary>
     public bool NameIsPattern { get; init; }
 
+    /// <summary>
+    /// A scope, as <see cref="PortScope.Find"/> takes it: empty for leases without one, null for any, but with a
+    /// <see cref="Name"/> for <c>PORTMGMT_SCOPE</c> or none, since a name is one in its scope alone.
+    /// </summary>
+    public string? Scope { get; init; }
+
+    /// <summary>Whether <see cref="Scope"/> is a pattern in which <c>*</c> and <c>?</c> stand for any characters and for one; <c>*</c> is any scope or none.</summary>
+    public bool ScopeIsPattern { get; init; }
+
     /// <summary>A port; null for any.</summary>
     public int? Port { get; init; }
 

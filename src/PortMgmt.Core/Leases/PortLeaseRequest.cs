@@ -16,6 +16,9 @@ public sealed record PortLeaseRequest
     /// </summary>
     public string? Name { get; init; }
 
+    /// <summary>What the name belongs to, such as a checkout: <see cref="PortScope.Find"/> says what is meant. Null for <c>PORTMGMT_SCOPE</c>, empty for none.</summary>
+    public string? Scope { get; init; }
+
     /// <summary>TCP unless said otherwise.</summary>
     public PortProtocol Protocol { get; init; }
 

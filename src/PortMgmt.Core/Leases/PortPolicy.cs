@@ -11,7 +11,10 @@ public sealed record PortPolicy
     /// <summary>Ports that are never handed out.</summary>
     public IReadOnlyList<PortRange> Exclude { get; init; } = [];
 
-    /// <summary>Ports kept for names, by name without case; they survive reboots.</summary>
+    /// <summary>
+    /// Ports kept for names, by name without case; they survive reboots. A name is meant in every scope;
+    /// <c>web in /srv/shop</c> in that one alone.
+    /// </summary>
     public IReadOnlyDictionary<string, int> Reservations { get; init; } = new Dictionary<string, int>();
 
     /// <summary>The longest time to live of a lease; null for no limit. A request for more is cut, with a warning.</summary>

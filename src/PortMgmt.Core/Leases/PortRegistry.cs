@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Net;
 using PortMgmt.Leases.Allocation;
 using PortMgmt.Leases.Policy;
@@ -153,6 +154,11 @@ public sealed class PortRegistry
         if (filter.Port is int port)
         {
             PortRefusals.CheckPort(port);
+        }
+
+        if (!filter.ScopeIsPattern && (filter.Scope is not null || filter.Name is not null))
+        {
+            filter = filter with { Scope = PortScope.Find(filter.Scope) };
         }
 
         IReadOnlyList<PortLease> leases = _access.RunIfPresent(
@@ -317,11 +323,11 @@ public sealed class PortRegistry
     private static LeaseToken TokenOf(PortLease lease) => new(lease.Port, lease.Protocol, lease.Fence);
 
     /// <summary>Does work on the lease of a token. Where the machine-wide registry does not have it, the user's own before it may.</summary>
-    private PortLease RunOn(LeaseToken token, Func<RegistrySession, PortLease> work, CancellationToken cancellationToken)
+    private PortLease RunOn(LeaseToken token, Func<RegistrySession, PortLease> work, CancellationToken cancellationToken, [CallerMemberName] string kind = "")
     {
         try
         {
-            return _access.RunIfPresent<PortLease?>(work, null, cancellationToken, lease: token) ?? throw LeaseUpdater.NotFound(_access.Platform, token);
+            return _access.RunIfPresent<PortLease?>(work, null, cancellationToken, kind, token) ?? throw LeaseUpdater.NotFound(_access.Platform, token);
         }
         catch (PortRegistryException refusal) when (_access.Location.IsShared && refusal.Code is PortRegistryErrorCode.LeaseNotFound or PortRegistryErrorCode.LeaseNotOwned)
         {

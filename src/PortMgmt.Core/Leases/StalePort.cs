@@ -14,6 +14,9 @@ public sealed record StalePort
     /// <summary>The lease's label; empty for none.</summary>
     public required string Name { get; init; }
 
+    /// <summary>What the name belongs to; empty for none.</summary>
+    public string Scope { get; init; } = "";
+
     /// <summary>The owner that is gone; null for an ownerless lease.</summary>
     public int? OwnerProcessId { get; init; }
 

@@ -23,6 +23,16 @@ public abstract class LeaseSelectionCmdlet : PortCmdlet
     [ArgumentCompleter(typeof(LeaseNameCompleter))]
     public string[]? Name { get; set; }
 
+    /// <summary>
+    /// The scope of the leases; wildcards are allowed, and <c>*</c> is any scope or none. Left out, a name is looked up in that of
+    /// <c>PORTMGMT_SCOPE</c>, else among leases without a scope.
+    /// </summary>
+    [Parameter(ParameterSetName = BySelection, ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyString]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(LeaseScopeCompleter))]
+    public string? Scope { get; set; }
+
     /// <summary>Leased ports.</summary>
     [Parameter(ParameterSetName = BySelection, ValueFromPipelineByPropertyName = true)]
     [ValidateRange(1, 65535)]
@@ -49,7 +59,7 @@ public abstract class LeaseSelectionCmdlet : PortCmdlet
                 bool exact = port is not null || (name is not null && !WildcardPattern.ContainsWildcardCharacters(name));
                 if (matches.Count == 0 && exact)
                 {
-                    Report(PortErrors.NoLease(name, port, Protocol), (object?)name ?? port);
+                    Report(PortErrors.NoLease(name, port, Protocol, Scope ?? (name is null ? null : FindScope(null))), (object?)name ?? port);
                 }
 
                 found.AddRange(matches.Where(lease => seen.Add((lease.Port, lease.Protocol, lease.CreatedAt))));
@@ -63,12 +73,21 @@ public abstract class LeaseSelectionCmdlet : PortCmdlet
     {
         bool isPattern = name is not null && WildcardPattern.ContainsWildcardCharacters(name);
         WildcardPattern? pattern = isPattern ? new WildcardPattern(name, WildcardOptions.IgnoreCase) : null;
-        PortLeaseFilter complete = filter with { Name = isPattern ? null : name, Port = port, Protocol = Protocol };
+        bool isScopePattern = Scope is not null && WildcardPattern.ContainsWildcardCharacters(Scope);
+        WildcardPattern? scopes = isScopePattern ? new WildcardPattern(Scope, WildcardOptions.IgnoreCase) : null;
+        PortLeaseFilter complete = filter with
+        {
+            Name = isPattern ? null : name,
+            Scope = isScopePattern ? "*" : Scope is null && name is null ? null : FindScope(Scope),
+            ScopeIsPattern = isScopePattern,
+            Port = port,
+            Protocol = Protocol,
+        };
         List<PortLease> matches = [];
         foreach (PortLeaseState? state in states is null or [] ? [null] : Array.ConvertAll(states, value => (PortLeaseState?)value))
         {
             IReadOnlyList<PortLease> leases = OpenRegistry().GetLeases(complete with { State = state }, StopToken);
-            matches.AddRange(leases.Where(lease => pattern is null || pattern.IsMatch(lease.Name)));
+            matches.AddRange(leases.Where(lease => (pattern is null || pattern.IsMatch(lease.Name)) && (scopes is null || scopes.IsMatch(lease.Scope))));
         }
 
         return matches;

@@ -56,6 +56,10 @@ public abstract class PortCmdlet : PSCmdlet
         return _opened;
     }
 
+    /// <summary>The scope that is meant; <c>auto</c> begins to look at this shell's location, which is not the process's.</summary>
+    /// <param name="scope">What was given; null for nothing, which leaves it to <c>PORTMGMT_SCOPE</c>.</param>
+    protected string FindScope(string? scope) => PortScope.Find(scope, SessionState.Path.CurrentFileSystemLocation.ProviderPath);
+
     /// <inheritdoc/>
     protected sealed override void ProcessRecord()
     {

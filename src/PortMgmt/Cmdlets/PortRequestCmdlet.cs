@@ -2,6 +2,7 @@ using System.Management.Automation;
 using PortMgmt.Leases;
 using PortMgmt.Ports;
 using PortMgmt.PowerShell.Binding;
+using PortMgmt.PowerShell.Completion;
 using PortMgmt.PowerShell.Terminal;
 
 namespace PortMgmt.PowerShell.Cmdlets;
@@ -9,6 +10,15 @@ namespace PortMgmt.PowerShell.Cmdlets;
 /// <summary>What can be asked of a port, shared by the cmdlets that lease one. The names fit the columns of an imported table.</summary>
 public abstract class PortRequestCmdlet : PortCmdlet
 {
+    /// <summary>
+    /// What the name belongs to, such as a checkout: <c>auto</c> is the nearest directory with .git. <c>PORTMGMT_SCOPE</c> if left out,
+    /// none if empty.
+    /// </summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyString]
+    [ArgumentCompleter(typeof(LeaseScopeCompleter))]
+    public string? Scope { get; set; }
+
     /// <summary>Exactly this port or an error, 1 to 65535; 0 or an empty cell means any.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [EmptyCell(0)]

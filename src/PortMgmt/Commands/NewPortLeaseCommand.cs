@@ -71,6 +71,7 @@ public sealed class NewPortLeaseCommand : PortRequestCmdlet
     private PortLeaseRequest MakeRequest() => new()
     {
         Name = Name,
+        Scope = FindScope(Scope),
         Protocol = Protocol,
         Port = Port,
         PreferredPort = PreferredPort,

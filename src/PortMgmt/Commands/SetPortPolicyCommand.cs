@@ -34,7 +34,7 @@ public sealed class SetPortPolicyCommand : PortCmdlet
     [AllowEmptyCollection]
     public PortRange[] Exclude { get; set; } = [];
 
-    /// <summary>Ports to keep for names, such as <c>@{ web = 8080 }</c>, beside those that are kept already.</summary>
+    /// <summary>Ports to keep for names, such as <c>@{ web = 8080; 'web in /srv/shop' = 8081 }</c>, beside those that are kept already.</summary>
     [Parameter(ParameterSetName = ByValue)]
     [ValidateNotNull]
     public IDictionary? Reserve { get; set; }

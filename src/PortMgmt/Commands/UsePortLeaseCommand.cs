@@ -72,6 +72,7 @@ public sealed class UsePortLeaseCommand : PortRequestCmdlet
             return Acquire(new PortLeaseRequest
             {
                 Name = Name,
+                Scope = FindScope(Scope),
                 Protocol = Protocol,
                 Port = Port,
                 PreferredPort = PreferredPort,

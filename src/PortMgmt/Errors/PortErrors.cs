@@ -21,11 +21,12 @@ internal static class PortErrors
         or PortRegistryErrorCode.ListenersUnavailable;
 
     /// <summary>No lease is what the caller said.</summary>
-    public static PortRegistryException NoLease(string? name, int? port, PortProtocol? protocol)
+    public static PortRegistryException NoLease(string? name, int? port, PortProtocol? protocol, string? scope = null)
     {
         string what = (protocol is null ? "" : PortText.Describe(protocol.Value) + " ")
             + (port is null ? "" : "port " + PortText.Number(port.Value) + " ")
-            + (string.IsNullOrEmpty(name) ? "" : "name '" + name + "' ");
+            + (string.IsNullOrEmpty(name) ? "" : "name '" + name + "' ")
+            + (string.IsNullOrEmpty(scope) ? "" : "in the scope '" + scope + "' ");
         return new PortRegistryException(
             PortRegistryErrorCode.LeaseNotFound,
             "There is no lease with " + what + "in the registry. Get-PortLease lists those there are.")

@@ -26,7 +26,8 @@ internal static class PortText
 
     /// <summary>A lease as "TCP port 8080 of 'web'".</summary>
     public static string Describe(PortLease lease) =>
-        Describe(lease.Protocol) + " port " + Number(lease.Port) + (lease.Name.Length == 0 ? "" : " of '" + lease.Name + "'");
+        Describe(lease.Protocol) + " port " + Number(lease.Port) + (lease.Name.Length == 0 ? "" : " of '" + lease.Name + "'")
+        + (lease.Scope.Length == 0 ? "" : " in '" + lease.Scope + "'");
 
     /// <summary>What ends a lease, as a clause.</summary>
     public static string DescribeEnd(PortLease lease)

@@ -20,7 +20,7 @@ public sealed class LeaseListTests : CommandLineFixture
     {
         NewPort("--name", "web");
         CliResult result = Run("lease", "list", "--json").Expect(0);
-        Assert.Equal(["port", "protocol", "name", "processId", "createdAt", "expiresAt", "state"], result.Members);
+        Assert.Equal(["port", "protocol", "name", "scope", "processId", "createdAt", "expiresAt", "state"], result.Members);
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class LeaseNewTests : CommandLineFixture
     public void New_AsJson_HasTheMembersOfTheContract()
     {
         CliResult result = Run("lease", "new", "--name", "Web.1", "--protocol", "udp", "--ttl", "10m", "--json").Expect(0);
-        Assert.Equal(["port", "protocol", "name", "processId", "createdAt", "expiresAt", "state", "token"], result.Members);
+        Assert.Equal(["port", "protocol", "name", "scope", "processId", "createdAt", "expiresAt", "state", "token"], result.Members);
         JsonElement lease = Assert.Single(result.Json);
         Assert.Equal("udp", lease.GetProperty("protocol").GetString());
         Assert.Equal("Web.1", lease.GetProperty("name").GetString());

@@ -24,7 +24,7 @@ public sealed class SweepTests : CommandLineFixture
         Assert.Equal("stale", Assert.Single(Leases()).GetProperty("state").GetString());
         Assert.False(Assert.Single(Run("sweep", "--what-if", "--json").Expect(0).Json).GetProperty("removed").GetBoolean());
         CliResult swept = Run("sweep", "--json").Expect(0);
-        Assert.Equal(["port", "protocol", "name", "processId", "createdAt", "reason", "removed"], swept.Members);
+        Assert.Equal(["port", "protocol", "name", "scope", "processId", "createdAt", "reason", "removed"], swept.Members);
         JsonElement stale = Assert.Single(swept.Json);
         Assert.Equal(port, stale.GetProperty("port").GetInt32());
         Assert.NotEqual("", stale.GetProperty("reason").GetString());

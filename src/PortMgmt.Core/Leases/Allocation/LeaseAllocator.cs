@@ -115,8 +115,8 @@ internal sealed class LeaseAllocator
 
     private int[] Adopt(RegistrySession session)
     {
-        var check = new PortAvailabilityCheck(session, _terms.Protocol, _terms.Name);
-        PortRefusal hard = session.Rules.CheckHardRules(_terms.Port, _terms.Name);
+        var check = new PortAvailabilityCheck(session, _terms.Protocol, _terms.Name, _terms.Scope);
+        PortRefusal hard = session.Rules.CheckHardRules(_terms.Port, _terms.Name, _terms.Scope);
         PortCheckResult seen = hard == PortRefusal.None ? check.CheckLease(_terms.Port) : new PortCheckResult(hard);
         return seen.Refusal == PortRefusal.None
             ? [_terms.Port]
@@ -134,6 +134,7 @@ internal sealed class LeaseAllocator
         Deadline = deadline,
         Fence = LeaseToken.NewFence(),
         Name = _terms.Name,
+        Scope = _terms.Scope,
     };
 
     /// <summary>The process that listens on the port to be adopted; of several, such as a server with workers, the first made.</summary>

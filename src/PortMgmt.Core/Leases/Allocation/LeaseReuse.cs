@@ -48,6 +48,7 @@ internal sealed class LeaseReuse(RegistrySession session, LeaseTerms terms, Proc
             if (session.Table.ReadSlot(index).Record is { Kind: SlotKind.Leased } record
                 && record.Protocol == terms.Protocol && record.Owner.IsSame(owner)
                 && record.Name.Equals(terms.Name, StringComparison.OrdinalIgnoreCase)
+                && record.Scope.Equals(terms.Scope, ScopeText.Comparison)
                 && session.Liveness.Check(record) == StaleReason.None)
             {
                 found.Add(record);
@@ -93,6 +94,11 @@ internal sealed class LeaseReuse(RegistrySession session, LeaseTerms terms, Proc
             if (terms.Name.Length > 0 && !found[i].Name.Equals(terms.Name, StringComparison.OrdinalIgnoreCase))
             {
                 throw Conflict(found[i], $"it has that name, not '{terms.Name}'");
+            }
+
+            if (terms.Scope.Length > 0 && !found[i].Scope.Equals(terms.Scope, ScopeText.Comparison))
+            {
+                throw Conflict(found[i], $"it has {(found[i].Scope.Length == 0 ? "no scope" : $"the scope '{found[i].Scope}'")}, not '{terms.Scope}'");
             }
 
             if (terms.Protocol != found[i].Protocol)

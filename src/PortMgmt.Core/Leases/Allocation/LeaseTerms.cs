@@ -43,10 +43,11 @@ internal sealed record LeaseTerms
         }
 
         string name = request.Name ?? "";
+        string scope = PortScope.Find(request.Scope);
         return new LeaseTerms
         {
             Name = name,
-            Scope = "",
+            Scope = scope,
             Protocol = request.Protocol,
             Port = request.Port,
             PreferredPort = request.PreferredPort,
@@ -55,7 +56,7 @@ internal sealed record LeaseTerms
             Exclude = PortSet.From(request.Exclude),
             Count = request.Count,
             Contiguous = request.Contiguous && request.Count > 1,
-            StartHash = name.Length > 0 ? StickyHash.Compute(name, "") : (ulong)Random.Shared.NextInt64(),
+            StartHash = name.Length > 0 ? StickyHash.Compute(name, scope) : (ulong)Random.Shared.NextInt64(),
         };
     }
 }

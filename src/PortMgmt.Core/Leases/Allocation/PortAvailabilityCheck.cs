@@ -10,7 +10,7 @@ namespace PortMgmt.Leases.Allocation;
 /// Looks at one port: first at what the table says, then at what the system says, which costs more. Dead leases in the
 /// way are taken back. Used within one call.
 /// </summary>
-internal sealed class PortAvailabilityCheck(RegistrySession session, PortProtocol protocol, string name)
+internal sealed class PortAvailabilityCheck(RegistrySession session, PortProtocol protocol, string name, string scope)
 {
     /// <summary>Looks at a port.</summary>
     /// <param name="port">The port.</param>
@@ -112,7 +112,8 @@ internal sealed class PortAvailabilityCheck(RegistrySession session, PortProtoco
     private static bool Concerns(PortProtocol protocol, bool udp) =>
         protocol == PortProtocol.Both || udp == (protocol == PortProtocol.Udp);
 
-    private bool IsOwn(SlotRecord record) => name.Length > 0 && record.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
+    private bool IsOwn(SlotRecord record) => name.Length > 0 && record.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
+        && record.Scope.Equals(scope, ScopeText.Comparison);
 
     /// <summary>The live lease on a slot, or the lease that left it in quarantine, for which a dead one makes way; null for none.</summary>
     private SlotRecord? FindHindrance(int index)

@@ -69,7 +69,7 @@ internal static class PortRefusals
     };
 
     public static string Reserved(PortRules rules, int port, PortProtocol protocol) =>
-        $"{Label(protocol, port)} is reserved for the name '{rules.ReservedFor(port)}' by the registry's policy";
+        $"{Label(protocol, port)} is reserved for {PortReservation.Describe(rules.ReservedFor(port)!)} by the registry's policy";
 
     public static string InUse(PortListener? listener, int port, PortProtocol protocol) => listener?.Id is int id
         ? string.Create(CultureInfo.InvariantCulture, $"{Label(protocol, port)} is in use by process {id} ({listener.Program}) on {listener.Address}")
@@ -107,11 +107,12 @@ internal static class PortRefusals
     private static string Holder(RegistrySession session, SlotRecord record)
     {
         string name = record.Name.Length > 0 ? $" as '{record.Name}'" : "";
+        string scope = record.Scope.Length > 0 ? $" of '{record.Scope}'" : "";
         string owner = record.Owner.Id == 0
             ? $"by user {session.Platform.GetUserName(record.UserId)}"
             : string.Create(CultureInfo.InvariantCulture, $"by process {record.Owner.Id}");
         var since = DateTimeOffset.FromUnixTimeMilliseconds(record.CreatedAt);
-        return string.Create(CultureInfo.InvariantCulture, $"{owner}{name} since {since:yyyy-MM-dd HH:mm:ss}Z");
+        return string.Create(CultureInfo.InvariantCulture, $"{owner}{name}{scope} since {since:yyyy-MM-dd HH:mm:ss}Z");
     }
 
     /// <summary>A lease in a few words, for a list in a sentence.</summary>

@@ -16,7 +16,7 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
 
     private readonly int _closeSteps = terms.Name.Length > 0 ? CloseSteps : 0;
     private readonly uint _ownTag = SlotTag.OfName(terms.Name, terms.Scope);
-    private readonly PortAvailabilityCheck _check = new(session, terms.Protocol, terms.Name);
+    private readonly PortAvailabilityCheck _check = new(session, terms.Protocol, terms.Name, terms.Scope);
     private readonly List<int> _found = [];
     private readonly List<string> _warnings = [];
     private readonly int[] _tally = new int[(int)PortRefusal.Quarantined + 1];
@@ -36,7 +36,7 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
             return FindExactly();
         }
 
-        if (TryWish(session.Rules.ReservedPort(terms.Name)) || TryWish(terms.PreferredPort) || SearchRange(SearchCare.Quick))
+        if (TryWish(session.Rules.ReservedPort(terms.Name, terms.Scope)) || TryWish(terms.PreferredPort) || SearchRange(SearchCare.Quick))
         {
             return _found;
         }
@@ -99,7 +99,7 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
         _found.Add(port);
         foreach (PortRefusal rule in PortRules.SoftRules)
         {
-            if (session.Rules.Breaks(rule, port) && session.Rules.ReservedPort(terms.Name) != port)
+            if (session.Rules.Breaks(rule, port) && session.Rules.ReservedPort(terms.Name, terms.Scope) != port)
             {
                 _warnings.Add(PortRefusals.Overridden(rule, port, terms.Protocol));
             }
@@ -113,7 +113,7 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
 
     private PortCheckResult CheckAsked(int port)
     {
-        PortRefusal hard = terms.Exclude.Contains(port) ? PortRefusal.Excluded : session.Rules.CheckHardRules(port, terms.Name);
+        PortRefusal hard = terms.Exclude.Contains(port) ? PortRefusal.Excluded : session.Rules.CheckHardRules(port, terms.Name, terms.Scope);
         return hard == PortRefusal.None ? _check.Check(port, asked: true) : new PortCheckResult(hard);
     }
 
@@ -221,7 +221,7 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
             return false;
         }
 
-        PortRefusal refusal = terms.Exclude.Contains(port) ? PortRefusal.Excluded : session.Rules.CheckHardRules(port, terms.Name);
+        PortRefusal refusal = terms.Exclude.Contains(port) ? PortRefusal.Excluded : session.Rules.CheckHardRules(port, terms.Name, terms.Scope);
         if (refusal == PortRefusal.None)
         {
             refusal = session.Rules.CheckSoftRules(port, terms.RangeAsked);

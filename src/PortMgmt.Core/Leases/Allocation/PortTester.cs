@@ -55,7 +55,7 @@ internal sealed class PortTester(PortRegistry registry, RegistryAccess access, i
     private PortAvailability TestSystem(HostPlatform platform, bool isQuarantined)
     {
         PortRules rules = access.Rules;
-        if (rules.CheckHardRules(port, "") is var hard && hard != PortRefusal.None)
+        if (rules.CheckHardRules(port, "", "") is var hard && hard != PortRefusal.None)
         {
             return Refuse(hard, hard == PortRefusal.Reserved ? PortRefusals.Reserved(rules, port, protocol) : PortRefusals.Sentence(hard, port, protocol));
         }

@@ -30,7 +30,7 @@ internal static class PolicyRules
         var known = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach ((string name, int port) in policy.Reservations)
         {
-            LeaseName.Check(name);
+            PortReservation.Check(name);
             if (!known.Add(name))
             {
                 throw PortRefusals.Invalid($"The name '{name}' cannot have two ports reserved (names differ by more than case): take one of them back.");

@@ -16,10 +16,18 @@ internal sealed class PortRules(PortPolicy policy, SystemPortRules system)
 
     public PortPolicy Policy => policy;
 
-    /// <summary>The port that the policy keeps for a name; 0 for none.</summary>
-    public int ReservedPort(string name) => policy.Reservations.TryGetValue(name, out int port) ? port : 0;
+    /// <summary>The port that the policy keeps for a name: in its scope, else in every scope; 0 for none.</summary>
+    public int ReservedPort(string name, string scope)
+    {
+        if (policy.Reservations.Count == 0)
+        {
+            return 0;
+        }
 
-    /// <summary>The name that the policy keeps a port for; null for none.</summary>
+        return policy.Reservations.TryGetValue(PortReservation.Key(name, scope), out int port) || policy.Reservations.TryGetValue(name, out port) ? port : 0;
+    }
+
+    /// <summary>Whom the policy keeps a port for (<see cref="PortReservation"/>); null for nobody.</summary>
     public string? ReservedFor(int port)
     {
         if (policy.Reservations.Count == 0)
@@ -39,9 +47,10 @@ internal sealed class PortRules(PortPolicy policy, SystemPortRules system)
     }
 
     /// <summary>The rules that nobody may override, not even by number.</summary>
-    public PortRefusal CheckHardRules(int port, string name)
+    public PortRefusal CheckHardRules(int port, string name, string scope)
     {
-        if (ReservedFor(port) is string owner && !owner.Equals(name, StringComparison.OrdinalIgnoreCase))
+        if (ReservedFor(port) is string owner && !owner.Equals(name, StringComparison.OrdinalIgnoreCase)
+            && !owner.Equals(PortReservation.Key(name, scope), StringComparison.OrdinalIgnoreCase))
         {
             return PortRefusal.Reserved;
         }

@@ -26,9 +26,9 @@ internal sealed class LeaseLister(RegistrySession session, PortLeaseFilter filte
                 Visit(index, table.ReadSlot(index));
             }
         }
-        else if (filter.Name is { Length: > 0 } name && !filter.NameIsPattern && filter.State != PortLeaseState.Quarantined)
+        else if (filter is { Name: { Length: > 0 } name, NameIsPattern: false, Scope: { } scope, ScopeIsPattern: false } && filter.State != PortLeaseState.Quarantined)
         {
-            uint tag = SlotTag.OfName(name, "");
+            uint tag = SlotTag.OfName(name, scope);
             for (int index = table.Tags.Next(tag, 0, TableLayout.SlotCount); index < TableLayout.SlotCount; index = table.Tags.Next(tag, index + 1, TableLayout.SlotCount))
             {
                 Visit(index, table.ReadSlot(index));
@@ -88,7 +88,7 @@ internal sealed class LeaseLister(RegistrySession session, PortLeaseFilter filte
             return;
         }
 
-        if (!MatchesName(record.Name) || StateOf(record) is not { } state)
+        if (!MatchesName(record.Name) || !MatchesScope(record.Scope) || StateOf(record) is not { } state)
         {
             return;
         }
@@ -101,6 +101,11 @@ internal sealed class LeaseLister(RegistrySession session, PortLeaseFilter filte
 
     private bool MatchesName(string name) => filter.Name is not { } wanted
         || (filter.NameIsPattern ? MatchesPattern(wanted, name) : name.Equals(wanted, StringComparison.OrdinalIgnoreCase));
+
+    private bool MatchesScope(string scope) => filter.Scope is not { } wanted
+        || (filter.ScopeIsPattern
+            ? scope.Length == 0 ? wanted.AsSpan().TrimStart('*').IsEmpty : FileSystemName.MatchesSimpleExpression(wanted, scope, ScopeText.Comparison != StringComparison.Ordinal)
+            : scope.Equals(wanted, ScopeText.Comparison));
 
     // A file has a name, so the matcher of file names takes none for no match, even of an asterisk.
     private static bool MatchesPattern(string pattern, string name) => name.Length == 0

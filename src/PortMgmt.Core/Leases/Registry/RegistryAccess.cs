@@ -79,7 +79,7 @@ internal sealed class RegistryAccess(HostPlatform platform, RegistryLocation loc
     {
         var held = new RegistryLock(file);
         LockStamp.Write(file, TimeProvider.System, platform);
-        OpenTable(held, location.TableFile(platform), create: false)?.Dispose();
+        OpenTable(held, location.TableFile(platform), create: false, isRehearsal: true)?.Dispose();
         _ = _locker.IsCurrent(held);
     }
 
@@ -200,9 +200,10 @@ internal sealed class RegistryAccess(HostPlatform platform, RegistryLocation loc
         }
     }
 
-    private SafeFileHandle? OpenTable(RegistryLock held, string path, bool create)
+    private SafeFileHandle? OpenTable(RegistryLock held, string path, bool create, bool isRehearsal = false)
     {
-        SafeFileHandle? file = location.IsShared ? OpenSharedTable(path) : platform.OpenFile(path);
+        // What is in the way is removed under the lock alone.
+        SafeFileHandle? file = location.IsShared && !isRehearsal ? OpenSharedTable(path) : platform.OpenFile(path);
         if (file is not null || !create || !_locker.IsCurrent(held))
         {
             return file;

@@ -61,7 +61,7 @@ internal sealed class RegistryInspector(RegistryAccess access)
         PortRange range = rules.Policy.DefaultRange;
         for (int port = range.First; port <= range.Last; port++)
         {
-            if (rules.CheckHardRules(port, "") == PortRefusal.None && rules.CheckSoftRules(port, rangeAsked: false) == PortRefusal.None)
+            if (rules.CheckHardRules(port, "", "") == PortRefusal.None && rules.CheckSoftRules(port, rangeAsked: false) == PortRefusal.None)
             {
                 usable++;
             }

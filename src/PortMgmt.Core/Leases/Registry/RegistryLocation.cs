@@ -44,6 +44,9 @@ internal readonly record struct RegistryLocation(string Directory, PortRegistryS
         return new RegistryLocation(full, full == platform.MachineDirectory ? PortRegistrySource.MachineWide : source);
     }
 
+    /// <summary>The current directory, for what is named relative to it.</summary>
+    public static string CurrentDirectory() => FullPath(".");
+
     // A relative one is of no use where the current directory was removed meanwhile.
     private static string FullPath(string directory)
     {

@@ -122,6 +122,7 @@ internal sealed class RegistrySweep(RegistrySession session)
         Port = record.Port,
         Protocol = record.Protocol,
         Name = record.Name,
+        Scope = record.Scope,
         OwnerProcessId = record.Owner.Id == 0 ? null : record.Owner.Id,
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(record.CreatedAt),
         Reason = LeaseLiveness.Describe(reason, record),
