@@ -154,8 +154,9 @@ function Build-Program {
     $symbols, $program = (Get-ChildItem -Path $folder).Where({ $_.Extension -in '.dbg', '.dSYM', '.pdb' }, 'Split')
     $version = (Import-PowerShellDataFile -Path (Join-Path $root 'PortMgmt.psd1')).ModuleVersion
     $name = Join-Path $packages "portmgmt-$version-$system"
-    Compress-Archive -LiteralPath $program.FullName -DestinationPath "$name.zip"
-    Compress-Archive -LiteralPath $symbols.FullName -DestinationPath "$name-symbols.zip"
+    # A zip file would not keep that the program may be run.
+    & tar -czf "$name.tar.gz" -C $folder $program.Name
+    & tar -czf "$name-symbols.tar.gz" -C $folder $symbols.Name
 }
 
 function Build-Package {

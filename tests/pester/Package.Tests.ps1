@@ -85,16 +85,18 @@ Describe 'The package task' {
     }
 
     It 'packs the native program by itself, and its symbols apart' {
-        $program = Join-Path $artifacts "packages/portmgmt-$version-$system.zip"
+        $program = Join-Path $artifacts "packages/portmgmt-$version-$system.tar.gz"
         if (-not (Test-Path -Path $program)) {
             Set-ItResult -Skipped -Because "no native program can be linked here: $($built -match 'needs the .NET runtime')"
         }
-        $names = $program, ($program -replace '\.zip$', '-symbols.zip'), (Join-Path $artifacts "packages/PortMgmt.Cli.$system.$version.nupkg") | ForEach-Object -Process {
-            $zip = [System.IO.Compression.ZipFile]::OpenRead($_)
-            @($zip.Entries.Name) -clike 'portmgmt*' -join ' '
-            $zip.Dispose()
-        }
-        $names | Should -Be ($IsWindows ? ('portmgmt.exe', 'portmgmt.pdb', 'portmgmt.exe') : ('portmgmt', 'portmgmt.dbg', 'portmgmt'))
+        & tar -tzf $program | Should -Be ($IsWindows ? 'portmgmt.exe' : 'portmgmt')
+        & tar -tzf ($program -replace '\.tar\.gz$', '-symbols.tar.gz') | Should -Be ($IsWindows ? 'portmgmt.pdb' : 'portmgmt.dbg')
+        $zip = [System.IO.Compression.ZipFile]::OpenRead((Join-Path $artifacts "packages/PortMgmt.Cli.$system.$version.nupkg"))
+        @($zip.Entries.Name) -clike 'portmgmt*' | Should -Be ($IsWindows ? 'portmgmt.exe' : 'portmgmt')
+        $zip.Dispose()
+        $unpacked = (New-Item -ItemType Directory -Path (Join-Path $work 'program')).FullName
+        & tar -xzf $program -C $unpacked
+        & (Join-Path $unpacked 'portmgmt') --version | Should -Match "^$([regex]::Escape($version))"
     }
 
     It 'packs the module for the gallery' {
