@@ -20,7 +20,7 @@ Describe 'Export-DaemonReport' {
         $page | Should -Match '<dt>Operations</dt><dd>30</dd>'
         $page | Should -Match 'no luck'
         $page | Should -Match 'kind1'
-        ([regex]::Matches($page, '<svg ')).Count | Should -Be 2
+        ([regex]::Matches($page, '<svg ')).Count | Should -Be 4 -Because 'each of two charts is there in two sizes'
     }
 
     It 'shows inputs that are text or numbers, and for others calls no code of theirs' {
