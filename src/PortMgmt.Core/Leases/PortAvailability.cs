@@ -24,6 +24,6 @@ public sealed record PortAvailability
     /// <summary>The lease on the port, if there is one.</summary>
     public PortLease? Lease { get; init; }
 
-    /// <summary>Who listens on the port, if it can be told.</summary>
+    /// <summary>Who has the port open, if it can be told: it listens there unless <see cref="Reason"/> says otherwise.</summary>
     public PortListener? Listener { get; init; }
 }

@@ -286,7 +286,7 @@ public sealed class PortRegistry
         }
         catch (PortRegistryException refusal) when (refusal.Refusal == PortRefusal.Listening)
         {
-            throw PortRefusals.NameListener(refusal, request.Protocol);
+            throw PortRefusals.NameHolder(_access.Platform, refusal, request.Protocol);
         }
     }
 

@@ -14,4 +14,11 @@ internal interface IListenerSource
     /// <param name="port">A port, 1 to 65535.</param>
     /// <param name="protocol">TCP, UDP, or <see cref="PortProtocol.Both"/> for either.</param>
     bool IsListening(int port, PortProtocol protocol);
+
+    /// <summary>Lists the sockets of a port in all states, as far as the system tells; those that listen, where it tells of no others.</summary>
+    /// <param name="port">A port, 1 to 65535.</param>
+    /// <param name="protocol">TCP, UDP, or <see cref="PortProtocol.Both"/> for both.</param>
+    /// <param name="withProcesses">Whether their processes are wanted.</param>
+    List<PortHolder> FindHolders(int port, PortProtocol protocol, bool withProcesses) =>
+        Find(port, protocol).ConvertAll(static listener => new PortHolder(SocketUse.Listening, listener));
 }

@@ -23,4 +23,9 @@ internal static class ListenerAddress
 
         return address;
     }
+
+    /// <summary>The other end of a socket; null for one that is not connected.</summary>
+    /// <param name="bytes">The address, 4 or 16 bytes in network order.</param>
+    /// <param name="port">The port; 0 for none.</param>
+    public static IPEndPoint? PeerFrom(ReadOnlySpan<byte> bytes, int port) => port == 0 ? null : new IPEndPoint(From(bytes), port);
 }

@@ -22,7 +22,7 @@ public static class PortListeners
         : OperatingSystem.IsMacOS() ? new MacListenerSource()
         : null;
 
-    private static IListenerSource Source => SystemSource
+    internal static IListenerSource Source => SystemSource
         ?? throw new PlatformNotSupportedException("Listeners can be told on Linux, Windows and macOS only.");
 
     /// <summary>

@@ -10,8 +10,8 @@ internal enum PortBinding
     Lingering,
 
     /// <summary>
-    /// Only with address reuse, which this system allows beside a listener on one address too: <see cref="Busy"/> where one listens,
-    /// else <see cref="Lingering"/>.
+    /// Only with address reuse, which does not tell closed connections from sockets that are bound or connected, and on macOS not from a
+    /// listener on one address: <see cref="Busy"/> where there is one of these, else <see cref="Lingering"/>.
     /// </summary>
     Shared,
 

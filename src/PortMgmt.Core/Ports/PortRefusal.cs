@@ -9,7 +9,7 @@ public enum PortRefusal
     /// <summary>Somebody else holds a live lease on it.</summary>
     Leased,
 
-    /// <summary>A process has it open already, leased or not.</summary>
+    /// <summary>A process listens on it already, leased or not; in the tally of a search, has it open in any way.</summary>
     Listening,
 
     /// <summary>The registry's policy keeps it for a name.</summary>
@@ -38,4 +38,13 @@ public enum PortRefusal
 
     /// <summary>Its lease ended less than 60 seconds ago.</summary>
     Quarantined,
+
+    /// <summary>A process has bound it and does not listen, or does not do so yet.</summary>
+    Bound,
+
+    /// <summary>A process has a connection on it.</summary>
+    Connected,
+
+    /// <summary>The system remembers closed connections on it (TIME_WAIT), and does not let them be passed over.</summary>
+    Lingering,
 }

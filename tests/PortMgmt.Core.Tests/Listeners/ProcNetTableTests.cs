@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using PortMgmt.Listeners;
 using PortMgmt.Listeners.Linux;
 using PortMgmt.Ports;
 using Xunit;
@@ -43,7 +44,7 @@ public sealed class ProcNetTableTests
     public void Read_TcpTable_GivesListenersOnly() => Assert.Equal(
         [
             new(PortProtocol.Tcp, 2024, IPAddress.Any, 1213),
-            new(PortProtocol.Tcp, 18181, IPAddress.Loopback, 52761),
+            new(PortProtocol.Tcp, 18181, IPAddress.Loopback, 52761) { UserId = 1000 },
         ],
         Read(TcpText, Tcp));
 
@@ -59,7 +60,17 @@ public sealed class ProcNetTableTests
 
     [Fact]
     public void Read_UdpTable_LeavesOutConnectedSockets() =>
-        Assert.Equal([new(PortProtocol.Udp, 53, IPAddress.Parse("127.0.0.53"), 18313)], Read(UdpText, Udp));
+        Assert.Equal([new(PortProtocol.Udp, 53, IPAddress.Parse("127.0.0.53"), 18313) { UserId = 101 }], Read(UdpText, Udp));
+
+    [Fact]
+    public void Read_AnyState_GivesConnectionsWithTheirOtherEndAndClosedOnes()
+    {
+        List<InetSocket> found = Read(TcpText, Tcp, anyState: true);
+
+        Assert.Equal([SocketUse.Listening, SocketUse.Listening, SocketUse.Connected, SocketUse.Closed], found.Select(socket => socket.Use));
+        Assert.Equal([null, null, new IPEndPoint(IPAddress.Loopback, 0xD2C4), new IPEndPoint(IPAddress.Loopback, 0xB0F2)], found.Select(socket => socket.Peer));
+        Assert.Equal([SocketUse.Listening, SocketUse.Connected], Read(UdpText, Udp, anyState: true).Select(socket => socket.Use));
+    }
 
     [Theory]
     [InlineData(18181, true)]
@@ -70,16 +81,16 @@ public sealed class ProcNetTableTests
     {
         using MemoryStream text = new(Encoding.ASCII.GetBytes(TcpText));
 
-        Assert.Equal(expected, ProcNetTable.Read(text, Tcp, port, found: null));
+        Assert.Equal(expected, ProcNetTable.Read(text, Tcp, port, anyState: false, found: null));
     }
 
     [Fact]
     public void Read_TextInSmallPieces_GivesTheSame()
     {
-        List<ListeningSocket> found = [];
+        List<InetSocket> found = [];
         using DribblingStream text = new(Encoding.ASCII.GetBytes(Tcp6Text));
 
-        Assert.True(ProcNetTable.Read(text, Tcp6, port: 0, found));
+        Assert.True(ProcNetTable.Read(text, Tcp6, port: 0, anyState: false, found));
         Assert.Equal(Read(Tcp6Text, Tcp6), found);
     }
 
@@ -92,7 +103,7 @@ public sealed class ProcNetTableTests
             text.Append($"{port,4}: 0100007F:{port:X4} 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 {port + 7} 1 0000000000000000 100 0 0 10 0\n");
         }
 
-        List<ListeningSocket> found = Read(text.ToString(), Tcp);
+        List<InetSocket> found = Read(text.ToString(), Tcp);
 
         Assert.Equal(Enumerable.Range(1, 3000), found.Select(socket => socket.Port));
         Assert.All(found, socket => Assert.Equal((uint)socket.Port + 7, socket.Inode));
@@ -113,13 +124,13 @@ public sealed class ProcNetTableTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc/net is there on Linux alone.");
         using Socket socket = TestSockets.Listen(IPAddress.Loopback);
-        List<ListeningSocket> text = [];
-        List<ListeningSocket> kernel = [];
+        List<InetSocket> text = [];
+        List<InetSocket> kernel = [];
 
-        Assert.True(ProcNetTable.Query(Tcp, socket.Port, text));
+        Assert.True(ProcNetTable.Query(Tcp, socket.Port, anyState: false, text));
         using (var diag = SockDiag.Open())
         {
-            bool? answer = diag.Query(Tcp, socket.Port, kernel);
+            bool? answer = diag.Query(Tcp, socket.Port, anyState: false, kernel);
             Assert.SkipWhen(answer is null, "The kernel refuses sock_diag to this process.");
         }
 
@@ -127,11 +138,11 @@ public sealed class ProcNetTableTests
         Assert.Equal((IPAddress.Loopback, socket.Port), Assert.Single(text.Select(row => (row.Address, row.Port))));
     }
 
-    private static List<ListeningSocket> Read(string text, SocketTable table)
+    private static List<InetSocket> Read(string text, SocketTable table, bool anyState = false)
     {
-        List<ListeningSocket> found = [];
+        List<InetSocket> found = [];
         using MemoryStream stream = new(Encoding.ASCII.GetBytes(text));
-        bool any = ProcNetTable.Read(stream, table, port: 0, found);
+        bool any = ProcNetTable.Read(stream, table, port: 0, anyState, found);
         Assert.Equal(found.Count > 0, any);
         return found;
     }

@@ -25,7 +25,7 @@ public sealed class SockDiagRefusedTests
         {
             using (var kernel = SockDiag.Open())
             {
-                diag = kernel.Query(new(PortProtocol.Tcp, IsIPv6: false), 0, found: null);
+                diag = kernel.Query(new(PortProtocol.Tcp, IsIPv6: false), 0, anyState: false, found: null);
             }
 
             found = [.. PortListeners.Find(tcp.Port, PortProtocol.Tcp), .. PortListeners.Find(udp.Port, PortProtocol.Udp)];

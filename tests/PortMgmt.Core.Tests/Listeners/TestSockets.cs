@@ -14,6 +14,9 @@ internal static class TestSockets
     public static Socket BindUdp(IPAddress address, int port = 0) =>
         Bind(new(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp), address, port, dualStack: false);
 
+    /// <summary>A socket that is neither bound nor connected.</summary>
+    public static Socket Tcp() => new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+
     /// <summary>Opens a socket on a port and another on the same port, which somebody else may have by chance.</summary>
     public static (Socket First, Socket Second) Pair(Func<Socket> first, Func<int, Socket> second)
     {

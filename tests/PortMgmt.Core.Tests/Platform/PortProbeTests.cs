@@ -67,9 +67,15 @@ public sealed class PortProbeTests
     }
 
     /// <summary>A port of which one connection was closed by the server's side and is remembered by the system.</summary>
-    internal static int LeaveInTimeWait()
+    internal static int LeaveInTimeWait(bool reuse = true)
     {
         using Socket listener = TestSockets.Listen(IPAddress.Loopback);
+        if (!reuse)
+        {
+            // After the bind, for which .NET sets it: connections have it from their listener.
+            listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, false);
+        }
+
         using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         client.Connect(IPAddress.Loopback, listener.Port);
         using (Socket server = listener.Accept())
@@ -82,7 +88,7 @@ public sealed class PortProbeTests
     }
 
     private static PortBinding Probe(bool managed, int port, bool udp) =>
-        managed ? PortAvailabilityCheck.Settle(ManagedPortProbe.Probe(port, udp), port) : HostPlatform.Current.Probe(port, udp);
+        PortAvailabilityCheck.Settle(HostPlatform.Current, managed ? ManagedPortProbe.Probe(port, udp) : HostPlatform.Current.Probe(port, udp), port);
 
     private static Socket Open(string address, Func<Socket> open)
     {

@@ -85,9 +85,11 @@ internal sealed class PortAvailabilityCheck(RegistrySession session, PortProtoco
                 continue;
             }
 
-            switch (Settle(platform.Probe(port, udp: side == 1), port))
+            PortBinding binding = platform.Probe(port, udp: side == 1);
+            switch (lingeringIsFine ? Settle(platform, binding, port) : binding)
             {
                 case PortBinding.Busy:
+                case PortBinding.Shared:
                 case PortBinding.Lingering when !lingeringIsFine:
                     return PortRefusal.Listening;
                 case PortBinding.Forbidden:
@@ -98,15 +100,24 @@ internal sealed class PortAvailabilityCheck(RegistrySession session, PortProtoco
         return PortRefusal.None;
     }
 
-    /// <summary>Asks who listens where binding alone does not tell.</summary>
-    public static PortBinding Settle(PortBinding binding, int port)
+    /// <summary>Asks the system for the port's sockets where binding alone does not tell. Only TCP leaves that open.</summary>
+    public static PortBinding Settle(HostPlatform platform, PortBinding binding, int port)
     {
         if (binding != PortBinding.Shared)
         {
             return binding;
         }
 
-        return PortListeners.IsListening(port) ? PortBinding.Busy : PortBinding.Lingering;
+        IReadOnlyList<PortHolder> holders = PortHolders.Find(port, PortProtocol.Tcp, withProcesses: false);
+        if (holders.Count > 0)
+        {
+            return holders[0].Use == SocketUse.Closed ? PortBinding.Lingering : PortBinding.Busy;
+        }
+
+        // macOS tells of listeners alone. Elsewhere the last one went just now, or it is a socket that this kernel does not show.
+        return OperatingSystem.IsMacOS() ? PortBinding.Lingering
+            : platform.Probe(port, udp: false) == PortBinding.Free ? PortBinding.Free
+            : PortBinding.Busy;
     }
 
     private static bool Concerns(PortProtocol protocol, bool udp) =>

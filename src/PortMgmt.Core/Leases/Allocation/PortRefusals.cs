@@ -3,7 +3,7 @@ using System.Text;
 using PortMgmt.Leases.Policy;
 using PortMgmt.Leases.Registry;
 using PortMgmt.Leases.Table;
-using PortMgmt.Listeners;
+using PortMgmt.Platform;
 using PortMgmt.Ports;
 
 namespace PortMgmt.Leases.Allocation;
@@ -27,10 +27,10 @@ internal static class PortRefusals
         Unavailable(port, seen.Refusal, Describe(session, port, protocol, seen));
 
     /// <summary>The refusal of a port in use, with the process that uses it, which is looked for only now that the lock is free.</summary>
-    public static PortRegistryException NameListener(PortRegistryException refusal, PortProtocol protocol)
+    public static PortRegistryException NameHolder(HostPlatform platform, PortRegistryException refusal, PortProtocol protocol)
     {
-        int port = refusal.Port!.Value;
-        return Unavailable(port, PortRefusal.Listening, InUse(FindListener(port, protocol), port, protocol));
+        var use = PortUse.Find(platform, refusal.Port!.Value, protocol);
+        return Unavailable(refusal.Port!.Value, use.Reason, use.Message);
     }
 
     public static PortRegistryException Exhausted(LeaseTerms terms, ReadOnlySpan<int> tally)
@@ -71,10 +71,6 @@ internal static class PortRefusals
     public static string Reserved(PortRules rules, int port, PortProtocol protocol) =>
         $"{Label(protocol, port)} is reserved for {PortReservation.Describe(rules.ReservedFor(port)!)} by the registry's policy";
 
-    public static string InUse(PortListener? listener, int port, PortProtocol protocol) => listener?.Id is int id
-        ? string.Create(CultureInfo.InvariantCulture, $"{Label(protocol, port)} is in use by process {id} ({listener.Program}) on {listener.Address}")
-        : $"{Label(protocol, port)} is in use by a process that this user is not told of";
-
     public static string Sentence(PortRefusal refusal, int port, PortProtocol protocol) => Label(protocol, port) + refusal switch
     {
         PortRefusal.Excluded => " is excluded, by the registry's policy or by the request",
@@ -95,14 +91,14 @@ internal static class PortRefusals
         _ => "TCP and UDP",
     };
 
+    public static string Label(PortProtocol protocol, int port) => string.Create(CultureInfo.InvariantCulture, $"{Label(protocol)} port {port}");
+
     private static PortRegistryException Unavailable(int port, PortRefusal refusal, string why) =>
         new(PortRegistryErrorCode.PortUnavailable, $"{why}. Ask for another port, or for any by leaving the port out.")
         {
             Port = port,
             Refusal = refusal,
         };
-
-    private static string Label(PortProtocol protocol, int port) => string.Create(CultureInfo.InvariantCulture, $"{Label(protocol)} port {port}");
 
     private static string Holder(RegistrySession session, SlotRecord record)
     {
@@ -121,20 +117,6 @@ internal static class PortRefusals
         string name = record.Name.Length > 0 ? $" '{record.Name}'" : "";
         string owner = record.Owner.Id == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" of process {record.Owner.Id}");
         return Label(record.Protocol, record.Port) + name + owner;
-    }
-
-    /// <summary>Who listens on a port, for a sentence; null also where the system does not tell, which must not hide the refusal.</summary>
-    public static PortListener? FindListener(int port, PortProtocol protocol)
-    {
-        try
-        {
-            IReadOnlyList<PortListener> listeners = PortListeners.Find(port, protocol);
-            return listeners.Count == 0 ? null : listeners[0];
-        }
-        catch (PortRegistryException)
-        {
-            return null;
-        }
     }
 
     private static string Adjective(PortRefusal refusal) => refusal switch

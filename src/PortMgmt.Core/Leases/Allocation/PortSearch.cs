@@ -19,7 +19,7 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
     private readonly PortAvailabilityCheck _check = new(session, terms.Protocol, terms.Name, terms.Scope);
     private readonly List<int> _found = [];
     private readonly List<string> _warnings = [];
-    private readonly int[] _tally = new int[(int)PortRefusal.Quarantined + 1];
+    private readonly int[] _tally = new int[(int)PortRefusal.Lingering + 1];
 
     // The first port that the tally has already when the search comes round to it again.
     private int _talliedFrom;

@@ -1,7 +1,6 @@
 using PortMgmt.Leases.Policy;
 using PortMgmt.Leases.Registry;
 using PortMgmt.Leases.Table;
-using PortMgmt.Listeners;
 using PortMgmt.Platform;
 using PortMgmt.Ports;
 
@@ -24,9 +23,9 @@ internal sealed class PortTester(PortRegistry registry, RegistryAccess access, i
             return seen;
         }
 
-        // Who listens is looked for only now that the lock is free.
-        PortListener? listener = PortRefusals.FindListener(port, protocol);
-        return seen with { Listener = listener, Message = PortRefusals.InUse(listener, port, protocol) };
+        // Who has it is looked for only now that the lock is free.
+        var use = PortUse.Find(access.Platform, port, protocol);
+        return seen with { Reason = use.Reason, Listener = use.Holder, Message = use.Message };
     }
 
     private PortAvailability? TestTable(RegistrySession session)

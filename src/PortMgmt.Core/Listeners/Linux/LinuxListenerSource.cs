@@ -12,19 +12,36 @@ internal sealed class LinuxListenerSource : IListenerSource
 
     public List<PortListener> Find(int? port, PortProtocol protocol)
     {
-        List<ListeningSocket> sockets = [];
-        Query(port ?? 0, protocol, sockets);
+        List<InetSocket> sockets = [];
+        Query(port ?? 0, protocol, anyState: false, sockets);
+        return [.. WithProcesses(sockets).Select(static row => row.Listener)];
+    }
+
+    public bool IsListening(int port, PortProtocol protocol) => Query(port, protocol, anyState: false, found: null);
+
+    public List<PortHolder> FindHolders(int port, PortProtocol protocol, bool withProcesses)
+    {
+        List<InetSocket> sockets = [];
+        Query(port, protocol, anyState: true, sockets);
+        return withProcesses
+            ? [.. WithProcesses(sockets).Select(static row => HolderOf(row.Socket, row.Listener))]
+            : sockets.ConvertAll(static socket => HolderOf(socket, Row(socket, null, null)));
+    }
+
+    /// <summary>A row for each process of each socket, and one for a socket whose processes are not told.</summary>
+    private static List<(InetSocket Socket, PortListener Listener)> WithProcesses(List<InetSocket> sockets)
+    {
         var owners = SocketOwners.Create(sockets);
         Dictionary<int, string?> programs = [];
         List<int> processIds = [];
-        List<PortListener> rows = new(sockets.Count);
-        foreach (ListeningSocket socket in sockets)
+        List<(InetSocket, PortListener)> rows = new(sockets.Count);
+        foreach (InetSocket socket in sockets)
         {
             processIds.Clear();
             owners.CopyTo(socket, processIds);
             if (processIds.Count == 0)
             {
-                rows.Add(Row(socket, null, null));
+                rows.Add((socket, Row(socket, null, null)));
             }
 
             foreach (int processId in processIds)
@@ -34,16 +51,14 @@ internal sealed class LinuxListenerSource : IListenerSource
                     programs.Add(processId, program = ReadProgram(processId));
                 }
 
-                rows.Add(Row(socket, processId, program));
+                rows.Add((socket, Row(socket, processId, program)));
             }
         }
 
         return rows;
     }
 
-    public bool IsListening(int port, PortProtocol protocol) => Query(port, protocol, found: null);
-
-    private static bool Query(int port, PortProtocol protocol, List<ListeningSocket>? found)
+    private static bool Query(int port, PortProtocol protocol, bool anyState, List<InetSocket>? found)
     {
         using var kernel = SockDiag.Open();
         bool any = false;
@@ -54,7 +69,7 @@ internal sealed class LinuxListenerSource : IListenerSource
                 continue;
             }
 
-            any |= Query(kernel, table, port, found);
+            any |= Query(kernel, table, port, anyState, found);
             if (any && found is null)
             {
                 break;
@@ -64,16 +79,16 @@ internal sealed class LinuxListenerSource : IListenerSource
         return any;
     }
 
-    private static bool Query(SockDiag kernel, SocketTable table, int port, List<ListeningSocket>? found)
+    private static bool Query(SockDiag kernel, SocketTable table, int port, bool anyState, List<InetSocket>? found)
     {
         int before = found?.Count ?? 0;
-        if (kernel.Query(table, port, found) is { } any)
+        if (kernel.Query(table, port, anyState, found) is { } any)
         {
             return any;
         }
 
         found?.RemoveRange(before, found.Count - before);
-        return ProcNetTable.Query(table, port, found);
+        return ProcNetTable.Query(table, port, anyState, found);
     }
 
     private static string? ReadProgram(int processId)
@@ -83,7 +98,9 @@ internal sealed class LinuxListenerSource : IListenerSource
         return length > 0 ? Encoding.UTF8.GetString(name[..(length - 1)]) : null;
     }
 
-    private static PortListener Row(ListeningSocket socket, int? processId, string? program) => new()
+    private static PortHolder HolderOf(InetSocket socket, PortListener row) => new(socket.Use, row) { Peer = socket.Peer, UserId = socket.UserId };
+
+    private static PortListener Row(InetSocket socket, int? processId, string? program) => new()
     {
         Port = socket.Port,
         Protocol = socket.Protocol,

@@ -4,25 +4,26 @@ using PortMgmt.Ports;
 namespace PortMgmt.Listeners.Linux;
 
 /// <summary>
-/// Reads listening sockets from the text in /proc/net (proc_net_tcp in the kernel's documentation): slow, but there in containers
+/// Reads sockets from the text in /proc/net (proc_net_tcp in the kernel's documentation): slow, but there in containers
 /// whose seccomp profile forbids sock_diag, and in sandboxes that do not have it.
 /// </summary>
 internal static class ProcNetTable
 {
     private const int BufferLength = 64 * 1024;
 
-    /// <summary>Looks for listening sockets in a table. A system without IPv6 has none there.</summary>
+    /// <summary>Looks for sockets in a table. A system without IPv6 has none there.</summary>
     /// <param name="table">The table.</param>
     /// <param name="port">Only this port; 0 for all.</param>
+    /// <param name="anyState">Whether in any state; else only those that listen.</param>
     /// <param name="found">Gets the sockets; null to stop at the first.</param>
     /// <returns>Whether there was one.</returns>
     /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.ListenersUnavailable"/>: the table cannot be read.</exception>
-    public static bool Query(SocketTable table, int port, List<ListeningSocket>? found)
+    public static bool Query(SocketTable table, int port, bool anyState, List<InetSocket>? found)
     {
         try
         {
             using FileStream text = new(table.Path, new FileStreamOptions { BufferSize = 0, Share = FileShare.ReadWrite });
-            return Read(text, table, port, found);
+            return Read(text, table, port, anyState, found);
         }
         catch (FileNotFoundException) when (table.IsIPv6)
         {
@@ -34,13 +35,14 @@ internal static class ProcNetTable
         }
     }
 
-    /// <summary>Looks for listening sockets in the text of a table.</summary>
+    /// <summary>Looks for sockets in the text of a table.</summary>
     /// <param name="text">The text, headline first.</param>
     /// <param name="table">The table that it is of.</param>
     /// <param name="port">Only this port; 0 for all.</param>
+    /// <param name="anyState">Whether in any state; else only those that listen.</param>
     /// <param name="found">Gets the sockets; null to stop at the first.</param>
     /// <returns>Whether there was one.</returns>
-    internal static bool Read(Stream text, SocketTable table, int port, List<ListeningSocket>? found)
+    internal static bool Read(Stream text, SocketTable table, int port, bool anyState, List<InetSocket>? found)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
         try
@@ -54,7 +56,7 @@ internal static class ProcNetTable
                 int end;
                 while ((end = rest.IndexOf((byte)'\n')) >= 0)
                 {
-                    any |= ProcNetLine.TryRead(rest[..end], table, port, found);
+                    any |= ProcNetLine.TryRead(rest[..end], table, port, anyState, found);
                     if (any && found is null)
                     {
                         return true;

@@ -6,13 +6,15 @@ using PortMgmt.Platform.Native;
 namespace PortMgmt.Listeners.Linux;
 
 /// <summary>
-/// Asks the kernel for listening sockets by sock_diag(7), as <c>ss</c> does: with few listeners 15 µs a table, where the text in
+/// Asks the kernel for sockets by sock_diag(7), as <c>ss</c> does: with few listeners 15 µs a table, where the text in
 /// /proc/net takes milliseconds, since the kernel walks its whole hash of connections for that.
 /// </summary>
 internal readonly ref struct SockDiag : IDisposable
 {
     // The kernel fills its messages up to the reader's buffer, and to 32 KiB at most (netlink_dump).
     private const int BufferLength = 32 * 1024;
+
+    private const uint AnyState = uint.MaxValue;
 
     private readonly int _socket;
 
@@ -22,15 +24,16 @@ internal readonly ref struct SockDiag : IDisposable
     public static SockDiag Open() =>
         new(LinuxLibC.Socket(LinuxNative.AF_NETLINK, LinuxNative.SOCK_RAW | LinuxLibC.SOCK_CLOEXEC, LinuxNative.NETLINK_SOCK_DIAG));
 
-    /// <summary>Looks for listening sockets in a table.</summary>
+    /// <summary>Looks for sockets in a table.</summary>
     /// <param name="table">The table.</param>
     /// <param name="port">Only this port (the kernel filters); 0 for all.</param>
+    /// <param name="anyState">Whether in any state, for which the kernel walks its hash of connections (some 0.3 ms); else only those that listen.</param>
     /// <param name="found">Gets the sockets; null to stop at the first, after which nothing else can be asked.</param>
     /// <returns>Whether there was one; null when the kernel does not answer, perhaps half-way.</returns>
     [SkipLocalsInit]
-    public bool? Query(SocketTable table, int port, List<ListeningSocket>? found)
+    public bool? Query(SocketTable table, int port, bool anyState, List<InetSocket>? found)
     {
-        if (_socket < 0 || !Send(table, port))
+        if (_socket < 0 || !Send(table, port, anyState))
         {
             return null;
         }
@@ -80,24 +83,30 @@ internal readonly ref struct SockDiag : IDisposable
         }
     }
 
-    private static bool Read(ReadOnlySpan<byte> body, SocketTable table, List<ListeningSocket>? found)
+    private static bool Read(ReadOnlySpan<byte> body, SocketTable table, List<InetSocket>? found)
     {
         if (!MemoryMarshal.TryRead(body, out InetDiagMessage message) || message.Id.SourcePort == 0)
         {
             return false;
         }
 
+        int length = table.IsIPv6 ? 16 : 4;
         found?.Add(new(
             table.Protocol,
             NetworkOrder(message.Id.SourcePort),
-            ListenerAddress.From(((ReadOnlySpan<byte>)message.Id.Source)[..(table.IsIPv6 ? 16 : 4)], message.Id.Interface),
-            message.Inode));
+            ListenerAddress.From(((ReadOnlySpan<byte>)message.Id.Source)[..length], message.Id.Interface),
+            message.Inode)
+        {
+            Use = table.UseOf(message.State, message.Inode),
+            Peer = ListenerAddress.PeerFrom(((ReadOnlySpan<byte>)message.Id.Destination)[..length], NetworkOrder(message.Id.DestinationPort)),
+            UserId = message.UserId,
+        });
         return true;
     }
 
     private static ushort NetworkOrder(ushort value) => BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value;
 
-    private unsafe bool Send(SocketTable table, int port)
+    private unsafe bool Send(SocketTable table, int port, bool anyState)
     {
         InetDiagRequest request = new()
         {
@@ -109,7 +118,7 @@ internal readonly ref struct SockDiag : IDisposable
             },
             Family = table.Family,
             Protocol = table.IpProtocol,
-            States = 1u << table.ListeningState,
+            States = anyState ? AnyState : 1u << table.ListeningState,
             Id = new() { SourcePort = NetworkOrder((ushort)port) },
         };
         return LinuxNative.Send(_socket, &request, (nuint)sizeof(InetDiagRequest), 0) == sizeof(InetDiagRequest);

@@ -8,6 +8,7 @@ namespace PortMgmt.Listeners.Linux;
 internal sealed class SocketOwners
 {
     private const int None = -1;
+    private const uint NoInode = 0;
 
     // Inode to the index of the last owner that was found, each owner knowing the one before it: no list for each socket.
     private readonly Dictionary<uint, int> _last;
@@ -17,12 +18,15 @@ internal sealed class SocketOwners
 
     /// <summary>Looks up the processes of sockets.</summary>
     /// <param name="sockets">The sockets.</param>
-    public static SocketOwners Create(List<ListeningSocket> sockets)
+    public static SocketOwners Create(List<InetSocket> sockets)
     {
         Dictionary<uint, int> last = new(sockets.Count);
-        foreach (ListeningSocket socket in sockets)
+        foreach (InetSocket socket in sockets)
         {
-            last[socket.Inode] = None;
+            if (socket.Inode != NoInode)
+            {
+                last[socket.Inode] = None;
+            }
         }
 
         SocketOwners owners = new(last);
@@ -37,9 +41,9 @@ internal sealed class SocketOwners
     /// <summary>Adds the ids of the processes that have a socket.</summary>
     /// <param name="socket">One of the sockets.</param>
     /// <param name="processIds">Gets the ids.</param>
-    public void CopyTo(ListeningSocket socket, List<int> processIds)
+    public void CopyTo(InetSocket socket, List<int> processIds)
     {
-        for (int i = _last[socket.Inode]; i != None; i = _owners[i].Previous)
+        for (int i = _last.GetValueOrDefault(socket.Inode, None); i != None; i = _owners[i].Previous)
         {
             processIds.Add(_owners[i].ProcessId);
         }

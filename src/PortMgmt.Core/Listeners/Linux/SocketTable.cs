@@ -10,6 +10,7 @@ internal readonly record struct SocketTable(PortProtocol Protocol, bool IsIPv6)
 {
     private const byte TcpListen = 10;
     private const byte TcpClose = 7;
+    private const byte TcpBoundInactive = 13;
 
     /// <summary>All four, IPv6 first: there a server for both families is found.</summary>
     public static ReadOnlySpan<SocketTable> All => Tables;
@@ -30,6 +31,17 @@ internal readonly record struct SocketTable(PortProtocol Protocol, bool IsIPv6)
 
     /// <summary>The state of a socket that listens (net/tcp_states.h): a UDP socket that is bound and not connected is in TCP_CLOSE.</summary>
     public byte ListeningState => Protocol == PortProtocol.Tcp ? TcpListen : TcpClose;
+
+    /// <summary>What a socket in a state uses its port for. A kernel from 6.8 on tells those that are merely bound, in a state of their own or as closed.</summary>
+    /// <param name="state">Its state.</param>
+    /// <param name="inode">Its inode; 0 where no process has it any more.</param>
+    public SocketUse UseOf(uint state, uint inode) => (Protocol, state) switch
+    {
+        (PortProtocol.Udp, TcpClose) or (PortProtocol.Tcp, TcpListen) => SocketUse.Listening,
+        (PortProtocol.Tcp, TcpClose or TcpBoundInactive) => SocketUse.Bound,
+        (PortProtocol.Tcp, _) when inode == 0 => SocketUse.Closed,
+        _ => SocketUse.Connected,
+    };
 
     /// <summary>The table as text.</summary>
     public string Path => (Protocol, IsIPv6) switch

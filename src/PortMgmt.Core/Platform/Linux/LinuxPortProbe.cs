@@ -16,13 +16,9 @@ internal static unsafe class LinuxPortProbe
     {
         PortBinding binding = TryBind(port, udp, reuse: false);
 
-        // UDP has no TIME_WAIT, and its address reuse would share the port silently.
-        if (binding == PortBinding.Busy && !udp && TryBind(port, udp, reuse: true) == PortBinding.Free)
-        {
-            return PortBinding.Lingering;
-        }
-
-        return binding;
+        // UDP has no TIME_WAIT, and its address reuse would share the port silently. With TCP a socket that is bound or connected lets
+        // itself be bound beside as well, so that this does not tell it from a connection that was closed.
+        return binding == PortBinding.Busy && !udp && TryBind(port, udp, reuse: true) == PortBinding.Free ? PortBinding.Shared : binding;
     }
 
     private static PortBinding TryBind(int port, bool udp, bool reuse) =>

@@ -59,6 +59,70 @@ public sealed class SocketTests : IDisposable
         Assert.Equal(port, _host.Lease("web", port).Port);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Acquire_ExactPortBoundButNotListening_NamesTheProcessAndTheWay(bool reuse)
+    {
+        Assert.SkipUnless(ShowsBoundSockets, "Linux shows merely bound sockets from 6.8 on");
+        using Socket socket = TestSockets.Tcp();
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, reuse);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+
+        PortRegistryException refusal = RegistryFixture.Refused(PortRegistryErrorCode.PortUnavailable, () => _host.Lease("web", socket.Port));
+
+        Assert.Equal(PortRefusal.Bound, refusal.Refusal);
+        Assert.Contains($"by process {Environment.ProcessId} (", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("has bound 127.0.0.1 and does not listen there yet", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal((false, PortRefusal.Bound), Test(socket.Port));
+        Assert.Equal(Environment.ProcessId, _host.Registry.Test(socket.Port).Listener!.Id);
+    }
+
+    [Fact]
+    public void Acquire_ExactPortWithALivingConnection_IsRefusedUntilItIsClosed()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "other systems tell of listeners alone");
+        Socket listener = TestSockets.Listen(IPAddress.Loopback);
+        int port = listener.Port;
+        using Socket client = TestSockets.Tcp();
+        client.Connect(IPAddress.Loopback, port);
+        Socket server = listener.Accept();
+        listener.Dispose();
+
+        PortRegistryException refusal = RegistryFixture.Refused(PortRegistryErrorCode.PortUnavailable, () => _host.Lease("web", port));
+
+        Assert.Equal(PortRefusal.Connected, refusal.Refusal);
+        Assert.Contains($"by process {Environment.ProcessId} (", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"has a connection from 127.0.0.1 to {client.LocalEndPoint}", refusal.Message, StringComparison.Ordinal);
+        server.Dispose();
+        Assert.Equal(port, _host.Lease("web", port).Port);
+    }
+
+    [Fact]
+    public void Acquire_ExactPortOfAConnectedUdpSocket_NamesTheProcessAndTheConnection()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "other systems tell of listeners alone");
+        using Socket socket = TestSockets.BindUdp(IPAddress.Loopback);
+        socket.Connect(IPAddress.Loopback, 9);
+
+        PortRegistryException refusal = RegistryFixture.Refused(PortRegistryErrorCode.PortUnavailable, () => _host.Lease("web", socket.Port, PortProtocol.Udp));
+
+        Assert.Equal(PortRefusal.Connected, refusal.Refusal);
+        Assert.Contains($"by process {Environment.ProcessId} (", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Acquire_ClosedConnectionsOfAServerThatDidNotAllowReuse_SaysThatTheyAreClosed()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "other systems tell of listeners alone");
+        int port = PortProbeTests.LeaveInTimeWait(reuse: false);
+
+        PortRegistryException refusal = RegistryFixture.Refused(PortRegistryErrorCode.PortUnavailable, () => _host.Lease("web", port));
+
+        Assert.Equal(PortRefusal.Lingering, refusal.Refusal);
+        Assert.Contains("closed less than a minute ago (TIME_WAIT)", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Acquire_AdoptOwnListener_IsOwnedByThisProcess()
     {
@@ -180,6 +244,8 @@ public sealed class SocketTests : IDisposable
     }
 
     public void Dispose() => _host.Dispose();
+
+    private static bool ShowsBoundSockets => OperatingSystem.IsLinux() && Environment.OSVersion.Version >= new Version(6, 8);
 
     private PortLease Adopt(int port) => _host.Registry.Acquire(new PortLeaseRequest { Port = port, Adopt = true });
 
