@@ -235,6 +235,12 @@ Describe 'Advice' {
         Get-Daemon *trial* | Should -BeNullOrEmpty
     }
 
+    It 'refuses a latency without a unit' {
+        { Optimize-Daemon -TargetP99 50 } | Should -Throw -ExpectedMessage "*'50' has no unit. Write '50ms' or '50s'.*"
+        { Test-Daemon -AlertP99 '50' } | Should -Throw -ExpectedMessage "*'50' has no unit.*"
+        { Export-DaemonReport x.html -AlertP99 0.5 } | Should -Throw -ExpectedMessage "*'0.5' has no unit.*"
+    }
+
     It 'says what cannot be reached, and applies nothing' {
         $null = 1..5 | Start-OperationBatch -Daemon testadvice { Start-Sleep -Milliseconds 20 }
         $tuning = Optimize-Daemon testadvice -TargetP99 1ms -Apply -WarningAction SilentlyContinue

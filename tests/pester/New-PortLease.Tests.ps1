@@ -87,8 +87,63 @@ Describe 'New-PortLease' {
         [math]::Round(($lease.ExpiresAt - $lease.CreatedAt).TotalSeconds) | Should -Be $seconds
     }
 
-    It 'refuses <_> as a length of time, and says how to write one' -ForEach 'soon', '10x', 'm', '5m3', '99999999999999d' {
+    It 'refuses <_> as a length of time, and says how to write one' -ForEach 'soon', '10x', 'm', '5m3' {
         { New-PortLease -TimeToLive $_ } | Should -Throw -ExpectedMessage "*'$_' is no duration. Write a number with ms, s, m, h or d,*"
+    }
+
+    It 'takes what is typed for a number that PowerShell makes of it: <typed>' -ForEach @(
+        @{ Typed = '1d'; Seconds = 86400 }
+        @{ Typed = '1.5d'; Seconds = 129600 }
+        @{ Typed = '10s'; Seconds = 10 }
+        @{ Typed = '90'; Seconds = 90 }
+        @{ Typed = '90.50'; Seconds = 90.5 }
+    ) {
+        foreach ($call in "New-PortLease -TimeToLive $typed", "New-PortLease -TimeToLive:$typed", "New-PortLease -Ttl $typed") {
+            $lease = & ([scriptblock]::Create($call))
+            ($lease.ExpiresAt - $lease.CreatedAt).TotalSeconds | Should -Be $seconds
+            (& ([scriptblock]::Create("`$args[0] | Update-PortLease -TimeToLive $typed -PassThru")) $lease).ExpiresAt | Should -BeGreaterThan $lease.CreatedAt
+        }
+        (& ([scriptblock]::Create("Set-PortPolicy -MaxTimeToLive $typed -PassThru"))).MaxTimeToLive.TotalSeconds | Should -Be $seconds
+    }
+
+    It 'refuses <typed>, which PowerShell reads as a number, and says how to write it' -ForEach @(
+        @{ Typed = '1us'; Way = "Write '1s'" }
+        @{ Typed = '1y'; Way = "Write '1s'" }
+        @{ Typed = '1ul'; Way = "Write '1s'" }
+        @{ Typed = '1n'; Way = "Write '1s'" }
+        @{ Typed = '1e3'; Way = "Write '1000s'" }
+        @{ Typed = '0x10'; Way = "Write '16s'" }
+        @{ Typed = '1kb'; Way = "Write '1024s'" }
+        @{ Typed = '1D'; Way = 'Write 1d' }
+        @{ Typed = '10S'; Way = 'Write 10s' }
+        @{ Typed = '10000d'; Way = 'The longest is 3650d' }
+        @{ Typed = "'99999999999999d'"; Way = 'The longest is 3650d' }
+        @{ Typed = "'24:00:00'"; Way = 'Write 24h' }
+    ) {
+        { & ([scriptblock]::Create("New-PortLease -TimeToLive $typed")) } | Should -Throw -ExpectedMessage "*is no duration*$way*"
+        { & ([scriptblock]::Create("Wait-Port 9 -Timeout $typed")) } | Should -Throw -ExpectedMessage "*is no duration*$way*"
+        { & ([scriptblock]::Create("1 | Start-OperationBatch { 1 } -TimeoutSeconds $typed")) } | Should -Throw -ExpectedMessage "*is no duration*$way*"
+    }
+
+    It 'refuses a bare decimal <_>, which may be one of days' -ForEach @(
+        '-TimeToLive (1d)', '-TimeToLive $x', '@splat'
+    ) {
+        $message = "*'1d'*86400*"
+        { & ([scriptblock]::Create("`$x = 1d; `$splat = @{ TimeToLive = 1d }; New-PortLease $_")) } | Should -Throw -ExpectedMessage $message
+        { [pscustomobject]@{ TimeToLive = 1d } | New-PortLease -ErrorAction Stop } | Should -Throw -ExpectedMessage $message
+        Get-PortLease | Should -BeNullOrEmpty
+    }
+
+    It 'reads every parameter that is a length of time alike' {
+        $lengths = foreach ($command in Get-Command -Module PortMgmt) {
+            $command.Parameters.Values | Where-Object -FilterScript {
+                $_.Name -notin [System.Management.Automation.PSCmdlet]::CommonParameters -and
+                ($_.ParameterType -in [timespan], [Nullable[timespan]] -or $_.Name -cmatch '(Seconds|Ms)$')
+            }
+        }
+        $lengths.Count | Should -BeGreaterThan 10
+        $lengths | Where-Object -FilterScript { -not ($_.Attributes | Where-Object -FilterScript { $_.GetType().Name -cmatch '^Duration' }) } |
+            Should -BeNullOrEmpty
     }
 
     It 'reads lengths of time by the table that holds for the command line too' {

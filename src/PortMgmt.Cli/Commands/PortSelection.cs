@@ -8,7 +8,7 @@ namespace PortMgmt.Cli.Commands;
 /// <summary>The options of <c>run</c> and <c>lease new</c> that say which port is wanted.</summary>
 internal sealed class PortSelection
 {
-    private readonly Option<string> _name = new("--name") { HelpName = "NAME", Description = "A label: 1 to 64 letters, digits and . _ : / -; it tends to get the same port back." };
+    private readonly Option<string> _name = new("--name") { HelpName = "NAME", Description = "A label: 1 to 64 letters, digits and . _ : / @ -; it tends to get the same port back." };
     private readonly Option<string> _scope = new("--scope") { HelpName = "SCOPE", Description = "What the name belongs to, such as a path; auto for the nearest directory with .git. PORTMGMT_SCOPE unless said, '' for none." };
     private readonly Option<string> _port = new("--port") { HelpName = "PORT", Description = "Exactly this port, or fail; 0 for any." };
     private readonly Option<string> _prefer = new("--prefer") { HelpName = "PORT", Description = "This port if it can be had, else another." };

@@ -2,12 +2,14 @@ using System.CommandLine;
 using System.Text.Json;
 using PortMgmt.Cli.Output;
 using PortMgmt.Cli.Parsing;
+using PortMgmt.Heads;
 using PortMgmt.Listeners;
+using PortMgmt.Ports;
 using PortMgmt.Text;
 
 namespace PortMgmt.Cli.Commands;
 
-/// <summary><c>wait</c>: until something listens on a port, or until nothing does.</summary>
+/// <summary><c>wait</c>: until something listens on a port, or until it is free.</summary>
 internal sealed class WaitCommand : CliCommand
 {
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
@@ -22,7 +24,7 @@ internal sealed class WaitCommand : CliCommand
     {
         Arguments.Add(_port);
         _timeout = AddOption("--timeout", "30s", "How long at most (ms, s, m, h, d); 30s unless said.");
-        _free = AddFlag("--free", "Wait until nothing listens there any more.");
+        _free = AddFlag("--free", "Wait until it can be leased by number: no process has it open or leases it.");
     }
 
     /// <inheritdoc/>
@@ -32,7 +34,7 @@ internal sealed class WaitCommand : CliCommand
         TimeSpan timeout = parsed.GetDuration(_timeout) ?? DefaultTimeout;
         bool free = parsed.Has(_free);
         CommandOutput output = OpenOutput(parsed);
-        var outcome = new Outcome(port, free, PortListeners.Wait(port, free, timeout));
+        Outcome outcome = Wait(parsed, port, free, timeout);
         if (output.Json)
         {
             output.WriteArray([outcome], Write);
@@ -41,11 +43,22 @@ internal sealed class WaitCommand : CliCommand
         if (!outcome.Reached)
         {
             ErrorLine.Write(free
-                ? $"Port {port} is still in use after {DurationText.Format(timeout)}. 'portmgmt who {port}' shows by whom; --timeout waits longer."
+                ? $"{outcome.Obstacle} after {DurationText.Format(timeout)}. 'portmgmt test {port}' shows by whom; --timeout waits longer."
                 : $"Nothing listens on port {port} after {DurationText.Format(timeout)}. Check that the server was started on that port; --timeout waits longer.");
         }
 
         return outcome.Reached ? ExitCodes.Done : ExitCodes.Incomplete;
+    }
+
+    private Outcome Wait(ParseResult parsed, int port, bool free, TimeSpan timeout)
+    {
+        if (!free)
+        {
+            return new Outcome(port, free, PortListeners.Wait(port, untilFree: false, timeout), null);
+        }
+
+        string? obstacle = FreePort.Wait(() => OpenRegistry(parsed), port, PortProtocol.Tcp, timeout, ErrorLine.Warn);
+        return new Outcome(port, free, obstacle is null, obstacle);
     }
 
     private static void Write(Utf8JsonWriter writer, Outcome outcome)
@@ -56,5 +69,5 @@ internal sealed class WaitCommand : CliCommand
         writer.WriteBoolean("timedOut", !outcome.Reached);
     }
 
-    private sealed record Outcome(int Port, bool Free, bool Reached);
+    private sealed record Outcome(int Port, bool Free, bool Reached, string? Obstacle);
 }

@@ -34,7 +34,7 @@ internal static class ParseResultExtensions
 
         return DurationText.TryParse(text, out TimeSpan duration)
             ? duration
-            : throw new UsageException($"'{text}' is no duration for {option.Name}. {DurationText.Forms}");
+            : throw new UsageException($"'{text}' is no duration for {option.Name}. {DurationText.Explain(text)}");
     }
 
     /// <summary>A range of ports; null when not given.</summary>

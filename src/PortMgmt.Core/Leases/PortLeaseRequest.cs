@@ -11,7 +11,7 @@ public sealed record PortLeaseRequest
     public const int MaxCount = 1000;
 
     /// <summary>
-    /// A label, 1 to 64 characters of letters, digits and <c>._:/-</c>, compared without case; many leases may share one.
+    /// A label, 1 to 64 characters of letters, digits and <c>._:/@-</c>, compared without case; many leases may share one.
     /// A name tends to get the same port back. Null or empty for none.
     /// </summary>
     public string? Name { get; init; }

@@ -269,6 +269,16 @@ public sealed class PortRegistry
     /// <param name="cancellationToken">Ends the wait for the lock.</param>
     public PortRegistryStatus GetStatus(CancellationToken cancellationToken = default) => new RegistryInspector(_access).Inspect(cancellationToken);
 
+    /// <summary>Waits until a port can be leased by number: nobody has it open, and no lease but one of this process and its ancestors holds.</summary>
+    /// <param name="port">A port, 1 to 65535.</param>
+    /// <param name="protocol">TCP, UDP or both.</param>
+    /// <param name="timeout">How long at most; zero looks once.</param>
+    /// <param name="warn">Takes the reason why leases are not known, once; then sockets alone count.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Null when it came about; else what was in the way in the end, in a sentence without its full stop.</returns>
+    internal string? WaitUntilFree(int port, PortProtocol protocol, TimeSpan timeout, Action<string> warn, CancellationToken cancellationToken) =>
+        new FreePortWait(_access, port, protocol, warn).Wait(timeout, cancellationToken);
+
     /// <summary>Opens a registry on a platform of the caller's, for tests.</summary>
     internal static PortRegistry Open(HostPlatform platform, PortRegistryOptions options)
     {

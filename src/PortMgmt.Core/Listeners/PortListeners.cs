@@ -13,9 +13,6 @@ namespace PortMgmt.Listeners;
 /// <remarks>Windows does not tell whether a UDP socket is connected, so connected ones count as listeners there.</remarks>
 public static class PortListeners
 {
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(5);
-    private static readonly TimeSpan MaxDelay = TimeSpan.FromMilliseconds(100);
-
     private static readonly IListenerSource? SystemSource =
         OperatingSystem.IsLinux() ? new LinuxListenerSource()
         : OperatingSystem.IsWindows() ? new WindowsListenerSource()
@@ -82,34 +79,8 @@ public static class PortListeners
             ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
         }
 
-        TimeProvider clock = timeProvider ?? TimeProvider.System;
-        long start = clock.GetTimestamp();
-        TimeSpan delay = FirstDelay;
-        while (true)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (Source.IsListening(port, protocol) != untilFree)
-            {
-                return true;
-            }
-
-            if (timeout != Timeout.InfiniteTimeSpan)
-            {
-                TimeSpan left = timeout - clock.GetElapsedTime(start);
-                if (left <= TimeSpan.Zero)
-                {
-                    return false;
-                }
-                // Timers count whole milliseconds: a fraction rounded down would spin.
-                delay = Shorter(delay, TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)));
-            }
-
-            Task.Delay(delay, clock, cancellationToken).GetAwaiter().GetResult();
-            delay = Shorter(delay * 2, MaxDelay);
-        }
+        return Polling.Until(() => Source.IsListening(port, protocol) != untilFree, timeout, timeProvider ?? TimeProvider.System, cancellationToken);
     }
-
-    private static TimeSpan Shorter(TimeSpan left, TimeSpan right) => left < right ? left : right;
 
     private static void ValidatePort(int port)
     {

@@ -70,6 +70,12 @@ internal abstract class HostPlatform
     /// <summary>The cheapest look: whether it is certain that the stamped process has ended. Another process of its id may go unnoticed.</summary>
     public virtual bool IsGone(in ProcessStamp process) => Examine(process) is ProcessLife.Gone or ProcessLife.Replaced;
 
+    /// <summary>Whether an id that the system knows as a process is that of a thread inside one; false where the two are numbered apart, or where it does not tell.</summary>
+    public virtual bool IsThread(int processId) => false;
+
+    /// <summary>Whether a process is one of those that this one descends from; false where the system does not tell.</summary>
+    public virtual bool IsAncestor(in ProcessStamp process) => false;
+
     /// <summary>When a stamped process started, for people to read; null where the system does not tell.</summary>
     public abstract DateTimeOffset? GetStartTime(in ProcessStamp process, DateTimeOffset now);
 

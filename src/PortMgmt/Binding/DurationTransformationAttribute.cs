@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using System.Numerics;
 using PortMgmt.Text;
 
 namespace PortMgmt.PowerShell.Binding;
@@ -11,23 +12,28 @@ namespace PortMgmt.PowerShell.Binding;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class DurationTransformationAttribute : ArgumentTransformationAttribute
 {
+    /// <summary>Whether a number without a unit is refused: where figures are shown in milliseconds, it would be anybody's guess.</summary>
+    public bool UnitRequired { get; set; }
+
     /// <inheritdoc/>
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
-        object? plain = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        if (plain is null or TimeSpan)
+        object? number = DurationArgument.AsNumber(inputData);
+        object? bare = number ?? ((inputData as PSObject)?.BaseObject ?? inputData) as string;
+        string text = Convert.ToString(bare, CultureInfo.InvariantCulture) ?? "";
+        if (UnitRequired && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
         {
-            return plain;
+            throw DurationArgument.Refuse($"'{text}' has no unit. Write '{text}ms' or '{text}s'.");
         }
 
-        string text = Convert.ToString(plain, CultureInfo.InvariantCulture)?.Trim() ?? "";
-        if (text.Length == 0)
-        {
-            return null;
-        }
+        return number is null ? DurationArgument.ReadText(inputData) : FromSeconds(number, text);
+    }
 
-        return DurationText.TryParse(text, out TimeSpan duration)
-            ? duration
-            : throw new ArgumentTransformationMetadataException($"'{text}' is no duration. {DurationText.Forms}");
+    private static TimeSpan FromSeconds(object number, string text)
+    {
+        double seconds = number is BigInteger large ? (double)large : Convert.ToDouble(number, CultureInfo.InvariantCulture);
+        return seconds >= 0 && seconds <= DurationText.Max.TotalSeconds
+            ? TimeSpan.FromSeconds(seconds)
+            : throw DurationArgument.Refuse($"{text} is no number of seconds that a duration can have. {DurationText.Forms}");
     }
 }

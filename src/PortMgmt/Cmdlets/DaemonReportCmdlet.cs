@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PortMgmt.PowerShell.Binding;
 using PortMgmt.PowerShell.Execution;
 using PortMgmt.PowerShell.Terminal;
 using PortMgmt.Reports;
@@ -16,6 +17,7 @@ public abstract class DaemonReportCmdlet : DaemonCmdlet
 
     /// <summary>With -Watch: how long to wait in between, in seconds, 0.1 to 3600; 1 if left out.</summary>
     [Parameter]
+    [DurationNumber]
     [ValidateRange(0.1, 3600.0)]
     public double IntervalSeconds { get; set; } = 1;
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PortMgmt.Operations;
+using PortMgmt.PowerShell.Binding;
 using PortMgmt.PowerShell.Daemons;
 using PortMgmt.PowerShell.Execution;
 
@@ -19,6 +20,7 @@ public abstract class DaemonSettingsCmdlet : OperationCmdlet
 
     /// <summary>How long an operation waits for its hand-off to fill, in milliseconds, 0 to 60000; 10 if never set.</summary>
     [Parameter]
+    [DurationNumber(Milliseconds = true)]
     public double? BatchFlushMs { get; set; }
 
     /// <summary>How many results the cache keeps, 0 to 10000000; 5000 if never set, 0 for none.</summary>

@@ -30,9 +30,9 @@ public sealed class ExportDaemonReportCommand : DaemonCmdlet
     [ArgumentCompleter(typeof(DaemonNameCompleter))]
     public override string[] Name { get; set; } = [Daemon.DefaultName];
 
-    /// <summary>The total latency that 99 percent should not exceed, for the findings: a TimeSpan, as <c>100ms</c>, or a number of seconds; no such limit if left out.</summary>
+    /// <summary>The total latency that 99 percent should not exceed, for the findings: a TimeSpan, or as <c>100ms</c>, always with its unit; no such limit if left out.</summary>
     [Parameter]
-    [DurationTransformation]
+    [DurationTransformation(UnitRequired = true)]
     public TimeSpan? AlertP99 { get; set; }
 
     /// <summary>Overwrites a file that is there.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using PortMgmt.Cluster;
 using PortMgmt.Operations;
+using PortMgmt.PowerShell.Binding;
 using PortMgmt.PowerShell.Cmdlets;
 using PortMgmt.PowerShell.Completion;
 using PortMgmt.PowerShell.Daemons;
@@ -33,6 +34,7 @@ public sealed class GetClusterNodeCommand : OperationCmdlet
 
     /// <summary>How long to wait for answers, in seconds; 1 if left out.</summary>
     [Parameter]
+    [DurationNumber]
     [ValidateRange(0.05, 600)]
     public double TimeoutSeconds { get; set; } = 1;
 

@@ -17,9 +17,9 @@ public sealed class OptimizeDaemonCommand : DaemonCmdlet
     private const string FromSample = "Sample";
     private const string RunSample = "$args[0] | Start-OperationBatch -ScriptBlock $args[1] -Daemon $args[2]";
 
-    /// <summary>The total latency that 99 percent should not exceed: a TimeSpan, as <c>100ms</c>, or a number of seconds.</summary>
+    /// <summary>The total latency that 99 percent should not exceed: a TimeSpan, or as <c>100ms</c>, always with its unit.</summary>
     [Parameter]
-    [DurationTransformation]
+    [DurationTransformation(UnitRequired = true)]
     public TimeSpan? TargetP99 { get; set; }
 
     /// <summary>Operations a second.</summary>

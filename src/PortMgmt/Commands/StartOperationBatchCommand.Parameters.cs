@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using PortMgmt.Operations;
+using PortMgmt.PowerShell.Binding;
 using PortMgmt.PowerShell.Completion;
 using PortMgmt.PowerShell.Execution;
 
@@ -70,6 +71,7 @@ public sealed partial class StartOperationBatchCommand
 
     /// <summary>How long an operation waits for its hand-off to fill, in milliseconds, 0 to 60000; 10 if left out.</summary>
     [Parameter]
+    [DurationNumber(Milliseconds = true)]
     public double BatchFlushMs { get; set; }
 
     /// <summary>How many results the cache keeps, 0 to 10000000; 5000 if left out, 0 for none. The batch then has a cache of its own.</summary>
@@ -86,6 +88,7 @@ public sealed partial class StartOperationBatchCommand
 
     /// <summary>How long one attempt may take, in seconds from its start, at least 0.001; no limit if left out.</summary>
     [Parameter]
+    [DurationNumber]
     public double TimeoutSeconds { get; set; }
 
     /// <summary>How many more attempts a failed or timed-out operation has, 0 to 1000, after growing waits.</summary>

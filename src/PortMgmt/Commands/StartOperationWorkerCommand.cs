@@ -3,6 +3,7 @@ using System.Management.Automation;
 using PortMgmt.Cluster;
 using PortMgmt.Operations;
 using PortMgmt.PowerShell.Affinity;
+using PortMgmt.PowerShell.Binding;
 using PortMgmt.PowerShell.Cluster;
 using PortMgmt.PowerShell.Cmdlets;
 using PortMgmt.PowerShell.Completion;
@@ -48,6 +49,7 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
 
     /// <summary>How long one attempt may take, in seconds; 1500 if left out, since a broker takes back what is not answered after 1800.</summary>
     [Parameter]
+    [DurationNumber]
     [ValidateRange(0.001, 2_000_000)]
     public double TimeoutSeconds { get; set; } = 1500;
 
@@ -68,6 +70,7 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
 
     /// <summary>How long operations may take to end when the worker is stopped, in seconds, before they are given back; 1 if left out.</summary>
     [Parameter]
+    [DurationNumber]
     [ValidateRange(0.0, 86400)]
     public double DrainSeconds { get; set; } = 1;
 

@@ -11,9 +11,9 @@ namespace PortMgmt.PowerShell.Commands;
 [OutputType(typeof(OperationFinding))]
 public sealed class TestDaemonCommand : DaemonCmdlet
 {
-    /// <summary>The total latency that 99 percent should not exceed: a TimeSpan, as <c>100ms</c>, or a number of seconds; no such limit if left out.</summary>
+    /// <summary>The total latency that 99 percent should not exceed: a TimeSpan, or as <c>100ms</c>, always with its unit; no such limit if left out.</summary>
     [Parameter]
-    [DurationTransformation]
+    [DurationTransformation(UnitRequired = true)]
     public TimeSpan? AlertP99 { get; set; }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
+using PortMgmt.Heads;
 using PortMgmt.Listeners;
 using PortMgmt.Ports;
 using PortMgmt.PowerShell.Binding;
@@ -9,7 +10,7 @@ using PortMgmt.PowerShell.Terminal;
 
 namespace PortMgmt.PowerShell.Commands;
 
-/// <summary>Waits until something listens on each port, or until nothing does, with one time limit for all of them.</summary>
+/// <summary>Waits until something listens on each port, or until it is free, with one time limit for all of them.</summary>
 [Cmdlet(VerbsLifecycle.Wait, "Port")]
 [OutputType(typeof(PortListener), typeof(bool))]
 public sealed class WaitPortCommand : PortCmdlet
@@ -17,6 +18,10 @@ public sealed class WaitPortCommand : PortCmdlet
     private const int ActivityId = 1;
 
     private readonly Stopwatch _waited = new();
+
+    // What was in the way when the wait for a free port ended.
+    private string? _obstacle;
+    private bool _isWarned;
 
     /// <summary>Ports, 1 to 65535.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -29,7 +34,7 @@ public sealed class WaitPortCommand : PortCmdlet
     [EmptyCell(PortProtocol.Tcp)]
     public PortProtocol Protocol { get; set; }
 
-    /// <summary>Whether to wait until nothing listens.</summary>
+    /// <summary>Whether to wait until the port can be leased by number: no process has it open, and no other process leases it.</summary>
     [Parameter]
     public SwitchParameter Free { get; set; }
 
@@ -70,7 +75,7 @@ public sealed class WaitPortCommand : PortCmdlet
 
     private bool Wait(int port)
     {
-        if (PortListeners.Wait(port, Free.IsPresent, TimeSpan.Zero, Protocol, cancellationToken: StopToken))
+        if (IsReached(port, TimeSpan.Zero))
         {
             return true;
         }
@@ -85,7 +90,7 @@ public sealed class WaitPortCommand : PortCmdlet
         WriteProgress(progress);
         try
         {
-            return PortListeners.Wait(port, Free.IsPresent, left, Protocol, cancellationToken: StopToken);
+            return IsReached(port, left);
         }
         finally
         {
@@ -97,13 +102,36 @@ public sealed class WaitPortCommand : PortCmdlet
         }
     }
 
-    private string Describe(int port) => (Free.IsPresent ? "Waiting until nothing listens on " : "Waiting for a listener on ")
+    private bool IsReached(int port, TimeSpan timeout)
+    {
+        if (!Free.IsPresent)
+        {
+            return PortListeners.Wait(port, untilFree: false, timeout, Protocol, cancellationToken: StopToken);
+        }
+
+        _obstacle = FreePort.Wait(OpenRegistry, port, Protocol, timeout, WarnOnce, StopToken);
+        return _obstacle is null;
+    }
+
+    private void WarnOnce(string warning)
+    {
+        if (!_isWarned)
+        {
+            WriteWarning(warning);
+        }
+
+        _isWarned = true;
+    }
+
+    private string Describe(int port) => (Free.IsPresent ? "Waiting until nobody has " : "Waiting for a listener on ")
         + PortText.Describe(Protocol) + " port " + PortText.Number(port);
 
     private PortRegistryException TimedOut(int port) => new(
         PortRegistryErrorCode.WaitTimedOut,
-        (Free.IsPresent ? "Something still listens on " : "Nothing listens on ") + PortText.Describe(Protocol) + " port "
-            + PortText.Number(port) + " after " + Timeout + ". Get-PortListener shows who listens where; -Timeout waits longer.")
+        Free.IsPresent
+            ? _obstacle + " after " + Timeout + ". Test-Port shows by whom; -Timeout waits longer."
+            : "Nothing listens on " + PortText.Describe(Protocol) + " port " + PortText.Number(port) + " after " + Timeout
+                + ". Get-PortListener shows who listens where; -Timeout waits longer.")
     {
         Port = port,
     };

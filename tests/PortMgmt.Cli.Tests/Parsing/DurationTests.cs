@@ -26,7 +26,7 @@ public sealed class DurationTests
         else
         {
             UsageException refusal = Assert.Throws<UsageException>(() => parsed.GetDuration(_option));
-            Assert.Equal($"'{text}' is no duration for --timeout. {DurationText.Forms}", refusal.Message);
+            Assert.Equal($"'{text}' is no duration for --timeout. {DurationText.Explain(text)}", refusal.Message);
         }
     }
 }

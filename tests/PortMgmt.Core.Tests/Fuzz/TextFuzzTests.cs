@@ -56,7 +56,7 @@ public sealed class TextFuzzTests(ITestOutputHelper output)
         Assert.Equal(taken, LeaseName.IsOne(text));
         if (taken)
         {
-            Assert.Matches("^[A-Za-z0-9._:/-]{1,64}$", text);
+            Assert.Matches("^[A-Za-z0-9._:/@-]{1,64}$", text);
         }
 
         return taken;

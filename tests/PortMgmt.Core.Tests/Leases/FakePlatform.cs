@@ -19,6 +19,10 @@ internal sealed class FakePlatform : HostPlatform
 
     public HashSet<int> Hidden { get; } = [];
 
+    public HashSet<int> Ancestors { get; } = [];
+
+    public HashSet<int> Threads { get; } = [];
+
     /// <summary>The boot as the kernel tells it; null for a process that is not told.</summary>
     public string? Boot { get; set; } = "boot1";
 
@@ -109,6 +113,10 @@ internal sealed class FakePlatform : HostPlatform
 
         return start == process.Start ? ProcessLife.Alive : ProcessLife.Replaced;
     }
+
+    public override bool IsThread(int processId) => Threads.Contains(processId);
+
+    public override bool IsAncestor(in ProcessStamp process) => Ancestors.Contains(process.Id);
 
     public override DateTimeOffset? GetStartTime(in ProcessStamp process, DateTimeOffset now) =>
         process.Start == 0 ? null : DateTimeOffset.UnixEpoch.AddSeconds(process.Start);

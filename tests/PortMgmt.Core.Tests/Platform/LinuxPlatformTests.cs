@@ -27,6 +27,29 @@ public sealed class LinuxPlatformTests
     }
 
     [Fact]
+    public void IsThread_ThreadOfThisProcess_IsOneAndTheProcessIsNone()
+    {
+        int thread = int.Parse(Path.GetFileName(Directory.GetDirectories("/proc/self/task").First(path => Path.GetFileName(path) != $"{Environment.ProcessId}")), CultureInfo.InvariantCulture);
+
+        Assert.True(_platform.IsThread(thread));
+        Assert.False(_platform.IsThread(Environment.ProcessId));
+        Assert.False(_platform.IsThread(int.MaxValue));
+    }
+
+    [Fact]
+    public void IsAncestor_StarterAndItsOwn_AreAndAChildIsNot()
+    {
+        using var child = Process.Start("sleep", "60");
+        string status = File.ReadAllText("/proc/self/status");
+        int parent = int.Parse(status[(status.IndexOf("PPid:", StringComparison.Ordinal) + 5)..].Split('\n')[0], CultureInfo.InvariantCulture);
+
+        Assert.True(_platform.IsAncestor(_platform.GetProcess(parent)!.Value));
+        Assert.False(_platform.IsAncestor(_platform.GetProcess(child.Id)!.Value));
+        Assert.False(_platform.IsAncestor(_platform.Self));
+        child.Kill();
+    }
+
+    [Fact]
     public void Examine_StampThatDiffers_IsReplacedOrOutOfSight()
     {
         ProcessStamp self = _platform.Self;

@@ -1,4 +1,6 @@
 using System.Globalization;
+using PortMgmt.Leases.Registry;
+using PortMgmt.Ports;
 using PortMgmt.Text;
 using Xunit;
 
@@ -28,6 +30,10 @@ public sealed class DurationTextTests
     [InlineData("")]
     [InlineData(" ")]
     [InlineData("\u0661s")]
+    [InlineData("\u00A030s")]
+    [InlineData("30s\u3000")]
+    [InlineData("30s\u2028")]
+    [InlineData("99999999999999999999999999999999999999999999999")]
     [InlineData("99999999999999999999999999999999999999d1s")]
     public void TryParse_NothingOfTheTable_Refuses(string text) => Assert.False(DurationText.TryParse(text, out _));
 
@@ -37,6 +43,33 @@ public sealed class DurationTextTests
         Assert.True(DurationText.TryParse(" 30s\t", out TimeSpan duration));
         Assert.Equal(TimeSpan.FromSeconds(30), duration);
     }
+
+    [Theory]
+    [InlineData("24:00:00", "Write 24h, since hours end at 23")]
+    [InlineData("00:00:60", "Write 60s, since hours end at 23, and minutes and seconds at 59")]
+    [InlineData("1:60:00", "Write 1h60m,")]
+    [InlineData("36:00", "Write 36h,")]
+    [InlineData("10S", "Write 10s.")]
+    [InlineData("1h 30M", "Write 1h30m.")]
+    [InlineData("\u00A030s", "Write 30s.")]
+    [InlineData("10000d", "The longest is 3650d.")]
+    [InlineData("99999999999999999999999999999999999999999d", "The longest is 3650d.")]
+    [InlineData("0.00000001s", "It is shorter than 100 ns")]
+    [InlineData("soon", "Write a number with")]
+    [InlineData("1:2:3:4", "Write a number with")]
+    [InlineData("-1:00", "Write a number with")]
+    [InlineData("99999999:00:00", "Write a number with")]
+    [InlineData("", "Write a number with")]
+    public void Explain_TextThatIsNone_SaysWhyAndHowToWriteIt(string text, string start)
+    {
+        Assert.False(DurationText.TryParse(text, out _));
+        Assert.StartsWith(start, DurationText.Explain(text), StringComparison.Ordinal);
+        Assert.EndsWith(DurationText.Forms, DurationText.Explain(text), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Max_LongestDuration_IsTheLongestThatALeaseMayLive() =>
+        Assert.Throws<PortRegistryException>(() => LeaseTime.Check(DurationText.Max + TimeSpan.FromTicks(1)));
 
     [Fact]
     public void TryParse_AnyCulture_ReadsThePointAlike()

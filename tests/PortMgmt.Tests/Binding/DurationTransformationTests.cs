@@ -35,4 +35,43 @@ public sealed class DurationTransformationTests
     [InlineData("10 minutes")]
     public void Transform_SomethingElse_IsABindingErrorThatNamesIt(string given) => Assert.Contains(
         $"'{given}'", Assert.Throws<ArgumentTransformationMetadataException>(() => _attribute.Transform(given)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Transform_DecimalThatNothingWasTypedFor_IsRefusedWithBothSpellings()
+    {
+        string message = Assert.Throws<ArgumentTransformationMetadataException>(() => _attribute.Transform(1m)).Message;
+
+        Assert.Contains("'1d'", message, StringComparison.Ordinal);
+        Assert.Contains("86400", message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentTransformationMetadataException>(() => _attribute.Transform(PSObject.AsPSObject(1m)));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(1e300)]
+    [InlineData(long.MaxValue)]
+    public void Transform_NumberThatIsNoLength_IsABindingError(object given) =>
+        Assert.Throws<ArgumentTransformationMetadataException>(() => _attribute.Transform(given));
+
+    [Theory]
+    [InlineData(50)]
+    [InlineData(0.5)]
+    [InlineData("50")]
+    [InlineData(" 50 ")]
+    public void Transform_UnitRequired_RefusesANumberWithout(object given)
+    {
+        DurationTransformationAttribute strict = new() { UnitRequired = true };
+
+        Assert.Contains("has no unit", Assert.Throws<ArgumentTransformationMetadataException>(() => strict.Transform(given)).Message, StringComparison.Ordinal);
+        Assert.Equal(TimeSpan.FromMilliseconds(50), strict.Transform("50ms"));
+        Assert.Equal(TimeSpan.FromMilliseconds(50), strict.Transform(TimeSpan.FromMilliseconds(50)));
+    }
+
+    [Theory]
+    [InlineData("\u00A030s")]
+    [InlineData("\u00A0")]
+    public void Transform_SpaceOfAnotherKind_DoesNotPass(string given) =>
+        Assert.Throws<ArgumentTransformationMetadataException>(() => _attribute.Transform(given));
 }

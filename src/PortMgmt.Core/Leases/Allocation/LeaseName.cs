@@ -9,7 +9,7 @@ internal static class LeaseName
     public const int MaxLength = 64;
 
     private static readonly SearchValues<char> Allowed =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:/-");
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:/@-");
 
     /// <summary>Whether a text is a name.</summary>
     public static bool IsOne(ReadOnlySpan<char> text) => text.Length is > 0 and <= MaxLength && !text.ContainsAnyExcept(Allowed);
@@ -18,7 +18,7 @@ internal static class LeaseName
     /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.InvalidRequest"/>.</exception>
     public static void Check(string name)
     {
-        const string Way = "a name has 1 to 64 of the letters a-z and A-Z, the digits and . _ : / -";
+        const string Way = "a name has 1 to 64 of the letters a-z and A-Z, the digits and . _ : / @ -";
         if (name.Length is 0 or > MaxLength)
         {
             throw PortRefusals.Invalid($"A lease's name cannot have {name.Length} characters: {Way}.");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
 using PortMgmt.Platform;
@@ -48,7 +49,24 @@ internal static class PolicyFile
         }
 
         byte[] text = new byte[length];
-        return text.AsMemory(0, RandomAccess.Read(file, text, 0));
+        ReadOnlyMemory<byte> read = text.AsMemory(0, RandomAccess.Read(file, text, 0));
+        return WithoutMark(read);
+    }
+
+    /// <summary>Editors and shells of Windows put a byte order mark in front, and may write two bytes a letter.</summary>
+    private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> text)
+    {
+        foreach (Encoding encoding in (ReadOnlySpan<Encoding>)[Encoding.UTF8, Encoding.Unicode, Encoding.BigEndianUnicode])
+        {
+            ReadOnlySpan<byte> mark = encoding.Preamble;
+            if (text.Span.StartsWith(mark))
+            {
+                ReadOnlyMemory<byte> rest = text[mark.Length..];
+                return encoding is UTF8Encoding ? rest : Encoding.Convert(encoding, Encoding.UTF8, rest.ToArray());
+            }
+        }
+
+        return text;
     }
 
     public static void Write(HostPlatform platform, string path, PortPolicy policy)

@@ -1,4 +1,5 @@
 using PortMgmt.Leases.Allocation;
+using PortMgmt.Leases.Registry;
 using PortMgmt.Ports;
 
 namespace PortMgmt.Leases.Policy;
@@ -15,9 +16,9 @@ internal static class PolicyRules
             throw PortRefusals.Invalid("The default range is empty: name one such as 10000-29999.");
         }
 
-        if (policy.MaxTimeToLive is { } limit && limit <= TimeSpan.Zero)
+        if (policy.MaxTimeToLive is { } limit && limit < LeaseTime.Min)
         {
-            throw PortRefusals.Invalid($"A longest time to live of {limit} would let no lease live: name a time above zero, or none.");
+            throw PortRefusals.Invalid($"A longest time to live of {limit} would let no lease live: name one of at least 1 ms, or none.");
         }
 
         if (policy.Exclude.Any(static range => range.First < 1))

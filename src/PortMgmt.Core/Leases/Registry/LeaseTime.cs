@@ -9,13 +9,16 @@ internal static class LeaseTime
     // Far beyond any use, and far from the end of every clock.
     private static readonly TimeSpan Max = TimeSpan.FromDays(3650);
 
+    /// <summary>The step of the clock that leases end by: a shorter one would have ended when it is made.</summary>
+    public static readonly TimeSpan Min = TimeSpan.FromMilliseconds(1);
+
     /// <summary>Refuses a time to live that is none.</summary>
     /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.InvalidRequest"/>.</exception>
     public static void Check(TimeSpan? asked)
     {
-        if (asked is { } time && (time <= TimeSpan.Zero || time > Max))
+        if (asked is { } time && (time < Min || time > Max))
         {
-            throw PortRefusals.Invalid($"A lease cannot live for {time}: name a time above zero and of at most {Max.TotalDays} days.");
+            throw PortRefusals.Invalid($"A lease cannot live for {time}: name a time from {Min.TotalMilliseconds} ms to {Max.TotalDays} days.");
         }
     }
 

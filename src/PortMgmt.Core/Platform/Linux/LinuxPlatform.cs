@@ -83,6 +83,11 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
 
     public override bool IsGone(in ProcessStamp process) => process.Namespace == View.ProcessNamespace && !Exists(process.Id);
 
+    public override bool IsThread(int processId) => View.SeesOwnNamespace && LinuxProcesses.IsThread(processId);
+
+    public override bool IsAncestor(in ProcessStamp process) =>
+        View.SeesOwnNamespace && process.Namespace == View.ProcessNamespace && LinuxProcesses.IsAncestor(process.Id);
+
     public override DateTimeOffset? GetStartTime(in ProcessStamp process, DateTimeOffset now)
     {
         long uptime = process.Start == 0 ? 0 : LinuxBoot.GetUptime(View.BootOffset);

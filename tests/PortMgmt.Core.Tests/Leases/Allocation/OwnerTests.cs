@@ -30,6 +30,36 @@ public sealed class OwnerTests : IDisposable
         Assert.Equal("api", _host.Lease("api", Port).Name);
     }
 
+    [Theory]
+    [InlineData("@acme/web")]
+    [InlineData("web@2.0")]
+    public void Acquire_NameAsOfANpmPackage_IsAName(string name)
+    {
+        Assert.Equal(name, _host.Lease(name).Name);
+        Assert.Equal(name, Assert.Single(_host.Open().GetLeases(new PortLeaseFilter { Name = name })).Name);
+    }
+
+    [Fact]
+    public void Acquire_OwnerIsAThread_IsRefused()
+    {
+        _host.Platform.Start(4712, 777);
+        _host.Platform.Threads.Add(4712);
+
+        Assert.Contains("4712 is the id of a thread", RegistryFixture.Refused(PortRegistryErrorCode.OwnerNotFound, () => _host.Lease("web", owner: 4712)).Message, StringComparison.Ordinal);
+        PortLease lease = _host.Lease("web");
+        RegistryFixture.Refused(PortRegistryErrorCode.OwnerNotFound, () => _host.Registry.Renew(lease, owner: PortLeaseOwner.Process(4712)));
+    }
+
+    [Fact]
+    public void Acquire_OwnerIsTheFirstProcess_IsRefusedUnlessItIsThatOfAContainer()
+    {
+        _host.Platform.Start(1, 1);
+
+        Assert.Contains("never ends", RegistryFixture.Refused(PortRegistryErrorCode.OwnerNotFound, () => _host.Lease("web", owner: 1)).Message, StringComparison.Ordinal);
+        _host.Platform.PidNamespace = 99;
+        Assert.Equal(1, _host.Lease("web", owner: 1, time: TimeSpan.FromMinutes(5)).OwnerProcessId);
+    }
+
     [Fact]
     public void Acquire_OwnerHiddenSinceThen_DoesNotTakeItFromIt()
     {

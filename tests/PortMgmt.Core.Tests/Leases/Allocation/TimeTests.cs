@@ -45,8 +45,9 @@ public sealed class TimeTests : IDisposable
     [Fact]
     public void Acquire_SmallestTimeToLive_IsNotForEver()
     {
-        PortLease lease = _host.Lease("web", Port, time: TimeSpan.FromTicks(1));
+        PortLease lease = _host.Lease("web", Port, time: TimeSpan.FromMilliseconds(1));
 
+        RegistryFixture.Refused(PortRegistryErrorCode.InvalidRequest, () => _host.Lease("web", time: TimeSpan.FromTicks(1)));
         Assert.NotNull(lease.ExpiresAt);
         _host.Clock.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal(PortLeaseState.Stale, Assert.Single(_host.Registry.GetLeases()).State);

@@ -19,7 +19,7 @@ internal sealed record ModelStep(StepKind Kind, string Name, PortProtocol Protoc
             from kind in Gen.Elements(Enum.GetValues<StepKind>())
             from name in Gen.Elements("web", "api", "WEB", "")
             from protocol in Gen.Elements(PortProtocol.Tcp, PortProtocol.Tcp, PortProtocol.Udp, PortProtocol.Both)
-            from owner in Gen.Elements(1, 1, 2, 3, 0)
+            from owner in Gen.Elements(2, 2, 3, 4, 0)
             from number in Gen.Choose(0, 1000)
             from seconds in Gen.Elements(0, 0, 0.001, 5, 59.999, 60, 300)
             select new ModelStep(kind, name, protocol, owner, number, seconds);

@@ -15,7 +15,7 @@ internal sealed class RegistryHistory : IDisposable
 
     public RegistryHistory()
     {
-        for (int process = 1; process <= 3; process++)
+        for (int process = 2; process <= 4; process++)
         {
             Start(process);
         }

@@ -1,3 +1,4 @@
+using System.Text;
 using PortMgmt.Leases;
 using PortMgmt.Leases.Policy;
 using PortMgmt.Ports;
@@ -105,6 +106,18 @@ public sealed class PolicyTests : IDisposable
         Assert.Equal(new PortRange(20000, 20999), policy.DefaultRange);
         Assert.Equal([new PortRange(20080, 20080)], policy.Exclude);
         Assert.Null(policy.MaxTimeToLive);
+    }
+
+    public static TheoryData<string> Encodings => ["utf-8", "utf-16", "utf-16BE"];
+
+    [Theory]
+    [MemberData(nameof(Encodings))]
+    public void GetPolicy_ByteOrderMark_IsPassedOver(string encoding)
+    {
+        File.WriteAllText(_host.PolicyFile, """{ "defaultRange": "20000-20999" }""", Encoding.GetEncoding(encoding));
+        Assert.NotEqual((byte)'{', File.ReadAllBytes(_host.PolicyFile)[0]);
+
+        Assert.Equal(new PortRange(20000, 20999), _host.Registry.GetPolicy().DefaultRange);
     }
 
     [Theory]

@@ -243,7 +243,59 @@ public sealed class SocketTests : IDisposable
         Assert.Equal(PortLeaseState.Stale, Assert.Single(_host.Registry.GetLeases()).State);
     }
 
+    [Fact]
+    public void WaitUntilFree_SocketInAnyWay_NamesItAndEndsWithIt()
+    {
+        Assert.SkipUnless(ShowsBoundSockets, "Linux shows merely bound sockets from 6.8 on");
+        Socket socket = TestSockets.Tcp();
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        int port = socket.Port;
+
+        Assert.Contains($"by process {Environment.ProcessId} (", WaitUntilFree(port), StringComparison.Ordinal);
+        socket.Dispose();
+        Assert.Null(WaitUntilFree(port));
+        Assert.Equal(port, _host.Lease("web", port).Port);
+    }
+
+    [Fact]
+    public void WaitUntilFree_ClosedConnectionsAlone_IsFree() => Assert.Null(WaitUntilFree(PortProbeTests.LeaveInTimeWait()));
+
+    [Fact]
+    public void WaitUntilFree_LeaseOfAnother_NamesItAndEndsWithIt()
+    {
+        PortLease lease = _host.Lease("web");
+
+        Assert.Contains($"is leased by process {RegistryFixture.Owner} as 'web'", WaitUntilFree(lease.Port), StringComparison.Ordinal);
+        Assert.Null(WaitUntilFree(lease.Port, PortProtocol.Udp));
+        _host.Platform.End(RegistryFixture.Owner);
+        Assert.Null(WaitUntilFree(lease.Port));
+    }
+
+    [Fact]
+    public void WaitUntilFree_LeaseOfThisProcessOrAnAncestor_DoesNotCount()
+    {
+        _host.Platform.Ancestors.Add(RegistryFixture.Owner);
+
+        Assert.Null(WaitUntilFree(_host.Lease("own", owner: Environment.ProcessId).Port));
+        Assert.Null(WaitUntilFree(_host.Lease("starter").Port));
+    }
+
+    [Fact]
+    public void WaitUntilFree_RegistryInTrouble_WarnsOnceAndJudgesBySockets()
+    {
+        PortLease lease = _host.Lease("web");
+        _host.Overwrite(0, 1, 2, 3);
+        List<string> warnings = [];
+
+        Assert.Null(_host.Registry.WaitUntilFree(lease.Port, PortProtocol.Tcp, TimeSpan.Zero, warnings.Add, CancellationToken.None));
+
+        Assert.StartsWith("Whether the port is leased is not known: ", Assert.Single(warnings), StringComparison.Ordinal);
+    }
+
     public void Dispose() => _host.Dispose();
+
+    private string? WaitUntilFree(int port, PortProtocol protocol = PortProtocol.Tcp) =>
+        _host.Registry.WaitUntilFree(port, protocol, TimeSpan.Zero, warning => Assert.Fail(warning), CancellationToken.None);
 
     private static bool ShowsBoundSockets => OperatingSystem.IsLinux() && Environment.OSVersion.Version >= new Version(6, 8);
 

@@ -9,7 +9,7 @@ namespace PortMgmt.Core.Tests.Leases.Table;
 /// <summary>Records to write in tests of the table.</summary>
 internal static class Records
 {
-    private const string NameLetters = "ABCXYZabcxyz0189._:/-";
+    private const string NameLetters = "ABCXYZabcxyz0189._:/@-";
 
     public static SlotRecord Leased(int port, string name = "web", PortProtocol protocol = PortProtocol.Tcp) => new()
     {
