@@ -36,6 +36,14 @@ Describe 'Get-PortListener' {
         (Get-PortListener $port).LeaseName | Should -Be 'served'
     }
 
+    It 'names the leases of the registry that each input names' {
+        $other = Join-Path $TestDrive 'other'
+        $null = New-PortLease here -Adopt -Port $port
+        $null = New-PortLease there -Adopt -Port $port -Registry $other
+        $inputs = [pscustomobject]@{ Port = $port; Registry = $other }, [pscustomobject]@{ Port = $port; Registry = $env:PORTMGMT_REGISTRY }
+        ($inputs | Get-PortListener).LeaseName | Should -Be 'there', 'here'
+    }
+
     It 'finds UDP when asked for it' {
         $socket = [System.Net.Sockets.UdpClient]::new($port)
         try {

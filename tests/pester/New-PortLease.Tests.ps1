@@ -44,6 +44,75 @@ Describe 'New-PortLease' {
         (New-PortLease -PreferredPort $port).Port | Should -Not -Be $port
     }
 
+    It 'takes the first of several -PreferredPort that can be had, given as <_>' -ForEach 'numbers', 'text', 'a cell' {
+        $taken = New-PortLease
+        $port = Find-UsablePort
+        $lease = switch ($_) {
+            'numbers' { New-PortLease -PreferredPort $taken.Port, $port }
+            'text' { New-PortLease -PreferredPort "$($taken.Port),$port" }
+            default { [pscustomobject]@{ PreferredPort = "$($taken.Port), $port" } | New-PortLease }
+        }
+        $lease.Port | Should -Be $port
+        (New-PortLease -PreferredPort $taken.Port, $port).Port | Should -Not -BeIn $taken.Port, $port
+    }
+
+    It 'refuses the number <typed> as a name' -ForEach @(
+        @{ Typed = '8080'; Guess = "did you mean -Port 8080? Write '8080' in quotes for the name." }
+        @{ Typed = '99999'; Guess = "99999 is a number and not the name of a lease: Write '99999'" }
+        @{ Typed = '80.5'; Guess = "Write '80.5'" }
+    ) {
+        $pattern = '*' + [WildcardPattern]::Escape($guess) + '*'
+        foreach ($call in "New-PortLease $typed", "$typed | New-PortLease", "Get-PortLease $typed", "Remove-PortLease $typed", "Update-PortLease $typed -TimeToLive 1m", "Use-PortLease $typed { }") {
+            { & ([scriptblock]::Create($call)) } | Should -Throw -ExpectedMessage $pattern
+        }
+        { [pscustomobject]@{ Name = 8080 } | New-PortLease -ErrorAction Stop } | Should -Throw -ExpectedMessage '*did you mean -Port 8080*'
+        Get-PortLease | Should -BeNullOrEmpty
+    }
+
+    It 'takes digits as text, and what merely looks like a number, for a name' {
+        (New-PortLease '8080').Name | Should -BeExactly '8080'
+        ('8081' | New-PortLease).Name | Should -BeExactly '8081'
+        ("Name`n8082" | ConvertFrom-Csv | New-PortLease).Name | Should -BeExactly '8082'
+        (New-PortLease 2d).Name | Should -BeExactly '2d'
+        (Get-PortLease '8080').Name | Should -BeExactly '8080'
+        (Get-PortLease 2d).Name | Should -BeExactly '2d'
+    }
+
+    It 'takes names as packages of npm have them' {
+        (New-PortLease '@acme/web').Name | Should -BeExactly '@acme/web'
+        (Get-PortLease '@acme/*').Name | Should -BeExactly '@acme/web'
+    }
+
+    It 'takes processes from the pipeline as owners' {
+        $owner = Start-TestProcess
+        try {
+            $lease = $owner | New-PortLease
+            $lease.OwnerProcessId | Should -Be $owner.Id
+            $lease.Name | Should -BeNullOrEmpty
+            ($owner | New-PortLease web).Name | Should -Be 'web'
+            (New-PortLease api -Process $owner).OwnerProcessId | Should -Be $owner.Id
+            (New-PortLease own -OwnerProcessId $PID).OwnerProcessId | Should -Be $PID
+            (Get-Process -Id $owner.Id | Get-PortLease).Name | Sort-Object | Should -Be '', 'api', 'web'
+            ($owner | Get-PortLease web).Name | Should -Be 'web'
+            (Get-Process -Id $PID | Update-PortLease web -PassThru).OwnerProcessId | Should -Be $PID
+            ($owner | Update-PortLease -Port (Get-PortLease own).Port -PassThru).OwnerProcessId | Should -Be $owner.Id
+            { Get-Process -Id $PID | Update-PortLease -ErrorAction Stop } | Should -Throw -ExpectedMessage '*No lease is named*'
+        }
+        finally {
+            Stop-TestProcess $owner
+        }
+    }
+
+    It 'refuses <what> as an owner' -Skip:(-not $IsLinux) -ForEach @(
+        @{ What = 'a thread'; Id = { Split-Path -Leaf (Get-ChildItem "/proc/$PID/task" | Where-Object -Property Name -NE "$PID" | Select-Object -First 1) }; Pattern = '*is the id of a thread*' }
+        @{ What = 'the first process of the machine'; Id = { 1 }; Pattern = '*never ends*' }
+    ) {
+        if ($what -like '*machine' -and (Get-Item /proc/self/ns/pid).Target -ne 'pid:[4026531836]') {
+            Set-ItResult -Skipped -Because 'this is a container'
+        }
+        { New-PortLease -ProcessId (& $id) -ErrorAction Stop } | Should -Throw -ExpectedMessage $pattern -ErrorId 'OwnerNotFound,*'
+    }
+
     It 'keeps to -Range, given as text or as an object' {
         (New-PortLease -Range '21000-21009').Port | Should -BeIn (21000..21009)
         (New-PortLease -Range ([PortMgmt.Ports.PortRange]::new(21000, 21009))).Port | Should -BeIn (21000..21009)

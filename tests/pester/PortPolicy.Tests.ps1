@@ -43,6 +43,28 @@ Describe 'Set-PortPolicy' {
         (New-PortLease).Port | Should -BeIn (23000..23009)
     }
 
+    It 'says with -WhatIf what would change' {
+        Set-PortPolicy -Reserve @{ api = 23011 }
+        $seen = & $TestShell @TestShellDll -NoProfile -NonInteractive -Command "
+            Import-Module '$ManifestPath'
+            Set-PortPolicy -DefaultRange 23000-23999 -Exclude 23500, 23600 -MaxTimeToLive 8h -Reserve @{ web = 23010 } -Unreserve api -WhatIf" | Out-String
+        $seen = $seen -replace '\s+', ' '
+        $seen | Should -BeLike '*default range 10000-29999 (built in) -> 23000-23999; exclude none -> 23500, 23600; longest time to live none -> 8h; port of ''api'' 23011 -> none; port of ''web'' none -> 23010*'
+        (Get-PortPolicy).Reservations.Keys | Should -Be 'api'
+    }
+
+    It 'refuses a policy under which nothing could be leased' {
+        { Set-PortPolicy -Exclude 1-65535 -ErrorAction Stop } | Should -Throw -ExpectedMessage '*could ever be leased under this policy. Of 20000: 20000 excluded*' -ErrorId 'InvalidRequest,*'
+        { Set-PortPolicy -Range 6666-6667 -ErrorAction Stop } | Should -Throw -ExpectedMessage '*2 blocked by browsers*'
+        (New-PortLease).Port | Should -BeIn (10000..29999)
+    }
+
+    It 'takes a range inside the ephemeral one at its word' -Skip:(-not $IsLinux) {
+        $first = [int] ((Get-Content /proc/sys/net/ipv4/ip_local_port_range) -split '\s+')[0]
+        Set-PortPolicy -DefaultRange "$($first + 100)-$($first + 200)"
+        (New-PortLease).Port | Should -BeIn (($first + 100)..($first + 200))
+    }
+
     It 'keeps ports for names, and gives them up' {
         $port = Find-UsablePort
         Set-PortPolicy -Reserve @{ web = $port }

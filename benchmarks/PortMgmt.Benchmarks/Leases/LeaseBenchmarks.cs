@@ -30,7 +30,7 @@ public class LeaseBenchmarks : IDisposable
         _registry = ScratchRegistry.Open(_scratch.Directory);
         _registry.Acquire(new PortLeaseRequest { Name = "bench", Port = UsedPort });
         _lockFile = Path.Combine(_scratch.Directory, "leases.lock");
-        _tableFile = _registry.GetStatus().TableFile;
+        _tableFile = _registry.GetStatus().TableFile!;
         _table = LeaseTable.Open(_platform, _tableFile)!;
         _slot = _table.ReadSlot(UsedPort);
     }

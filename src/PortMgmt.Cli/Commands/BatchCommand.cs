@@ -43,7 +43,7 @@ internal sealed class BatchCommand : CliCommand
     /// <param name="globals">The options of every verb.</param>
     /// <param name="split">The arguments, with the command behind <c>--</c>.</param>
     public BatchCommand(GlobalOptions globals, ArgumentSplit split)
-        : base("batch", "Run the command behind -- once for each line of the input, many at once, and print one JSON result a line. {} is the line, {field} a field of a line that is a JSON object, {{ a brace; without them the line is the command's standard input. Ctrl-C, SIGTERM and SIGHUP end the commands that run, too; kill -9 cannot: they then go on.", globals)
+        : base("batch", "Run a command once for each line of the input, many at once. It stands behind --, and each result is printed as a line of JSON. {} is the line, {field} a field of a line that is a JSON object, {{ a brace; without them the line is the command's standard input. Ctrl-C, SIGTERM and SIGHUP end the commands that run, too; kill -9 cannot: they then go on.", globals)
     {
         _command = split.Command;
         _jobs = AddOption("--jobs", "N", "How many run at once, 1 to 10000; one for each processor unless said.");

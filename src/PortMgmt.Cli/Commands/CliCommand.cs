@@ -32,6 +32,18 @@ internal abstract class CliCommand : Command
         return PortRegistry.Open(parsed.GetDuration(_globals.LockTimeout) is { } timeout ? options with { LockTimeout = timeout } : options);
     }
 
+    /// <summary>The same, for verbs that only read: says so where the caller named a directory that nobody has made a registry of.</summary>
+    protected PortRegistry OpenToRead(ParseResult parsed)
+    {
+        PortRegistry registry = OpenRegistry(parsed);
+        if (parsed.GetText(_globals.Registry) is not null && !registry.IsMade)
+        {
+            ErrorLine.Warn($"There is no registry in '{registry.Directory}': nothing was ever leased there. Check the directory; 'portmgmt lease new' makes a registry.");
+        }
+
+        return registry;
+    }
+
     /// <summary>Standard output in the form that the caller asked for.</summary>
     protected CommandOutput OpenOutput(ParseResult parsed) =>
         new(StandardStream.OpenOutput(), parsed.Has(_globals.Json));

@@ -14,7 +14,7 @@ internal static class CommandTree
         var root = new Command("portmgmt", "Port leases and operation batches for shells, services and containers.")
         {
             new RunCommand(globals, split),
-            new Command("lease", "Take, list, renew and give back leases.")
+            new Command("lease", "Take, list, renew and give back leases: lease new, list, renew, remove.")
             {
                 new LeaseNewCommand(globals),
                 new LeaseListCommand(globals),
@@ -28,11 +28,13 @@ internal static class CommandTree
             new SweepCommand(globals),
             new WhoCommand(globals),
             new WaitCommand(globals),
+            new TestCommand(globals),
             new PolicyCommand(globals) { new PolicySetCommand(globals) },
             new RegistryCommand(globals) { new RegistryInitCommand(globals) },
             new CompletionCommand(globals),
             new CompleteCommand(globals, split),
             new DemoCommand(globals) { new DemoInstanceCommand(globals) },
+            new HelpCommand(globals),
         };
         globals.AddTo(root);
         return root;

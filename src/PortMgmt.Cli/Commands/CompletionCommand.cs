@@ -11,7 +11,7 @@ internal sealed class CompletionCommand : CliCommand
 
     /// <summary>Makes the verb.</summary>
     public CompletionCommand(GlobalOptions globals)
-        : base("completion", "Print a script that completes verbs, options, lease names and ports in use. bash: source <(portmgmt completion bash); zsh: the same, after compinit; fish: portmgmt completion fish | source; pwsh: portmgmt completion pwsh | Out-String | Invoke-Expression. Put that line into the shell's own profile.", globals) =>
+        : base("completion", "Print a script that makes a shell complete our command lines. It knows verbs, options, lease names and ports in use. bash: source <(portmgmt completion bash); zsh: the same, after compinit; fish: portmgmt completion fish | source; pwsh: portmgmt completion pwsh | Out-String | Invoke-Expression. Put that line into the shell's own profile.", globals) =>
         Arguments.Add(_shell);
 
     /// <inheritdoc/>

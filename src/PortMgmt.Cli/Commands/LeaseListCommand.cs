@@ -8,6 +8,7 @@ namespace PortMgmt.Cli.Commands;
 /// <summary><c>lease list</c>: who has which port.</summary>
 internal sealed class LeaseListCommand : CliCommand
 {
+    private readonly Argument<string> _lease = new("LEASE") { Description = "Only this port, or else only these names.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string> _name;
     private readonly Option<string> _scope;
     private readonly Option<string> _port;
@@ -18,6 +19,7 @@ internal sealed class LeaseListCommand : CliCommand
     public LeaseListCommand(GlobalOptions globals)
         : base("list", "List leases.", globals)
     {
+        Arguments.Add(_lease);
         _name = AddOption("--name", "PATTERN", "Only these names; * and ? stand for any characters and for one.");
         _scope = AddOption("--scope", "SCOPE", "Only this scope; * and ? stand for any characters and for one, auto for the nearest directory with .git. With --name: PORTMGMT_SCOPE unless said, else none.");
         _port = AddOption("--port", "PORT", "Only this port.");
@@ -30,18 +32,32 @@ internal sealed class LeaseListCommand : CliCommand
     {
         bool withListeners = parsed.Has(_listeners);
         string? scope = parsed.GetValue(_scope);
+        string? name = parsed.GetText(_name);
+        int? port = parsed.GetNumber(_port, 1, 65535);
+        if (parsed.GetText(_lease) is { } lease)
+        {
+            bool isPort = lease.All(char.IsAsciiDigit);
+            if (isPort ? port is not null : name is not null)
+            {
+                throw new UsageException($"'{lease}' says what {(isPort ? _port.Name : _name.Name)} says, too. Give one of them.");
+            }
+
+            name = isPort ? name : lease;
+            port = isPort ? ParseResultExtensions.ParseNumber(lease, "LEASE", 1, 65535) : port;
+        }
+
         var filter = new PortLeaseFilter
         {
-            Name = parsed.GetText(_name),
+            Name = name,
             NameIsPattern = true,
             Scope = scope,
             ScopeIsPattern = scope is not null && scope.AsSpan().ContainsAny('*', '?'),
-            Port = parsed.GetNumber(_port, 1, 65535),
+            Port = port,
             State = StateOf(parsed.GetText(_state)),
             IncludeListener = withListeners,
         };
         CommandOutput output = OpenOutput(parsed);
-        IReadOnlyList<PortLease> leases = OpenRegistry(parsed).GetLeases(filter);
+        IReadOnlyList<PortLease> leases = OpenToRead(parsed).GetLeases(filter);
         if (output.Json)
         {
             output.WriteArray(leases, withListeners ? LeaseJson.WriteWithListener : LeaseJson.Write);

@@ -12,6 +12,7 @@ internal sealed class LeaseNewCommand : CliCommand
     // This process ends at once, so it cannot own the lease: with neither owner nor time to live it would be stale at birth.
     private static readonly TimeSpan DefaultTimeToLive = TimeSpan.FromHours(1);
 
+    private readonly Argument<string> _name = new("NAME") { Description = "The same as --name.", Arity = ArgumentArity.ZeroOrOne };
     private readonly PortSelection _selection = new();
     private readonly Option<string> _reuse;
     private readonly Option<string> _adopt;
@@ -25,6 +26,7 @@ internal sealed class LeaseNewCommand : CliCommand
     public LeaseNewCommand(GlobalOptions globals)
         : base("new", "Lease ports and print them, one a line.", globals)
     {
+        Arguments.Add(_name);
         _selection.AddTo(this);
         _reuse = AddFlag("--reuse", "Get the live lease of that name and process if there is one (with --name and --pid).");
         _adopt = AddFlag("--adopt", "With --port: lease a port on which a process listens already; that process becomes the owner.");
@@ -58,7 +60,7 @@ internal sealed class LeaseNewCommand : CliCommand
 
     private PortLeaseRequest ToRequest(ParseResult parsed)
     {
-        PortLeaseRequest request = _selection.ToRequest(parsed);
+        PortLeaseRequest request = WithName(_selection.ToRequest(parsed), parsed.GetText(_name));
         bool adopt = parsed.Has(_adopt);
         bool reuse = parsed.Has(_reuse);
         int? processId = parsed.GetNumber(_processId, 1, int.MaxValue);
@@ -85,6 +87,24 @@ internal sealed class LeaseNewCommand : CliCommand
             TimeToLive = timeToLive ?? (ownerless ? DefaultTimeToLive : null),
             Owner = adopt ? request.Owner : owner,
         };
+    }
+
+    private static PortLeaseRequest WithName(PortLeaseRequest request, string? name)
+    {
+        if (name is null)
+        {
+            return request;
+        }
+
+        if (request.Name is not null)
+        {
+            throw new UsageException($"The lease has two names, '{name}' and '{request.Name}'. Give one of them.");
+        }
+
+        // A number is a port to whoever reads it, and any one would be leased.
+        return name.All(char.IsAsciiDigit)
+            ? throw new UsageException($"'{name}' is a number: did you mean --port {name}? A name of digits alone is given by --name {name}.")
+            : request with { Name = name };
     }
 
     private static void Print(IReadOnlyList<PortLease> leases, CommandOutput output)

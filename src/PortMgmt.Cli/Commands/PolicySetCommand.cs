@@ -45,9 +45,9 @@ internal sealed class PolicySetCommand : CliCommand
     {
         string? exclude = parsed.GetText(_exclude);
         string? maxTimeToLive = parsed.GetText(_maxTimeToLive);
-        return policy with
+        PortPolicy changed = parsed.GetRange(_range) is { } range ? policy with { DefaultRange = range } : policy;
+        return changed with
         {
-            DefaultRange = parsed.GetRange(_range) ?? policy.DefaultRange,
             Exclude = exclude is null ? policy.Exclude : exclude == None ? [] : parsed.GetRanges(_exclude),
             MaxTimeToLive = maxTimeToLive is null ? policy.MaxTimeToLive : maxTimeToLive == None ? null : parsed.GetDuration(_maxTimeToLive),
             Reservations = Reservations(policy, parsed),

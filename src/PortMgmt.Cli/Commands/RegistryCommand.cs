@@ -12,8 +12,14 @@ internal sealed class RegistryCommand(GlobalOptions globals) : CliCommand("regis
     /// <inheritdoc/>
     protected override int Execute(ParseResult parsed)
     {
-        Print(OpenRegistry(parsed).GetStatus(), OpenOutput(parsed));
-        return ExitCodes.Done;
+        PortRegistryStatus status = OpenToRead(parsed).GetStatus();
+        Print(status, OpenOutput(parsed));
+        foreach (string problem in status.Problems)
+        {
+            ErrorLine.Write(problem);
+        }
+
+        return status.Problems.Count == 0 ? ExitCodes.Done : ExitCodes.Registry;
     }
 
     /// <summary>Prints a registry's status.</summary>
@@ -42,16 +48,23 @@ internal sealed class RegistryCommand(GlobalOptions globals) : CliCommand("regis
         writer.WriteString("directory", status.Directory);
         writer.WriteString("source", SourceName(status.Source));
         writer.WriteString("tableFile", status.TableFile);
-        writer.WriteNumber("tableBytes", status.TableBytes);
-        writer.WriteNumber("activeLeases", status.ActiveLeases);
-        writer.WriteNumber("staleLeases", status.StaleLeases);
-        writer.WriteNumber("quarantinedPorts", status.QuarantinedPorts);
-        writer.WriteNumber("usablePorts", status.UsablePorts);
+        LeaseJson.WriteNumber(writer, "tableBytes", status.TableBytes);
+        LeaseJson.WriteNumber(writer, "activeLeases", status.ActiveLeases);
+        LeaseJson.WriteNumber(writer, "staleLeases", status.StaleLeases);
+        LeaseJson.WriteNumber(writer, "quarantinedPorts", status.QuarantinedPorts);
+        LeaseJson.WriteNumber(writer, "usablePorts", status.UsablePorts);
         LeaseJson.WriteNumber(writer, "lockHolder", status.LockHolder);
         writer.WriteStartArray("lockWaiters");
         foreach (int processId in status.LockWaiters)
         {
             writer.WriteNumberValue(processId);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("problems");
+        foreach (string problem in status.Problems)
+        {
+            writer.WriteStringValue(problem);
         }
 
         writer.WriteEndArray();
@@ -62,8 +75,8 @@ internal sealed class RegistryCommand(GlobalOptions globals) : CliCommand("regis
         var table = new TextTable("REGISTRY", "");
         table.Add(RowStyle.Plain, "directory", status.Directory);
         table.Add(RowStyle.Plain, "chosen by", SourceName(status.Source));
-        table.Add(RowStyle.Plain, "table", status.TableFile);
-        table.Add(RowStyle.Plain, "size on disk", string.Create(CultureInfo.InvariantCulture, $"{status.TableBytes} bytes"));
+        table.Add(RowStyle.Plain, "table", LeaseListing.Text(status.TableFile));
+        table.Add(RowStyle.Plain, "size on disk", status.TableBytes is long size ? string.Create(CultureInfo.InvariantCulture, $"{size} bytes") : LeaseListing.Text(null));
         table.Add(RowStyle.Plain, "active leases", LeaseListing.Number(status.ActiveLeases));
         table.Add(status.StaleLeases > 0 ? RowStyle.Attention : RowStyle.Plain, "stale leases", LeaseListing.Number(status.StaleLeases));
         table.Add(RowStyle.Plain, "quarantined ports", LeaseListing.Number(status.QuarantinedPorts));

@@ -21,7 +21,7 @@ internal sealed class RunCommand : CliCommand
     /// <param name="globals">The options of every verb.</param>
     /// <param name="split">The arguments, with the command behind <c>--</c>.</param>
     public RunCommand(GlobalOptions globals, ArgumentSplit split)
-        : base("run", "Lease ports, and run the command behind -- that learns them by PORT, PORT_1.., PORTS, and by {port} and {port:K} in its arguments.", globals)
+        : base("run", "Lease ports for a command, and become it. It stands behind --, and learns them by PORT, PORT_1.., PORTS, and by {port} and {port:K} in its arguments.", globals)
     {
         _command = split.Command;
         _selection.AddTo(this);

@@ -25,7 +25,7 @@ internal sealed class SubmitCommand : CliCommand
 
     /// <summary>Makes the verb.</summary>
     public SubmitCommand(GlobalOptions globals)
-        : base("submit", "Have the workers of a cluster run each line of the input, and print one JSON result a line. A line is sent as a JSON object if it is one, else as a text.", globals)
+        : base("submit", "Have the workers of a cluster run each line of the input. Each result is printed as a line of JSON. A line is sent as a JSON object if it is one, else as a text.", globals)
     {
         _type = AddOption("--type", "T", "Which workers: those that serve this type.");
         _cluster.AddTo(this);

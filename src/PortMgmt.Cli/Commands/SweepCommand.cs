@@ -19,7 +19,7 @@ internal sealed class SweepCommand : CliCommand
     protected override int Execute(ParseResult parsed)
     {
         CommandOutput output = OpenOutput(parsed);
-        IReadOnlyList<StalePort> stale = OpenRegistry(parsed).Sweep(parsed.Has(_whatIf));
+        IReadOnlyList<StalePort> stale = OpenToRead(parsed).Sweep(parsed.Has(_whatIf));
         if (output.Json)
         {
             output.WriteArray(stale, LeaseJson.Write);

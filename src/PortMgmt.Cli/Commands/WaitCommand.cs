@@ -20,7 +20,7 @@ internal sealed class WaitCommand : CliCommand
 
     /// <summary>Makes the verb.</summary>
     public WaitCommand(GlobalOptions globals)
-        : base("wait", "Wait until something listens on a TCP port; exit code 1 when the time runs out.", globals)
+        : base("wait", "Wait until something listens on a TCP port, or until it is free. Exit code 1 when the time runs out.", globals)
     {
         Arguments.Add(_port);
         _timeout = AddOption("--timeout", "30s", "How long at most (ms, s, m, h, d); 30s unless said.");

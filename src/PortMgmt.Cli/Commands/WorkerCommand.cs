@@ -26,7 +26,7 @@ internal sealed class WorkerCommand : CliCommand
     /// <param name="globals">The options of every verb.</param>
     /// <param name="split">The arguments, with the command behind <c>--</c>.</param>
     public WorkerCommand(GlobalOptions globals, ArgumentSplit split)
-        : base("worker", "Run the command behind -- for each operation of a type that other nodes submit, and answer with what it writes, until a signal ends it. {} is the operation, {field} a field of one that is a JSON object; without them it is the command's standard input.", globals)
+        : base("worker", "Run a command for each operation that other nodes submit. It stands behind --, and what it writes is the answer, until a signal ends the worker. {} is the operation, {field} a field of one that is a JSON object; without them it is the command's standard input.", globals)
     {
         _command = split.Command;
         _type = AddOption("--type", "T", "Which operations.");

@@ -27,8 +27,10 @@ internal sealed class ValueCandidates(string? registry)
             {
                 "NAME" or "PATTERN" => [.. LeaseNames()],
                 "SCOPE" => [.. Scopes()],
-                "PORT" when command is WhoCommand or WaitCommand => [.. ListeningPorts()],
+                "PORT" when command is WhoCommand or WaitCommand or TestCommand => [.. ListeningPorts()],
                 "PORT" when command is LeaseListCommand or LeaseRemoveCommand or LeaseRenewCommand => [.. LeasedPorts()],
+                "LEASE" => [.. LeaseNames(), .. LeasedPorts()],
+                "VERB" => command.Parents.OfType<Command>().SelectMany(static root => root.Subcommands).Where(static verb => !verb.Hidden).Select(static verb => new Candidate(verb.Name, "")),
                 "PROFILE" => Profiles(),
                 _ when kind?.Contains('|', StringComparison.Ordinal) == true => kind.Split('|').Select(value => new Candidate(value, "")),
                 _ => [],

@@ -72,7 +72,7 @@ internal static class LeaseJson
     }
 
     /// <summary>A number or null.</summary>
-    public static void WriteNumber(Utf8JsonWriter writer, string name, int? value)
+    public static void WriteNumber(Utf8JsonWriter writer, string name, long? value)
     {
         if (value is { } number)
         {

@@ -20,6 +20,18 @@ internal static class ParseResultExtensions
             : text;
     }
 
+    /// <summary>An argument that, when given, is not empty and no misspelt option; null when not given.</summary>
+    public static string? GetText(this ParseResult parsed, Argument<string> argument)
+    {
+        string? text = parsed.GetValue(argument);
+        return text switch
+        {
+            { Length: 0 } => throw new UsageException($"{argument.Name} is empty. Leave it out, or give it a value."),
+            ['-', ..] => throw new UsageException($"'{text}' is no option here. 'portmgmt help' tells which there are."),
+            _ => text,
+        };
+    }
+
     /// <summary>A whole number within bounds; null when not given.</summary>
     public static int? GetNumber(this ParseResult parsed, Option<string> option, int least, int most) =>
         parsed.GetText(option) is { } text ? ParseNumber(text, option.Name, least, most) : null;

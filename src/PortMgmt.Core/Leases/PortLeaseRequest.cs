@@ -28,6 +28,12 @@ public sealed record PortLeaseRequest
     /// <summary>This port if it can be had, else another, 1 to 65535; 0 means no preference.</summary>
     public int PreferredPort { get; init; }
 
+    /// <summary>More ports to prefer, each 1 to 65535, in this order and after <see cref="PreferredPort"/>; 0 stands for none.</summary>
+    public IReadOnlyList<int> PreferredPorts { get; init; } = [];
+
+    /// <summary>All preferences in their order.</summary>
+    internal IEnumerable<int> Preferences => PreferredPorts.Prepend(PreferredPort).Where(static port => port != 0);
+
     /// <summary>Where to look; null for the default range of the registry's policy.</summary>
     public PortRange? Range { get; init; }
 
@@ -69,9 +75,12 @@ public sealed record PortLeaseRequest
             throw PortRefusals.Invalid($"{Port} is no port: a port is 1 to 65535, or 0 for any.");
         }
 
-        if (PreferredPort is < 0 or > 65535)
+        foreach (int preferred in Preferences)
         {
-            throw PortRefusals.Invalid($"{PreferredPort} is no port to prefer: a port is 1 to 65535, or 0 for no preference.");
+            if (preferred is < 0 or > 65535)
+            {
+                throw PortRefusals.Invalid($"{preferred} is no port to prefer: a port is 1 to 65535, or 0 for no preference.");
+            }
         }
 
         if (Count is < 1 or > MaxCount)
@@ -95,9 +104,9 @@ public sealed record PortLeaseRequest
 
     private void ValidateCombination()
     {
-        if (Port != 0 && PreferredPort != 0)
+        if (Port != 0 && Preferences.Any())
         {
-            throw PortRefusals.Invalid($"Port {Port} cannot be insisted on and port {PreferredPort} preferred in one request: give one of them.");
+            throw PortRefusals.Invalid($"Port {Port} cannot be insisted on and port {Preferences.First()} preferred in one request: give one of them.");
         }
 
         if (Port != 0 && Count > 1 && !Contiguous)
@@ -115,9 +124,12 @@ public sealed record PortLeaseRequest
             throw PortRefusals.Invalid($"Port {Port} lies outside the range {range}: leave one of them out.");
         }
 
-        if (Range is { } wide && PreferredPort != 0 && !wide.Contains(PreferredPort))
+        foreach (int preferred in Preferences)
         {
-            throw PortRefusals.Invalid($"The preferred port {PreferredPort} lies outside the range {wide}: leave one of them out.");
+            if (Range is { } wide && !wide.Contains(preferred))
+            {
+                throw PortRefusals.Invalid($"The preferred port {preferred} lies outside the range {wide}: leave one of them out.");
+            }
         }
 
         if (Adopt && (Port == 0 || Count != 1 || Reuse))

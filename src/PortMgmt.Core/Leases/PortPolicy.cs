@@ -5,8 +5,22 @@ namespace PortMgmt.Leases;
 /// <summary>What is set once for a registry and honoured by every caller. Kept in <c>policy.json</c> beside the table.</summary>
 public sealed record PortPolicy
 {
-    /// <summary>Where ports are looked for when a request has no range: 10000-29999 unless set.</summary>
-    public PortRange DefaultRange { get; init; } = new(10000, 29999);
+    private static readonly PortRange BuiltIn = new(10000, 29999);
+
+    private readonly PortRange? _defaultRange;
+
+    /// <summary>
+    /// Where ports are looked for when a request has no range: 10000-29999 unless set. One that is set and lies wholly below 1024 or where
+    /// the system takes ports for outgoing connections is taken at its word, as that of a request is.
+    /// </summary>
+    public PortRange DefaultRange
+    {
+        get => _defaultRange ?? BuiltIn;
+        init => _defaultRange = value;
+    }
+
+    /// <summary>Whether the default range was set, perhaps to what it is anyway.</summary>
+    internal bool IsDefaultRangeSet => _defaultRange is not null;
 
     /// <summary>Ports that are never handed out.</summary>
     public IReadOnlyList<PortRange> Exclude { get; init; } = [];

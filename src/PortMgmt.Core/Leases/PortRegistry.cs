@@ -265,7 +265,7 @@ public sealed class PortRegistry
         return WritePolicy(() => change(PolicyFile.Read(_access.Platform, _access.Location.PolicyFile)), cancellationToken);
     }
 
-    /// <summary>Where the registry is, how full and who waits for it.</summary>
+    /// <summary>Where the registry is, how full and who waits for it. Does not fail where the registry does: it says what it could learn, and what not.</summary>
     /// <param name="cancellationToken">Ends the wait for the lock.</param>
     public PortRegistryStatus GetStatus(CancellationToken cancellationToken = default) => new RegistryInspector(_access).Inspect(cancellationToken);
 
@@ -278,6 +278,9 @@ public sealed class PortRegistry
     /// <returns>Null when it came about; else what was in the way in the end, in a sentence without its full stop.</returns>
     internal string? WaitUntilFree(int port, PortProtocol protocol, TimeSpan timeout, Action<string> warn, CancellationToken cancellationToken) =>
         new FreePortWait(_access, port, protocol, warn).Wait(timeout, cancellationToken);
+
+    /// <summary>Whether anybody has used this registry yet; its directory alone makes none.</summary>
+    internal bool IsMade => _access.IsMade;
 
     /// <summary>Opens a registry on a platform of the caller's, for tests.</summary>
     internal static PortRegistry Open(HostPlatform platform, PortRegistryOptions options)
@@ -308,6 +311,7 @@ public sealed class PortRegistry
             {
                 policy = make();
                 PolicyRules.Check(policy);
+                PolicyRules.CheckUsable(new PortRules(policy, _access.Platform.ReadPortRules()));
                 PolicyFile.Write(_access.Platform, _access.Location.PolicyFile, policy);
             },
             cancellationToken);

@@ -55,13 +55,12 @@ internal static class DurationArgument
     /// <summary>The error that keeps an argument from being bound.</summary>
     public static ArgumentTransformationMetadataException Refuse(string message) => new(message);
 
-    private static object? Unwrap(object? argument) => argument is PSObject wrapped ? wrapped.BaseObject : argument;
-
-    private static bool IsNumber(object? value) =>
+    /// <summary>Whether a value is a number of any kind.</summary>
+    public static bool IsNumber(object? value) =>
         value is BigInteger or sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal;
 
     /// <summary>What was typed for a number where it differs from the number's own text; null where it does not, or where nothing was typed.</summary>
-    private static string? TypedText(object? argument)
+    public static string? TypedText(object? argument)
     {
         string? typed = (argument as PSObject)?.ToString();
         return typed is null
@@ -70,6 +69,8 @@ internal static class DurationArgument
             ? null
             : typed;
     }
+
+    private static object? Unwrap(object? argument) => argument is PSObject wrapped ? wrapped.BaseObject : argument;
 
     private static string DescribeDecimal(decimal number) => string.Create(
         CultureInfo.InvariantCulture,

@@ -26,6 +26,7 @@ public abstract class LeaseChangeCmdlet : LeaseSelectionCmdlet
     /// <inheritdoc/>
     protected sealed override void ProcessInput()
     {
+        PrepareInput();
         foreach (PortLease lease in FindTargets())
         {
             try
@@ -37,6 +38,11 @@ public abstract class LeaseChangeCmdlet : LeaseSelectionCmdlet
                 Report(failure, lease);
             }
         }
+    }
+
+    /// <summary>Looks at what was bound, before the leases are found.</summary>
+    protected virtual void PrepareInput()
+    {
     }
 
     /// <summary>Changes one lease, if the user agrees.</summary>

@@ -13,9 +13,12 @@ public abstract class LeaseSelectionCmdlet : PortCmdlet
     /// <summary>The parameter set that selects by name, port and protocol.</summary>
     protected const string BySelection = "Selection";
 
+    private bool _isNameGiven;
+
     /// <summary>Names of leases, compared without case; wildcards are allowed.</summary>
     [Parameter(ParameterSetName = BySelection, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Accepts(typeof(IConvertible))]
+    [LeaseName]
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
@@ -42,6 +45,13 @@ public abstract class LeaseSelectionCmdlet : PortCmdlet
     /// <summary>The transport; any if left out. A lease of both matches each.</summary>
     [Parameter(ParameterSetName = BySelection, ValueFromPipelineByPropertyName = true)]
     public PortProtocol? Protocol { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => _isNameGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Name));
+
+    /// <summary>A process that is piped in has a name as well, which the engine binds: it is not that of a lease.</summary>
+    /// <param name="isProcess">Whether a process is given.</param>
+    protected void DropNameOf(bool isProcess) => Name = isProcess && !_isNameGiven ? null : Name;
 
     /// <summary>The leases of the selection, each once.</summary>
     /// <param name="states">States to look for; null for active and stale ones.</param>
@@ -86,7 +96,7 @@ public abstract class LeaseSelectionCmdlet : PortCmdlet
         List<PortLease> matches = [];
         foreach (PortLeaseState? state in states is null or [] ? [null] : Array.ConvertAll(states, value => (PortLeaseState?)value))
         {
-            IReadOnlyList<PortLease> leases = OpenRegistry().GetLeases(complete with { State = state }, StopToken);
+            IReadOnlyList<PortLease> leases = OpenToRead().GetLeases(complete with { State = state }, StopToken);
             matches.AddRange(leases.Where(lease => (pattern is null || pattern.IsMatch(lease.Name)) && (scopes is null || scopes.IsMatch(lease.Scope))));
         }
 

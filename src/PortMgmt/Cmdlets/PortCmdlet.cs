@@ -17,6 +17,7 @@ public abstract class PortCmdlet : PSCmdlet
     private readonly CancellationTokenSource _stopping = new();
 
     private PortRegistry? _opened;
+    private bool _isMissingTold;
 
     // What was asked for when it was opened: leases of several registries may come through one pipeline.
     private string? _openedAs;
@@ -47,7 +48,8 @@ public abstract class PortCmdlet : PSCmdlet
         if (_opened is null || Registry != _openedAs)
         {
             _openedAs = Registry;
-            string? directory = Registry is null ? null : GetUnresolvedProviderPathFromPSPath(Registry);
+            string? directory = Registry is null ? null : Resolve(Registry);
+            _isMissingTold = false;
             var options = new PortRegistryOptions { Directory = directory };
             _opened = PortRegistry.Open(LockTimeout is { } timeout ? options with { LockTimeout = timeout } : options);
             WriteVerbose("Registry " + _opened.Directory + ": " + PortText.Describe(_opened.Source) + ".");
@@ -59,6 +61,27 @@ public abstract class PortCmdlet : PSCmdlet
     /// <summary>The scope that is meant; <c>auto</c> begins to look at this shell's location, which is not the process's.</summary>
     /// <param name="scope">What was given; null for nothing, which leaves it to <c>PORTMGMT_SCOPE</c>.</param>
     protected string FindScope(string? scope) => PortScope.Find(scope, SessionState.Path.CurrentFileSystemLocation.ProviderPath);
+
+    /// <summary>The same, for those who only read: says so where the caller named a directory that nobody has made a registry of.</summary>
+    protected PortRegistry OpenToRead()
+    {
+        PortRegistry registry = OpenRegistry();
+        if (Registry is not null && !_isMissingTold && !registry.IsMade)
+        {
+            WriteWarning("There is no registry in '" + registry.Directory + "': nothing was ever leased there. Check -Registry; New-PortLease makes a registry.");
+            _isMissingTold = true;
+        }
+
+        return registry;
+    }
+
+    // Relative to the shell's location, which is not the process's, and made absolute at once.
+    private string Resolve(string path)
+    {
+        string directory = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        return provider.Name == "FileSystem" ? directory : throw new PortRegistryException(
+            PortRegistryErrorCode.RegistryUnavailable, "The registry '" + path + "' is no directory but a path of the provider " + provider.Name + ". Name a directory.");
+    }
 
     /// <inheritdoc/>
     protected sealed override void ProcessRecord()

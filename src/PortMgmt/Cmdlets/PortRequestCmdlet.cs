@@ -25,14 +25,16 @@ public abstract class PortRequestCmdlet : PortCmdlet
     [ValidateRange(0, 65535)]
     public int Port { get; set; }
 
-    /// <summary>This port if it can be had, else another, 1 to 65535; 0 or an empty cell means no preference.</summary>
+    /// <summary>The first of these ports that can be had, else another, 1 to 65535; 0 or an empty cell means no preference.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [EmptyCell(0)]
+    [PortListTransformation]
+    [AllowEmptyCollection]
     [ValidateRange(0, 65535)]
-    public int PreferredPort { get; set; }
+    public int[] PreferredPort { get; set; } = [];
 
     /// <summary>Where to look, such as <c>'20000-20100'</c>; the range of the registry's policy if left out.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("DefaultRange")]
     [PortRangeTransformation]
     public PortRange? Range { get; set; }
 

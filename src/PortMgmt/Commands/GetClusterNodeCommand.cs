@@ -34,6 +34,7 @@ public sealed class GetClusterNodeCommand : OperationCmdlet
 
     /// <summary>How long to wait for answers, in seconds; 1 if left out.</summary>
     [Parameter]
+    [Alias("Timeout")]
     [DurationNumber]
     [ValidateRange(0.05, 600)]
     public double TimeoutSeconds { get; set; } = 1;

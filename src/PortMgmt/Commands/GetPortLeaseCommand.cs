@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using PortMgmt.Leases;
+using PortMgmt.PowerShell.Binding;
 using PortMgmt.PowerShell.Cmdlets;
 
 namespace PortMgmt.PowerShell.Commands;
@@ -17,6 +19,11 @@ public sealed class GetPortLeaseCommand : LeaseSelectionCmdlet
     [ValidateRange(1, int.MaxValue)]
     public int[]? ProcessId { get; set; }
 
+    /// <summary>Owners as objects, such as Get-Process gives.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [Accepts(typeof(Process))]
+    public Process[]? Process { get; set; }
+
     /// <summary>States to look for; active and stale ones if left out.</summary>
     [Parameter]
     public PortLeaseState[]? State { get; set; }
@@ -28,14 +35,18 @@ public sealed class GetPortLeaseCommand : LeaseSelectionCmdlet
     /// <inheritdoc/>
     protected override void ProcessInput()
     {
+        DropNameOf(Process is not null);
         foreach (PortLease lease in Select(State, new PortLeaseFilter { IncludeListener = IncludeListener.IsPresent }))
         {
-            if (ProcessId is null || (lease.OwnerProcessId is int owner && Array.IndexOf(ProcessId, owner) >= 0))
+            if (IsWanted(lease))
             {
                 WriteObject(IncludeListener.IsPresent ? WithListenerView(lease) : lease);
             }
         }
     }
+
+    private bool IsWanted(PortLease lease) => (ProcessId is null && Process is null)
+        || (lease.OwnerProcessId is int owner && (ProcessId?.Contains(owner) is true || Process?.Any(process => process.Id == owner) is true));
 
     private static PSObject WithListenerView(PortLease lease)
     {

@@ -15,6 +15,7 @@ namespace PortMgmt.PowerShell.Commands;
 public sealed class GetPortListenerCommand : PortCmdlet
 {
     private ListenerLeases? _leases;
+    private string? _leasesOf;
 
     /// <summary>Ports, 1 to 65535; all if left out.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -49,7 +50,13 @@ public sealed class GetPortListenerCommand : PortCmdlet
 
     private void Write(IReadOnlyList<PortListener> listeners)
     {
-        _leases ??= ListenerLeases.Read(OpenRegistry, null, WriteWarning, StopToken);
+        // What is piped in may name a registry of its own.
+        if (_leases is null || _leasesOf != Registry)
+        {
+            _leases = ListenerLeases.Read(OpenRegistry, null, WriteWarning, StopToken);
+            _leasesOf = Registry;
+        }
+
         WriteObject(listeners.Select(_leases.AddName), enumerateCollection: true);
     }
 

@@ -35,7 +35,7 @@ public sealed class InitializePortRegistryCommand : PortCmdlet
         {
             if (ShouldProcess("the registry of this machine", "Initialize"))
             {
-                WriteObject(PortRegistry.InitializeMachineWide(Force.IsPresent).GetStatus(StopToken));
+                WriteStatus(PortRegistry.InitializeMachineWide(Force.IsPresent));
             }
 
             return;
@@ -45,7 +45,18 @@ public sealed class InitializePortRegistryCommand : PortCmdlet
         if (ShouldProcess(registry.Directory, "Initialize"))
         {
             registry.Initialize(StopToken);
-            WriteObject(registry.GetStatus(StopToken));
+            WriteStatus(registry);
         }
+    }
+
+    private void WriteStatus(PortRegistry registry)
+    {
+        PortRegistryStatus status = registry.GetStatus(StopToken);
+        foreach (string problem in status.Problems)
+        {
+            WriteWarning(problem);
+        }
+
+        WriteObject(status);
     }
 }

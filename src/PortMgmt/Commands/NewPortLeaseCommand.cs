@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using PortMgmt.Leases;
 using PortMgmt.Ports;
@@ -16,9 +17,12 @@ public sealed class NewPortLeaseCommand : PortRequestCmdlet
     private const string OwnedByNobody = "NoOwner";
     private const string OwnedByListener = "Adopt";
 
+    private bool _isNameGiven;
+
     /// <summary>A label: a name tends to get the same port back, and many leases may share one.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Accepts(typeof(IConvertible))]
+    [LeaseName]
     [AllowEmptyString]
     [AllowNull]
     [ArgumentCompleter(typeof(LeaseNameCompleter))]
@@ -26,8 +30,14 @@ public sealed class NewPortLeaseCommand : PortRequestCmdlet
 
     /// <summary>The process that the lease ends with; this shell if left out.</summary>
     [Parameter(ParameterSetName = OwnedByProcess)]
+    [Alias("OwnerProcessId")]
     [ValidateRange(1, int.MaxValue)]
     public int ProcessId { get; set; }
+
+    /// <summary>The same as an object, such as Get-Process and Start-Process -PassThru give. Its own name is not taken for the lease's.</summary>
+    [Parameter(ParameterSetName = OwnedByProcess, ValueFromPipeline = true)]
+    [Accepts(typeof(Process))]
+    public Process? Process { get; set; }
 
     /// <summary>Ties the lease to no process: it ends by its time to live, which is then required, or by removal.</summary>
     [Parameter(ParameterSetName = OwnedByNobody, Mandatory = true)]
@@ -47,8 +57,13 @@ public sealed class NewPortLeaseCommand : PortRequestCmdlet
     public string? Token { get; set; }
 
     /// <inheritdoc/>
+    protected override void BeginProcessing() => _isNameGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Name));
+
+    /// <inheritdoc/>
     protected override void ProcessInput()
     {
+        // A process that is piped in has a name as well, which the engine binds.
+        Name = Process is null || _isNameGiven ? Name : null;
         if (!ShouldProcess(DescribeWish(Name), "Lease"))
         {
             return;
@@ -74,13 +89,14 @@ public sealed class NewPortLeaseCommand : PortRequestCmdlet
         Scope = FindScope(Scope),
         Protocol = Protocol,
         Port = Port,
-        PreferredPort = PreferredPort,
+        PreferredPorts = PreferredPort,
         Range = Range,
         Exclude = Exclude ?? [],
         Count = Count,
         Contiguous = Contiguous.IsPresent,
         TimeToLive = TimeToLive,
         Owner = NoOwner.IsPresent ? PortLeaseOwner.None
+            : Process is not null ? PortLeaseOwner.Process(Process.Id)
             : ProcessId > 0 ? PortLeaseOwner.Process(ProcessId)
             : PortLeaseOwner.CurrentProcess,
         Reuse = Reuse.IsPresent,

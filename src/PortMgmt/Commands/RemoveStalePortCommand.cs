@@ -12,7 +12,7 @@ public sealed class RemoveStalePortCommand : PortCmdlet
     /// <inheritdoc/>
     protected override void ProcessInput()
     {
-        PortRegistry registry = OpenRegistry();
+        PortRegistry registry = OpenToRead();
         string question = "Take back the stale ports of " + registry.Directory + "?";
         bool sweep = ShouldProcess("Take back the stale ports of " + registry.Directory, question, "Remove-StalePort", out ShouldProcessReason reason);
         if (sweep || reason == ShouldProcessReason.WhatIf)

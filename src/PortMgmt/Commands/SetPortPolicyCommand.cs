@@ -5,6 +5,7 @@ using PortMgmt.Leases;
 using PortMgmt.Ports;
 using PortMgmt.PowerShell.Binding;
 using PortMgmt.PowerShell.Cmdlets;
+using PortMgmt.PowerShell.Terminal;
 
 namespace PortMgmt.PowerShell.Commands;
 
@@ -19,12 +20,16 @@ public sealed class SetPortPolicyCommand : PortCmdlet
 
     private static readonly string[] Changes = [nameof(DefaultRange), nameof(Exclude), nameof(Reserve), nameof(Unreserve), nameof(MaxTimeToLive)];
 
+    // The change is worked out twice: to be described, and under the registry's lock.
+    private readonly HashSet<string> _warned = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>A whole policy, such as that of another registry.</summary>
     [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
     public PortPolicy? InputObject { get; set; }
 
     /// <summary>Where ports are looked for when a request has no range, such as <c>'20000-29999'</c>.</summary>
     [Parameter(ParameterSetName = ByValue)]
+    [Alias("Range")]
     [PortRangeTransformation]
     public PortRange DefaultRange { get; set; }
 
@@ -68,7 +73,7 @@ public sealed class SetPortPolicyCommand : PortCmdlet
             RequireChange();
         }
 
-        if (!ShouldProcess(registry.Directory, "Set the port policy"))
+        if (!ShouldProcess(registry.Directory, "Set the port policy: " + Describe(registry, whole)))
         {
             return;
         }
@@ -88,6 +93,19 @@ public sealed class SetPortPolicyCommand : PortCmdlet
         }
     }
 
+    private string Describe(PortRegistry registry, PortPolicy? whole)
+    {
+        try
+        {
+            PortPolicy present = registry.GetPolicy();
+            return PolicyText.DescribeChange(present, whole ?? Change(present));
+        }
+        catch (PortRegistryException failure) when (failure.Code == PortRegistryErrorCode.RegistryCorrupt && whole is not null)
+        {
+            return "it replaces one that cannot be read";
+        }
+    }
+
     private void RequireChange()
     {
         if (!Array.Exists(Changes, MyInvocation.BoundParameters.ContainsKey))
@@ -100,9 +118,9 @@ public sealed class SetPortPolicyCommand : PortCmdlet
     private PortPolicy Change(PortPolicy policy)
     {
         Dictionary<string, object> given = MyInvocation.BoundParameters;
-        return policy with
+        PortPolicy changed = given.ContainsKey(nameof(DefaultRange)) ? policy with { DefaultRange = DefaultRange } : policy;
+        return changed with
         {
-            DefaultRange = given.ContainsKey(nameof(DefaultRange)) ? DefaultRange : policy.DefaultRange,
             Exclude = given.ContainsKey(nameof(Exclude)) ? Exclude : policy.Exclude,
             MaxTimeToLive = given.ContainsKey(nameof(MaxTimeToLive)) ? MaxTimeToLive : policy.MaxTimeToLive,
             Reservations = ChangeReservations(policy.Reservations),
@@ -114,7 +132,7 @@ public sealed class SetPortPolicyCommand : PortCmdlet
         var reservations = new Dictionary<string, int>(present, StringComparer.OrdinalIgnoreCase);
         foreach (string name in Unreserve)
         {
-            if (!reservations.Remove(name))
+            if (!reservations.Remove(name) && _warned.Add(name))
             {
                 WriteWarning("No port is reserved for '" + name + "'.");
             }

@@ -88,11 +88,14 @@ public sealed partial class StartOperationBatchCommand
 
     /// <summary>How long one attempt may take, in seconds from its start, at least 0.001; no limit if left out.</summary>
     [Parameter]
+    [Alias("Timeout")]
     [DurationNumber]
     public double TimeoutSeconds { get; set; }
 
     /// <summary>How many more attempts a failed or timed-out operation has, 0 to 1000, after growing waits.</summary>
     [Parameter]
+    [Alias("MaxRetries")]
+    [ValidateRange(0, 1000)]
     public int Retry { get; set; }
 
     /// <summary>

@@ -49,12 +49,15 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
 
     /// <summary>How long one attempt may take, in seconds; 1500 if left out, since a broker takes back what is not answered after 1800.</summary>
     [Parameter]
+    [Alias("Timeout")]
     [DurationNumber]
     [ValidateRange(0.001, 2_000_000)]
     public double TimeoutSeconds { get; set; } = 1500;
 
     /// <summary>How many more attempts a failed or timed-out operation has on this node, 0 to 1000, after growing waits.</summary>
     [Parameter]
+    [Alias("MaxRetries")]
+    [ValidateRange(0, 1000)]
     public int Retry { get; set; }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using PortMgmt.Leases;
 using PortMgmt.Ports;
@@ -13,6 +14,8 @@ namespace PortMgmt.PowerShell.Commands;
 [OutputType(typeof(PortLease))]
 public sealed class UpdatePortLeaseCommand : LeaseChangeCmdlet
 {
+    private const string NothingToChange = "Nothing is to be changed: give -TimeToLive, -ProcessId, -Process or -NoOwner.";
+
     /// <summary>The new time to live from now, as a TimeSpan, as <c>10m</c> or <c>90s</c>, or as a number of seconds.</summary>
     [Parameter]
     [Alias("Ttl")]
@@ -21,8 +24,15 @@ public sealed class UpdatePortLeaseCommand : LeaseChangeCmdlet
 
     /// <summary>The process that the leases end with from now on.</summary>
     [Parameter]
+    [Alias("OwnerProcessId")]
     [ValidateRange(1, int.MaxValue)]
     public int ProcessId { get; set; }
+
+    /// <summary>The same as an object, such as Get-Process and Start-Process -PassThru give.</summary>
+    [Parameter(ParameterSetName = ByObject)]
+    [Parameter(ParameterSetName = BySelection, ValueFromPipeline = true)]
+    [Accepts(typeof(Process))]
+    public Process? Process { get; set; }
 
     /// <summary>Ties the leases to no process any more: they end by their time to live or by removal.</summary>
     [Parameter]
@@ -35,14 +45,25 @@ public sealed class UpdatePortLeaseCommand : LeaseChangeCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        if (NoOwner.IsPresent && ProcessId > 0)
+        base.BeginProcessing();
+        if ((NoOwner.IsPresent ? 1 : 0) + (ProcessId > 0 ? 1 : 0) + (Process is null ? 0 : 1) > 1)
         {
-            Refuse("-NoOwner and -ProcessId contradict each other: give one of them.");
+            Refuse("-NoOwner, -ProcessId and -Process contradict each other: give one of them.");
         }
 
-        if (!NoOwner.IsPresent && ProcessId == 0 && TimeToLive is null)
+        if (!NoOwner.IsPresent && ProcessId == 0 && Process is null && TimeToLive is null && !MyInvocation.ExpectingInput)
         {
-            Refuse("Nothing is to be changed: give -TimeToLive, -ProcessId or -NoOwner.");
+            Refuse(NothingToChange);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void PrepareInput()
+    {
+        DropNameOf(Process is not null);
+        if (Owner is null && TimeToLive is null)
+        {
+            Refuse(NothingToChange);
         }
     }
 
@@ -54,8 +75,7 @@ public sealed class UpdatePortLeaseCommand : LeaseChangeCmdlet
             return;
         }
 
-        PortLeaseOwner? owner = NoOwner.IsPresent ? PortLeaseOwner.None : ProcessId > 0 ? PortLeaseOwner.Process(ProcessId) : null;
-        PortLease changed = OpenRegistry().Renew(lease, TimeToLive, owner, StopToken);
+        PortLease changed = OpenRegistry().Renew(lease, TimeToLive, Owner, StopToken);
         foreach (string warning in changed.Warnings)
         {
             WriteWarning(warning);
@@ -68,9 +88,14 @@ public sealed class UpdatePortLeaseCommand : LeaseChangeCmdlet
         }
     }
 
+    private PortLeaseOwner? Owner => NoOwner.IsPresent ? PortLeaseOwner.None
+        : Process is not null ? PortLeaseOwner.Process(Process.Id)
+        : ProcessId > 0 ? PortLeaseOwner.Process(ProcessId)
+        : null;
+
     private string DescribeChange()
     {
-        string owner = NoOwner.IsPresent ? "Take from its owner" : ProcessId > 0 ? "Hand to process " + PortText.Number(ProcessId) : "";
+        string owner = NoOwner.IsPresent ? "Take from its owner" : Owner?.ProcessId is int id ? "Hand to process " + PortText.Number(id) : "";
         string time = TimeToLive is TimeSpan length ? "Renew for " + length : "";
         return owner.Length > 0 && time.Length > 0 ? owner + ", " + time : owner + time;
     }

@@ -23,6 +23,7 @@ public sealed class UsePortLeaseCommand : PortRequestCmdlet
 
     /// <summary>A label: a name tends to get the same port back, and many leases may share one.</summary>
     [Parameter(ParameterSetName = WithName, Mandatory = true, Position = 0)]
+    [LeaseName]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(LeaseNameCompleter))]
     public string? Name { get; set; }
@@ -75,7 +76,7 @@ public sealed class UsePortLeaseCommand : PortRequestCmdlet
                 Scope = FindScope(Scope),
                 Protocol = Protocol,
                 Port = Port,
-                PreferredPort = PreferredPort,
+                PreferredPorts = PreferredPort,
                 Range = Range,
                 Exclude = Exclude ?? [],
                 Count = Count,

@@ -40,6 +40,7 @@ public sealed class WaitPortCommand : PortCmdlet
 
     /// <summary>How long at most from the first input on, for all ports together: a TimeSpan, <c>2m</c>, or a number of seconds; 30 seconds unless said otherwise.</summary>
     [Parameter]
+    [Alias("TimeoutSeconds")]
     [DurationTransformation]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -12,7 +12,7 @@ public sealed class RegistryTests : CommandLineFixture
         NewPort();
         CliResult result = Run("registry", "--json").Expect(0);
         Assert.Equal(
-            ["directory", "source", "tableFile", "tableBytes", "activeLeases", "staleLeases", "quarantinedPorts", "usablePorts", "lockHolder", "lockWaiters"],
+            ["directory", "source", "tableFile", "tableBytes", "activeLeases", "staleLeases", "quarantinedPorts", "usablePorts", "lockHolder", "lockWaiters", "problems"],
             result.Members);
         JsonElement status = Assert.Single(result.Json);
         Assert.Equal(RegistryDirectory, status.GetProperty("directory").GetString());
@@ -20,6 +20,64 @@ public sealed class RegistryTests : CommandLineFixture
         Assert.Equal(1, status.GetProperty("activeLeases").GetInt32());
         Assert.Equal("option", Run("registry", "--json", "--registry", RegistryDirectory).Expect(0).Json[0].GetProperty("source").GetString());
         Assert.Contains(RegistryDirectory, Run("registry").Expect(0).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Registry_PolicyDamaged_ShowsWhatItCanAndSaysWhatNot()
+    {
+        NewPort();
+        File.WriteAllText(Path.Combine(RegistryDirectory, "policy.json"), "{");
+
+        CliResult result = Run("registry", "--json");
+
+        Assert.Equal(4, result.ExitCode);
+        Assert.Contains("policy.json", result.Error, StringComparison.Ordinal);
+        JsonElement status = Assert.Single(result.Json);
+        Assert.Equal(1, status.GetProperty("activeLeases").GetInt32());
+        Assert.Equal(JsonValueKind.Null, status.GetProperty("usablePorts").ValueKind);
+        Assert.Single(status.GetProperty("problems").EnumerateArray());
+        Assert.Contains("active leases", Run("registry").Output, StringComparison.Ordinal);
+        Assert.Single(Run("lease", "list", "--json").Expect(0).Json);
+    }
+
+    [Fact]
+    public void Registry_LockHeld_ShowsTheHolderAndWhatElseItCan()
+    {
+        Needs.Linux();
+        RequireProgram("command -v flock", "flock");
+        NewPort();
+
+        CliResult result = Shell("flock \"$PORTMGMT_REGISTRY\"/*.lock \"$portmgmt\" registry --json");
+
+        Assert.Equal(4, result.ExitCode);
+        JsonElement status = Assert.Single(result.Json);
+        Assert.Equal(RegistryDirectory, status.GetProperty("directory").GetString());
+        Assert.True(status.GetProperty("lockHolder").GetInt32() > 0);
+        Assert.Equal(JsonValueKind.Null, status.GetProperty("activeLeases").ValueKind);
+    }
+
+    [Theory]
+    [InlineData("lease", "list")]
+    [InlineData("sweep")]
+    [InlineData("registry")]
+    public void Registry_NobodyMadeOneThere_SaysSo(params string[] verb)
+    {
+        string none = Path.Combine(WorkDirectory, "none");
+
+        Assert.StartsWith($"portmgmt: warning: There is no registry in '{none}'", Run([.. verb, "--registry", none]).Expect(0).Error, StringComparison.Ordinal);
+        NewPort();
+        Assert.Empty(Run([.. verb, "--registry", RegistryDirectory]).Expect(0).Error);
+        Assert.False(Directory.Exists(none));
+    }
+
+    [Fact]
+    public void Registry_RelativeOption_IsMadeAbsoluteAndARelativeVariableIsRefused()
+    {
+        Assert.Equal(Path.Combine(WorkDirectory, "beside"), Run("registry", "--json", "--registry", "beside").Json[0].GetProperty("directory").GetString());
+        Assert.Contains(
+            $"write '{Path.Combine(WorkDirectory, "beside")}'",
+            Shell("PORTMGMT_REGISTRY=beside \"$portmgmt\" lease new").ExpectError(4),
+            StringComparison.Ordinal);
     }
 
     [Fact]

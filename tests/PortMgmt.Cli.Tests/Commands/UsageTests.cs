@@ -39,7 +39,9 @@ public sealed class UsageTests : CommandLineFixture
         ["--reuse"],
         ["--reuse", "--name", "a"],
         ["--no-such-option"],
-        ["surplus"],
+        ["a", "surplus"],
+        ["a", "--name", "b"],
+        ["8080"],
         ["--name"]);
 
     public static TheoryData<string[]> BadVerbs => new(
@@ -51,6 +53,10 @@ public sealed class UsageTests : CommandLineFixture
         ["lease", "renew", "--ttl", "10m"],
         ["lease", "remove"],
         ["lease", "remove", "--name", "a", "--port", "1"],
+        ["lease", "remove", "a", "--port", "1"],
+        ["lease", "list", "80", "--port", "1"],
+        ["lease", "list", "a", "--name", "b"],
+        ["help", "bogus"],
         ["lease", "list", "--state", "dead"],
         ["lease", "new", "--registry", ""],
         ["who", "0"],
@@ -103,11 +109,46 @@ public sealed class UsageTests : CommandLineFixture
     [InlineData("registry init")]
     [InlineData("batch")]
     [InlineData("demo")]
-    public void Help_OfEachVerb_NamesIt(string verb)
+    [InlineData("test")]
+    [InlineData("worker")]
+    [InlineData("submit")]
+    [InlineData("completion")]
+    [InlineData("help")]
+    public void Help_OfEachVerb_NamesItInLinesOf80Columns(string verb)
     {
+        Assert.Equal(Run([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]).Output, Run(["help", .. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries)]).Expect(0).Output);
         CliResult result = Run([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]).Expect(0);
         Assert.Contains($"portmgmt {verb}".TrimEnd(), result.Output, StringComparison.Ordinal);
         Assert.Contains("--json", result.Output, StringComparison.Ordinal);
+        Assert.All(result.Lines, line => Assert.InRange(line.Length, 0, 80));
+    }
+
+    [Fact]
+    public void Help_OfTheProgram_FitsAScreenWithALineForEachVerb()
+    {
+        string[] lines = Run("--help").Expect(0).Output.TrimEnd('\n').Split('\n');
+
+        Assert.InRange(lines.Length, 15, 23);
+        foreach (string verb in (ReadOnlySpan<string>)["run", "lease", "batch", "worker", "submit", "sweep", "who", "wait", "test", "policy", "registry", "completion", "demo", "help"])
+        {
+            Assert.Single(lines, line => line.StartsWith($"  {verb} ", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Arguments_NameNoOption_AreWhatTheyCanBe()
+    {
+        string port = Run("lease", "new", "web").Expect(0).Output.Trim();
+        string token = Run("lease", "new", "web", "--json").Expect(0).Json[0].GetProperty("token").GetString()!;
+        Assert.Equal(2, Run("lease", "list", "w*", "--json").Expect(0).Json.Length);
+        Assert.Equal("web", Assert.Single(Run("lease", "list", port, "--json").Expect(0).Json).GetProperty("name").GetString());
+        Run("lease", "renew", "web", "--ttl", "10m").Expect(0);
+        Run("lease", "remove", port).Expect(0);
+        Run("lease", "remove", token).Expect(0);
+        Run("lease", "remove", "web").ExpectError(3);
+        Assert.Contains("did you mean --port 8080?", Run("lease", "new", "8080").ExpectError(2), StringComparison.Ordinal);
+        Run("lease", "new", "--name", "8080").Expect(0);
+        Run("lease", "remove", "--name", "8080").Expect(0);
     }
 
     [Theory]
@@ -150,7 +191,8 @@ public sealed class UsageTests : CommandLineFixture
     public void Arguments_WithAnAtSign_AreNoFileToReadArgumentsFrom()
     {
         File.WriteAllText(Path.Combine(WorkDirectory, "file"), "--count 3");
-        Run("lease", "new", "@file").ExpectError(2);
+        Run("lease", "new", "@file").Expect(0);
+        Assert.Equal("@file", Assert.Single(Leases()).GetProperty("name").GetString());
     }
 
     [Fact]

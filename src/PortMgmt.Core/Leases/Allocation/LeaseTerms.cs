@@ -14,7 +14,7 @@ internal sealed record LeaseTerms
 
     public required int Port { get; init; }
 
-    public required int PreferredPort { get; init; }
+    public required IReadOnlyList<int> PreferredPorts { get; init; }
 
     public required PortRange Range { get; init; }
 
@@ -50,7 +50,7 @@ internal sealed record LeaseTerms
             Scope = scope,
             Protocol = request.Protocol,
             Port = request.Port,
-            PreferredPort = request.PreferredPort,
+            PreferredPorts = [.. request.Preferences],
             Range = range,
             RangeAsked = request.Range is not null,
             Exclude = PortSet.From(request.Exclude),

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using PortMgmt.Leases.Policy;
 using PortMgmt.Leases.Registry;
 using PortMgmt.Leases.Table;
@@ -33,27 +32,46 @@ internal static class PortRefusals
         return Unavailable(refusal.Port!.Value, use.Reason, use.Message);
     }
 
-    public static PortRegistryException Exhausted(LeaseTerms terms, ReadOnlySpan<int> tally)
+    /// <summary>A tally of ports by what was found of each, all zero.</summary>
+    public static int[] NewTally() => new int[(int)PortRefusal.Lingering + 1];
+
+    public static PortRegistryException Exhausted(PortRules rules, LeaseTerms terms, ReadOnlySpan<int> tally)
     {
-        var text = new StringBuilder();
         string what = terms.Count == 1 ? "No port" : terms.Contiguous ? $"No {terms.Count} ports in a row" : $"No {terms.Count} ports";
-        text.Append(CultureInfo.InvariantCulture, $"{what} of the range {terms.Range} can be had on {Label(terms.Protocol)}. Of {terms.Range.Count}: ");
-        int start = text.Length;
+        string text = $"{what} of the range {terms.Range} can be had on {Label(terms.Protocol)}. Of {terms.Range.Count}: {Describe(tally)}. {WayOut(rules, terms, tally)}";
+        return new PortRegistryException(PortRegistryErrorCode.PortRangeExhausted, text);
+    }
+
+    /// <summary>A tally in words, what is free last.</summary>
+    public static string Describe(ReadOnlySpan<int> tally)
+    {
+        List<string> parts = [];
         for (int i = 1; i < tally.Length; i++)
         {
             if (tally[i] > 0)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{(text.Length == start ? "" : ", ")}{tally[i]} {Adjective((PortRefusal)i)}");
+                parts.Add(string.Create(CultureInfo.InvariantCulture, $"{tally[i]} {Adjective((PortRefusal)i)}"));
             }
         }
 
         if (tally[0] > 0)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{(text.Length == start ? "" : ", ")}{tally[0]} free");
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{tally[0]} free"));
         }
 
-        text.Append(". Name a larger range, or remove leases that are not needed.");
-        return new PortRegistryException(PortRegistryErrorCode.PortRangeExhausted, text.ToString());
+        return string.Join(", ", parts);
+    }
+
+    // Where it is the ephemeral range that is in the way, a larger range may be as ephemeral.
+    private static string WayOut(PortRules rules, LeaseTerms terms, ReadOnlySpan<int> tally)
+    {
+        if (tally[(int)PortRefusal.Ephemeral] + tally[(int)PortRefusal.Privileged] == 0)
+        {
+            return "Name a larger range, or remove leases that are not needed.";
+        }
+
+        string set = rules.IsWithheld(terms.Range) ? ", or set it as the policy's default range" : "";
+        return $"Name the range {terms.Range} in the request{set}: a range that is named is taken at its word. Or name another, or remove leases that are not needed.";
     }
 
     public static string Overridden(PortRefusal rule, int port, PortProtocol protocol) =>

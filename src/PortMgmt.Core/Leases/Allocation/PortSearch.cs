@@ -17,9 +17,10 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
     private readonly int _closeSteps = terms.Name.Length > 0 ? CloseSteps : 0;
     private readonly uint _ownTag = SlotTag.OfName(terms.Name, terms.Scope);
     private readonly PortAvailabilityCheck _check = new(session, terms.Protocol, terms.Name, terms.Scope);
+    private readonly bool _rangeAtItsWord = session.Rules.IsRangeTakenAtItsWord;
     private readonly List<int> _found = [];
     private readonly List<string> _warnings = [];
-    private readonly int[] _tally = new int[(int)PortRefusal.Lingering + 1];
+    private readonly int[] _tally = PortRefusals.NewTally();
 
     // The first port that the tally has already when the search comes round to it again.
     private int _talliedFrom;
@@ -36,7 +37,7 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
             return FindExactly();
         }
 
-        if (TryWish(session.Rules.ReservedPort(terms.Name, terms.Scope)) || TryWish(terms.PreferredPort) || SearchRange(SearchCare.Quick))
+        if (TryWish(session.Rules.ReservedPort(terms.Name, terms.Scope)) || TryPreferences() || SearchRange(SearchCare.Quick))
         {
             return _found;
         }
@@ -49,7 +50,7 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
 
         // Only now is it worth looking at every lease of the range.
         new RegistrySweep(session).Run(terms.Range, terms.Protocol);
-        return SearchRange(SearchCare.Thorough) || SearchRange(SearchCare.AllowQuarantined) ? _found : throw PortRefusals.Exhausted(terms, _tally);
+        return SearchRange(SearchCare.Thorough) || SearchRange(SearchCare.AllowQuarantined) ? _found : throw PortRefusals.Exhausted(session.Rules, terms, _tally);
     }
 
     private List<int> FindExactly()
@@ -66,6 +67,19 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
         }
 
         return _found;
+    }
+
+    private bool TryPreferences()
+    {
+        for (int i = 0; i < terms.PreferredPorts.Count; i++)
+        {
+            if (TryWish(terms.PreferredPorts[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Takes a port that is wanted but not insisted on, with those behind it when they must be contiguous.</summary>
@@ -224,7 +238,7 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
         PortRefusal refusal = terms.Exclude.Contains(port) ? PortRefusal.Excluded : session.Rules.CheckHardRules(port, terms.Name, terms.Scope);
         if (refusal == PortRefusal.None)
         {
-            refusal = session.Rules.CheckSoftRules(port, terms.RangeAsked);
+            refusal = session.Rules.CheckSoftRules(port, terms.RangeAsked || _rangeAtItsWord);
         }
 
         if (refusal == PortRefusal.None)

@@ -105,7 +105,11 @@ internal static class PolicyFile
     {
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
         json.WriteStartObject();
-        json.WriteString("defaultRange", policy.DefaultRange.ToString());
+        if (policy.IsDefaultRangeSet)
+        {
+            json.WriteString("defaultRange", policy.DefaultRange.ToString());
+        }
+
         json.WriteStartArray("exclude");
         foreach (PortRange range in policy.Exclude)
         {

@@ -7,6 +7,19 @@ namespace PortMgmt.Leases.Policy;
 /// <summary>What a policy may say.</summary>
 internal static class PolicyRules
 {
+    /// <summary>Refuses a policy under which nobody could lease a port unasked.</summary>
+    /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.InvalidRequest"/>: what, why and the way out.</exception>
+    public static void CheckUsable(PortRules rules)
+    {
+        // What is wrong with the range that is built in is the machine's doing, and not that of this policy.
+        int[] tally = rules.CountRange(rules.IsRangeTakenAtItsWord || !rules.Policy.IsDefaultRangeSet);
+        if (tally[(int)PortRefusal.None] == 0 && tally[(int)PortRefusal.Reserved] == 0)
+        {
+            throw PortRefusals.Invalid(
+                $"No port of the default range {rules.Policy.DefaultRange} could ever be leased under this policy. Of {rules.Policy.DefaultRange.Count}: {PortRefusals.Describe(tally)}. Name another range, or exclude less.");
+        }
+    }
+
     /// <summary>Refuses a policy that makes no sense.</summary>
     /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.InvalidRequest"/>: what, why and the way out.</exception>
     public static void Check(PortPolicy policy)

@@ -1,3 +1,4 @@
+using PortMgmt.Leases.Allocation;
 using PortMgmt.Platform;
 using PortMgmt.Ports;
 
@@ -15,6 +16,33 @@ internal sealed class PortRules(PortPolicy policy, SystemPortRules system)
     private readonly PortSet _excluded = PortSet.From(policy.Exclude);
 
     public PortPolicy Policy => policy;
+
+    /// <summary>Whether the policy's range overrides what a range that was asked for overrides: it was set, and without that nothing of it could be had.</summary>
+    public bool IsRangeTakenAtItsWord => policy.IsDefaultRangeSet && IsWithheld(policy.DefaultRange);
+
+    /// <summary>Whether all of a range is below 1024 or in the ephemeral range.</summary>
+    public bool IsWithheld(PortRange range)
+    {
+        int first = Math.Max(range.First, FirstUnprivileged);
+        return range.Last < first || (system.Ephemeral is { } ephemeral && ephemeral.Contains(first) && ephemeral.Contains(range.Last));
+    }
+
+    /// <summary>How many ports of the policy's range each rule keeps from a caller without a name, as a tally by <see cref="PortRefusal"/>; the first is what is left.</summary>
+    public int[] CountRange() => CountRange(IsRangeTakenAtItsWord);
+
+    /// <summary>The same, whatever the range overrides.</summary>
+    /// <param name="atItsWord">Whether the range overrides the low-port and the ephemeral rule.</param>
+    public int[] CountRange(bool atItsWord)
+    {
+        int[] tally = PortRefusals.NewTally();
+        for (int port = policy.DefaultRange.First; port <= policy.DefaultRange.Last; port++)
+        {
+            PortRefusal refusal = CheckHardRules(port, "", "");
+            tally[(int)(refusal == PortRefusal.None ? CheckSoftRules(port, atItsWord) : refusal)]++;
+        }
+
+        return tally;
+    }
 
     /// <summary>The port that the policy keeps for a name: in its scope, else in every scope; 0 for none.</summary>
     public int ReservedPort(string name, string scope)

@@ -24,9 +24,15 @@ internal readonly record struct LeaseToken(int Port, PortProtocol Protocol, stri
 
     public static LeaseToken From(SlotRecord record) => new(record.Port, record.Protocol, record.Fence);
 
+    /// <summary>Whether a text is a token.</summary>
+    public static bool IsOne(string text) => TryParse(text) is not null;
+
     /// <summary>Reads a token.</summary>
     /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.InvalidRequest"/> when the text is none.</exception>
-    public static LeaseToken Parse(string text)
+    public static LeaseToken Parse(string text) => TryParse(text)
+        ?? throw PortRefusals.Invalid("The text is no token of a lease: a token is what the maker of a lease is shown, such as 18080t-0123456789abcdef01234567.");
+
+    private static LeaseToken? TryParse(string text)
     {
         int dash = text.IndexOf('-', StringComparison.Ordinal);
         int port = 0;
@@ -35,7 +41,7 @@ internal readonly record struct LeaseToken(int Port, PortProtocol Protocol, stri
             && port is >= 1 and <= 65535 && "tub".Contains(text[dash - 1], StringComparison.Ordinal);
         if (!valid)
         {
-            throw PortRefusals.Invalid("The text is no token of a lease: a token is what the maker of a lease is shown, such as 18080t-0123456789abcdef01234567.");
+            return null;
         }
 
         PortProtocol protocol = text[dash - 1] switch { 't' => PortProtocol.Tcp, 'u' => PortProtocol.Udp, _ => PortProtocol.Both };

@@ -30,6 +30,13 @@ internal sealed class RegistryAccess(HostPlatform platform, RegistryLocation loc
     /// <summary>The rules as they are now.</summary>
     public PortRules Rules => Guard(_rules.Get);
 
+    /// <summary>Whether anybody has used this registry yet; its directory alone makes none.</summary>
+    public bool IsMade => Guard(() =>
+    {
+        using SafeFileHandle? file = platform.OpenFile(location.LockFile, readOnly: true);
+        return file is not null;
+    });
+
     /// <summary>Where the table is, or will be.</summary>
     public string FindTable() => Guard(() => Directory.Exists(location.Directory) ? _finder.Find(MonotonicNow) : location.TableFile(platform));
 
@@ -40,7 +47,7 @@ internal sealed class RegistryAccess(HostPlatform platform, RegistryLocation loc
     /// <exception cref="PortRegistryException">The registry cannot be used, or the work failed.</exception>
     /// <exception cref="OperationCanceledException">The wait for the lock was cancelled.</exception>
     public T Run<T>(PortRules rules, Func<RegistrySession, T> work, CancellationToken cancellationToken) =>
-        Guard(() => Run(rules, work, create: true, default!, cancellationToken));
+        Guard(() => Run(new Lazy<PortRules>(rules), work, create: true, default!, cancellationToken));
 
     /// <summary>Does work on the registry; where there is none, none is made, and the answer is <paramref name="absent"/>.</summary>
     /// <param name="work">The work; it is done on a table of no consequence first where it is the first of its kind in this process.</param>
@@ -52,14 +59,27 @@ internal sealed class RegistryAccess(HostPlatform platform, RegistryLocation loc
     /// <exception cref="OperationCanceledException">The wait for the lock was cancelled.</exception>
     public T RunIfPresent<T>(Func<RegistrySession, T> work, T absent, CancellationToken cancellationToken, [CallerMemberName] string kind = "", LeaseToken? lease = null) => Guard(() =>
     {
-        PortRules rules = _rules.Get();
-        if (File.Exists(location.LockFile))
+        Lazy<PortRules> rules = FindRules();
+        if (rules.IsValueCreated && File.Exists(location.LockFile))
         {
-            Rehearse(kind, rules, lease, () => work);
+            Rehearse(kind, rules.Value, lease, () => work);
         }
 
         return Run(rules, work, create: false, absent, cancellationToken);
     });
+
+    /// <summary>The rules, read before the lock is taken. Where the policy cannot be read, whoever needs them is told so: listing and removing do not.</summary>
+    private Lazy<PortRules> FindRules()
+    {
+        try
+        {
+            return new Lazy<PortRules>(_rules.Get());
+        }
+        catch (PortRegistryException)
+        {
+            return new Lazy<PortRules>(_rules.Get, LazyThreadSafetyMode.None);
+        }
+    }
 
     /// <summary>Does work that is the first of its kind in this process on a table of no consequence, before the lock is taken for it.</summary>
     /// <param name="kind">The kind of work.</param>
@@ -106,7 +126,7 @@ internal sealed class RegistryAccess(HostPlatform platform, RegistryLocation loc
         }
     });
 
-    private T Run<T>(PortRules rules, Func<RegistrySession, T> work, bool create, T absent, CancellationToken cancellationToken)
+    private T Run<T>(Lazy<PortRules> rules, Func<RegistrySession, T> work, bool create, T absent, CancellationToken cancellationToken)
     {
         // Before the lock: what names the table, and the clocks, are read from the system.
         _ = (platform.InstanceId, MonotonicNow);
@@ -149,7 +169,7 @@ internal sealed class RegistryAccess(HostPlatform platform, RegistryLocation loc
         }
     }
 
-    private T Work<T>(string path, SafeFileHandle file, PortRules rules, Func<RegistrySession, T> work)
+    private T Work<T>(string path, SafeFileHandle file, Lazy<PortRules> rules, Func<RegistrySession, T> work)
     {
         try
         {
@@ -179,7 +199,8 @@ internal sealed class RegistryAccess(HostPlatform platform, RegistryLocation loc
     private PortRegistryException SetAside(string path, TableDamageException damage) =>
         TableRepair.SetAside(platform, path, location.IsShared, damage, Time.GetUtcNow(), MonotonicNow);
 
-    private T Guard<T>(Func<T> work)
+    /// <summary>Turns what files fail with into the registry's own errors.</summary>
+    public T Guard<T>(Func<T> work)
     {
         bool isCleared = false;
         while (true)

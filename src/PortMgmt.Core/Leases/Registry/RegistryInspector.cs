@@ -1,5 +1,4 @@
 using PortMgmt.Leases.Allocation;
-using PortMgmt.Leases.Policy;
 using PortMgmt.Leases.Table;
 using PortMgmt.Ports;
 
@@ -8,25 +7,46 @@ namespace PortMgmt.Leases.Registry;
 /// <summary>Looks at the registry as a whole.</summary>
 internal sealed class RegistryInspector(RegistryAccess access)
 {
+    private readonly List<string> _problems = [];
+
     public PortRegistryStatus Inspect(CancellationToken cancellationToken)
     {
         // Asked before this call itself stands in the queue.
-        (int? holder, IReadOnlyList<int> waiters) = access.Platform.GetLockUsers(access.Location.LockFile);
-        (int active, int stale, int quarantined) = access.RunIfPresent(Count, default, cancellationToken);
-        string table = access.FindTable();
+        (int? holder, IReadOnlyList<int> waiters) = Try<(int?, IReadOnlyList<int>)?>(() => access.Platform.GetLockUsers(access.Location.LockFile)) ?? (null, []);
+        (int Active, int Stale, int Quarantined)? counts = Try<(int, int, int)?>(() => access.RunIfPresent(Count, default, cancellationToken));
+        string? table = Try(access.FindTable);
         return new PortRegistryStatus
         {
             Directory = access.Location.Directory,
             Source = access.Location.Source,
             TableFile = table,
-            TableBytes = access.Platform.GetSizeOnDisk(table),
-            ActiveLeases = active,
-            StaleLeases = stale,
-            QuarantinedPorts = quarantined,
-            UsablePorts = CountUsable(access.Rules),
+            TableBytes = table is null ? null : Try<long?>(() => access.Platform.GetSizeOnDisk(table)),
+            ActiveLeases = counts?.Active,
+            StaleLeases = counts?.Stale,
+            QuarantinedPorts = counts?.Quarantined,
+            UsablePorts = Try<int?>(() => access.Rules.CountRange()[(int)PortRefusal.None]),
             LockHolder = holder,
             LockWaiters = waiters,
+            Problems = _problems,
         };
+    }
+
+    /// <summary>Learns one thing; where that fails the others are still worth telling.</summary>
+    private T? Try<T>(Func<T> learn)
+    {
+        try
+        {
+            return access.Guard(learn);
+        }
+        catch (PortRegistryException failure)
+        {
+            if (!_problems.Contains(failure.Message))
+            {
+                _problems.Add(failure.Message);
+            }
+
+            return default;
+        }
     }
 
     private static (int Active, int Stale, int Quarantined) Count(RegistrySession session)
@@ -53,20 +73,5 @@ internal sealed class RegistryInspector(RegistryAccess access)
             }
         });
         return (active, stale, quarantined);
-    }
-
-    private static int CountUsable(PortRules rules)
-    {
-        int usable = 0;
-        PortRange range = rules.Policy.DefaultRange;
-        for (int port = range.First; port <= range.Last; port++)
-        {
-            if (rules.CheckHardRules(port, "", "") == PortRefusal.None && rules.CheckSoftRules(port, rangeAsked: false) == PortRefusal.None)
-            {
-                usable++;
-            }
-        }
-
-        return usable;
     }
 }

@@ -24,11 +24,13 @@ internal readonly record struct RegistryLocation(string Directory, PortRegistryS
     {
         if (!string.IsNullOrEmpty(directory))
         {
+            RequireNoTilde(directory, "The registry");
             return At(directory, PortRegistrySource.Option, platform);
         }
 
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
         {
+            RequireAbsolute(named);
             return At(named, PortRegistrySource.Environment, platform);
         }
 
@@ -36,6 +38,32 @@ internal readonly record struct RegistryLocation(string Directory, PortRegistryS
             ? new RegistryLocation(platform.MachineDirectory, PortRegistrySource.MachineWide)
             : new RegistryLocation(platform.UserDirectory, PortRegistrySource.User);
     }
+
+    /// <summary>What is inherited by processes in other directories must mean the same there.</summary>
+    private static void RequireAbsolute(string directory)
+    {
+        RequireNoTilde(directory, Variable);
+        if (!Path.IsPathFullyQualified(directory))
+        {
+            throw NotAbsolute($"{Variable} is '{directory}', which would be another registry in each working directory: write '{FullPath(directory)}'.");
+        }
+    }
+
+    /// <summary>A shell replaces a tilde only where it begins a word without quotes; what is left of one would be a directory of that name.</summary>
+    private static void RequireNoTilde(string directory, string source)
+    {
+        if (!directory.StartsWith('~'))
+        {
+            return;
+        }
+
+        string rest = directory[1..];
+        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        string spelling = rest.Length == 0 || Path.EndsInDirectorySeparator(rest[..1]) ? $"write '{Path.Join(home, rest)}'" : "write the whole path";
+        throw NotAbsolute($"{source} is '{directory}', with a ~ that no shell has replaced: {spelling}.");
+    }
+
+    private static PortRegistryException NotAbsolute(string message) => new(PortRegistryErrorCode.RegistryUnavailable, message);
 
     // Named or found, the machine-wide directory is the machine-wide one: its files must be everybody's.
     private static RegistryLocation At(string directory, PortRegistrySource source, HostPlatform platform)

@@ -12,11 +12,13 @@ internal sealed class RegistrySession
     /// <summary>How long a port is in quarantine after its lease: TIME_WAIT of Linux and macOS, and more than that of Windows' default peers.</summary>
     public const long QuarantineMilliseconds = 60_000;
 
-    public RegistrySession(HostPlatform platform, LeaseTable table, PortRules rules, TimeProvider time)
+    private readonly Lazy<PortRules> _rules;
+
+    public RegistrySession(HostPlatform platform, LeaseTable table, Lazy<PortRules> rules, TimeProvider time)
     {
         Platform = platform;
         Table = table;
-        Rules = rules;
+        _rules = rules;
         UtcNow = time.GetUtcNow();
         Now = MonotonicNow(time, platform);
         Liveness = new LeaseLiveness(platform, Now);
@@ -26,7 +28,8 @@ internal sealed class RegistrySession
 
     public LeaseTable Table { get; }
 
-    public PortRules Rules { get; }
+    /// <summary>The rules; read only by those who ask, so that a policy that cannot be read keeps nobody from listing and removing.</summary>
+    public PortRules Rules => _rules.Value;
 
     public LeaseLiveness Liveness { get; }
 

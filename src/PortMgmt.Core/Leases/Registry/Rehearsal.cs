@@ -36,7 +36,7 @@ internal sealed class Rehearsal(HostPlatform platform, TimeProvider time)
             enter(file);
             Prepare(file);
             using var table = LeaseTable.Open(_platform, file);
-            var session = new RegistrySession(_platform, table, rules, time);
+            var session = new RegistrySession(_platform, table, new Lazy<PortRules>(rules), time);
             Pass(session, Add(session, NewToken(SomePort + 1), platform.Self with { Id = NoProcess }));
             Pass(session, Add(session, lease ?? NewToken(SomePort), platform.Self));
             work(session);

@@ -42,6 +42,16 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
 
     protected override int PasswordHomeIndex => nint.Size == 8 ? 4 : 5;
 
+    public override string GetUserName(string userId) => LinuxUsers.IsUnmapped(userId)
+        ? $"{base.GetUserName(userId)} (as which whoever is not mapped into this user namespace is shown, perhaps root)"
+        : base.GetUserName(userId);
+
+    public override string UserDirectory => LinuxUsers.IsUnmapped(UserId)
+        ? throw new PortRegistryException(
+            PortRegistryErrorCode.RegistryUnavailable,
+            $"This process's user is not mapped into its user namespace and is shown as {base.GetUserName(UserId)}, so there is no home for the registry: name a directory that it may write in PORTMGMT_REGISTRY, or map the user (unshare --map-root-user).")
+        : base.UserDirectory;
+
     public override ProcessStamp? GetProcess(int processId)
     {
         if (!Exists(processId))

@@ -10,8 +10,10 @@ internal static unsafe partial class LibC
     public const int ENOENT = 2;
     public const int ESRCH = 3;
     public const int EINTR = 4;
+    public const int EBADF = 9;
     public const int EACCES = 13;
     public const int EEXIST = 17;
+    public const int EROFS = 30;
 
     public const int LOCK_EX = 2;
     public const int LOCK_NB = 4;

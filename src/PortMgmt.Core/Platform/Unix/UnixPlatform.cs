@@ -53,6 +53,12 @@ internal abstract unsafe class UnixPlatform : HostPlatform
                 return null;
             }
 
+            // What is on a file system without writing can still be looked at, under its lock.
+            if (error == LibC.EROFS && !readOnly)
+            {
+                return OpenFile(path, readOnly: true);
+            }
+
             if (error != LibC.EINTR)
             {
                 throw LibC.LastError(path);
@@ -70,6 +76,19 @@ internal abstract unsafe class UnixPlatform : HostPlatform
         {
             file.Dispose();
             throw new IOException($"'{path}' is no regular file");
+        }
+    }
+
+    public override void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset)
+    {
+        try
+        {
+            base.Write(file, bytes, offset);
+        }
+        catch (IOException failure) when (failure.HResult == LibC.EBADF)
+        {
+            // Opened to be looked at alone, for want of a file system that can be written.
+            throw new UnauthorizedAccessException("Read-only file system", failure);
         }
     }
 

@@ -87,7 +87,7 @@ public sealed class ListTests : IDisposable
         Assert.Equal((null, 0), (status.LockHolder, status.LockWaiters.Count));
 
         // Sparse: the room of what was written and no more. 10080 is blocked by browsers.
-        Assert.InRange(status.TableBytes, TableLayout.TagsLength, TableLayout.FileLength / 8);
+        Assert.InRange(status.TableBytes!.Value, TableLayout.TagsLength, TableLayout.FileLength / 8);
         Assert.Equal(20000 - 1, status.UsablePorts);
     }
 
@@ -105,6 +105,31 @@ public sealed class ListTests : IDisposable
     }
 
     [Fact]
+    public void GetStatus_PolicyDamaged_SaysSoAndWhatElseThereIs()
+    {
+        File.WriteAllText(_host.PolicyFile, "{");
+
+        PortRegistryStatus status = _host.Registry.GetStatus();
+
+        Assert.Null(status.UsablePorts);
+        Assert.Equal(_host.Registry.GetLeases(new PortLeaseFilter { State = PortLeaseState.Active }).Count, status.ActiveLeases);
+        Assert.Contains(_host.PolicyFile, Assert.Single(status.Problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void GetLeases_PolicyDamaged_ListsAndRemovesAllTheSame()
+    {
+        int before = _host.Registry.GetLeases().Count;
+        File.WriteAllText(_host.PolicyFile, "{");
+        PortRegistry registry = _host.Open();
+
+        registry.Remove(registry.GetLeases()[0]);
+
+        Assert.Equal(before - 1, registry.GetLeases().Count);
+        RegistryFixture.Refused(PortRegistryErrorCode.RegistryCorrupt, () => registry.Acquire("web"));
+    }
+
+    [Fact]
     public void GetStatus_LockHeld_NamesTheHolder()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux tells who has a lock");
@@ -112,10 +137,11 @@ public sealed class ListTests : IDisposable
         Assert.True(_host.Platform.Lock(held, LockWait.For(TimeSpan.FromSeconds(60)), CancellationToken.None));
 
         Assert.Equal(Environment.ProcessId, _host.Platform.GetLockUsers(_host.LockFile).Holder);
-        PortRegistryException refusal = RegistryFixture.Refused(
-            PortRegistryErrorCode.RegistryLocked,
-            () => _host.Open(TimeSpan.FromMilliseconds(50)).GetStatus());
-        Assert.Contains($"process {Environment.ProcessId}", refusal.Message, StringComparison.Ordinal);
+        PortRegistryStatus status = _host.Open(TimeSpan.FromMilliseconds(50)).GetStatus();
+        Assert.Equal((_host.Directory, _host.TableFile, Environment.ProcessId), (status.Directory, status.TableFile, status.LockHolder));
+        Assert.Null(status.ActiveLeases);
+        Assert.NotNull(status.UsablePorts);
+        Assert.Contains($"process {Environment.ProcessId}", Assert.Single(status.Problems), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -68,6 +68,36 @@ public sealed class LocationTests : IDisposable
     public void Find_RelativePath_IsMadeAbsolute() =>
         Assert.Equal(Path.GetFullPath("some-registry"), Find("some-registry").Directory);
 
+    [Theory]
+    [InlineData("some-registry")]
+    [InlineData("./some-registry")]
+    [InlineData("../some-registry")]
+    [InlineData(" ")]
+    public void Find_RelativePathInTheEnvironment_IsRefusedWithTheAbsoluteOne(string directory)
+    {
+        Set(RegistryLocation.Variable, directory);
+
+        PortRegistryException refusal = Assert.Throws<PortRegistryException>(() => Find());
+
+        Assert.Equal(PortRegistryErrorCode.RegistryUnavailable, refusal.Code);
+        Assert.Contains($"write '{Path.GetFullPath(directory)}'", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(_directory["option"], Find(_directory["option"]).Directory);
+    }
+
+    [Theory]
+    [InlineData("~", "")]
+    [InlineData("~/leases", "/leases")]
+    public void Find_TildeThatNoShellReplaced_IsRefusedWithTheHomeDirectory(string directory, string rest)
+    {
+        string expected = $"write '{Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)}{rest}'";
+        Assert.Contains(expected, Assert.Throws<PortRegistryException>(() => Find(directory)).Message, StringComparison.Ordinal);
+
+        Set(RegistryLocation.Variable, directory);
+
+        Assert.Contains(expected, Assert.Throws<PortRegistryException>(() => Find()).Message, StringComparison.Ordinal);
+        Assert.Contains("whole path", Assert.Throws<PortRegistryException>(() => Find("~other/leases")).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Open_HomeAndRuntimeDirectoriesChanged_IsTheUsersOwnAllTheSame()
     {

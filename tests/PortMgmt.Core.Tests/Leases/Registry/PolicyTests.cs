@@ -164,6 +164,56 @@ public sealed class PolicyTests : IDisposable
         Assert.Contains("'defaultrange'", RegistryFixture.Refused(PortRegistryErrorCode.RegistryCorrupt, () => _host.Registry.GetPolicy()).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(33000, 33999, "")]
+    [InlineData(500, 599, "")]
+    [InlineData(1000, 33000, "outside")]
+    public void SetPolicy_RangeThatNothingOfIsHadUnasked_IsTakenAtItsWord(int first, int last, string where)
+    {
+        _host.Registry.SetPolicy(new PortPolicy { DefaultRange = new PortRange(first, last) });
+
+        int port = _host.Lease().Port;
+
+        Assert.InRange(port, where == "outside" ? 1024 : first, where == "outside" ? 32767 : last);
+        Assert.Equal(where == "outside" ? 32768 - 1024 - BlockedIn(1024, 32767) : last - first + 1 - BlockedIn(first, last), _host.Registry.GetStatus().UsablePorts);
+    }
+
+    [Fact]
+    public void Acquire_EverythingIsEphemeral_SaysWhatWorksAndItDoes()
+    {
+        _host.Platform.Ephemeral = new PortRange(1024, 65535);
+        PortRegistryException refusal = RegistryFixture.Refused(PortRegistryErrorCode.PortRangeExhausted, () => _host.Lease());
+        Assert.Contains("20000 in the ephemeral range. Name the range 10000-29999 in the request, or set it as the policy's default range", refusal.Message, StringComparison.Ordinal);
+        _host.Registry.ChangePolicy(policy => policy with { Exclude = [new PortRange(20000, 20000)] });
+        RegistryFixture.Refused(PortRegistryErrorCode.PortRangeExhausted, () => _host.Lease());
+
+        Assert.InRange(_host.Registry.Acquire(new PortLeaseRequest { Range = new PortRange(10000, 29999) }).Port, 10000, 29999);
+        _host.Registry.ChangePolicy(policy => policy with { DefaultRange = new PortRange(10000, 29999) });
+        Assert.InRange(_host.Lease().Port, 10000, 29999);
+        Assert.InRange(_host.Open().Acquire("another process").Port, 10000, 29999);
+    }
+
+    public static TheoryData<string> Useless => ["all excluded", "blocked", "kernel's", "half and half"];
+
+    [Theory]
+    [MemberData(nameof(Useless))]
+    public void SetPolicy_NobodyCouldLeaseAPort_IsRefusedWithTheTally(string what)
+    {
+        _host.Platform.Reserved = PortSet.Parse("20000-20010");
+        PortPolicy policy = what switch
+        {
+            "all excluded" => new PortPolicy { Exclude = [new PortRange(1, 65535)] },
+            "blocked" => new PortPolicy { DefaultRange = new PortRange(6666, 6667) },
+            "kernel's" => new PortPolicy { DefaultRange = new PortRange(20000, 20010) },
+            _ => new PortPolicy { DefaultRange = new PortRange(32000, 33000), Exclude = [new PortRange(32000, 32767)] },
+        };
+
+        PortRegistryException refusal = RegistryFixture.Refused(PortRegistryErrorCode.InvalidRequest, () => _host.Registry.SetPolicy(policy));
+
+        Assert.Contains("could ever be leased under this policy. Of ", refusal.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(_host.PolicyFile));
+    }
+
     public static TheoryData<string> Senseless => ["default range", "exclusion", "time", "name", "port", "excluded", "twice", "case"];
 
     [Theory]
@@ -190,6 +240,8 @@ public sealed class PolicyTests : IDisposable
     }
 
     public void Dispose() => _host.Dispose();
+
+    private static int BlockedIn(int first, int last) => Enumerable.Range(first, last - first + 1).Count(BrowserBlockedPorts.Contains);
 
     private static PortPolicy Reserving(params (string Name, int Port)[] entries) =>
         new() { Reservations = entries.ToDictionary(entry => entry.Name, entry => entry.Port, StringComparer.Ordinal) };
