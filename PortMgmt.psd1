@@ -6,6 +6,8 @@
     CompanyName            = 'PortMgmt'
     Copyright              = '(c) PortMgmt contributors. MIT licence.'
     Description            = 'Port leases for every process on a host, without a daemon, and batches of operations from the pipeline.'
+    # Update-Help shows an address that it cannot open, and this one says why there is none.
+    HelpInfoURI            = 'offline:all-help-of-PortMgmt-is-in-the-module-itself-and-needs-no-update'
     PowerShellVersion      = '7.6'
     CompatiblePSEditions   = @('Core')
     FunctionsToExport      = @()

@@ -65,10 +65,23 @@ Describe 'Export-DaemonReport' {
         Push-Location -Path $TestDrive
         try {
             (Export-DaemonReport (Split-Path -Path $file -Leaf) -PassThru).FullName | Should -Be $file
+            $null = Set-Content -Path $file -Value 'old'
+            $again = Export-DaemonReport $file -Force -PassThru
+            $again.Length | Should -BeGreaterThan 1000
+            $again.Length | Should -Be (Get-Item -Path $file).Length
         }
         finally {
             Pop-Location
         }
+    }
+
+    It 'takes the name first, as all cmdlets of daemons do, and a file alone' {
+        Export-DaemonReport test $file
+        Get-Content -Path $file -Raw | Should -Match 'test'
+        Export-DaemonReport -Path $file -Name test -Force
+        'test' | Export-DaemonReport $file -Force
+        { Export-DaemonReport test } | Should -Throw -ExpectedMessage '*To which file is the report to be written*' -ErrorId 'ReportFileMissing,*'
+        { Export-DaemonReport } | Should -Throw -ErrorId 'ReportFileMissing,*'
     }
 
     It 'writes nothing with -WhatIf, and nothing where there is no such daemon' {

@@ -157,6 +157,14 @@ Describe 'Get-Help' {
         $shown = Invoke-TestShell -Command $script | ConvertFrom-Json -AsHashtable
     }
 
+    It 'says in one line that it is in the module, to whoever looks for it elsewhere' {
+        { Get-Help New-PortLease -Online } | Should -Throw -ExpectedMessage '*all help of PortMgmt is in the module itself*'
+        foreach ($command in Get-Command -Module PortMgmt -CommandType Cmdlet) {
+            $command.HelpUri | Should -BeLike 'offline:*'
+        }
+        { Update-Help -Module PortMgmt -UICulture en-US -ErrorAction Stop } | Should -Throw -ExpectedMessage '*all-help-of-PortMgmt-is-in-the-module-itself-and-needs-no-update*'
+    }
+
     It 'shows <_> in full' -ForEach $commands {
         $shown[$_].Synopsis | Should -Not -Match $_ -Because 'it would be the syntax, which stands in for a help file that is not found'
         $shown[$_].Description | Should -Not -BeNullOrEmpty

@@ -18,11 +18,14 @@ public abstract class DaemonCmdlet : OperationCmdlet
     /// <inheritdoc/>
     protected sealed override void ProcessRecord()
     {
-        foreach (Daemon daemon in DaemonSelector.Select(Name, Report))
+        foreach (Daemon daemon in DaemonSelector.Select(FindNames(), Report))
         {
             Guard(() => ProcessDaemon(daemon), daemon.Name);
         }
     }
+
+    /// <summary>The names of the present input.</summary>
+    protected virtual string[] FindNames() => Name;
 
     /// <summary>Does the work for one daemon.</summary>
     /// <param name="daemon">The daemon.</param>

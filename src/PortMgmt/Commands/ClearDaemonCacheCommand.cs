@@ -5,7 +5,7 @@ using PortMgmt.PowerShell.Execution;
 namespace PortMgmt.PowerShell.Commands;
 
 /// <summary>Drops the results that daemons keep.</summary>
-[Cmdlet(VerbsCommon.Clear, "DaemonCache", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[Cmdlet(VerbsCommon.Clear, "DaemonCache", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpAddress.InModule)]
 [OutputType(typeof(void))]
 public sealed class ClearDaemonCacheCommand : DaemonCmdlet
 {

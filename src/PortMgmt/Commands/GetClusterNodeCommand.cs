@@ -11,7 +11,7 @@ using PortMgmt.PowerShell.Execution;
 namespace PortMgmt.PowerShell.Commands;
 
 /// <summary>Asks the nodes of a cluster which operations they run, how much they have to do and how they are. Only workers answer.</summary>
-[Cmdlet(VerbsCommon.Get, "ClusterNode")]
+[Cmdlet(VerbsCommon.Get, "ClusterNode", HelpUri = HelpAddress.InModule)]
 [OutputType(typeof(ClusterNode))]
 public sealed class GetClusterNodeCommand : OperationCmdlet
 {

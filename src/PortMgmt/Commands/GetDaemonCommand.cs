@@ -6,7 +6,7 @@ using PortMgmt.PowerShell.Execution;
 namespace PortMgmt.PowerShell.Commands;
 
 /// <summary>Lists the daemons of this process.</summary>
-[Cmdlet(VerbsCommon.Get, "Daemon")]
+[Cmdlet(VerbsCommon.Get, "Daemon", HelpUri = HelpAddress.InModule)]
 [OutputType(typeof(Daemon))]
 public sealed class GetDaemonCommand : DaemonCmdlet
 {

@@ -6,7 +6,7 @@ using PortMgmt.PowerShell.Execution;
 namespace PortMgmt.PowerShell.Commands;
 
 /// <summary>Shows how daemons are at this moment: what runs, what waits, what the cache does.</summary>
-[Cmdlet(VerbsCommon.Get, "DaemonHealth")]
+[Cmdlet(VerbsCommon.Get, "DaemonHealth", HelpUri = HelpAddress.InModule)]
 [OutputType(typeof(OperationHealth))]
 public sealed class GetDaemonHealthCommand : DaemonReportCmdlet
 {

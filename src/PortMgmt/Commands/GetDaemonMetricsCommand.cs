@@ -7,7 +7,7 @@ using PortMgmt.Reports;
 namespace PortMgmt.PowerShell.Commands;
 
 /// <summary>Shows the figures of daemons since they were made: counts, success rate, latencies, throughput. With -Watch, as a live panel.</summary>
-[Cmdlet(VerbsCommon.Get, "DaemonMetrics")]
+[Cmdlet(VerbsCommon.Get, "DaemonMetrics", HelpUri = HelpAddress.InModule)]
 [OutputType(typeof(OperationMetrics))]
 public sealed class GetDaemonMetricsCommand : DaemonReportCmdlet
 {

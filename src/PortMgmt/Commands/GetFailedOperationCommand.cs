@@ -8,7 +8,7 @@ using PortMgmt.PowerShell.Execution;
 namespace PortMgmt.PowerShell.Commands;
 
 /// <summary>Shows the dead letters of a type: operations that ended each node that took them, and messages that do not belong to this product. They stay where they are.</summary>
-[Cmdlet(VerbsCommon.Get, "FailedOperation")]
+[Cmdlet(VerbsCommon.Get, "FailedOperation", HelpUri = HelpAddress.InModule)]
 [OutputType(typeof(FailedOperationInfo))]
 public sealed class GetFailedOperationCommand : FailedOperationCmdlet
 {

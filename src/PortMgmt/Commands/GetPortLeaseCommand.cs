@@ -7,7 +7,7 @@ using PortMgmt.PowerShell.Cmdlets;
 namespace PortMgmt.PowerShell.Commands;
 
 /// <summary>Lists leases by name, port, owner and state.</summary>
-[Cmdlet(VerbsCommon.Get, "PortLease", DefaultParameterSetName = BySelection)]
+[Cmdlet(VerbsCommon.Get, "PortLease", DefaultParameterSetName = BySelection, HelpUri = HelpAddress.InModule)]
 [OutputType(typeof(PortLease))]
 public sealed class GetPortLeaseCommand : LeaseSelectionCmdlet
 {

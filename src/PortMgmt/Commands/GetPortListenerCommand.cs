@@ -10,7 +10,7 @@ using PortMgmt.PowerShell.Terminal;
 namespace PortMgmt.PowerShell.Commands;
 
 /// <summary>Lists who listens where, with the process and the lease of each port.</summary>
-[Cmdlet(VerbsCommon.Get, "PortListener")]
+[Cmdlet(VerbsCommon.Get, "PortListener", HelpUri = HelpAddress.InModule)]
 [OutputType(typeof(PortListener))]
 public sealed class GetPortListenerCommand : PortCmdlet
 {

@@ -5,7 +5,7 @@ using PortMgmt.PowerShell.Cmdlets;
 namespace PortMgmt.PowerShell.Commands;
 
 /// <summary>Shows the registry's policy, which every caller honours.</summary>
-[Cmdlet(VerbsCommon.Get, "PortPolicy")]
+[Cmdlet(VerbsCommon.Get, "PortPolicy", HelpUri = HelpAddress.InModule)]
 [OutputType(typeof(PortPolicy))]
 public sealed class GetPortPolicyCommand : PortCmdlet
 {

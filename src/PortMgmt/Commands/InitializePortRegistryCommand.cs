@@ -9,7 +9,7 @@ namespace PortMgmt.PowerShell.Commands;
 /// Makes the machine-wide registry that every user of this host then shares (administrators only), or makes sure that the
 /// present one can be used. Puts out where it is and how full.
 /// </summary>
-[Cmdlet(VerbsData.Initialize, "PortRegistry", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Initialize, "PortRegistry", SupportsShouldProcess = true, HelpUri = HelpAddress.InModule)]
 [OutputType(typeof(PortRegistryStatus))]
 public sealed class InitializePortRegistryCommand : PortCmdlet
 {

@@ -10,7 +10,7 @@ using PortMgmt.PowerShell.Execution;
 namespace PortMgmt.PowerShell.Commands;
 
 /// <summary>Makes a daemon: a named scheduler of this process that keeps its limit, its cache and its figures between batches.</summary>
-[Cmdlet(VerbsCommon.New, "Daemon", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[Cmdlet(VerbsCommon.New, "Daemon", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpAddress.InModule)]
 [OutputType(typeof(Daemon))]
 public sealed class NewDaemonCommand : DaemonSettingsCmdlet
 {

@@ -9,7 +9,7 @@ using PortMgmt.PowerShell.Completion;
 namespace PortMgmt.PowerShell.Commands;
 
 /// <summary>Leases ports: nobody else who asks this registry gets them until the lease ends.</summary>
-[Cmdlet(VerbsCommon.New, "PortLease", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, DefaultParameterSetName = OwnedByProcess)]
+[Cmdlet(VerbsCommon.New, "PortLease", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, DefaultParameterSetName = OwnedByProcess, HelpUri = HelpAddress.InModule)]
 [OutputType(typeof(PortLease))]
 public sealed class NewPortLeaseCommand : PortRequestCmdlet
 {

@@ -9,7 +9,7 @@ using PortMgmt.PowerShell.Execution;
 namespace PortMgmt.PowerShell.Commands;
 
 /// <summary>Finds the settings with which daemons reach a target, from their figures or from a sample that is run for it.</summary>
-[Cmdlet(VerbsCommon.Optimize, "Daemon", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, DefaultParameterSetName = FromFigures)]
+[Cmdlet(VerbsCommon.Optimize, "Daemon", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, DefaultParameterSetName = FromFigures, HelpUri = HelpAddress.InModule)]
 [OutputType(typeof(DaemonTuning))]
 public sealed class OptimizeDaemonCommand : DaemonCmdlet
 {

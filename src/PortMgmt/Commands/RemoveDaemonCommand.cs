@@ -8,7 +8,7 @@ using PortMgmt.PowerShell.Execution;
 namespace PortMgmt.PowerShell.Commands;
 
 /// <summary>Stops daemons and forgets them. The default one comes back, empty, when it is next needed.</summary>
-[Cmdlet(VerbsCommon.Remove, "Daemon", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Remove, "Daemon", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = HelpAddress.InModule)]
 [OutputType(typeof(void))]
 public sealed class RemoveDaemonCommand : DaemonCmdlet
 {

@@ -6,7 +6,7 @@ using PortMgmt.PowerShell.Terminal;
 namespace PortMgmt.PowerShell.Commands;
 
 /// <summary>Ends leases. A lease that already has a successor is refused, so that late clean-up never takes what is somebody else's.</summary>
-[Cmdlet(VerbsCommon.Remove, "PortLease", SupportsShouldProcess = true, DefaultParameterSetName = BySelection)]
+[Cmdlet(VerbsCommon.Remove, "PortLease", SupportsShouldProcess = true, DefaultParameterSetName = BySelection, HelpUri = HelpAddress.InModule)]
 [OutputType(typeof(PortLease))]
 public sealed class RemovePortLeaseCommand : LeaseChangeCmdlet
 {

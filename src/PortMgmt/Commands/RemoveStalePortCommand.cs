@@ -5,7 +5,7 @@ using PortMgmt.PowerShell.Cmdlets;
 namespace PortMgmt.PowerShell.Commands;
 
 /// <summary>Takes back every lease whose owner is gone or whose time has passed, and says which and why. With -WhatIf it only says so.</summary>
-[Cmdlet(VerbsCommon.Remove, "StalePort", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[Cmdlet(VerbsCommon.Remove, "StalePort", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpAddress.InModule)]
 [OutputType(typeof(StalePort))]
 public sealed class RemoveStalePortCommand : PortCmdlet
 {

@@ -15,7 +15,7 @@ namespace PortMgmt.PowerShell.Commands;
 /// Runs dead letters again, as a batch of their own, and gives their results. A letter goes when its operation has one; an operation
 /// that dies again becomes a new letter.
 /// </summary>
-[Cmdlet(VerbsLifecycle.Resume, "FailedOperation", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsLifecycle.Resume, "FailedOperation", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = HelpAddress.InModule)]
 [OutputType(typeof(OperationResult))]
 public sealed class ResumeFailedOperationCommand : FailedOperationCmdlet
 {

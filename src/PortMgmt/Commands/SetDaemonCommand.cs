@@ -7,7 +7,7 @@ using PortMgmt.PowerShell.Execution;
 namespace PortMgmt.PowerShell.Commands;
 
 /// <summary>Changes daemons, while their batches run too: a lower limit holds as soon as what runs has ended.</summary>
-[Cmdlet(VerbsCommon.Set, "Daemon", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[Cmdlet(VerbsCommon.Set, "Daemon", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpAddress.InModule)]
 [OutputType(typeof(Daemon))]
 public sealed class SetDaemonCommand : DaemonSettingsCmdlet
 {

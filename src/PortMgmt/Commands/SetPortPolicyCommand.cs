@@ -10,7 +10,7 @@ using PortMgmt.PowerShell.Terminal;
 namespace PortMgmt.PowerShell.Commands;
 
 /// <summary>Changes the registry's policy. What is not given stays as it is.</summary>
-[Cmdlet(VerbsCommon.Set, "PortPolicy", SupportsShouldProcess = true, DefaultParameterSetName = ByValue)]
+[Cmdlet(VerbsCommon.Set, "PortPolicy", SupportsShouldProcess = true, DefaultParameterSetName = ByValue, HelpUri = HelpAddress.InModule)]
 [OutputType(typeof(PortPolicy))]
 public sealed class SetPortPolicyCommand : PortCmdlet
 {

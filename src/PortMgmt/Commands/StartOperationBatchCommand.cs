@@ -16,7 +16,7 @@ namespace PortMgmt.PowerShell.Commands;
 /// Runs a script block for every input from the pipeline, many at once, each with a result of its own: whether it succeeded, what
 /// it put out, what went wrong, how long it waited and took.
 /// </summary>
-[Cmdlet(VerbsLifecycle.Start, "OperationBatch", DefaultParameterSetName = ClusterSet)]
+[Cmdlet(VerbsLifecycle.Start, "OperationBatch", DefaultParameterSetName = ClusterSet, HelpUri = HelpAddress.InModule)]
 [OutputType(typeof(OperationResult), typeof(Job), typeof(object))]
 public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDisposable
 {

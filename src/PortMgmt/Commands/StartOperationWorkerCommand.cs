@@ -18,7 +18,7 @@ namespace PortMgmt.PowerShell.Commands;
 /// Runs operations of one type that other nodes submit, with a script block of this node's own, until it is stopped. It takes what it
 /// has room for; what it has not finished when it is stopped goes to other nodes.
 /// </summary>
-[Cmdlet(VerbsLifecycle.Start, "OperationWorker")]
+[Cmdlet(VerbsLifecycle.Start, "OperationWorker", HelpUri = HelpAddress.InModule)]
 [OutputType(typeof(ClusterWorkerState), typeof(Job))]
 public sealed class StartOperationWorkerCommand : OperationCmdlet
 {

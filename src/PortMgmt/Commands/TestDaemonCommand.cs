@@ -7,7 +7,7 @@ using PortMgmt.PowerShell.Execution;
 namespace PortMgmt.PowerShell.Commands;
 
 /// <summary>Looks for what should be changed about daemons: each finding has its evidence, what to do, and the parameter to change.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "Daemon")]
+[Cmdlet(VerbsDiagnostic.Test, "Daemon", HelpUri = HelpAddress.InModule)]
 [OutputType(typeof(OperationFinding))]
 public sealed class TestDaemonCommand : DaemonCmdlet
 {

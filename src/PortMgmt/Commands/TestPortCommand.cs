@@ -8,7 +8,7 @@ using PortMgmt.PowerShell.Completion;
 namespace PortMgmt.PowerShell.Commands;
 
 /// <summary>Says whether exactly this port could be had right now, and what speaks against it.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "Port")]
+[Cmdlet(VerbsDiagnostic.Test, "Port", HelpUri = HelpAddress.InModule)]
 [OutputType(typeof(PortAvailability), typeof(bool))]
 public sealed class TestPortCommand : PortCmdlet
 {

@@ -10,7 +10,7 @@ using PortMgmt.PowerShell.Terminal;
 namespace PortMgmt.PowerShell.Commands;
 
 /// <summary>Renews the time to live of leases from now on, hands them to another owner, or both.</summary>
-[Cmdlet(VerbsData.Update, "PortLease", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, DefaultParameterSetName = BySelection)]
+[Cmdlet(VerbsData.Update, "PortLease", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, DefaultParameterSetName = BySelection, HelpUri = HelpAddress.InModule)]
 [OutputType(typeof(PortLease))]
 public sealed class UpdatePortLeaseCommand : LeaseChangeCmdlet
 {

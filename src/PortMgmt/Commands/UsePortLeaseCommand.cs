@@ -14,7 +14,7 @@ namespace PortMgmt.PowerShell.Commands;
 /// Runs a script block with a leased port in <c>$Port</c>, <c>$PortLease</c> and <c>$Ports</c>, and gives the port back
 /// however the block ends: by itself, by an error, by Ctrl-C or because nobody wants more of its output.
 /// </summary>
-[Cmdlet(VerbsOther.Use, "PortLease", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, DefaultParameterSetName = WithoutName)]
+[Cmdlet(VerbsOther.Use, "PortLease", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, DefaultParameterSetName = WithoutName, HelpUri = HelpAddress.InModule)]
 [OutputType(typeof(object))]
 public sealed class UsePortLeaseCommand : PortRequestCmdlet
 {

@@ -11,7 +11,7 @@ using PortMgmt.PowerShell.Terminal;
 namespace PortMgmt.PowerShell.Commands;
 
 /// <summary>Waits until something listens on each port, or until it is free, with one time limit for all of them.</summary>
-[Cmdlet(VerbsLifecycle.Wait, "Port")]
+[Cmdlet(VerbsLifecycle.Wait, "Port", HelpUri = HelpAddress.InModule)]
 [OutputType(typeof(PortListener), typeof(bool))]
 public sealed class WaitPortCommand : PortCmdlet
 {

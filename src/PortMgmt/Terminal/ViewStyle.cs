@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using System.Management.Automation.Host;
+using System.Text;
 
 namespace PortMgmt.PowerShell.Terminal;
 
@@ -9,6 +11,8 @@ namespace PortMgmt.PowerShell.Terminal;
 /// </summary>
 public static class ViewStyle
 {
+    private const int UsualWidth = 80;
+    private const int NarrowestColumn = 16;
     private const string Good = "Foreground.Green";
     private const string Warning = "Formatting.Warning";
     private const string Bad = "Formatting.Error";
@@ -40,6 +44,38 @@ public static class ViewStyle
         return all.Properties["OutputRendering"]?.Value?.ToString() == "PlainText"
             ? shown
             : Find(all, colour) + shown + Find(all, "Reset");
+    }
+
+    /// <summary>Breaks a text between words for the last column of a table, where PowerShell itself would break it inside one.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="used">The width of the columns before it.</param>
+    /// <param name="host">The value of <c>$Host</c>, which knows how wide the screen is.</param>
+    /// <returns>The text with line breaks.</returns>
+    public static string Fold(object? text, int used, object? host)
+    {
+        int width = Math.Max(NarrowestColumn, WidthOf(host) - used);
+        var lines = new StringBuilder();
+        int column = 0;
+        foreach (string word in (text?.ToString() ?? "").Split(' '))
+        {
+            bool fits = column == 0 || column + 1 + word.Length <= width;
+            lines.Append(column == 0 ? "" : fits ? " " : "\n").Append(word);
+            column = (fits && column > 0 ? column + 1 : 0) + word.Length;
+        }
+
+        return lines.ToString();
+    }
+
+    private static int WidthOf(object? host)
+    {
+        try
+        {
+            return (host as PSHost)?.UI?.RawUI is { WindowSize.Width: > 0 and int width } ? width : UsualWidth;
+        }
+        catch (Exception e) when (e is HostException or NotImplementedException or IOException)
+        {
+            return UsualWidth;
+        }
     }
 
     private static string? ColourOf(string? state) => state switch
