@@ -10,7 +10,6 @@ internal static unsafe partial class LibC
     public const int ENOENT = 2;
     public const int ESRCH = 3;
     public const int EINTR = 4;
-    public const int EBADF = 9;
     public const int EACCES = 13;
     public const int EEXIST = 17;
     public const int EROFS = 30;

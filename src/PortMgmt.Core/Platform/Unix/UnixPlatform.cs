@@ -85,9 +85,9 @@ internal abstract unsafe class UnixPlatform : HostPlatform
         {
             base.Write(file, bytes, offset);
         }
-        catch (IOException failure) when (failure.HResult == LibC.EBADF)
+        catch (UnauthorizedAccessException failure)
         {
-            // Opened to be looked at alone, for want of a file system that can be written.
+            // Of a file that is open: it was opened to be looked at alone, for want of a file system that can be written.
             throw new UnauthorizedAccessException("Read-only file system", failure);
         }
     }
