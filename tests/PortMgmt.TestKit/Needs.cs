@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PortMgmt.TestKit.Processes;
 using Xunit;
 
@@ -7,6 +8,18 @@ namespace PortMgmt.TestKit;
 public static class Needs
 {
     public static void Linux() => Assert.SkipUnless(OperatingSystem.IsLinux(), "The test is about Linux.");
+
+    public static void Windows() => Assert.SkipUnless(OperatingSystem.IsWindows(), "The test is about Windows; tests/windows/run.sh runs it in Wine.");
+
+    /// <summary>What Wine does not have, so that the test is about a Windows of Microsoft's.</summary>
+    /// <param name="what">What that is.</param>
+    public static void RealWindows(string what)
+    {
+        Windows();
+        Assert.SkipWhen(IsWine, $"Wine does not have it: {what}.");
+    }
+
+    private static bool IsWine => NativeLibrary.TryLoad("ntdll.dll", out nint library) && NativeLibrary.TryGetExport(library, "wine_get_version", out _);
 
     /// <summary>Programs that become others, signals and a shell.</summary>
     public static void Unix() => Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix only: there is no execve, no signal and no /bin/sh.");

@@ -21,7 +21,18 @@ switch (args)
         return CompiledVerb.Run(output);
     case ["churn", .. string[] rest]:
         return ChurnVerb.Run(rest, output);
+    case ["say", .. string[] rest]:
+        return StreamVerbs.Say(rest, output);
+    case ["tee"]:
+        return StreamVerbs.Tee();
+    case ["flood"]:
+        return StreamVerbs.Flood();
+    case ["nest", .. string[] rest]:
+        return StreamVerbs.Nest(stays: rest is ["stay"], output);
+    case ["sleep"]:
+        Thread.Sleep(TimeSpan.FromMinutes(5));
+        return 0;
     default:
-        Console.Error.WriteLine("usage: testprocess listen|lease|hold|turn|exhausted|allocate|compiled|churn …");
+        Console.Error.WriteLine("usage: testprocess listen|lease|hold|turn|exhausted|allocate|compiled|churn|say|tee|flood|nest|sleep …");
         return 2;
 }

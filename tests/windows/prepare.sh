@@ -78,10 +78,10 @@ lay_out_runtime() {
     packages=$(dotnet msbuild "$source/tests/windows/packages.proj" -getProperty:NuGetPackageRoot)
     version=$(dotnet msbuild "$source/tests/windows/packages.proj" -getProperty:BundledNETCoreAppPackageVersion)
     engine=${packages}powershell/$(dotnet msbuild "$source/tests/windows/packages.proj" -getProperty:PowerShellVersion)/tools/net10.0/any
-    runtime=$cache/dotnet-$version
+    runtime=$cache/runtime-$version
     [ ! -f "$runtime/done" ] || return 0
     say "laying out .NET $version for Windows"
-    rm -rf "$cache"/dotnet-*
+    rm -rf "$cache"/runtime-*
     local framework pack
     for framework in Microsoft.NETCore.App Microsoft.WindowsDesktop.App; do
         pack=$packages${framework,,}.runtime.win-x64/$version/runtimes/win-x64
@@ -90,5 +90,9 @@ lay_out_runtime() {
     done
     mkdir -p "$runtime/host/fxr/$version"
     cp "$runtime/shared/Microsoft.NETCore.App/$version/hostfxr.dll" "$runtime/host/fxr/$version/"
+    # An exception that crosses the interpreted form of MethodBase.Invoke leaves a frame behind in Wine 8, over which the next one kills its
+    # thread: the second failed or skipped test of a process, and it would stand still. The compiled form does not.
+    echo '{ "runtimeOptions": { "tfm": "net10.0", "configProperties": { "Switch.System.Reflection.ForceEmitInvoke": true } } }' \
+        > "$runtime/shared/Microsoft.NETCore.App/$version/Microsoft.NETCore.App.runtimeconfig.json"
     touch "$runtime/done"
 }

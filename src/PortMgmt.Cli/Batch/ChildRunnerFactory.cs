@@ -34,16 +34,7 @@ internal sealed class ChildRunnerFactory : IDisposable
     public IChildRunner Create() => OperatingSystem.IsWindows() ? new WindowsChildRunner() : new UnixChildRunner((SpawnAttributes)_shared);
 
     /// <summary>Lets go of the shared parts. No runner may be used after.</summary>
-    public void Dispose()
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            // What commands left running in the background is their own affair, as on other systems.
-            ((WindowsJob)_shared).Release();
-        }
-
-        _shared.Dispose();
-    }
+    public void Dispose() => _shared.Dispose();
 
     /// <summary>
     /// Children inherit the soft limit of open files, which the runtime has raised to the hard one: it becomes again what it was, or as

@@ -29,14 +29,21 @@ internal static class TemplateReader
     /// <summary>A command that is not there is said once, before the first line is read, and not once a line.</summary>
     private static void RequireCommand(CommandTemplate template)
     {
-        if (OperatingSystem.IsWindows() || template.FixedCommand is not { } command)
+        if (template.FixedCommand is not { } command)
         {
             return;
         }
 
         try
         {
-            new CommandFile().Find(command);
+            if (OperatingSystem.IsWindows())
+            {
+                WindowsCommand.Find(Encoding.UTF8.GetString(command));
+            }
+            else
+            {
+                new CommandFile().Find(command);
+            }
         }
         catch (CommandFailedException failure)
         {

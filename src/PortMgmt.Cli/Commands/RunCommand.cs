@@ -53,7 +53,7 @@ internal sealed class RunCommand : CliCommand
             {
                 return parsed.Has(_listen)
                     ? throw new UsageException("--listen hands sockets over to the process that portmgmt becomes, which Windows does not have. Leave it out, and let the program listen on {port} itself.")
-                    : Run(parsed, request, variable, command, WindowsCommand.Run);
+                    : RunHere(parsed, request, variable, command);
             }
 
             return Become(parsed, request, variable, command);
@@ -107,6 +107,14 @@ internal sealed class RunCommand : CliCommand
         return string.IsNullOrEmpty(text) ? null
             : IPAddress.TryParse(text, out IPAddress? address) ? address
             : throw new UsageException($"'{text}' is no address for --listen: write one of IPv4 or IPv6, such as --listen=127.0.0.1, or --listen alone for every address.");
+    }
+
+    [SupportedOSPlatform("windows")]
+    private int RunHere(ParseResult parsed, PortLeaseRequest request, string variable, string[] command)
+    {
+        string path = WindowsCommand.Find(command[0]);
+        WindowsCommand.Prepare(path, command.Skip(1));
+        return Run(parsed, request, variable, command, process => WindowsCommand.Run(path, process));
     }
 
     private int Run(ParseResult parsed, PortLeaseRequest request, string variable, string[] command, Func<CommandProcess, int> start)

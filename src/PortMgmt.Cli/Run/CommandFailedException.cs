@@ -24,6 +24,14 @@ internal sealed class CommandFailedException : Exception
         ExitCodes.CommandNotExecutable,
         $"Cannot run '{Readable(path)}': {reason}. Check the file, its permissions and its first line.");
 
+    /// <summary>A batch file would run the argument, or a part of it, as a command.</summary>
+    /// <param name="path">The batch file.</param>
+    /// <param name="argument">The argument.</param>
+    /// <param name="reason">Why no quotes help.</param>
+    public static CommandFailedException UnsafeArgument(string path, string argument, string reason) => new(
+        ExitCodes.CommandNotExecutable,
+        $"Cannot pass '{argument}' to '{path}': {reason}. Call the program behind the batch file, or pass this on standard input, in a file or in an environment variable.");
+
     private static string Readable(string command) => OperatingSystem.IsWindows()
         ? command
         : Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(command));

@@ -34,11 +34,15 @@ internal sealed partial class WindowsJob : IDisposable
         return job;
     }
 
-    /// <summary>Lets what is still in the job live on: the command has ended by itself, and what it left behind is its own affair.</summary>
-    public void Release() => SetLimits(0);
-
-    /// <inheritdoc/>
-    public void Dispose() => _handle.Dispose();
+    /// <summary>
+    /// Lets what is in the job live on, first of all this process, which cannot leave it: whoever comes here was not killed, and what a
+    /// command left behind is its own affair.
+    /// </summary>
+    public void Dispose()
+    {
+        SetLimits(0);
+        _handle.Dispose();
+    }
 
     private unsafe bool SetLimits(uint flags)
     {
