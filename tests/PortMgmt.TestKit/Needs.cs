@@ -21,6 +21,23 @@ public static class Needs
 
     private static bool IsWine => NativeLibrary.TryLoad("ntdll.dll", out nint library) && NativeLibrary.TryGetExport(library, "wine_get_version", out _);
 
+    /// <summary>Symbolic links, which Windows lets only some users make, and Wine 8 nobody.</summary>
+    public static void Links()
+    {
+        using var directory = new TemporaryDirectory();
+        bool made;
+        try
+        {
+            made = File.CreateSymbolicLink(directory["link"], directory.Path).Exists || new DirectoryInfo(directory["link"]).LinkTarget is not null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            made = false;
+        }
+
+        Assert.SkipUnless(made, "This user cannot make symbolic links here.");
+    }
+
     /// <summary>Programs that become others, signals and a shell.</summary>
     public static void Unix() => Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix only: there is no execve, no signal and no /bin/sh.");
 

@@ -38,7 +38,7 @@ foreach ($file in Get-ChildItem -Path $Path -Filter '*.xunit.xml') {
         switch ($test.result) {
             'Pass' { $passed.Add($test.name) }
             'Skip' { $skipped++ }
-            default { $failed[$test.name] = "$($test.failure.message.InnerText)" }
+            default { $failed[$test.name] = "$($test.SelectSingleNode('failure/message').InnerText)" }
         }
     }
 }

@@ -52,6 +52,15 @@ internal abstract class HostPlatform
     /// <summary>The machine-wide registry directory.</summary>
     public abstract string MachineDirectory { get; }
 
+    /// <summary>Whether the machine-wide directory is there and nobody but an administrator or the system can have put it there.</summary>
+    public virtual bool HasMachineDirectory => Directory.Exists(MachineDirectory);
+
+    /// <summary>How names of files are told apart.</summary>
+    public virtual StringComparison PathComparison => StringComparison.Ordinal;
+
+    /// <summary>Whether the system may refuse a port as not allowed where somebody merely has it already.</summary>
+    public virtual bool RefusesPortsInUse => false;
+
     /// <summary>Whether this process lives in a namespace of processes of its own (a container), so that nobody outside can judge it.</summary>
     public virtual bool IsIsolated => false;
 
@@ -157,6 +166,9 @@ internal abstract class HostPlatform
     /// <summary>Whether something is done for the first time in this process, and has to be compiled for that. True once.</summary>
     /// <param name="what">What is done.</param>
     public bool IsCompiledNow(string what) => RuntimeFeature.IsDynamicCodeSupported && ReferenceEquals(this, Current) && _used.TryAdd(what, true);
+
+    /// <summary>Gives a finished draft its name in one step, in place of the file that has it.</summary>
+    public virtual void Replace(string draft, string path) => File.Move(draft, path, overwrite: true);
 
     /// <summary>Gives a finished draft its name in one step, unless that name is taken; the draft may stay beside it, as a second name.</summary>
     /// <exception cref="IOException">It is taken, or there is no draft.</exception>

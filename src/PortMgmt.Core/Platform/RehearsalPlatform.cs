@@ -20,6 +20,12 @@ internal sealed class RehearsalPlatform(HostPlatform system) : HostPlatform
 
     public override string MachineDirectory => system.MachineDirectory;
 
+    public override bool HasMachineDirectory => system.HasMachineDirectory;
+
+    public override StringComparison PathComparison => system.PathComparison;
+
+    public override bool RefusesPortsInUse => system.RefusesPortsInUse;
+
     public override bool IsIsolated => system.IsIsolated;
 
     public override string GetUserName(string userId) => system.GetUserName(userId);

@@ -82,6 +82,7 @@ public sealed class BatchEndTests : BatchFixture
     [Fact]
     public void Batch_ChildThatLeavesADaemonOnItsPipes_Ends()
     {
+        Needs.Unix();
         RequireProgram("command -v setsid", "setsid");
         JsonElement result = OnlyResult(Batch("x\n", "--timeout", "60s", "--", "sh", "-c", "setsid sleep 120 & echo $! > daemon; echo done").Expect(0));
         Assert.Equal("done\n", Text(result, "output"));

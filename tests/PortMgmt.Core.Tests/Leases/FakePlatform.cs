@@ -49,6 +49,16 @@ internal sealed class FakePlatform : HostPlatform
 
     public PortSet Reserved { get; set; } = PortSet.Empty;
 
+    public PortSet Excluded { get; set; } = PortSet.Empty;
+
+    /// <summary>Whether the machine-wide directory counts, once it is there.</summary>
+    public bool TrustsMachine { get; set; } = true;
+
+    public StringComparison Comparison { get; set; } = StringComparison.Ordinal;
+
+    /// <summary>Whether ports that somebody has may be refused as not allowed, as on Windows.</summary>
+    public bool RefusesInUse { get; set; }
+
     /// <summary>Whether ports are bound in earnest.</summary>
     public bool BindsForReal { get; set; }
 
@@ -80,6 +90,12 @@ internal sealed class FakePlatform : HostPlatform
     public override string UserDirectory => Home;
 
     public override string MachineDirectory => Machine;
+
+    public override bool HasMachineDirectory => TrustsMachine && base.HasMachineDirectory;
+
+    public override StringComparison PathComparison => Comparison;
+
+    public override bool RefusesPortsInUse => RefusesInUse;
 
     public override bool IsIsolated => PidNamespace != HomeNamespace;
 
@@ -121,7 +137,7 @@ internal sealed class FakePlatform : HostPlatform
     public override DateTimeOffset? GetStartTime(in ProcessStamp process, DateTimeOffset now) =>
         process.Start == 0 ? null : DateTimeOffset.UnixEpoch.AddSeconds(process.Start);
 
-    public override SystemPortRules ReadPortRules() => new(Ephemeral, Reserved);
+    public override SystemPortRules ReadPortRules() => new(Ephemeral, Reserved) { Excluded = Excluded };
 
     public override PortBinding Probe(int port, bool udp)
     {
@@ -169,6 +185,8 @@ internal sealed class FakePlatform : HostPlatform
     public override bool Lock(SafeFileHandle file, LockWait wait, CancellationToken cancellationToken) => Current.Lock(file, wait, cancellationToken);
 
     public override (int? Holder, IReadOnlyList<int> Waiters) GetLockUsers(string path) => LockUsers ?? Current.GetLockUsers(path);
+
+    public override void Replace(string draft, string path) => Current.Replace(draft, path);
 
     public override void Publish(string draft, string path) => Current.Publish(draft, path);
 }

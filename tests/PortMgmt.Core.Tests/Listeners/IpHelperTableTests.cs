@@ -36,6 +36,10 @@ public sealed class IpHelperTableTests
         Read(IpHelperRowLayout.UdpV6, PortProtocol.Udp, 0, [1, 0, 0, 0, 0x01000000, 0, 0xE914, 1500]));
 
     [Fact]
+    public void Read_RowOfNoProcess_HasNone() => Assert.Null(Assert.Single(
+        Read(IpHelperRowLayout.Udp, PortProtocol.Udp, 53, [1, 0x0100007F, 0x3500, 0])).Id);
+
+    [Fact]
     public void Read_EmptyTableWithRoomLeft_GivesNothing() =>
         Assert.Empty(Read(IpHelperRowLayout.Tcp, PortProtocol.Tcp, 0, [0, Listen, 0, 0x901F, 0, 0, 4242]));
 

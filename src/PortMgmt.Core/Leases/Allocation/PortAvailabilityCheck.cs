@@ -93,7 +93,7 @@ internal sealed class PortAvailabilityCheck(RegistrySession session, PortProtoco
                 case PortBinding.Lingering when !lingeringIsFine:
                     return PortRefusal.Listening;
                 case PortBinding.Forbidden:
-                    return OperatingSystem.IsWindows() ? PortRefusal.SystemExcluded : PortRefusal.PermissionDenied;
+                    return ExplainForbidden(platform, port, udp: side == 1);
             }
         }
 
@@ -118,6 +118,19 @@ internal sealed class PortAvailabilityCheck(RegistrySession session, PortProtoco
         return OperatingSystem.IsMacOS() ? PortBinding.Lingering
             : platform.Probe(port, udp: false) == PortBinding.Free ? PortBinding.Free
             : PortBinding.Busy;
+    }
+
+    /// <summary>Windows refuses with the same error what somebody has bound for himself alone, what it excludes, and what the user may not.</summary>
+    private static PortRefusal ExplainForbidden(HostPlatform platform, int port, bool udp)
+    {
+        if (!platform.RefusesPortsInUse)
+        {
+            return PortRefusal.PermissionDenied;
+        }
+
+        return PortListeners.IsListening(port, udp ? PortProtocol.Udp : PortProtocol.Tcp) ? PortRefusal.Listening
+            : platform.ReadPortRules().Excluded.Contains(port) ? PortRefusal.SystemExcluded
+            : PortRefusal.PermissionDenied;
     }
 
     private static bool Concerns(PortProtocol protocol, bool udp) =>

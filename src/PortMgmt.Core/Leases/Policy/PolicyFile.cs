@@ -93,7 +93,7 @@ internal static class PolicyFile
                 File.SetLastWriteTimeUtc(draft, previous.AddTicks(1));
             }
 
-            File.Move(draft, path, overwrite: true);
+            platform.Replace(draft, path);
         }
         finally
         {

@@ -34,7 +34,7 @@ internal readonly record struct RegistryLocation(string Directory, PortRegistryS
             return At(named, PortRegistrySource.Environment, platform);
         }
 
-        return System.IO.Directory.Exists(platform.MachineDirectory)
+        return platform.HasMachineDirectory
             ? new RegistryLocation(platform.MachineDirectory, PortRegistrySource.MachineWide)
             : new RegistryLocation(platform.UserDirectory, PortRegistrySource.User);
     }
@@ -69,7 +69,7 @@ internal readonly record struct RegistryLocation(string Directory, PortRegistryS
     private static RegistryLocation At(string directory, PortRegistrySource source, HostPlatform platform)
     {
         string full = Path.TrimEndingDirectorySeparator(FullPath(directory));
-        return new RegistryLocation(full, full == platform.MachineDirectory ? PortRegistrySource.MachineWide : source);
+        return new RegistryLocation(full, full.Equals(platform.MachineDirectory, platform.PathComparison) ? PortRegistrySource.MachineWide : source);
     }
 
     /// <summary>The current directory, for what is named relative to it.</summary>

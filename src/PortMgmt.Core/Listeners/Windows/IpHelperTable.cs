@@ -38,12 +38,15 @@ internal static class IpHelperTable
                 Port = rowPort,
                 Protocol = protocol,
                 Address = ReadAddress(rest, layout),
-                Id = BinaryPrimitives.ReadInt32LittleEndian(rest[layout.ProcessId..]),
+                Id = ReadProcess(rest[layout.ProcessId..]),
             });
         }
 
         return any;
     }
+
+    /// <summary>The id 0 is that of no process: the owner has ended, or is not told.</summary>
+    private static int? ReadProcess(ReadOnlySpan<byte> field) => BinaryPrimitives.ReadInt32LittleEndian(field) is not 0 and int id ? id : null;
 
     private static IPAddress ReadAddress(ReadOnlySpan<byte> row, IpHelperRowLayout layout)
     {

@@ -20,7 +20,11 @@ internal sealed class WindowsListenerSource : IListenerSource
         Dictionary<int, string?> programs = [];
         for (int i = 0; i < rows.Count; i++)
         {
-            int processId = rows[i].Id.GetValueOrDefault();
+            if (rows[i].Id is not int processId)
+            {
+                continue;
+            }
+
             if (!programs.TryGetValue(processId, out string? program))
             {
                 programs.Add(processId, program = ReadProgram(processId));

@@ -27,6 +27,9 @@ internal sealed unsafe class MacPlatform : UnixPlatform
 
     protected override int PasswordHomeIndex => 6;
 
+    // The file systems of its own tell names apart by more than case, unless somebody formatted them otherwise.
+    public override StringComparison PathComparison => StringComparison.OrdinalIgnoreCase;
+
     public override ProcessStamp? GetProcess(int processId)
     {
         if (!Exists(processId))
@@ -100,12 +103,13 @@ internal sealed unsafe class MacPlatform : UnixPlatform
     private static bool ReadStart(int processId, out ulong start)
     {
         // struct proc_bsdinfo of <sys/proc_info.h>
-        const int Flavor = 3, Length = 136, StatusOffset = 4, SecondsOffset = 120, MicrosecondsOffset = 128;
+        // With an argument of 0 the kernel does not find those that only wait to be reaped, and says that there is no such process.
+        const int Flavor = 3, WithZombies = 1, NoSuchProcess = 3, Length = 136, StatusOffset = 4, SecondsOffset = 120, MicrosecondsOffset = 128;
         byte* info = stackalloc byte[Length];
         start = 0;
-        if (MacLibC.GetProcessInfo(processId, Flavor, 0, info, Length) != Length)
+        if (MacLibC.GetProcessInfo(processId, Flavor, WithZombies, info, Length) != Length)
         {
-            return false;
+            return Marshal.GetLastPInvokeError() == NoSuchProcess;
         }
 
         if (*(uint*)(info + StatusOffset) != ZombieStatus)

@@ -16,17 +16,27 @@ internal sealed unsafe class WindowsPlatform : HostPlatform
 {
     private const string BootKey = @"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\Session Manager\Memory Management\PrefetchParameters";
 
-    // netsh is a process of its own: asked once.
-    private readonly Lazy<SystemPortRules> _rules = new(() => new SystemPortRules(WindowsDynamicPorts.Read(), PortSet.Empty));
+    private readonly Lazy<SystemPortRules> _rules;
+
+    public WindowsPlatform() => _rules = new(() => new WindowsPortRules(
+        BootId is null || FindUserDirectory() is not { } directory ? null : Path.Combine(directory, "system-ports.txt"), BootId ?? "", WindowsPortRules.AskNetsh).Read());
 
     public override string? BootId { get; } =
         "boot" + (Registry.GetValue(BootKey, "BootId", null) is int number ? number.ToString(CultureInfo.InvariantCulture) : "0");
 
     public override string UserId { get; } = ReadUserId();
 
-    public override string UserDirectory => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "PortMgmt");
+    public override string UserDirectory => FindUserDirectory() ?? throw new PortRegistryException(
+        PortRegistryErrorCode.RegistryUnavailable,
+        $"The account {GetUserName(UserId)} has no directory for application data, so there is no place for the registry: name one in PORTMGMT_REGISTRY.");
 
     public override string MachineDirectory => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "PortMgmt");
+
+    public override bool HasMachineDirectory => Directory.Exists(MachineDirectory) && WindowsOwner.FindFault(MachineDirectory) is null;
+
+    public override StringComparison PathComparison => StringComparison.OrdinalIgnoreCase;
+
+    public override bool RefusesPortsInUse => true;
 
     public override string GetUserName(string userId)
     {
@@ -42,13 +52,13 @@ internal sealed unsafe class WindowsPlatform : HostPlatform
 
     public override ProcessStamp? GetProcess(int processId)
     {
-        ulong? start = ReadStart(processId);
+        ulong? start = WindowsProcessTime.Read(processId);
         return start is null ? null : new ProcessStamp(processId, start.Value, 0);
     }
 
     public override ProcessLife Examine(in ProcessStamp process)
     {
-        ulong? start = ReadStart(process.Id);
+        ulong? start = WindowsProcessTime.Read(process.Id);
         if (start is null)
         {
             return ProcessLife.Gone;
@@ -64,20 +74,9 @@ internal sealed unsafe class WindowsPlatform : HostPlatform
 
     public override PortBinding Probe(int port, bool udp) => ManagedPortProbe.Probe(port, udp);
 
-    public override SafeFileHandle? OpenFile(string path, bool readOnly = false)
-    {
-        if (!File.Exists(path))
-        {
-            return null;
-        }
+    public override SafeFileHandle? OpenFile(string path, bool readOnly = false) => WindowsFile.Open(path, readOnly);
 
-        if ((File.GetAttributes(path) & FileAttributes.ReparsePoint) != 0)
-        {
-            throw new UnauthorizedAccessException($"'{path}' is a link; links are not followed");
-        }
-
-        return File.OpenHandle(path, FileMode.Open, readOnly ? FileAccess.Read : FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-    }
+    public override void Replace(string draft, string path) => WindowsFile.Replace(draft, path);
 
     // A new file has the rights that its directory hands down: the user's own, or, machine-wide, everybody's.
     public override void CreateFile(string path, bool shared) =>
@@ -93,15 +92,18 @@ internal sealed unsafe class WindowsPlatform : HostPlatform
 
     public override void PrepareDirectory(string path, bool shared)
     {
-        if (Directory.Exists(path))
+        if (!Directory.Exists(path))
         {
-            return;
+            Directory.CreateDirectory(path);
+            if (shared)
+            {
+                ShareDirectory(path);
+            }
         }
 
-        Directory.CreateDirectory(path);
-        if (shared)
+        if (shared && WindowsOwner.FindFault(path) is { } fault)
         {
-            ShareDirectory(path);
+            throw new UnauthorizedAccessException($"'{path}' cannot be the machine's registry: {fault}");
         }
     }
 
@@ -132,32 +134,11 @@ internal sealed unsafe class WindowsPlatform : HostPlatform
         return Kernel32.LockFile(file, Kernel32.ExclusiveLock | flags, 0, 1, 0, &start) != 0 ? 0 : Marshal.GetLastPInvokeError();
     }
 
-    /// <summary>Reads a start time as FILETIME; 0 where this user is not told, null where there is no such process.</summary>
-    private static ulong? ReadStart(int processId)
-    {
-        nint process = Kernel32.OpenProcess(Kernel32.QueryLimitedInformation, 0, processId);
-        if (process == 0)
-        {
-            return Marshal.GetLastPInvokeError() == Kernel32.ErrorInvalidParameter ? null : 0;
-        }
-
-        try
-        {
-            // An ended process stays known while somebody has a handle to it.
-            uint code;
-            if (Kernel32.GetExitCodeProcess(process, &code) != 0 && code != Kernel32.StillActive)
-            {
-                return null;
-            }
-
-            ulong created, exited, kernel, user;
-            return Kernel32.GetProcessTimes(process, &created, &exited, &kernel, &user) != 0 ? created : 0;
-        }
-        finally
-        {
-            _ = Kernel32.CloseHandle(process);
-        }
-    }
+    // Not whether it is there: an account that never logged on gets it when it is first needed.
+    private static string? FindUserDirectory() =>
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } data && Path.IsPathFullyQualified(data)
+            ? Path.Combine(data, "PortMgmt")
+            : null;
 
     private static string ReadUserId()
     {

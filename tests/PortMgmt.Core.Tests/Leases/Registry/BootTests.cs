@@ -2,6 +2,7 @@ using PortMgmt.Core.Tests.Leases.Table;
 using PortMgmt.Leases;
 using PortMgmt.Platform;
 using PortMgmt.Ports;
+using PortMgmt.TestKit;
 using Xunit;
 
 namespace PortMgmt.Core.Tests.Leases.Registry;
@@ -55,6 +56,7 @@ public sealed class BootTests : IDisposable
     [Fact]
     public void Acquire_SomethingElseUnderATablesName_IsInNobodysWay()
     {
+        Needs.Links();
         File.CreateSymbolicLink(Path.Combine(_host.Directory, "leases-boot0-1.table"), "/etc/hostname");
         File.WriteAllText(Path.Combine(_host.Directory, "leases-boot0-2.table"), "a few words that somebody left here");
         Directory.CreateDirectory(Path.Combine(_host.Directory, "leases-boot0-3.table"));

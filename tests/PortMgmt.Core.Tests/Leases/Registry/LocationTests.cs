@@ -53,6 +53,24 @@ public sealed class LocationTests : IDisposable
         Assert.Equal(new RegistryLocation(_platform.Machine, PortRegistrySource.MachineWide), Find());
     }
 
+    [Fact]
+    public void Find_MachineWideDirectoryThatAnybodyMayHaveMade_IsTheUsers()
+    {
+        Directory.CreateDirectory(_platform.Machine);
+        _platform.TrustsMachine = false;
+
+        Assert.Equal(new RegistryLocation(_platform.Home, PortRegistrySource.User), Find());
+    }
+
+    [Theory]
+    [InlineData(StringComparison.OrdinalIgnoreCase, PortRegistrySource.MachineWide)]
+    [InlineData(StringComparison.Ordinal, PortRegistrySource.Option)]
+    public void Find_MachineWideDirectoryInAnotherCase_IsTheSameWhereCaseDoesNotCount(StringComparison comparison, PortRegistrySource expected)
+    {
+        _platform.Comparison = comparison;
+        Assert.Equal(expected, Find(_directory["MACHINE"]).Source);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("/")]
