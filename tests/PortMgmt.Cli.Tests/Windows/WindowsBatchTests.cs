@@ -13,7 +13,7 @@ public sealed class WindowsBatchTests : WindowsFixture
         Needs.Windows();
         string lines = string.Concat(Enumerable.Range(1, 64).Select(number => $"{number}\n"));
 
-        JsonElement[] results = Results(Batch(lines, "--jobs", "32", "--", "cmd", "/c", "echo {}& echo error {}>&2").Expect(0));
+        JsonElement[] results = Results(Batch(lines, "--jobs", "32", "--", "cmd", "/c", "echo {}& echo error of {} >&2").Expect(0));
 
         Assert.Equal(64, results.Length);
         Assert.All(results, result => Assert.Equal($"{result.GetProperty("id").GetInt32()}\n", Text(result, "output")));
@@ -49,6 +49,7 @@ public sealed class WindowsBatchTests : WindowsFixture
         Assert.True(IsAlive(left), "What a command leaves running is its own affair.");
         using var process = Process.GetProcessById(left);
         process.Kill();
+        process.WaitForExit();
     }
 
     [Fact]

@@ -40,8 +40,8 @@ public sealed class WindowsRunTests : WindowsFixture
         Needs.Windows();
         Write("tool.cmd", "@echo tool got %*\r\n");
         Write("tool", "for another system");
-        CliResult result = Finish(Start("cmd", "/c", $"set PATH={WorkDirectory};%PATH%&& \"%portmgmt%\" run -- tool start"));
-        Assert.Equal("tool got \"start\"", result.Expect(0).Output.Trim());
+        string caller = Write("caller.cmd", $"@set PATH={WorkDirectory};%PATH%\r\n@\"%portmgmt%\" run -- tool start\r\n");
+        Assert.Equal("tool got \"start\"", Finish(Start("cmd", "/c", caller)).Expect(0).Output.Trim());
     }
 
     [Theory]
