@@ -14,6 +14,9 @@ internal static unsafe class WindowsFile
     private const int Attempts = 40;
     private const int MillisecondsBetween = 10;
 
+    // Whoever replaces has to meet a moment in which nobody reads: in short steps, for some seconds.
+    private const int Replacements = 2000;
+
     /// <summary>Opens a regular file; null when it is not there.</summary>
     public static SafeFileHandle? Open(string path, bool readOnly)
     {
@@ -61,9 +64,9 @@ internal static unsafe class WindowsFile
                 File.Move(draft, path, overwrite: true);
                 return;
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException && attempt < Attempts && File.Exists(draft))
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException && attempt < Replacements && File.Exists(draft))
             {
-                Thread.Sleep(MillisecondsBetween);
+                Thread.Sleep(attempt % 4);
             }
         }
     }
