@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using PortMgmt.Leases;
 using PortMgmt.Ports;
 using PortMgmt.TestKit;
@@ -43,20 +45,21 @@ public sealed class FullDiskTests : IDisposable
     public void Acquire_NoRoomForASlot_ChangesNothingAndSucceedsWithRoom()
     {
         TestChild child = StartOnSmallDisk();
-        int port = child.DoForNumber("take port=20000");
+        int port = child.DoForNumber($"take port={FirstFreePair(20000)}");
+        int far = FirstFreePair(24000);
         FillUpTo(0);
 
         // Another page of the table: one that is not there yet.
-        Assert.StartsWith("error RegistryDiskFull", child.Try("take port=25000"), StringComparison.Ordinal);
+        Assert.StartsWith("error RegistryDiskFull", child.Try($"take port={far}"), StringComparison.Ordinal);
         Assert.StartsWith("error RegistryDiskFull", child.Try("take name=anywhere"), StringComparison.Ordinal);
         AssertLeased(port);
 
         // In the page that is there, there is room.
-        int neighbour = child.DoForNumber("take port=20001");
+        int neighbour = child.DoForNumber($"take port={port + 1}");
         child.Do($"remove port={port}");
         AssertLeased(neighbour);
         File.Delete(Filler);
-        AssertLeased(neighbour, child.DoForNumber("take port=25000"));
+        AssertLeased(neighbour, child.DoForNumber($"take port={far}"));
     }
 
     [Theory]
@@ -145,6 +148,31 @@ public sealed class FullDiskTests : IDisposable
         catch (IOException)
         {
             filler.SetLength(filler.Length - (freeKilobytes * 1024));
+        }
+    }
+
+    /// <summary>A port from a number on that nobody has, nor the one behind it: a broker of other tests may be anywhere.</summary>
+    private static int FirstFreePair(int from)
+    {
+        while (!IsFree(from) || !IsFree(from + 1))
+        {
+            from++;
+        }
+
+        return from;
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Any, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 
