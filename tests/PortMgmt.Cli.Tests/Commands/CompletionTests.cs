@@ -10,7 +10,7 @@ public sealed class CompletionTests : CommandLineFixture
     [InlineData("le", "lease")]
     [InlineData("lease ", "list new remove renew")]
     [InlineData("lease re", "remove renew")]
-    [InlineData("lease remove --", "--force --help --json --lock-timeout --name --port --registry --token")]
+    [InlineData("lease remove --", "--force --help --json --lock-timeout --name --port --registry --scope --token")]
     [InlineData("lease remove --p", "--port")]
     [InlineData("lease list --state ", "active quarantined stale")]
     [InlineData("lease list --state=s", "--state=stale")]
