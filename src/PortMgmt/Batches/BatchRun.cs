@@ -25,6 +25,7 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
     private readonly IResultSink _sink;
     private readonly BatchLog? _log;
     private readonly string _node;
+    private readonly Lock _liveLock = new();
     private readonly BatchSummary _summary = new();
     private bool _isOver;
     private bool _isUncacheableTold;
@@ -81,6 +82,29 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
         Close();
     }
 
+    /// <summary>Puts out what need not wait for the end of operations, if that is due. Any thread.</summary>
+    public void PutLive()
+    {
+        if (_plan?.Live is not { } live || !live.IsDue())
+        {
+            return;
+        }
+
+        // What was taken of an operation is out before anything that it writes later.
+        lock (_liveLock)
+        {
+            foreach (ProgressRecord record in live.TakeProgress())
+            {
+                _sink.PutProgress(record);
+            }
+
+            foreach ((PSObject?[] output, StreamRecords streams) in live.TakeOutput())
+            {
+                _sink.PutEarly(output, streams);
+            }
+        }
+    }
+
     /// <summary>Stops the batch without waiting. Any thread.</summary>
     public void Cancel()
     {
@@ -127,7 +151,16 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
             Batch.Cancel();
         }
 
-        _sink.Put(put);
+        if (_plan?.Live?.TakesOutput != true)
+        {
+            _sink.Put(put);
+            return;
+        }
+
+        lock (_liveLock)
+        {
+            _sink.Put(put);
+        }
     }
 
     /// <inheritdoc/>
@@ -138,6 +171,7 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
             _sink.Warn(notice);
         }
 
+        PutLive();
         _sink.Tick(Batch);
     }
 

@@ -11,6 +11,12 @@ internal interface IResultSink
     /// <summary>An operation ended.</summary>
     void Put(OperationResult result);
 
+    /// <summary>An operation wrote something before it has ended.</summary>
+    void PutEarly(IReadOnlyList<object?> output, StreamRecords streams);
+
+    /// <summary>An operation told of its progress.</summary>
+    void PutProgress(ProgressRecord record);
+
     /// <summary>Something is wrong with the batch that is no operation's error.</summary>
     void Report(ErrorRecord error);
 

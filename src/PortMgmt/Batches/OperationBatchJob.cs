@@ -83,6 +83,22 @@ internal sealed class OperationBatchJob : Job, IResultSink
         AddAll(Information, result.Information);
     }
 
+    public void PutEarly(IReadOnlyList<object?> output, StreamRecords streams)
+    {
+        foreach (object? item in output)
+        {
+            Output.Add(item is null ? null : PSObject.AsPSObject(item));
+        }
+
+        AddAll(Error, streams.Errors);
+        AddAll(Warning, streams.Warnings);
+        AddAll(Verbose, streams.Verbose);
+        AddAll(Debug, streams.Debug);
+        AddAll(Information, streams.Information);
+    }
+
+    public void PutProgress(ProgressRecord record) => Progress.Add(record);
+
     public void Report(ErrorRecord error) => Error.Add(error);
 
     public void Warn(string text) => Warning.Add(new WarningRecord(text));
@@ -147,7 +163,12 @@ internal sealed class OperationBatchJob : Job, IResultSink
     {
         try
         {
-            await _run!.ReadToEndAsync().ConfigureAwait(false);
+            // What operations write meanwhile does not wait for the next result.
+            await using (new Timer(static run => ((BatchRun)run!).PutLive(), _run, LiveStreams.Interval, LiveStreams.Interval).ConfigureAwait(false))
+            {
+                await _run!.ReadToEndAsync().ConfigureAwait(false);
+            }
+
             EndAs(_run);
         }
         catch (Exception e)

@@ -11,17 +11,40 @@ namespace PortMgmt.PowerShell.Batches;
 /// <summary>Puts results into the cmdlet's pipeline, as objects or, raw, as what the operations wrote to their streams.</summary>
 internal sealed class PipelineSink(PSCmdlet cmdlet, bool isRaw, bool stopsAtFailure, BatchProgressBar progress, BatchEvents events) : IResultSink
 {
+    /// <summary>What operations told of and did not complete, by the numbers of their activities.</summary>
+    private readonly Dictionary<int, ProgressRecord> _activities = [];
+
     public void Put(OperationResult result)
     {
         progress.Count(result);
         if (isRaw)
         {
-            WriteStreams(result);
+            // The batch ends by an error that has those of its first failure; written here, they would end it before the results of others are out.
+            WriteStreams(
+                result.Outputs, result.Information, result.Debug, result.Verbose, result.Warning,
+                stopsAtFailure && result.Status != OperationStatus.Succeeded ? [] : result.Error);
         }
         else
         {
             cmdlet.WriteObject(result);
         }
+    }
+
+    public void PutEarly(IReadOnlyList<object?> output, StreamRecords streams) =>
+        WriteStreams(output, streams.Information, streams.Debug, streams.Verbose, streams.Warnings, streams.Errors);
+
+    public void PutProgress(ProgressRecord record)
+    {
+        if (record.RecordType == ProgressRecordType.Completed)
+        {
+            _activities.Remove(record.ActivityId);
+        }
+        else
+        {
+            _activities[record.ActivityId] = record;
+        }
+
+        cmdlet.WriteProgress(record);
     }
 
     public void Report(ErrorRecord error) => cmdlet.WriteError(error);
@@ -40,6 +63,12 @@ internal sealed class PipelineSink(PSCmdlet cmdlet, bool isRaw, bool stopsAtFail
     public void Close(BatchSummary summary)
     {
         events.Close();
+        foreach (ProgressRecord record in _activities.Values)
+        {
+            // Its operation has ended, and did not say so.
+            cmdlet.WriteProgress(new ProgressRecord(record.ActivityId, record.Activity, record.StatusDescription) { RecordType = ProgressRecordType.Completed });
+        }
+
         if (progress.End() is { } record)
         {
             cmdlet.WriteProgress(record);
@@ -55,40 +84,40 @@ internal sealed class PipelineSink(PSCmdlet cmdlet, bool isRaw, bool stopsAtFail
     // With the position and the command that it had: WriteError would make it one of this cmdlet's own.
     private void Write(ErrorRecord record) => new PSStreamObject(PSStreamObjectType.Error, record).WriteStreamObject(cmdlet, overrideInquire: false);
 
-    private void WriteStreams(OperationResult result)
+    private void WriteStreams(
+        IEnumerable<object?> outputs,
+        IReadOnlyList<InformationRecord> information,
+        IReadOnlyList<DebugRecord> debug,
+        IReadOnlyList<VerboseRecord> verbose,
+        IReadOnlyList<WarningRecord> warnings,
+        IReadOnlyList<ErrorRecord> errors)
     {
-        foreach (InformationRecord record in result.Information)
+        foreach (InformationRecord record in information)
         {
             cmdlet.WriteInformation(record);
         }
 
-        foreach (DebugRecord record in result.Debug)
+        foreach (DebugRecord record in debug)
         {
             cmdlet.WriteDebug(record.Message);
         }
 
-        foreach (VerboseRecord record in result.Verbose)
+        foreach (VerboseRecord record in verbose)
         {
             cmdlet.WriteVerbose(record.Message);
         }
 
-        foreach (WarningRecord record in result.Warning)
+        foreach (WarningRecord record in warnings)
         {
             cmdlet.WriteWarning(record.Message);
         }
 
-        foreach (object? output in result.Outputs)
+        foreach (object? output in outputs)
         {
             cmdlet.WriteObject(output);
         }
 
-        if (stopsAtFailure && result.Status != OperationStatus.Succeeded)
-        {
-            // The batch ends by an error that has them; written here, the first would end it before the results of others are out.
-            return;
-        }
-
-        foreach (ErrorRecord record in result.Error)
+        foreach (ErrorRecord record in errors)
         {
             Write(record);
         }

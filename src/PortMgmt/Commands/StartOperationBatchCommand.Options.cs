@@ -79,6 +79,7 @@ public sealed partial class StartOperationBatchCommand
             AsBatch = AsBatch.IsPresent,
             IsCached = Id is not null && !AsBatch.IsPresent && !(Has(nameof(CacheSize)) && CacheSize == 0),
             IsolatesRunspaces = Isolation == OperationIsolation.Runspace,
+            Live = new LiveStreams(takesOutput: Raw.IsPresent && !Ordered.IsPresent && Id is null && Retry == 0, takesStreams: !StopsAtFailure),
             Ports = LeasePort.IsPresent ? new OperationPorts(OpenRegistry()) : null,
         };
     }

@@ -14,11 +14,8 @@ namespace PortMgmt.PowerShell.Scripts;
 /// </summary>
 internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObject?, ScriptOutcome> lane) : IEnumerable, IEnumerator
 {
-    /// <summary>How much room is kept for the output of the next operation.</summary>
-    private const int KeptCapacity = 1024;
-
     private readonly Lock _gate = new();
-    private readonly List<PSObject?> _output = [];
+    private readonly OperationOutput _output = new(isShared: plan.Live?.TakesOutput == true);
     private readonly FreshVariables _variables = new(plan);
     private readonly ErrorWatch _errors = new(plan.FailOn);
     private readonly OutputValues _values = new(plan.Values.Kinds, plan.Call.Block.Ast, plan.OutputClasses);
@@ -89,6 +86,23 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
             _shell = shell;
             _isStopped = false;
         }
+
+        if (plan.Live is { } live)
+        {
+            shell.Streams.Progress.DataAdding += (_, added) => live.AddProgress(this, (ProgressRecord)added.ItemAdded);
+            live.Add(this);
+        }
+    }
+
+    /// <summary>What an operation that has run for a while has written so far. Any thread.</summary>
+    /// <param name="takesStreams">Errors, warnings and messages too.</param>
+    public (PSObject?[] Output, StreamRecords Streams) TakeEarly(bool takesStreams)
+    {
+        lock (_gate)
+        {
+            PSObject?[] output = _output.TakeEarly(out bool isLong);
+            return (output, isLong && takesStreams && _shell is not null ? StreamRecords.TakeFrom(_shell.Streams) : StreamRecords.None);
+        }
     }
 
     /// <summary>The pump is inside its runspace.</summary>
@@ -147,7 +161,11 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
     }
 
     /// <summary>Lets go of the last operation's token.</summary>
-    public void Close() => _watch.Unregister();
+    public void Close()
+    {
+        _watch.Unregister();
+        plan.Live?.Remove(this);
+    }
 
     public IEnumerator GetEnumerator() => this;
 
@@ -251,7 +269,7 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
     // An output that cannot be made into what is wanted fails the operation, unless that has failed anyway.
     private object? TakeOutput(ref Exception? error)
     {
-        object? output = TakeOutput();
+        object? output = _output.TakeRest();
         if (plan.Encode is null)
         {
             return output;
@@ -266,28 +284,6 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
             error ??= e;
             return plan.Encode(null);
         }
-    }
-
-    private object? TakeOutput()
-    {
-        foreach (PSObject? item in _output)
-        {
-            _values.Unbind(item);
-        }
-
-        object? output = _output.Count switch
-        {
-            0 => null,
-            1 when _output[0] is { } only => only,
-            _ => _output.ToArray(),
-        };
-        _output.Clear();
-        if (_output.Capacity > KeptCapacity)
-        {
-            _output.Capacity = KeptCapacity;
-        }
-
-        return output;
     }
 
     // A stop of the pipeline ends whatever the operation is in: script, cmdlets, programs.

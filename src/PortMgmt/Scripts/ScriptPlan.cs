@@ -50,6 +50,9 @@ internal sealed class ScriptPlan
     /// <summary>Leases a port for each operation; null for none.</summary>
     public OperationPorts? Ports { get; init; }
 
+    /// <summary>What operations write that does not wait for their end; null where nobody takes it.</summary>
+    public LiveStreams? Live { get; init; }
+
     /// <summary>Makes of an output what the result has instead, in the worker's runspace; null to leave it as it is.</summary>
     public Func<object?, object?>? Encode { get; init; }
 

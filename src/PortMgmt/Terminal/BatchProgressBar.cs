@@ -14,6 +14,9 @@ internal sealed class BatchProgressBar(string activity)
     /// <summary>A batch that is done before this never shows a bar.</summary>
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
 
+    /// <summary>A number that no operation gives to an activity of its own: those are the same cmdlet's for whoever shows them.</summary>
+    private const int Number = 0x506f7274;
+
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private readonly long _start = Stopwatch.GetTimestamp();
@@ -45,7 +48,7 @@ internal sealed class BatchProgressBar(string activity)
     }
 
     /// <summary>The record that takes the bar away; null when there is none.</summary>
-    public ProgressRecord? End() => _isShown ? new ProgressRecord(0, activity, "done") { RecordType = ProgressRecordType.Completed } : null;
+    public ProgressRecord? End() => _isShown ? new ProgressRecord(Number, activity, "done") { RecordType = ProgressRecordType.Completed } : null;
 
     private ProgressRecord Draw(BatchProgress progress, double rate)
     {
@@ -55,7 +58,7 @@ internal sealed class BatchProgressBar(string activity)
         string status = string.Create(
             CultureInfo.InvariantCulture,
             $"{progress.Ended:N0} of {progress.Accepted:N0}{(IsInputComplete ? "" : " so far")}, {rate:N0}/s, {failures:N0} failed, p99 {merged.Percentile(99).TotalMilliseconds:N1} ms");
-        var record = new ProgressRecord(0, activity, status);
+        var record = new ProgressRecord(Number, activity, status);
         if (IsInputComplete)
         {
             record.PercentComplete = (int)(100 * progress.Ended / progress.Accepted);

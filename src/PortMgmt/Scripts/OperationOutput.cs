@@ -1,0 +1,116 @@
+using System.Collections;
+using System.Management.Automation;
+
+namespace PortMgmt.PowerShell.Scripts;
+
+/// <summary>
+/// Collects what the present operation of a worker puts out. Where it is shared, another thread may take what is there before the
+/// operation has ended; else it is its worker's own and locks nothing.
+/// </summary>
+internal sealed class OperationOutput(bool isShared) : IList<PSObject?>
+{
+    /// <summary>How much room is kept for the output of the next operation.</summary>
+    private const int KeptCapacity = 1024;
+
+    private readonly Lock _lock = new();
+    private readonly List<PSObject?> _items = [];
+
+    /// <summary>Counts operations, for whoever takes early.</summary>
+    private int _operation;
+
+    /// <summary>The operation that was there when somebody last looked.</summary>
+    private int _seen = -1;
+
+    public int Count => _items.Count;
+
+    public bool IsReadOnly => false;
+
+    public PSObject? this[int index]
+    {
+        get => _items[index];
+        set => throw new NotSupportedException();
+    }
+
+    public void Add(PSObject? item)
+    {
+        if (!isShared)
+        {
+            _items.Add(item);
+            return;
+        }
+
+        lock (_lock)
+        {
+            _items.Add(item);
+        }
+    }
+
+    /// <summary>The engine adds by inserting at the end; the end may have moved since it looked.</summary>
+    public void Insert(int index, PSObject? item) => Add(item);
+
+    /// <summary>The operation has ended: all that was not taken before, as PowerShell assigns it. By the worker.</summary>
+    public object? TakeRest()
+    {
+        if (!isShared)
+        {
+            return Take();
+        }
+
+        lock (_lock)
+        {
+            _operation++;
+            return Take();
+        }
+    }
+
+    /// <summary>What is there of an operation that ran already when this was called before; empty for one that did not. Any thread.</summary>
+    public PSObject?[] TakeEarly(out bool isLong)
+    {
+        lock (_lock)
+        {
+            isLong = _seen == _operation;
+            _seen = _operation;
+            if (!isLong || _items.Count == 0)
+            {
+                return [];
+            }
+
+            PSObject?[] items = [.. _items];
+            _items.Clear();
+            return items;
+        }
+    }
+
+    public IEnumerator<PSObject?> GetEnumerator() => _items.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    public void Clear() => throw new NotSupportedException();
+
+    public bool Contains(PSObject? item) => throw new NotSupportedException();
+
+    public void CopyTo(PSObject?[] array, int arrayIndex) => throw new NotSupportedException();
+
+    public int IndexOf(PSObject? item) => throw new NotSupportedException();
+
+    public bool Remove(PSObject? item) => throw new NotSupportedException();
+
+    public void RemoveAt(int index) => throw new NotSupportedException();
+
+    private object? Take()
+    {
+        object? output = _items.Count switch
+        {
+            0 => null,
+            1 when _items[0] is { } only => only,
+            _ => _items.ToArray(),
+        };
+        _items.Clear();
+        if (_items.Capacity > KeptCapacity)
+        {
+            _items.Capacity = KeptCapacity;
+        }
+
+        return output;
+    }
+}
