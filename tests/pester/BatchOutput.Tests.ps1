@@ -120,6 +120,43 @@ Describe '-AsJob' {
 }
 
 Describe '-Raw' {
+    It 'lets out what an operation writes before it has ended: <Case>' -ForEach @(
+        @{ Case = 'in the pipeline'; Rest = @{} }
+        @{ Case = 'in a job'; Rest = @{ AsJob = $true } }
+    ) {
+        $gate = [System.Threading.ManualResetEventSlim]::new()
+        $come = [System.Collections.Concurrent.ConcurrentQueue[string]]::new()
+        $block = {
+            'early'; Write-Warning -Message 'careful'
+            # Goes on once it was seen; in vain, if it is not let out before the end.
+            $isSeen = ($using:gate).Wait(20000)
+            "seen: $isSeen"
+        }
+        $see = { $come.Enqueue("$_"); if ("$_" -eq 'early') { $gate.Set() } }
+        if ($Rest.AsJob) {
+            1 | Start-OperationBatch -Raw @Rest $block | Receive-Job -Wait -AutoRemoveJob -WarningAction SilentlyContinue | ForEach-Object -Process $see
+        }
+        else {
+            1 | Start-OperationBatch -Raw @Rest $block -WarningAction SilentlyContinue -WarningVariable warnings | ForEach-Object -Process $see
+            "$warnings" | Should -Be 'careful'
+        }
+        $come | Should -Be 'early', 'seen: True'
+    }
+
+    It 'keeps the order of what an operation writes, however much of it comes early' {
+        $out = 1..40 | Start-OperationBatch -Raw -MaxConcurrent 8 -BatchSize 1 { foreach ($i in 1..10) { "$_ $i"; if ($_ % 4 -eq 0) { Start-Sleep -Milliseconds 40 } } }
+        $out | Should -HaveCount 400
+        foreach ($group in $out | Group-Object { $_.Split(' ')[0] }) {
+            $group.Group.ForEach({ $_.Split(' ')[1] }) -join ' ' | Should -Be '1 2 3 4 5 6 7 8 9 10'
+        }
+    }
+
+    It 'holds back what an attempt writes that may be repeated' {
+        $tries = [System.Collections.Concurrent.ConcurrentBag[int]]::new()
+        1 | Start-OperationBatch -Raw -Retry 1 { ($using:tries).Add(1); "try $(($using:tries).Count)"; Start-Sleep -Milliseconds 500; if (($using:tries).Count -eq 1) { throw 'again' } } |
+            Should -Be 'try 2'
+    }
+
     It 'lets null through like any other object' {
         @(1 | Start-OperationBatch -Raw { $null }) | Should -HaveCount 1
         @(1 | Start-OperationBatch -Raw { if ($true) { $null } }) | Should -HaveCount 1
@@ -329,5 +366,24 @@ Describe 'Overload' {
         $rejected[0].Error.FullyQualifiedErrorId | Should -Be 'OperationRejected'
         { 1..100000 | Start-OperationBatch -MaxConcurrent 1 -BatchSize 1 -OnOverload Fail { Start-Sleep -Milliseconds 1 } } |
             Should -Throw -ErrorId 'OperationRejected,*'
+    }
+}
+
+Describe 'The progress of operations' {
+    It 'reaches the caller <Case>' -ForEach @(
+        @{ Case = 'while they run'; Script = '1..2 | Start-OperationBatch { Write-Progress -Activity "a$_" -Id $_ -Status begun -PercentComplete 5; Start-Sleep -Milliseconds 500; $_ }' }
+        @{ Case = 'with -Raw'; Script = '1..2 | Start-OperationBatch -Raw { Write-Progress -Activity "a$_" -Id $_ -Status begun -PercentComplete 5; Start-Sleep -Milliseconds 500; $_ }' }
+        @{ Case = 'as that of a job'; Script = '1..2 | Start-OperationBatch -AsJob { Write-Progress -Activity "a$_" -Id $_ -Status begun -PercentComplete 5; Start-Sleep -Milliseconds 500; $_ } | Receive-Job -Wait -AutoRemoveJob' }
+    ) {
+        $worker = Start-TestRunspace -Script $Script
+        $null = $worker.Shell.EndInvoke($worker.Call)
+        $begun = $worker.Shell.Streams.Progress | Where-Object -Property RecordType -EQ 'Processing'
+        $begun.Activity | Where-Object -FilterScript { $_ -like 'a?' } | Sort-Object -Unique | Should -Be 'a1', 'a2'
+        ($begun | Where-Object -Property Activity -EQ 'a1').PercentComplete | Select-Object -First 1 | Should -Be 5
+        if ($Script -notlike '*AsJob*') {
+            # Nobody completed them, and they are not left on the screen.
+            ($worker.Shell.Streams.Progress | Where-Object -Property RecordType -EQ 'Completed').Activity | Sort-Object -Unique | Should -Be 'a1', 'a2'
+        }
+        $worker.Shell.Dispose()
     }
 }
