@@ -70,6 +70,49 @@ Describe 'PowerShell.Stop()' {
     }
 }
 
+Describe 'A time limit' {
+    It 'ends the programs that the operation started: <Case>' -Skip:(-not $IsLinux) -ForEach @(
+        @{ Case = 'those of the program that it waits for'; Block = { sh -c "sleep $using:mark & sleep $using:mark" } }
+        @{ Case = 'one that a cmdlet waits for'; Block = { Start-Process -FilePath sleep -ArgumentList $using:mark -Wait } }
+        @{ Case = 'one that it does not wait for'; Block = { Start-Process -FilePath sleep -ArgumentList $using:mark; Start-Sleep -Seconds 300 } }
+        @{ Case = 'in the background of one that waits for them'; Block = { sh -c "sleep $using:mark & sleep $using:mark & wait" } }
+        @{ Case = 'that it waits for in native code'; Block = { [System.Diagnostics.Process]::Start('sleep', "$using:mark").WaitForExit() } }
+    ) {
+        $mark = 70 + (Get-Random -Maximum 1000000) / 1000000
+        $result = 1 | Start-OperationBatch -TimeoutSeconds 2 -WarningAction Ignore $Block
+        $result.Status | Should -Be 'TimedOut'
+        Wait-Until { @(Get-TestProgram "sleep $mark").Count -eq 0 } -Seconds 20
+    }
+
+    It 'leaves those of other operations alone' -Skip:(-not $IsLinux) {
+        $mark = 70 + (Get-Random -Maximum 1000000) / 1000000
+        $results = 1..2 | Start-OperationBatch -MaxConcurrent 1 -Ordered -TimeoutSeconds 3 -WarningAction Ignore {
+            if ($_ -eq 1) { (Start-Process -FilePath sleep -ArgumentList $using:mark -PassThru).Id } else { sh -c "sleep 1$using:mark" }
+        }
+        $results.Status | Should -Be 'Succeeded', 'TimedOut'
+        Wait-Until { @(Get-TestProgram "sleep 1$mark").Count -eq 0 }
+        Start-Sleep -Milliseconds 500
+        @(Get-TestProgram "sleep $mark").Count | Should -Be 1
+        Stop-Process -Id $results[0].Output
+    }
+
+    It 'names what does not stop: in the result, by a warning, and in the health of the daemon' {
+        $gate = [System.Threading.ManualResetEventSlim]::new()
+        try {
+            $result = 'the input' | Start-OperationBatch -TimeoutSeconds 0.5 -WarningVariable warnings -WarningAction SilentlyContinue { ($using:gate).Wait(300000) }
+            $result.Status | Should -Be 'TimedOut'
+            $result.ErrorMessage | Should -BeLike '*does not*native code*'
+            "$warnings" | Should -BeLike "*operation with input 'the input'*does not*Get-DaemonHealth*"
+            (Get-DaemonHealth).Stuck | Should -BeLike "PortMgmt worker *: the operation with input 'the input' was told to stop * s ago"
+            Get-DaemonHealth | Out-String -Width 200 | Should -BeLike "*input 'the input'*"
+        }
+        finally {
+            $gate.Set()
+        }
+        Wait-Until { -not (Get-DaemonHealth).Stuck }
+    }
+}
+
 Describe 'An early end' {
     It 'comes by Select-Object -First and leaves nothing' {
         $before = (Get-WorkerRunspace).Count

@@ -135,6 +135,8 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
         if (StopsAtFailure && result.Status == OperationStatus.Cancelled)
         {
             // It was never finished, so it is in no log, and runs when the batch is resumed.
+            _remote?.Record(result);
+            _plan?.Values.Release(result);
             return;
         }
 
@@ -143,6 +145,7 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
         NotifyIfUncacheable(result);
         _plan?.Values.Release(result);
         WarnOfClasses();
+        NotifyIfStuck(result);
         var put = new OperationResult(result, InputOf(result), ErrorsOf(result), _node);
         _summary.Count(put);
         if (StopsAtFailure && Failure is null && result.Status != OperationStatus.Succeeded)
@@ -218,6 +221,19 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
                     + "variables of the operation are not, and its name is not known. Put out what the methods return, or define the class in your script.");
             }
         }
+    }
+
+    private void NotifyIfStuck(in OperationResult<PSObject?, ScriptOutcome> result)
+    {
+        if (result.Status != OperationStatus.TimedOut || result.Error?.InnerException is not TimeoutException)
+        {
+            return;
+        }
+
+        string name = result.Id is { } id ? $"id '{id}'" : $"input '{InputOf(result)}'";
+        _sink.Warn(
+            $"The operation with {name} was told to stop when its time was up, and does not: it may be in native code. Its runspace is not used "
+            + "again, and Get-DaemonHealth names it. What it does, and programs that it started, may go on until this process ends.");
     }
 
     private object? InputOf(in OperationResult<PSObject?, ScriptOutcome> result) =>

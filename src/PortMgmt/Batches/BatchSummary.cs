@@ -1,6 +1,7 @@
 using System.Globalization;
 using PortMgmt.Operations;
 using PortMgmt.PowerShell.Execution;
+using PortMgmt.PowerShell.Scripts;
 
 namespace PortMgmt.PowerShell.Batches;
 
@@ -57,7 +58,8 @@ internal sealed class BatchSummary
             .Select((kind, index) => index == 0
                 ? string.Create(CultureInfo.CurrentCulture, $"{kind.Count:N0} of {_count:N0} operations {kind.Text}")
                 : string.Create(CultureInfo.CurrentCulture, $"{kind.Count:N0} {kind.Text}")));
-        return $"{kinds}. The first: {_firstFailure}";
+        string left = _timedOut > 0 && !StartedPrograms.AreKnown ? " Programs that they had started may still run: this system does not tell which." : "";
+        return $"{kinds}. The first: {_firstFailure}{left}";
     }
 
     /// <summary>All that there is to tell; null for nothing.</summary>

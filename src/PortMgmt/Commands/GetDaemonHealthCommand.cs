@@ -11,5 +11,10 @@ namespace PortMgmt.PowerShell.Commands;
 public sealed class GetDaemonHealthCommand : DaemonReportCmdlet
 {
     /// <inheritdoc/>
-    protected override object MakeReport(Daemon daemon) => daemon.Scheduler.GetHealth();
+    protected override object MakeReport(Daemon daemon)
+    {
+        var health = new PSObject(daemon.Scheduler.GetHealth());
+        health.Properties.Add(new PSNoteProperty("Stuck", daemon.Stuck.Descriptions.ToArray()));
+        return health;
+    }
 }

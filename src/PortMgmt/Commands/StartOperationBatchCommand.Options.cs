@@ -76,6 +76,7 @@ public sealed partial class StartOperationBatchCommand
             StuckRunspaces = daemon.Stuck,
             FailOn = Has(nameof(FailOn)) ? FailOn : daemon.FailOn,
             FailsOnExitCode = FailOnExitCode.IsPresent,
+            EndsPrograms = Has(nameof(TimeoutSeconds)),
             AsBatch = AsBatch.IsPresent,
             IsCached = Id is not null && !AsBatch.IsPresent && !(Has(nameof(CacheSize)) && CacheSize == 0),
             IsolatesRunspaces = Isolation == OperationIsolation.Runspace,

@@ -213,6 +213,7 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
             Setup = new RunspaceSetup(caller.Modules(Modules), Functions.Length == 0 ? [] : caller.Functions(Functions), call.ImportsNothing && !bound.IsUsed),
             Runspaces = daemon.Runspaces,
             StuckRunspaces = daemon.Stuck,
+            EndsPrograms = true,
             FailsOnExitCode = FailOnExitCode.IsPresent,
             FailOn = MyInvocation.BoundParameters.ContainsKey(nameof(FailOn)) ? FailOn : daemon.FailOn,
             Encode = output => JsonValues.Write(output),

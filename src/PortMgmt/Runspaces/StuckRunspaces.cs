@@ -1,20 +1,35 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 
 namespace PortMgmt.PowerShell.Runspaces;
 
 /// <summary>Runspaces whose operation was told to stop: whoever has not come back after the grace is stuck, and named here. Thread-safe.</summary>
 internal sealed class StuckRunspaces(TimeProvider clock, TimeSpan grace)
 {
-    private readonly ConcurrentDictionary<WorkerRunspace, long> _stopping = new();
+    private readonly ConcurrentDictionary<WorkerRunspace, (long Since, string Operation)> _stopping = new();
 
     /// <summary>The names of runspaces that do not stop, in alphabetical order.</summary>
     public IReadOnlyList<string> Names =>
     [
-        .. _stopping.Where(pair => clock.GetElapsedTime(pair.Value) >= grace).Select(pair => pair.Key.Runspace.Name).Order(StringComparer.Ordinal),
+        .. Stuck.Select(pair => pair.Key.Runspace.Name).Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>The same, each with its operation and for how long it has been told to stop.</summary>
+    public IReadOnlyList<string> Descriptions =>
+    [
+        .. Stuck.Select(pair => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{pair.Key.Runspace.Name}: the operation with {pair.Value.Operation} was told to stop {clock.GetElapsedTime(pair.Value.Since).TotalSeconds:0} s ago"))
+            .Order(StringComparer.Ordinal),
+    ];
+
+    private IEnumerable<KeyValuePair<WorkerRunspace, (long Since, string Operation)>> Stuck =>
+        _stopping.Where(pair => clock.GetElapsedTime(pair.Value.Since) >= grace);
+
     /// <summary>The runspace's pipeline was told to stop.</summary>
-    public void Watch(WorkerRunspace runspace) => _stopping.TryAdd(runspace, clock.GetTimestamp());
+    /// <param name="runspace">The runspace.</param>
+    /// <param name="operation">What its operation is known by.</param>
+    public void Watch(WorkerRunspace runspace, string operation) => _stopping.TryAdd(runspace, (clock.GetTimestamp(), operation));
 
     /// <summary>The runspace's pipeline has ended.</summary>
     public void Release(WorkerRunspace runspace) => _stopping.TryRemove(runspace, out _);

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using PortMgmt.Leases;
 using PortMgmt.Operations;
+using PortMgmt.Operations.History;
 using PortMgmt.PowerShell.Affinity;
 using PortMgmt.PowerShell.Errors;
 using PortMgmt.PowerShell.Runspaces;
@@ -19,6 +20,9 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
     private readonly FreshVariables _variables = new(plan);
     private readonly ErrorWatch _errors = new(plan.FailOn);
     private readonly OutputValues _values = new(plan.Values.Kinds, plan.Call.Block.Ast, plan.OutputClasses);
+
+    /// <summary>What is ended when an operation's time is up; made on the worker's thread, and null where nobody sets a time.</summary>
+    private StartedPrograms? _programs;
 
     private Operation<PSObject?>? _operation;
 
@@ -81,6 +85,7 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
         Runspace = runspace;
         IsOver = false;
         _errors.Attach(shell.Streams);
+        _programs ??= plan.EndsPrograms ? new StartedPrograms() : null;
         lock (_gate)
         {
             _shell = shell;
@@ -191,6 +196,7 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
             return false;
         }
 
+        _programs?.Begin();
         Watch();
         return true;
     }
@@ -225,6 +231,8 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
             _isStoppable = false;
             IsOver |= _isStopped;
         }
+
+        _programs?.End();
 
         object? output = TakeOutput(ref error);
         ScriptOutcome outcome = TakeOutcome(output, ref error);
@@ -301,7 +309,27 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
             shell = _shell;
         }
 
-        plan.StuckRunspaces.Watch(Runspace);
+        plan.StuckRunspaces.Watch(Runspace, Describe());
+
+        // Seen before anything is ended, since what is left without its parent is nobody's. A batch that is given up leaves what it
+        // started on purpose.
+        if (!plan.Workers.IsAbandoned)
+        {
+            _programs?.EndSoon();
+        }
+
         shell.BeginStop(null, null);
+    }
+
+    // No more than what can be said without running anything of the operation's.
+    private string Describe()
+    {
+        if (_operation?.Id is { } id)
+        {
+            return $"id '{id}'";
+        }
+
+        object? input = _input is PSObject wrapped ? wrapped.BaseObject : _input;
+        return OperationLabel.From(input) is { } label ? $"input '{label}'" : $"an input of type {input?.GetType().Name ?? "null"}";
     }
 }

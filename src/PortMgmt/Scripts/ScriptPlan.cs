@@ -38,6 +38,9 @@ internal sealed class ScriptPlan
     /// <summary>An exit code other than 0 makes an operation fail.</summary>
     public bool FailsOnExitCode { get; init; }
 
+    /// <summary>Programs that an operation started are ended when its time is up.</summary>
+    public bool EndsPrograms { get; init; }
+
     /// <summary>One call for a whole hand-off.</summary>
     public bool AsBatch { get; init; }
 

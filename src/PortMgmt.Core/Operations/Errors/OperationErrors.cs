@@ -10,7 +10,7 @@ internal static class OperationErrors
 
     public static OperationException TimedOut(string? id, TimeSpan timeout, Exception? cause = null) => new(
         OperationErrorCode.OperationTimedOut,
-        string.Create(CultureInfo.InvariantCulture, $"{Name(id)} took longer than its {timeout.TotalSeconds:0.###} s: allow more time, or find out what it waits for."),
+        string.Create(CultureInfo.InvariantCulture, $"{Name(id)} took longer than its {timeout.TotalSeconds:0.###} s: allow more time, or find out what it waits for.{(cause is TimeoutException ? " It was told to stop and does not; it may be in native code, and goes on until this process ends." : "")}"),
         cause);
 
     public static OperationException Rejected(string? id, long capacity) => new(
