@@ -11,7 +11,7 @@ namespace PortMgmt.Platform.Linux;
 internal sealed class LinuxThreadPrograms
 {
     private readonly string _children;
-    private volatile IReadOnlySet<int> _known = new HashSet<int>();
+    private volatile HashSet<int> _known = [];
 
     private LinuxThreadPrograms(string children) => _children = children;
 
@@ -32,7 +32,7 @@ internal sealed class LinuxThreadPrograms
     }
 
     /// <summary>What runs now is not to be found.</summary>
-    public void Forget() => _known = new HashSet<int>(ReadChildren(_children));
+    public void Forget() => _known = [.. ReadChildren(_children)];
 
     /// <summary>What runs now, but for what ran when <see cref="Forget"/> was called: each program before those that it has started.</summary>
     public IReadOnlyList<LinuxProgram> Find()
