@@ -121,8 +121,8 @@ internal sealed class OperationBatchJob : Job, IResultSink
     /// <summary>Stops it without waiting, while its input is fed.</summary>
     public void Abandon()
     {
-        CutOff();
         _isStopping = true;
+        CutOff();
         _run?.Cancel();
     }
 

@@ -63,10 +63,10 @@ internal sealed class PipelineSink(PSCmdlet cmdlet, bool isRaw, bool stopsAtFail
     public void Close(BatchSummary summary)
     {
         events.Close();
-        foreach (ProgressRecord record in _activities.Values)
+        foreach (ProgressRecord left in _activities.Values)
         {
             // Its operation has ended, and did not say so.
-            cmdlet.WriteProgress(new ProgressRecord(record.ActivityId, record.Activity, record.StatusDescription) { RecordType = ProgressRecordType.Completed });
+            cmdlet.WriteProgress(new ProgressRecord(left.ActivityId, left.Activity, left.StatusDescription) { RecordType = ProgressRecordType.Completed });
         }
 
         if (progress.End() is { } record)

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using PortMgmt.Platform.Linux;
 
 namespace PortMgmt.PowerShell.Scripts;
@@ -40,14 +41,16 @@ internal sealed class StartedPrograms
             return;
         }
 
-        _ = Task.Delay(Grace).ContinueWith(
-            _ =>
-            {
-                foreach (LinuxProgram program in programs)
-                {
-                    program.Kill();
-                }
-            },
-            TaskScheduler.Default);
+        _ = EndAsync(programs);
+    }
+
+    [SupportedOSPlatform("linux")]
+    private static async Task EndAsync(IReadOnlyList<LinuxProgram> programs)
+    {
+        await Task.Delay(Grace).ConfigureAwait(false);
+        foreach (LinuxProgram program in programs)
+        {
+            program.Kill();
+        }
     }
 }
