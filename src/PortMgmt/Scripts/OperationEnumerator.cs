@@ -16,10 +16,9 @@ namespace PortMgmt.PowerShell.Scripts;
 internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObject?, ScriptOutcome> lane) : IEnumerable, IEnumerator
 {
     private readonly Lock _gate = new();
-    private readonly OperationOutput _output = new(isShared: plan.Live?.TakesOutput == true);
+    private readonly OperationOutput _output = new(MakeValues(plan), isShared: plan.Live?.TakesOutput == true);
     private readonly FreshVariables _variables = new(plan);
     private readonly ErrorWatch _errors = new(plan.FailOn);
-    private readonly OutputValues _values = new(plan.Values.Kinds, plan.Call.Block.Ast, plan.OutputClasses);
 
     /// <summary>What is ended when an operation's time is up; made on the worker's thread, and null where nobody sets a time.</summary>
     private StartedPrograms? _programs;
@@ -106,7 +105,14 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
         lock (_gate)
         {
             PSObject?[] output = _output.TakeEarly(out bool isLong);
-            return (output, isLong && takesStreams && _shell is not null ? StreamRecords.TakeFrom(_shell.Streams) : StreamRecords.None);
+            if (!isLong || !takesStreams || _shell is null)
+            {
+                return (output, StreamRecords.None);
+            }
+
+            var streams = StreamRecords.TakeFrom(_shell.Streams);
+            MakeValues(plan).Unbind(streams);
+            return (output, streams);
         }
     }
 
@@ -175,6 +181,8 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
     public IEnumerator GetEnumerator() => this;
 
     public void Reset() => throw new NotSupportedException();
+
+    private static OutputValues MakeValues(ScriptPlan plan) => new(plan.Values.Kinds, plan.Call.Block.Ast, plan.OutputClasses);
 
     private bool FetchNext() => !plan.IsolatesRunspaces && Fetch();
 
@@ -267,7 +275,7 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
         }
 
         error ??= errors.Failure?.Exception;
-        _values.Unbind(streams);
+        _output.Unbind(streams);
         int? port = _port?.Port;
         _port?.Dispose();
         _port = null;

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using PortMgmt.PowerShell.Affinity;
 
 namespace PortMgmt.PowerShell.Scripts;
 
@@ -7,7 +8,9 @@ namespace PortMgmt.PowerShell.Scripts;
 /// Collects what the present operation of a worker puts out. Where it is shared, another thread may take what is there before the
 /// operation has ended; else it is its worker's own and locks nothing.
 /// </summary>
-internal sealed class OperationOutput(bool isShared) : IList<PSObject?>
+/// <param name="values">Unbinds what is put out from the worker's runspace; used on the worker's thread.</param>
+/// <param name="isShared">Whether another thread takes some of it.</param>
+internal sealed class OperationOutput(OutputValues values, bool isShared) : IList<PSObject?>
 {
     /// <summary>How much room is kept for the output of the next operation.</summary>
     private const int KeptCapacity = 1024;
@@ -39,11 +42,16 @@ internal sealed class OperationOutput(bool isShared) : IList<PSObject?>
             return;
         }
 
+        // Whoever takes it may call its scripts at once.
+        values.Unbind(item);
         lock (_lock)
         {
             _items.Add(item);
         }
     }
+
+    /// <summary>Unbinds what errors and messages of the operation carry.</summary>
+    public void Unbind(StreamRecords streams) => values.Unbind(streams);
 
     /// <summary>The engine adds by inserting at the end; the end may have moved since it looked.</summary>
     public void Insert(int index, PSObject? item) => Add(item);
@@ -99,6 +107,11 @@ internal sealed class OperationOutput(bool isShared) : IList<PSObject?>
 
     private object? Take()
     {
+        foreach (PSObject? item in _items)
+        {
+            values.Unbind(item);
+        }
+
         object? output = _items.Count switch
         {
             0 => null,
