@@ -48,7 +48,7 @@ internal sealed record OtherTable(string Path, SafeFileHandle File, TableOrigin 
     public bool IsDead(HostPlatform platform, LeaseLiveness liveness, long now)
     {
         // Of another machine, neither boots nor clocks nor processes say anything here.
-        if (!platform.IsOfThisMachine(System.IO.Path.GetDirectoryName(Path)!))
+        if (!IsOfThisHost(platform))
         {
             return false;
         }
@@ -60,6 +60,11 @@ internal sealed record OtherTable(string Path, SafeFileHandle File, TableOrigin 
 
         return IsClockAhead(now) || Records().All(record => record.Kind != SlotKind.Leased || liveness.Check(record) != StaleReason.None);
     }
+
+    /// <summary>
+    /// Whether it is this machine's by all that is known: a disk of this machine may be shared with others, and a host has its name.
+    /// </summary>
+    public bool IsOfThisHost(HostPlatform platform) => Origin.Host == TableHeader.HostName && platform.IsOfThisMachine(System.IO.Path.GetDirectoryName(Path)!);
 
     /// <summary>Whether there is proof that it was made since the machine was started: an owner that lives, or the moment of the start itself.</summary>
     public bool IsOfThisBoot(HostPlatform platform, long now)

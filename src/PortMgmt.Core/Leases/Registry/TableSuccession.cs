@@ -78,7 +78,7 @@ internal sealed class TableSuccession(HostPlatform platform, RegistryLocation lo
     public void RemoveIfOfEarlierBoot(string path)
     {
         using var other = OtherTable.Open(platform, path);
-        if (other is { IsBootTold: false } && other.IsClockAhead(_now) && platform.IsOfThisMachine(location.Directory))
+        if (other is { IsBootTold: false } && other.IsClockAhead(_now) && other.IsOfThisHost(platform))
         {
             Remove([path]);
         }
@@ -122,7 +122,7 @@ internal sealed class TableSuccession(HostPlatform platform, RegistryLocation lo
 
     /// <summary>Whether its leases are this table's to keep: of this network namespace, and of a boot that its maker was not told, or believed to know.</summary>
     private bool IsPredecessor(OtherTable other) => platform.BootId is not null && !other.IsBootTold
-        && other.Origin.Network == platform.NetworkId && platform.IsOfThisMachine(location.Directory);
+        && other.Origin.Network == platform.NetworkId && (other.IsOfThisHost(platform) || other.IsOfThisBoot(platform, _now));
 
     private void TakeOver(OtherTable other, Dictionary<int, SlotRecord> records)
     {

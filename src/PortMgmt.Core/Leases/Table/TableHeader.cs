@@ -71,10 +71,11 @@ internal static class TableHeader
 
         // An instance is a boot, and on Linux, after a dash, a network namespace.
         string[] instance = field[2].Split('-', 2);
-        return new TableOrigin(version, instance[0], instance.Length == 2 ? instance[1] : "");
+        return new TableOrigin(version, instance[0], instance.Length == 2 ? instance[1] : "", field.Length > 3 ? field[3] : "");
     }
 
-    private static string HostName => Environment.MachineName.Replace(' ', '_');
+    /// <summary>The host name, as headers have it.</summary>
+    public static string HostName => Environment.MachineName.Replace(' ', '_');
 
     private static bool IsSound(ReadOnlySpan<byte> header)
     {

@@ -1,5 +1,6 @@
 using PortMgmt.Core.Tests.Leases.Table;
 using PortMgmt.Leases;
+using PortMgmt.Leases.Table;
 using PortMgmt.Platform;
 using PortMgmt.Ports;
 using PortMgmt.TestKit;
@@ -51,6 +52,25 @@ public sealed class BootTests : IDisposable
 
         Assert.Equal(Web, _host.Lease("api", Web).Port);
         Assert.True(File.Exists(other));
+    }
+
+    /// <summary>This machine may be the one whose disk others have in the network.</summary>
+    [Theory]
+    [InlineData("boot0-7")]
+    [InlineData("noboot-7")]
+    public void Acquire_TableOfAnotherHost_IsLeftAlone(string instance)
+    {
+        string path = Path.Combine(_host.Directory, $"leases-{instance}.table");
+        using (var table = new FirstVersionTable(path, instance, host: "elsewhere"))
+        {
+            table.Add(Records.Leased(Web) with { Owner = new ProcessStamp(4799, 555, 42) });
+        }
+
+        Assert.Equal(Web, _host.Lease("api", Web).Port);
+        Assert.True(File.Exists(path));
+        _host.Platform.Boot = "boot2";
+        _host.Lease("api", Web);
+        Assert.True(File.Exists(path));
     }
 
     [Fact]
@@ -149,7 +169,7 @@ public sealed class BootTests : IDisposable
     public void Acquire_TableOfVersionOneUnderAnotherBootsName_IsTakenOverAsFarAsItLives(string instance)
     {
         string path = Path.Combine(_host.Directory, $"leases-{instance}.table");
-        using (var table = new FirstVersionTable(path, instance))
+        using (var table = new FirstVersionTable(path, instance, TableHeader.HostName))
         {
             table.Add(Records.Leased(Web) with { Owner = new ProcessStamp(RegistryFixture.Owner, 555, 42) })
                 .Add(Records.Leased(18090, "old") with { Owner = default, CreatedAt = _host.Platform.BootedAt - 60_000, Deadline = 86_400_000 });
@@ -165,7 +185,7 @@ public sealed class BootTests : IDisposable
     public void Acquire_TableOfVersionOneOfAnotherNetworkNamespace_IsLeftAloneWhileItMayLive()
     {
         string path = Path.Combine(_host.Directory, "leases-boot9-8.table");
-        using (var table = new FirstVersionTable(path, "boot9-8"))
+        using (var table = new FirstVersionTable(path, "boot9-8", TableHeader.HostName))
         {
             table.Add(Records.Leased(Web) with { Owner = new ProcessStamp(1, 5, 99), Deadline = 86_400_000 });
         }

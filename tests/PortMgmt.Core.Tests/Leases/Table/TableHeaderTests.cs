@@ -44,7 +44,7 @@ public sealed class TableHeaderTests
     [InlineData("boot1", "boot1", "")]
     [InlineData("noboot-4026531833", "noboot", "4026531833")]
     public void TryRead_Header_IsItsOrigin(string instance, string boot, string network) =>
-        Assert.Equal(new TableOrigin(2, boot, network), TableHeader.TryRead(New(instance)));
+        Assert.Equal(new TableOrigin(2, boot, network, TableHeader.HostName), TableHeader.TryRead(New(instance)));
 
     [Fact]
     public void TryRead_DamagedHeader_IsNone()
