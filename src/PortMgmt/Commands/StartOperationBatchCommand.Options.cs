@@ -22,6 +22,11 @@ public sealed partial class StartOperationBatchCommand
 
     private void RequireConsistency()
     {
+        if (Retry is < 0 or > 1000)
+        {
+            throw Invalid(nameof(Retry), $"-Retry is {Retry}: give a value from 0 to 1000.");
+        }
+
         if (Resume.IsPresent && JobLog is null)
         {
             throw Invalid(nameof(Resume), "-Resume needs the log to resume from: name it by -JobLog.");

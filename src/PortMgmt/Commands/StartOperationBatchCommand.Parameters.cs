@@ -95,7 +95,6 @@ public sealed partial class StartOperationBatchCommand
     /// <summary>How many more attempts a failed or timed-out operation has, 0 to 1000, after growing waits.</summary>
     [Parameter]
     [Alias("MaxRetries")]
-    [ValidateRange(0, 1000)]
     public int Retry { get; set; }
 
     /// <summary>

@@ -57,7 +57,6 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
     /// <summary>How many more attempts a failed or timed-out operation has on this node, 0 to 1000, after growing waits.</summary>
     [Parameter]
     [Alias("MaxRetries")]
-    [ValidateRange(0, 1000)]
     public int Retry { get; set; }
 
     /// <summary>
