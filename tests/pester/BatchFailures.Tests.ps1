@@ -91,7 +91,7 @@ Describe 'An error that ends a statement' {
     }
 
     It 'counts for a hand-off as a whole' {
-        $result = 1..3 | Start-OperationBatch -AsBatch -WarningAction Ignore { $_ | ForEach-Object { if ($_ -eq 2) { No-SuchCommand } $_ } }
+        $result = 1..3 | Start-OperationBatch -AsBatch -BatchSize 3 -BatchFlushMs 60000 -WarningAction Ignore { $_ | ForEach-Object { if ($_ -eq 2) { No-SuchCommand } $_ } }
         $result.Status | Should -Be 'Failed'
         $result.Output | Should -Be 1, 2, 3
     }
