@@ -5,7 +5,9 @@ BeforeAll {
         @(Get-Runspace | Where-Object -FilterScript { $_.Name -like 'PortMgmt worker*' -and $_.RunspaceStateInfo.State -eq 'Opened' })
     }
 
+    # Linux alone tells the names of threads; elsewhere the runspaces have to do.
     function Get-WorkerThread {
+        if (-not $IsLinux) { return }
         Get-ChildItem -Path /proc/self/task | Where-Object -FilterScript {
             try { [System.IO.File]::ReadAllText("$($_.FullName)/comm") -like 'PortMgmt work*' } catch { $false }
         }
