@@ -5,7 +5,8 @@ namespace PortMgmt.Text;
 
 /// <summary>
 /// Text that a terminal only shows and never obeys. Names and programs come from other people: control characters
-/// (escape sequences), line breaks and direction overrides are written out as <c>\u001b</c>.
+/// (escape sequences), line breaks and direction overrides are written out as <c>\u001b</c>. Shared by the module's views and errors and
+/// by all that the command line writes for people.
 /// </summary>
 internal static class VisibleText
 {
@@ -13,7 +14,14 @@ internal static class VisibleText
     /// <param name="text">Any text.</param>
     /// <param name="longest">How many characters of the text are shown at most; the rest becomes an ellipsis.</param>
     /// <returns>The text itself where all of it is visible.</returns>
-    public static string From(string text, int longest = int.MaxValue)
+    public static string From(string text, int longest = int.MaxValue) => From(text, longest, keepsLines: false);
+
+    /// <summary>The text with everything invisible written out but what makes lines and columns of it: line feeds, also behind a carriage return, and tabs.</summary>
+    /// <param name="text">Any text.</param>
+    /// <returns>The text itself where all of it is visible.</returns>
+    public static string FromLines(string text) => From(text, int.MaxValue, keepsLines: true);
+
+    private static string From(string text, int longest, bool keepsLines)
     {
         ArgumentNullException.ThrowIfNull(text);
         StringBuilder? visible = null;
@@ -21,7 +29,7 @@ internal static class VisibleText
         foreach (Rune rune in text.EnumerateRunes())
         {
             // EnumerateRunes shows a broken surrogate as U+FFFD, which is harmless and takes its place.
-            bool plain = IsVisible(rune);
+            bool plain = IsVisible(rune) || (keepsLines && IsBreak(text, position));
             if (position + rune.Utf16SequenceLength > longest)
             {
                 return (visible ?? new StringBuilder(text, 0, position, longest)).Append("...").ToString();
@@ -46,6 +54,9 @@ internal static class VisibleText
 
         return visible?.ToString() ?? text;
     }
+
+    private static bool IsBreak(string text, int position) =>
+        text[position] is '\n' or '\t' || (text[position] == '\r' && position + 1 < text.Length && text[position + 1] == '\n');
 
     private static bool IsVisible(Rune rune) => rune.IsAscii
         ? !Rune.IsControl(rune)

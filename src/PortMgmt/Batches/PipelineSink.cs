@@ -5,6 +5,7 @@ using PortMgmt.PowerShell.Events;
 using PortMgmt.PowerShell.Execution;
 using PortMgmt.PowerShell.Scripts;
 using PortMgmt.PowerShell.Terminal;
+using PortMgmt.Text;
 
 namespace PortMgmt.PowerShell.Batches;
 
@@ -49,7 +50,7 @@ internal sealed class PipelineSink(PSCmdlet cmdlet, bool isRaw, bool stopsAtFail
 
     public void Report(ErrorRecord error) => cmdlet.WriteError(error);
 
-    public void Warn(string text) => cmdlet.WriteWarning(text);
+    public void Warn(string text) => cmdlet.WriteWarning(VisibleText.FromLines(text));
 
     public void Tick(OperationBatch<PSObject?, ScriptOutcome> batch)
     {
@@ -77,7 +78,7 @@ internal sealed class PipelineSink(PSCmdlet cmdlet, bool isRaw, bool stopsAtFail
         // Raw, the errors themselves have been written.
         if (!isRaw && !(stopsAtFailure && summary.HasFailures) && summary.Describe() is { } said)
         {
-            cmdlet.WriteWarning(said);
+            cmdlet.WriteWarning(VisibleText.FromLines(said));
         }
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using PortMgmt.Operations;
 using PortMgmt.PowerShell.Errors;
+using PortMgmt.Text;
 
 namespace PortMgmt.PowerShell.Cmdlets;
 
@@ -15,6 +16,14 @@ public abstract class OperationCmdlet : PSCmdlet
 
     /// <summary>Cancelled by Ctrl-C, by the end of the pipeline and by <c>PowerShell.Stop()</c>.</summary>
     protected CancellationToken StopToken => _stopping.Token;
+
+    /// <summary>Warns in text that the terminal only shows: what it names comes from others.</summary>
+    /// <param name="text">The warning.</param>
+    protected new void WriteWarning(string text) => base.WriteWarning(VisibleText.FromLines(text));
+
+    /// <summary>Explains in text that the terminal only shows: what it names comes from others.</summary>
+    /// <param name="text">The explanation.</param>
+    protected new void WriteVerbose(string text) => base.WriteVerbose(VisibleText.FromLines(text));
 
     /// <inheritdoc/>
     protected override void StopProcessing() => _stopping.Cancel();

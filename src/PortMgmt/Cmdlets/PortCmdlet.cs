@@ -5,6 +5,7 @@ using PortMgmt.Ports;
 using PortMgmt.PowerShell.Binding;
 using PortMgmt.PowerShell.Errors;
 using PortMgmt.PowerShell.Terminal;
+using PortMgmt.Text;
 
 namespace PortMgmt.PowerShell.Cmdlets;
 
@@ -41,6 +42,14 @@ public abstract class PortCmdlet : PSCmdlet
 
     /// <summary>Cancelled by Ctrl-C, by the end of the pipeline and by <c>PowerShell.Stop()</c>.</summary>
     protected CancellationToken StopToken => _stopping.Token;
+
+    /// <summary>Warns in text that the terminal only shows: what it names comes from others.</summary>
+    /// <param name="text">The warning.</param>
+    protected new void WriteWarning(string text) => base.WriteWarning(VisibleText.FromLines(text));
+
+    /// <summary>Explains in text that the terminal only shows: what it names comes from others.</summary>
+    /// <param name="text">The explanation.</param>
+    protected new void WriteVerbose(string text) => base.WriteVerbose(VisibleText.FromLines(text));
 
     /// <summary>The registry of this call, found at first use. Verbose output says which and why.</summary>
     protected PortRegistry OpenRegistry()

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 using PortMgmt.Leases;
 using PortMgmt.Ports;
+using PortMgmt.Text;
 
 namespace PortMgmt.PowerShell.Completion;
 
@@ -40,7 +41,7 @@ public abstract class RegistryCompleter : IArgumentCompleter
     protected static CompletionResult ForPort(int port, string tooltip)
     {
         string text = Terminal.PortText.Number(port);
-        return new CompletionResult(text, text, CompletionResultType.ParameterValue, tooltip);
+        return new CompletionResult(text, text, CompletionResultType.ParameterValue, VisibleText.From(tooltip));
     }
 
     // The runspace is at work on the completion, so its session state is to be had by a nested pipeline alone.

@@ -11,7 +11,7 @@ internal static class BatchErrors
 {
     /// <summary>Makes the error record: the id is the code's name.</summary>
     public static ErrorRecord ToErrorRecord(OperationException failure, object? target) =>
-        new(failure, failure.Code.ToString(), CategoryOf(failure.Code), target);
+        VisibleErrors.Create(failure, failure.Code.ToString(), CategoryOf(failure.Code), target);
 
     /// <summary>
     /// The record of whatever ended an operation; with the position, where the engine knows one. What the block gave an error as its target

@@ -9,7 +9,7 @@ internal static class PortErrors
 {
     /// <summary>Makes the error record: the id is the code's name.</summary>
     public static ErrorRecord ToErrorRecord(PortRegistryException failure, object? target) =>
-        new(failure, failure.Code.ToString(), CategoryOf(failure.Code), target ?? failure.Port);
+        VisibleErrors.Create(failure, failure.Code.ToString(), CategoryOf(failure.Code), target ?? failure.Port);
 
     /// <summary>Whether the registry or the system itself does not answer, so that every further item would fail in the same way.</summary>
     public static bool EndsPipeline(PortRegistryErrorCode code) => code

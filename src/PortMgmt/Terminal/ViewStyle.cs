@@ -1,6 +1,8 @@
+using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Text;
+using PortMgmt.Text;
 
 namespace PortMgmt.PowerShell.Terminal;
 
@@ -21,6 +23,32 @@ public static class ViewStyle
     /// <summary>People want colour: https://no-color.org.</summary>
     internal static bool WantsColour => string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
+    /// <summary>
+    /// A value for a view, which shows it and never obeys it: the control characters of inputs, names, programs and errors, which come from
+    /// others, are written out as <c>\u001b</c>.
+    /// </summary>
+    /// <param name="value">Any value.</param>
+    /// <returns>The value itself where its text has none; else that text, or a list of such values.</returns>
+    public static object? Show(object? value)
+    {
+        object? plain = value is PSObject wrapped ? wrapped.BaseObject : value;
+        switch (plain)
+        {
+            case null:
+                return null;
+            case string text:
+                return VisibleText.FromLines(text);
+            case IDictionary table:
+                return AreVisible(table.Keys) && AreVisible(table.Values) ? value : ShowEach(table.Cast<DictionaryEntry>().Select(pair => (object)$"[{pair.Key}, {pair.Value}]"));
+            case IList list:
+                return AreVisible(list) ? value : ShowEach(list.Cast<object?>());
+            default:
+                string whole = value!.ToString() ?? "";
+                string visible = VisibleText.FromLines(whole);
+                return ReferenceEquals(whole, visible) ? value : visible;
+        }
+    }
+
     /// <summary>Colours a state.</summary>
     /// <param name="state">A state of a lease or an operation, the severity of a finding, or whether something is well.</param>
     /// <param name="style">The value of <c>$PSStyle</c>.</param>
@@ -34,7 +62,7 @@ public static class ViewStyle
     /// <returns>The text, with colour where there is to be one.</returns>
     public static string Paint(object? text, object? state, object? style)
     {
-        string shown = text?.ToString() ?? "";
+        string shown = VisibleText.FromLines(text?.ToString() ?? "");
         if (ColourOf(state?.ToString()) is not { } colour || !WantsColour || Console.IsOutputRedirected || style is null)
         {
             return shown;
@@ -56,7 +84,7 @@ public static class ViewStyle
         int width = Math.Max(NarrowestColumn, WidthOf(host) - used);
         var lines = new StringBuilder();
         int column = 0;
-        foreach (string word in (text?.ToString() ?? "").Split(' '))
+        foreach (string word in VisibleText.FromLines(text?.ToString() ?? "").Split(' '))
         {
             bool fits = column == 0 || column + 1 + word.Length <= width;
             lines.Append(column == 0 ? "" : fits ? " " : "\n").Append(word);
@@ -77,6 +105,24 @@ public static class ViewStyle
             return UsualWidth;
         }
     }
+
+    /// <summary>Whether the texts of values have nothing to be written out.</summary>
+    private static bool AreVisible(IEnumerable values)
+    {
+        foreach (object? value in values)
+        {
+            string text = value?.ToString() ?? "";
+            if (!ReferenceEquals(VisibleText.FromLines(text), text))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // One level deep, as views themselves look: what holds itself has an end.
+    private static object?[] ShowEach(IEnumerable<object?> values) => [.. values.Select(value => value is null ? null : VisibleText.FromLines(value.ToString() ?? ""))];
 
     private static string? ColourOf(string? state) => state switch
     {
