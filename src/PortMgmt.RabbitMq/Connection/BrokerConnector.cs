@@ -52,7 +52,7 @@ internal static class BrokerConnector
         }
         catch (Exception e) when (BrokerFailure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
         {
-            throw BrokerFailure.From(e, broker, tls?.Problem);
+            throw BrokerFailure.From(e, broker, tls);
         }
     }
 

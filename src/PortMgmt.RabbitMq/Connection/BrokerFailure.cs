@@ -18,8 +18,8 @@ internal static class BrokerFailure
     /// <summary>Names the failure.</summary>
     /// <param name="e">What the client threw.</param>
     /// <param name="broker">The broker.</param>
-    /// <param name="tlsProblem">What is known of the certificates; null for nothing.</param>
-    public static OperationException From(Exception e, BrokerAddress broker, string? tlsProblem = null)
+    /// <param name="tls">What is known of the certificates; null for nothing.</param>
+    public static OperationException From(Exception e, BrokerAddress broker, TlsCheck? tls = null)
     {
         if (e is OperationException own)
         {
@@ -36,17 +36,23 @@ internal static class BrokerFailure
             return FromReply(reason.ReplyCode, reason.ReplyText, broker, e);
         }
 
-        if (tlsProblem is not null && Find<SocketException>(e) is not { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.TimedOut })
+        if (tls?.Problem is { } problem)
         {
-            return New(OperationErrorCode.BrokerUnreachable, $"No secure connection to the broker {broker}: {tlsProblem}.", e);
+            return New(OperationErrorCode.BrokerUnreachable, $"No secure connection to the broker {broker}: {problem}.", e);
         }
 
-        if (Find<AuthenticationException>(e) is { } tls)
+        if (Find<AuthenticationException>(e) is { } refused)
         {
-            return New(OperationErrorCode.BrokerUnreachable, $"No secure connection to the broker {broker}: {tls.Message.TrimEnd('.')}. Check its certificate, the host's name and who vouches for it.", e);
+            string missed = tls?.Hint is { } hint ? $" Perhaps {hint}." : "";
+            return New(OperationErrorCode.BrokerUnreachable, $"No secure connection to the broker {broker}: {refused.Message.TrimEnd('.')}.{missed} Check its certificate, the host's name and who vouches for it.", e);
         }
 
         string cause = Find<SocketException>(e)?.Message ?? (Find<TimeoutException>(e) is null ? e.Message : "It did not answer in time.");
+        if (tls?.Hint is { } ended && Find<SocketException>(e) is not { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound })
+        {
+            return New(OperationErrorCode.BrokerUnreachable, $"The broker {broker} ended the connection: {cause.TrimEnd('.')}. Perhaps {ended}. Check that it runs, and which certificates it takes.", e);
+        }
+
         return New(OperationErrorCode.BrokerUnreachable, $"The broker {broker} cannot be reached: {cause.TrimEnd('.')}. Check that it runs, its address and the network between.", e);
     }
 

@@ -40,11 +40,14 @@ internal sealed class TlsCheck
     /// <summary>What the client takes.</summary>
     public SslOption Option { get; }
 
-    /// <summary>What was wrong with the broker's certificate, or what it may have missed of ours; null for nothing that is known.</summary>
-    public string? Problem => _problem ?? (
+    /// <summary>What was wrong with the broker's certificate; null for nothing.</summary>
+    public string? Problem => _problem;
+
+    /// <summary>What the broker may have missed of ours, where it ended the connection without a word; null for nothing that is known.</summary>
+    public string? Hint =>
         _own is not null ? $"it may not accept the certificate that it was shown, '{_own.Subject}', which '{_own.Issuer}' issued{Wanted()}"
         : _askedFor is not null ? $"it asked for a certificate of the client{Wanted()}, and none was given"
-        : null);
+        : null;
 
     private string Wanted() => _askedFor is { Length: > 0 } ? $" from {string.Join(" or ", _askedFor.Select(issuer => $"'{issuer}'"))}" : "";
 
