@@ -75,12 +75,17 @@ internal static class HelpPage
     private static void AddVerbs(StringBuilder page, Command command) =>
         TextLayout.AddRows(page, [.. command.Subcommands.Where(static verb => !verb.Hidden).Select(static verb => (verb.Name, Brief(verb.Description)))], WidestTerm);
 
-    /// <summary>The first sentence.</summary>
+    /// <summary>The first sentence, or what comes before its colon.</summary>
     public static string Brief(string? description)
     {
         string text = description ?? "";
-        int end = text.IndexOf(". ", StringComparison.Ordinal);
-        return (end < 0 ? text : text[..end]).TrimEnd('.');
+        foreach (string pause in (ReadOnlySpan<string>)[". ", ": "])
+        {
+            int end = text.IndexOf(pause, StringComparison.Ordinal);
+            text = end < 0 ? text : text[..end];
+        }
+
+        return text.TrimEnd('.');
     }
 
     private static string Term(Option option)

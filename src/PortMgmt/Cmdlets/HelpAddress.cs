@@ -6,6 +6,6 @@ namespace PortMgmt.PowerShell.Cmdlets;
 /// </summary>
 internal static class HelpAddress
 {
-    /// <summary>The address.</summary>
-    public const string InModule = "offline:all help of PortMgmt is in the module itself: leave out -Online, or write Get-Help -Full";
+    /// <summary>The address; the engine would cut it at a space, and shows these as such.</summary>
+    public const string InModule = "offline:all%20help%20of%20PortMgmt%20is%20in%20the%20module%20itself,%20without%20-Online";
 }

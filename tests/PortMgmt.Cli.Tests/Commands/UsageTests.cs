@@ -129,6 +129,7 @@ public sealed class UsageTests : CommandLineFixture
         string[] lines = Run("--help").Expect(0).Output.TrimEnd('\n').Split('\n');
 
         Assert.InRange(lines.Length, 15, 23);
+        Assert.DoesNotContain(lines, line => line.StartsWith("   ", StringComparison.Ordinal));
         foreach (string verb in (ReadOnlySpan<string>)["run", "lease", "batch", "worker", "submit", "sweep", "who", "wait", "test", "policy", "registry", "completion", "demo", "help"])
         {
             Assert.Single(lines, line => line.StartsWith($"  {verb} ", StringComparison.Ordinal));
