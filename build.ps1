@@ -146,12 +146,9 @@ function Build-Program {
         return
     }
     Invoke-DotNet pack $project --configuration $Configuration --output $packages
-    $folder = Join-Path $Destination "program/$system"
-    if (Test-Path -Path $folder) {
-        Remove-Item -Path $folder -Recurse
-    }
-    Invoke-DotNet publish $project --configuration $Configuration --runtime $system --output $folder
-    $symbols, $program = (Get-ChildItem -Path $folder).Where({ $_.Extension -in '.dbg', '.dSYM', '.pdb' }, 'Split')
+    # As packing left it: publishing would compile it once more.
+    $folder = Join-Path $project "bin/$Configuration/net10.0/$system/native"
+    $symbols, $program = (Get-ChildItem -Path $folder -Filter 'portmgmt*').Where({ $_.Extension -in '.dbg', '.dSYM', '.pdb' }, 'Split')
     $version = (Import-PowerShellDataFile -Path (Join-Path $root 'PortMgmt.psd1')).ModuleVersion
     $name = Join-Path $packages "portmgmt-$version-$system"
     # A zip file would not keep that the program may be run.
