@@ -154,7 +154,7 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
 
     private void Enqueue(Operation<PSObject?> operation)
     {
-        bool isStopped = false;
+        OperationException? closed = null;
         try
         {
             if (_job is null)
@@ -174,12 +174,19 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
         catch (OperationException failure) when (failure.Code == OperationErrorCode.BatchClosed && _run!.StopsAtFailure)
         {
             // It stopped itself, and its end says why. A job takes the rest of the input for nothing.
-            isStopped = true;
+            _bound?.Release([operation]);
+            closed = failure;
         }
 
-        if (_job is null && (isStopped || _run!.Failure is not null))
+        if (_job is null && (closed is not null || _run!.Failure is not null))
         {
             EndAtFailure();
+        }
+
+        if (_job is null && closed is not null)
+        {
+            // Somebody else closed it.
+            throw closed;
         }
     }
 
