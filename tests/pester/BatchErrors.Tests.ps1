@@ -55,7 +55,7 @@ Describe 'Errors of operations' {
         $failures | Should -HaveCount 1
         $failures.TargetObject | Should -Be 'two'
         $output | Sort-Object | Should -Be 1, 3
-        { 1..3 | Start-OperationBatch -Raw -ErrorAction Stop { throw 'any' } } | Should -Throw 'any'
+        { 1..3 | Start-OperationBatch -Raw -ErrorAction Stop { throw 'any' } } | Should -Throw '*any'
     }
 }
 
@@ -99,7 +99,7 @@ Describe 'Bad input' {
         @{ Case = 'a table with a script block by $using:'; Run = { $table = @{ a = { 1 } }; 1 | Start-OperationBatch { $using:table } }; Id = 'InvalidScriptBlockValue' }
         @{ Case = 'a script block by -Variables'; Run = { 1 | Start-OperationBatch { 1 } -Variables @{ a = { 1 } } }; Id = 'InvalidScriptBlockValue' }
         @{ Case = 'a variable that does not exist'; Run = { 1 | Start-OperationBatch { $using:noSuchVariable } }; Id = 'NameNotFound' }
-        @{ Case = 'a variable of a nested batch that its operation does not have'; Run = { $test = 1; 1 | Start-OperationBatch -Raw -ErrorAction Stop { 1 | Start-OperationBatch { $using:test } -ErrorAction Stop } }; Id = 'NameNotFound' }
+        @{ Case = 'a variable of a nested batch that its operation does not have'; Run = { $ErrorActionPreference = 'Stop'; $test = 1; 1 | Start-OperationBatch -Raw { 1 | Start-OperationBatch { $using:test } } }; Id = 'NameNotFound' }
         @{ Case = 'an automatic variable by name'; Run = { 1 | Start-OperationBatch { 1 } -Variables PID }; Id = 'InvalidOption' }
         @{ Case = 'the variable $?'; Run = { 1 | Start-OperationBatch { 1 } -Variables '?' }; Id = 'InvalidOption' }
         @{ Case = 'an automatic variable in a table'; Run = { 1 | Start-OperationBatch { 1 } -Variables @{ Host = 1 } }; Id = 'InvalidOption' }
