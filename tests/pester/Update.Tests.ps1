@@ -77,6 +77,6 @@ Import-Module -Name PortMgmt
             $shell.WaitForExit()
         }
 
-        Invoke-TestShell -Command "Uninstall-PSResource -Name PortMgmt -Version 0.1.1; (Get-PSResource -Name PortMgmt).Version | Out-String -Stream" | Should -Be '0.1.2'
+        Invoke-TestShell -Command "Uninstall-PSResource -Name PortMgmt -Version 0.1.1; (Get-PSResource -Name PortMgmt).Version.ToString(3)" | Should -Be '0.1.2'
     }
 }
