@@ -257,7 +257,8 @@ Describe '-ErrorAction Stop' {
         $failure = {
             1..100 | Start-OperationBatch @Rest -BatchSize 1 -JobLog $log -ErrorAction Stop -WarningVariable warnings {
                 ($using:started).Add($_)
-                if ($_ -eq 5) { if ($using:isSlow) { Start-Sleep -Seconds 300 } throw 'five' }
+                # The one beside it has ended by then.
+                if ($_ -eq 5) { Start-Sleep -Milliseconds 500; if ($using:isSlow) { Start-Sleep -Seconds 300 } throw 'five' }
                 if ($_ -gt 5) { Start-Sleep -Seconds 300 }
                 $_
             } | ForEach-Object -Process { $got.Add($_) }
