@@ -134,9 +134,9 @@ public sealed class HandOffTests
         Assert.Equal([1, 2], sizes);
         End(20);
         End(20);
-        Assert.Equal([1, 2, 1], sizes);
+        Assert.Equal([1, 2, 1, 1], sizes);
         End(0);
-        Assert.Equal([1, 2, 1, 47], sizes);
+        Assert.Equal([1, 2, 1, 1, 47], sizes);
 
         void End(int milliseconds)
         {
@@ -147,38 +147,90 @@ public sealed class HandOffTests
     }
 
     [Fact]
-    public void Refill_QueueEmpty_TakesOverHalfOfWhatAnotherHasNotStarted()
-    {
-        OperationBatch<int, int> batch = Start(maxConcurrent: 2, batchSize: 100);
-        OperationLane<int, int> slow = Occupy(batch);
-        Enqueue(batch, 8);
-        slow.Succeed(0);
-        Assert.True(slow.TryNext(out _));
-        Enqueue(batch, 100);
-
-        OperationLane<int, int> helper = _workers.TakeWoken();
-        List<int> helped = ManualWorkers.Drain(helper);
-
-        // The slow one took half of 8 and is still at its first: the helper did all the rest, the slow one's second half included.
-        Assert.Equal(107, helped.Count);
-        Assert.Equal(0, slow.Group.Single().Input);
-        Assert.Equal(Enumerable.Range(0, 100).Concat(Enumerable.Range(1, 7)).Order(), helped.Order());
-    }
-
-    [Fact]
-    public void Relieve_OperationTakesLong_WhatIsBehindItGoesToAnotherAfterFlushTime()
+    public void Refill_QueueEmpty_WhatAnotherHasNotStartedIsLeftToItUntilItIsLate()
     {
         OperationBatch<int, int> batch = Start(maxConcurrent: 2, batchSize: 100, flushMs: 10);
         OperationLane<int, int> slow = Occupy(batch);
-        Enqueue(batch, 2);
+        Enqueue(batch, 16);
+        batch.Complete();
         slow.Succeed(0);
         Assert.True(slow.TryNext(out _));
-        batch.TryEnqueue(3);
+        OperationLane<int, int> helper = _workers.TakeWoken();
+
+        List<int> before = ManualWorkers.Drain(helper);
+        _clock.Advance(TimeSpan.FromMilliseconds(10));
+        Assert.Same(helper, _workers.TakeWoken());
+        List<int> after = ManualWorkers.Drain(helper);
+
+        // The slow one is still at its first; behind it were seven more.
+        Assert.Equal(0, slow.Group.Single().Input);
+        Assert.Equal(Enumerable.Range(8, 8), before);
+        Assert.Equal(Enumerable.Range(1, 7), after);
+    }
+
+    [Fact]
+    public void Tick_OperationTakesLong_WhatIsBehindItGoesToAnotherAfterFlushTime()
+    {
+        OperationBatch<int, int> batch = Start(maxConcurrent: 2, batchSize: 100, flushMs: 10);
+        OperationLane<int, int> slow = Occupy(batch);
+        Enqueue(batch, 12);
+        slow.Succeed(0);
+        Assert.True(slow.TryNext(out _));
         _clock.Advance(TimeSpan.FromMilliseconds(10));
 
         List<int> relieved = ManualWorkers.Drain(_workers.TakeWoken());
 
-        Assert.Equal(2, relieved.Count);
+        // All but the one that runs, in their order.
+        Assert.Equal(Enumerable.Range(1, 11), relieved);
+    }
+
+    [Fact]
+    public void Tick_AllBusyWithLongOperations_TheFirstThatIsFreeGoesOnInOrder()
+    {
+        OperationBatch<int, int> batch = Start(maxConcurrent: 2, batchSize: 100, flushMs: 10);
+        OperationLane<int, int> first = Occupy(batch);
+        Enqueue(batch, 12);
+        batch.Complete();
+        first.Succeed(0);
+        Assert.True(first.TryNext(out _));
+        OperationLane<int, int> second = _workers.TakeWoken();
+        Assert.True(second.TryNext(out Operation<int>? other));
+        int taken = other.Input;
+        _clock.Advance(TimeSpan.FromMilliseconds(30));
+
+        second.Succeed(0);
+        Assert.True(second.TryNext(out Operation<int>? next));
+
+        // Behind the first one, not what follows the second's own, and no more than one: what was measured before is no guide.
+        Assert.Equal((0, 1), (first.Group.Single().Input, next.Input));
+        Assert.True(taken > 1);
+        Assert.True(second.IsBetweenChunks);
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(100)]
+    [InlineData(60_000)]
+    public void Refill_NothingMeasured_IsOneOperationAWorkerAndThenAsMuchAsTakes20Milliseconds(int flushMs)
+    {
+        OperationBatch<int, int> batch = Start(maxConcurrent: 2, batchSize: 100, flushMs: flushMs);
+        Enqueue(batch, 400);
+        OperationLane<int, int> lane = _workers.TakeWoken();
+
+        Assert.True(lane.TryNext(out _));
+        Assert.True(lane.IsBetweenChunks);
+        _clock.Advance(TimeSpan.FromMilliseconds(2));
+        lane.Succeed(0);
+        Assert.True(lane.TryNext(out _));
+        int given = 1;
+        while (!lane.IsBetweenChunks)
+        {
+            lane.Succeed(0);
+            lane.TryNext(out _);
+            given++;
+        }
+
+        Assert.Equal(Math.Min(flushMs, 20) / 2, given);
     }
 
     [Fact]

@@ -3,21 +3,27 @@ namespace PortMgmt.Operations.Dispatching;
 /// <summary>How many operations for whom.</summary>
 /// <remarks>
 /// A chunk's size follows guided self-scheduling (C. D. Polychronopoulos and D. J. Kuck, IEEE Trans. Comp. C-36, 1987): an equal share of
-/// what waits, so chunks shrink towards the end and nobody straggles; what a lane was given and has not started is moreover taken over by
-/// lanes that run out of work.
+/// what waits, so chunks shrink towards the end and nobody straggles. What a lane was given and has not started is moreover taken back from
+/// behind an operation that takes long, and goes to the first lane that is free.
 /// </remarks>
 internal static class ChunkSizing
 {
+    /// <summary>What a chunk takes at most, by what was measured: nobody waits longer behind others that happened to be given out with it.</summary>
+    public static readonly TimeSpan MaxTime = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>The time that a chunk may take whatever the flush time is: less would be lost in handing over.</summary>
+    public static readonly TimeSpan MinTime = TimeSpan.FromMilliseconds(1);
+
     /// <summary>A lane's share of what waits.</summary>
     /// <param name="waiting">How many operations wait.</param>
     /// <param name="lanes">How many lanes there may be.</param>
     /// <param name="batchSize">How many operations a chunk has at most.</param>
-    /// <param name="pace">How many the lane does in the flush time.</param>
+    /// <param name="pace">How many the lane does in the time that a chunk should take.</param>
     public static int Share(int waiting, int lanes, int batchSize, int pace) =>
         Math.Min((waiting + lanes - 1) / lanes, Math.Min(batchSize, pace));
 
     /// <summary>
-    /// How many operations a lane does in a time, going by its last chunk. What waits behind long operations in a chunk loses its turn to
+    /// How many operations a lane does in a time, going by its last chunk; one, where nothing was measured yet. What waits behind long operations in a chunk loses its turn to
     /// later ones in others, and a chunk of one costs next to nothing beside them.
     /// </summary>
     /// <param name="took">How long the lane took for its last chunk.</param>
@@ -25,12 +31,14 @@ internal static class ChunkSizing
     /// <param name="time">The time, in the same unit.</param>
     public static int Pace(long took, int given, long time)
     {
-        long each = given == 0 ? 0 : took / given;
+        if (given <= 0)
+        {
+            return 1;
+        }
+
+        long each = took / given;
         return each <= 0 ? int.MaxValue : (int)Math.Clamp(time / each, 1, int.MaxValue);
     }
-
-    /// <summary>How many of the operations that another lane has not started go to one that has nothing to do.</summary>
-    public static int TakenOver(int left) => (left + 1) / 2;
 
     /// <summary>Into how many chunks what waits goes where chunks are delivered as one piece.</summary>
     /// <param name="repeated">Chunks that run again.</param>

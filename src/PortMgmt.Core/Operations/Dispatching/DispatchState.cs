@@ -21,8 +21,11 @@ internal sealed class DispatchState
     /// <summary>How long the oldest operation waits for a chunk to fill. Under the lock.</summary>
     public long FlushUnits { get; set; }
 
-    /// <summary>What a chunk should take at most: the flush time, but a millisecond at least. Under the lock.</summary>
+    /// <summary>What a chunk should take at most: the flush time, but a millisecond at least and 20 at most. Under the lock.</summary>
     public long PaceUnits { get; set; }
+
+    /// <summary>What lanes took for chunks that they got earlier says nothing of what waits now. Under the lock.</summary>
+    public long MeasuredSince { get; set; } = long.MinValue;
 
     public void Stop()
     {

@@ -23,6 +23,7 @@ internal sealed class Dispatcher<TInput> : IDisposable
     private readonly AttemptWatchdog<TInput> _watchdog;
     private readonly LaneSelector<TInput> _selector;
     private readonly LaneLifecycle<TInput> _lanes;
+    private readonly LateChunks<TInput> _late;
 
     // What is done after the lock, as delegates that are made once.
     private readonly Action<WorkerSlot<TInput>> _wake;
@@ -40,8 +41,9 @@ internal sealed class Dispatcher<TInput> : IDisposable
         _permits = new BatchPermits(limit, starter, options.MaxConcurrent, _lockAssertion, OnPermitGranted);
         _watchdog = new AttemptWatchdog<TInput>(clock, _timer, options.Timeout, options.StopGrace, _lockAssertion);
         _selector = new LaneSelector<TInput>(_state, _ready, _workers, _permits, _timer, options.DeliverAsChunk, _lockAssertion);
-        ChunkBuilder<TInput> builder = new(_state, _ready, _workers, _permits, options.DeliverAsChunk, _lockAssertion);
-        _lanes = new LaneLifecycle<TInput>(_state, _ready, _workers, _permits, builder, clock, _timer, _lockAssertion);
+        ChunkBuilder<TInput> builder = new(_state, _ready, _permits, options.DeliverAsChunk, _lockAssertion);
+        _late = new LateChunks<TInput>(_state, _ready, _workers, _timer, _lockAssertion);
+        _lanes = new LaneLifecycle<TInput>(_state, _ready, _workers, _permits, builder, _late, clock, _timer, _lockAssertion);
         _wake = Wake;
         _retire = RetireWorkers;
         lock (_lock)
@@ -350,7 +352,8 @@ internal sealed class Dispatcher<TInput> : IDisposable
 
             _lanes.CloseIdle(now, ref deferred);
             GrowLimit(ref deferred);
-            deferred.Wake(_selector.SelectLane(now) ?? _selector.SelectHelper(now));
+            _late.TakeBack(now);
+            deferred.Wake(_selector.SelectLane(now));
             deferred.Retire();
         }
 
@@ -454,7 +457,7 @@ internal sealed class Dispatcher<TInput> : IDisposable
         (int batchSize, TimeSpan batchFlush) = _target.GetChunkSettings();
         _state.BatchSize = batchSize;
         _state.FlushUnits = _clock.ToUnits(batchFlush);
-        _state.PaceUnits = Math.Max(_state.FlushUnits, _clock.ToUnits(TimeSpan.FromMilliseconds(1)));
+        _state.PaceUnits = Math.Clamp(_state.FlushUnits, _clock.ToUnits(ChunkSizing.MinTime), _clock.ToUnits(ChunkSizing.MaxTime));
     }
 
     // Made here, so that the methods which mostly have no use for these need not set closures up for them.

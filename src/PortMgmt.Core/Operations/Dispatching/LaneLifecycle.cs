@@ -13,6 +13,7 @@ internal sealed class LaneLifecycle<TInput>(
     WorkerSet<TInput> workers,
     BatchPermits permits,
     ChunkBuilder<TInput> builder,
+    LateChunks<TInput> late,
     OperationClock clock,
     DeadlineTimer timer,
     LockAssertion dispatcherLock)
@@ -26,7 +27,7 @@ internal sealed class LaneLifecycle<TInput>(
     {
         dispatcherLock.AssertHeld();
         bool woken = workers.Arrive(slot);
-        int pace = ChunkSizing.Pace(slot.Attempt.Stamp - slot.GivenAt, slot.Given, state.PaceUnits);
+        int pace = slot.GivenAt < state.MeasuredSince ? 1 : ChunkSizing.Pace(slot.Attempt.Stamp - slot.GivenAt, slot.Given, state.PaceUnits);
         slot.Attempt.Stamp = now;
         int count = 0;
         if (slot.State == LaneState.Active && !state.IsStopping && !permits.ShouldGive(slot.HasBorrowedPermit, woken))
@@ -41,6 +42,11 @@ internal sealed class LaneLifecycle<TInput>(
         else if (woken && slot.WokenFor is { } since)
         {
             slot.Metrics.Trigger.Record(clock.ToNanoseconds(now - since));
+        }
+
+        if (slot.Chunk.Count > 1)
+        {
+            late.Watch(now);
         }
 
         return count;

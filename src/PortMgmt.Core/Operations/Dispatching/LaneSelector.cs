@@ -45,37 +45,6 @@ internal sealed class LaneSelector<TInput>(
         return TryTakePermit(now, out bool borrowed) ? workers.Wake(isIdle ? ready.OldestReadyAt : now, borrowed) : null;
     }
 
-    /// <summary>Where a lane's present operation takes long, selects another for what is behind it.</summary>
-    public WorkerSlot<TInput>? SelectHelper(long now)
-    {
-        dispatcherLock.AssertHeld();
-        if (state.IsStopping || permits.IsWaiting || workers.Waking > 0 || permits.Held >= permits.LaneLimit)
-        {
-            return null;
-        }
-
-        bool behind = false;
-        foreach (WorkerSlot<TInput> slot in workers.Open)
-        {
-            if (slot.Chunk.Count == 0 || slot.Attempt.Current is not { } operation)
-            {
-                continue;
-            }
-
-            long due = operation.StartedAt + state.FlushUnits;
-            if (due <= now)
-            {
-                behind = true;
-            }
-            else
-            {
-                timer.ArmBy(due);
-            }
-        }
-
-        return behind && TryTakePermit(now, out bool borrowed) ? workers.Wake(now, borrowed) : null;
-    }
-
     /// <summary>Selects a lane for a permit that was passed on, if there is work for it.</summary>
     /// <param name="now">The time.</param>
     /// <param name="borrowed">The permit is borrowed.</param>

@@ -46,7 +46,7 @@ internal sealed class WorkerSlot<TInput>(int number, WorkerMetrics metrics)
     /// <summary>When the last chunk came.</summary>
     public long GivenAt { get; set; }
 
-    /// <summary>How many operations the last chunk had; 0 before the first.</summary>
+    /// <summary>How many operations the last chunk had, without those that others took over; 0 before the first.</summary>
     public int Given { get; set; }
 
     /// <summary>When the present operation was told to stop; from then on the grace runs.</summary>

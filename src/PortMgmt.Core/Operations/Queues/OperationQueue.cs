@@ -31,17 +31,13 @@ internal sealed class OperationQueue<TInput>
         _ready.AddLast(operation);
     }
 
-    /// <summary>Takes back what was handed out and not started; it is the next to go out again.</summary>
+    /// <summary>Takes back what was handed out and not started; it goes out again in its place among what waits.</summary>
     public void Return(Operation<TInput> operation)
     {
+        _ready.AddInOrder(operation);
         if (operation.Gate is { } gate)
         {
-            _ready.AddInOrder(operation);
             Release(gate);
-        }
-        else
-        {
-            _ready.AddFirst(operation);
         }
     }
 

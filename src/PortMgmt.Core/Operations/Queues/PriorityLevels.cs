@@ -30,12 +30,6 @@ internal sealed class PriorityLevels<TInput>
         Count++;
     }
 
-    public void AddFirst(Operation<TInput> operation)
-    {
-        Level(operation).AddFirst(operation);
-        Count++;
-    }
-
     /// <summary>Adds one that may have arrived before others that are here: it has been out, and comes back to its place.</summary>
     public void AddInOrder(Operation<TInput> operation)
     {

@@ -86,11 +86,14 @@ internal sealed class ReadyQueue<TInput>(
     }
 
     /// <summary>Takes back what a lane has not started; it is the next to go out again.</summary>
-    public void TakeBack(Chunk<TInput> chunk)
+    /// <returns>How many operations, or chunks that run again, it was.</returns>
+    public int TakeBack(Chunk<TInput> chunk)
     {
         dispatcherLock.AssertHeld();
+        int count = 0;
         while (chunk.TryTakeLast(out Operation<TInput>? operation))
         {
+            count++;
             if (operation.Group is null)
             {
                 _queue.Return(operation);
@@ -100,6 +103,8 @@ internal sealed class ReadyQueue<TInput>(
                 _chunks.Enqueue(operation);
             }
         }
+
+        return count;
     }
 
     /// <summary>An operation of a limited type has ended: one that was held back may go in its place.</summary>

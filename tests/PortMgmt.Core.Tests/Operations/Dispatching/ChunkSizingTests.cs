@@ -13,25 +13,20 @@ public sealed class ChunkSizingTests
     [InlineData(4000, 4, 100, int.MaxValue, 100)]
     [InlineData(400, 4, 100, 7, 7)]
     [InlineData(400, 1, 1, 7, 1)]
+    [InlineData(90, 1, 100, int.MaxValue, 90)]
     public void Share_IsEqualAndWithinBounds(int waiting, int lanes, int batchSize, int pace, int expected) =>
         Assert.Equal(expected, ChunkSizing.Share(waiting, lanes, batchSize, pace));
 
     [Theory]
-    [InlineData(500, 0, 100, int.MaxValue)]
+    [InlineData(500, 0, 100, 1)]
+    [InlineData(0, 0, 100, 1)]
     [InlineData(0, 10, 100, int.MaxValue)]
     [InlineData(9, 10, 100, int.MaxValue)]
     [InlineData(50, 10, 100, 20)]
     [InlineData(1000, 10, 100, 1)]
     [InlineData(100_000, 10, 100, 1)]
-    public void Pace_GoesByTheLastChunk(long took, int given, long time, int expected) =>
+    public void Pace_GoesByTheLastChunkAndIsOneBeforeIt(long took, int given, long time, int expected) =>
         Assert.Equal(expected, ChunkSizing.Pace(took, given, time));
-
-    [Theory]
-    [InlineData(1, 1)]
-    [InlineData(2, 1)]
-    [InlineData(3, 2)]
-    [InlineData(8, 4)]
-    public void TakenOver_IsHalfRoundedUp(int left, int expected) => Assert.Equal(expected, ChunkSizing.TakenOver(left));
 
     [Theory]
     [InlineData(0, 0, 10, 0)]

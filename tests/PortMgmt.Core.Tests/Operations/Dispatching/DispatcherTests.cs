@@ -22,12 +22,15 @@ public sealed class DispatcherTests : IDisposable
     [Fact]
     public void Accept_SeveralOperations_WakesOneLaneThatGetsItsShare()
     {
-        Accept(1, 2, 3, 4);
+        Accept(1, 2, 3, 4, 5);
 
         WorkerSlot<int> slot = Assert.Single(_target.Woken);
         Assert.True(_dispatcher.Refill(slot));
+        Assert.Equal(1, slot.Chunk.Count);
+        slot.Chunk.TryTakeFirst(out _);
+        Assert.True(_dispatcher.Refill(slot));
         Assert.Equal(2, slot.Chunk.Count);
-        Assert.Equal(["chunk of 2"], _target.Asked);
+        Assert.Equal(["chunk of 1", "chunk of 2"], _target.Asked);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ internal sealed class FakeHost : IWorkerHost
     public static WorkerSlot<int> CreateSlot(int number, params int[] inputs)
     {
         WorkerSlot<int> slot = CreateSlot(number);
-        slot.Chunk.Fill([.. inputs.Select(input => new Operation<int>(input))]);
+        slot.Chunk.Fill([.. inputs.Select((input, place) => new Operation<int>(input) { Sequence = place })]);
         return slot;
     }
 }

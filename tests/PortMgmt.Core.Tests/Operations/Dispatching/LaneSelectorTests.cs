@@ -109,20 +109,6 @@ public sealed class LaneSelectorTests : IDisposable
     }
 
     [Fact]
-    public void SelectHelper_PresentOperationTakesLong_IsOneForWhatIsBehindIt()
-    {
-        WorkerSlot<int> slow = Work();
-        slow.Chunk.Fill([new Operation<int>(1)]);
-        slow.Attempt.Begin(new Operation<int>(0));
-
-        Assert.Null(_selector.SelectHelper(0));
-        _time.Advance(TimeSpan.FromMilliseconds(10));
-
-        Assert.Equal(1, _ticks);
-        Assert.NotNull(_selector.SelectHelper(_time.GetTimestamp()));
-    }
-
-    [Fact]
     public void SelectForPermit_NoWorkForIt_IsNone()
     {
         Assert.Null(_selector.SelectForPermit(0, borrowed: false));

@@ -43,7 +43,7 @@ public sealed class ReadyQueueTests
     {
         ReadyQueue<int> queue = Create();
         WorkerSlot<int> slot = FakeHost.CreateSlot(1, 1, 2, 3);
-        queue.Add(new Operation<int>(4), 0);
+        queue.Add(new Operation<int>(4), 1);
 
         queue.TakeBack(slot.Chunk);
 

@@ -111,27 +111,6 @@ public sealed class WorkerSetTests
         Assert.Equal([slot], _workers.TakeLeaving());
     }
 
-    [Fact]
-    public void FindMostLoaded_NothingLeftAnywhere_IsNone()
-    {
-        Work();
-
-        Assert.Null(_workers.FindMostLoaded(out int left));
-        Assert.Equal(0, left);
-    }
-
-    [Fact]
-    public void FindMostLoaded_SeveralHaveSome_IsTheOneWithMost()
-    {
-        WorkerSet<int> workers = new(number => FakeHost.CreateSlot(number, [.. Enumerable.Range(0, number == 2 ? 5 : 3)]), default);
-        workers.Wake(0, borrowed: false);
-        WorkerSlot<int> second = workers.Wake(0, borrowed: false);
-        workers.Wake(0, borrowed: false);
-
-        Assert.Same(second, workers.FindMostLoaded(out int left));
-        Assert.Equal(5, left);
-    }
-
     private WorkerSlot<int> Work()
     {
         WorkerSlot<int> slot = _workers.Wake(0, borrowed: false);
