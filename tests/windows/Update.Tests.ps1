@@ -4,7 +4,7 @@ BeforeDiscovery {
 }
 
 BeforeAll {
-    . (Join-Path $PSScriptRoot 'TestTools.ps1')
+    . (Join-Path $PSScriptRoot '../pester/TestTools.ps1')
     Use-TestRegistry
     $feed = (New-Item -ItemType Directory -Path (Join-Path $TestDrive 'feed')).FullName
     $homeDirectory = (New-Item -ItemType Directory -Path (Join-Path $TestDrive 'home')).FullName
