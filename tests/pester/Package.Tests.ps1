@@ -22,6 +22,16 @@ BeforeAll {
         $LASTEXITCODE | Should -Be 0 -Because ($said -join "`n")
     }
 
+    # A command of the table of the README on how to install.
+    $readme = Get-Content -Path (Join-Path $root 'README.md') -Raw
+    function Get-InstallCommand {
+        param([string] $Like)
+        $section = [regex]::Match($readme, '(?s)\n## Install\n(.+?)\n## ').Groups[1].Value
+        $command = [regex]::Matches($section, '`([^`]+)`').ForEach({ $_.Groups[1].Value }) -like $Like
+        $command.Count | Should -Be 1
+        $command[0]
+    }
+
     function Get-PackageText {
         param([string] $Name, [string] $Entry)
         $zip = [System.IO.Compression.ZipFile]::OpenRead((Join-Path $artifacts "packages/$Name.$version.nupkg"))
@@ -191,6 +201,49 @@ Describe 'The packages' {
     BeforeEach {
         if ($obstacle) {
             Set-ItResult -Skipped -Because $obstacle
+        }
+    }
+
+    It 'install by the commands of the README: the module' {
+        # Into a folder of the test, not for the user who runs it.
+        Get-InstallCommand -Like 'Install-PSResource *' | Should -Be 'Install-PSResource PortMgmt'
+        $saved = (New-Item -ItemType Directory -Path (Join-Path $TestDrive 'saved')).FullName
+        $said = Invoke-TestShell -Command "
+            Register-PSResourceRepository -Name PortMgmtPackages -Uri '$(Join-Path $artifacts 'packages')' -Trusted -Force
+            Save-PSResource PortMgmt -Repository PortMgmtPackages -Path '$saved'
+            Unregister-PSResourceRepository -Name PortMgmtPackages
+            `$env:PSModulePath = '$saved' + [System.IO.Path]::PathSeparator + `$env:PSModulePath
+            Import-Module PortMgmt
+            (Get-Module PortMgmt).ModuleBase, (New-PortLease installed).Name"
+        $said | Should -Be (Join-Path $saved "PortMgmt/$version"), 'installed'
+    }
+
+    It 'install by the commands of the README: the command line' {
+        $env:DOTNET_CLI_HOME = (New-Item -ItemType Directory -Path (Join-Path $TestDrive 'somebody')).FullName
+        try {
+            Invoke-Tool @((Get-InstallCommand -Like 'dotnet tool install *') -split ' ' | Select-Object -Skip 1) --configfile (Join-Path $sample 'nuget.config')
+            & (Join-Path $env:DOTNET_CLI_HOME '.dotnet/tools/portmgmt') --version | Should -Match "^$([regex]::Escape($version))"
+        }
+        finally {
+            Remove-Item -Path env:DOTNET_CLI_HOME
+        }
+    }
+
+    It 'install by the commands of the README: the library, with its program as it stands there' {
+        $snippet = [regex]::Match($readme, '(?s)```csharp\r?\n(.+?)```').Groups[1].Value
+        $snippet | Should -Match 'AcquireListening'
+        $project = New-Item -ItemType Directory -Path (Join-Path $work 'examples/Snippet')
+        Copy-Item -Path (Join-Path $sample 'nuget.config') -Destination $project
+        (Get-Content -Path (Join-Path $sample 'LeaseService.csproj') -Raw) -replace '(?s)  <ItemGroup>.*?</ItemGroup>\s*' |
+            Set-Content -Path (Join-Path $project 'Snippet.csproj')
+        Set-Content -Path (Join-Path $project 'Program.cs') -Value $snippet
+        Push-Location -Path $project
+        try {
+            Invoke-Tool @((Get-InstallCommand -Like 'dotnet add *') -split ' ' | Select-Object -Skip 1)
+            Invoke-Tool build --output (Join-Path $work 'snippet')
+        }
+        finally {
+            Pop-Location
         }
     }
 
