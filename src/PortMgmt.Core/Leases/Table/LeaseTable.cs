@@ -134,15 +134,17 @@ internal sealed class LeaseTable : IDisposable
     /// <param name="visit">Gets the slot's index and what it holds.</param>
     public void Scan(int first, int end, Action<int, Slot> visit)
     {
-        const int BlockSlots = 64;
-        byte[] block = new byte[BlockSlots * SlotReader.SlotLength];
-        int blockStart = -1;
+        // Where used slots stand close together they are read in ever larger blocks; of slots far apart few others are read along.
+        const int LeastSlots = 4, MostSlots = 64;
+        byte[] block = new byte[MostSlots * SlotReader.SlotLength];
+        int blockStart = -1, blockEnd = -1;
         for (int index = _tags.NextUsed(first, end); index < end; index = _tags.NextUsed(index + 1, end))
         {
-            if (blockStart < 0 || index >= blockStart + BlockSlots)
+            if (index >= blockEnd)
             {
-                blockStart = index;
-                RandomAccess.Read(_file, block, TableLayout.SlotOffset(index));
+                int count = blockEnd >= 0 && index < blockEnd + LeastSlots ? Math.Min(2 * (blockEnd - blockStart), MostSlots) : LeastSlots;
+                (blockStart, blockEnd) = (index, index + count);
+                RandomAccess.Read(_file, block.AsSpan(0, count * SlotReader.SlotLength), TableLayout.SlotOffset(index));
             }
 
             visit(index, Decode(block.AsSpan((index - blockStart) * SlotReader.SlotLength, SlotReader.SlotLength), index));
