@@ -4,11 +4,11 @@ namespace PortMgmt.Operations.Dispatching;
 
 /// <summary>Puts the next chunk of a lane together. Not thread-safe: guarded by the dispatcher's lock.</summary>
 internal sealed class ChunkBuilder<TInput>(
-    DispatchState state, ReadyQueue<TInput> ready, BatchPermits permits, bool deliverAsChunk, LockAssertion dispatcherLock)
+    DispatchState state, ReadyQueue<TInput> ready, WorkerSet<TInput> workers, BatchPermits permits, bool deliverAsChunk, LockAssertion dispatcherLock)
 {
     private readonly List<Operation<TInput>> _gathered = [];
 
-    /// <summary>Fills a lane's chunk from the queue.</summary>
+    /// <summary>Fills a lane's chunk from the queue, or with half of what the lane with the most left has not started.</summary>
     /// <param name="slot">The lane, which has nothing left.</param>
     /// <param name="now">The time.</param>
     /// <param name="pace">How many operations the lane does in the time that a chunk should take.</param>
@@ -55,5 +55,26 @@ internal sealed class ChunkBuilder<TInput>(
     private void GatherShare(int pace)
     {
         ready.TakeShare(ChunkSizing.Share(ready.Count, permits.LaneLimit, state.BatchSize, pace), _gathered);
+        if (_gathered.Count == 0)
+        {
+            TakeOver();
+        }
+    }
+
+    private void TakeOver()
+    {
+        if (workers.FindMostLoaded(out int left) is not { } loaded)
+        {
+            return;
+        }
+
+        int wanted = ChunkSizing.TakenOver(left);
+        while (_gathered.Count < wanted && loaded.Chunk.TryTakeLast(out Operation<TInput>? operation))
+        {
+            _gathered.Add(operation);
+        }
+
+        loaded.Given -= _gathered.Count;
+        _gathered.Reverse();
     }
 }

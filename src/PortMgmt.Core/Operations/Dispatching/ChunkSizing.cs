@@ -3,8 +3,8 @@ namespace PortMgmt.Operations.Dispatching;
 /// <summary>How many operations for whom.</summary>
 /// <remarks>
 /// A chunk's size follows guided self-scheduling (C. D. Polychronopoulos and D. J. Kuck, IEEE Trans. Comp. C-36, 1987): an equal share of
-/// what waits, so chunks shrink towards the end and nobody straggles. What a lane was given and has not started is moreover taken back from
-/// behind an operation that takes long, and goes to the first lane that is free.
+/// what waits, so chunks shrink towards the end and nobody straggles. What a lane was given and has not started is moreover taken over by
+/// lanes that run out of work, and taken back from behind an operation that takes long.
 /// </remarks>
 internal static class ChunkSizing
 {
@@ -39,6 +39,9 @@ internal static class ChunkSizing
         long each = took / given;
         return each <= 0 ? int.MaxValue : (int)Math.Clamp(time / each, 1, int.MaxValue);
     }
+
+    /// <summary>How many of the operations that another lane has not started go to one that has nothing to do.</summary>
+    public static int TakenOver(int left) => (left + 1) / 2;
 
     /// <summary>Into how many chunks what waits goes where chunks are delivered as one piece.</summary>
     /// <param name="repeated">Chunks that run again.</param>

@@ -41,7 +41,7 @@ internal sealed class Dispatcher<TInput> : IDisposable
         _permits = new BatchPermits(limit, starter, options.MaxConcurrent, _lockAssertion, OnPermitGranted);
         _watchdog = new AttemptWatchdog<TInput>(clock, _timer, options.Timeout, options.StopGrace, _lockAssertion);
         _selector = new LaneSelector<TInput>(_state, _ready, _workers, _permits, _timer, options.DeliverAsChunk, _lockAssertion);
-        ChunkBuilder<TInput> builder = new(_state, _ready, _permits, options.DeliverAsChunk, _lockAssertion);
+        ChunkBuilder<TInput> builder = new(_state, _ready, _workers, _permits, options.DeliverAsChunk, _lockAssertion);
         _late = new LateChunks<TInput>(_state, _ready, _workers, _timer, _lockAssertion);
         _lanes = new LaneLifecycle<TInput>(_state, _ready, _workers, _permits, builder, _late, clock, _timer, _lockAssertion);
         _wake = Wake;

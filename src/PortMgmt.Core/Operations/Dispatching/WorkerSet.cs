@@ -174,4 +174,22 @@ internal sealed class WorkerSet<TInput>(Func<int, WorkerSlot<TInput>> create, Lo
         dispatcherLock.AssertHeld();
         _retiring -= count;
     }
+
+    /// <summary>The lane that has most left to start; null when none has anything.</summary>
+    public WorkerSlot<TInput>? FindMostLoaded(out int left)
+    {
+        dispatcherLock.AssertHeld();
+        WorkerSlot<TInput>? found = null;
+        left = 0;
+        foreach (WorkerSlot<TInput> slot in _open)
+        {
+            int count = slot.Chunk.Count;
+            if (count > left)
+            {
+                (found, left) = (slot, count);
+            }
+        }
+
+        return found;
+    }
 }
