@@ -32,6 +32,7 @@ internal sealed class BatchRun : IDisposable
     public BatchRun(BatchSettings settings)
     {
         _runners = new ChildRunnerFactory(settings.Jobs);
+        settings = settings with { Jobs = _runners.Workers };
         _limit = settings.Jobs;
         _scheduler = new OperationScheduler<BatchOperation, ChildResult>(new OperationSchedulerOptions
         {

@@ -69,6 +69,7 @@ internal sealed class BatchCommand : CliCommand
     /// <inheritdoc/>
     protected override int Execute(ParseResult parsed)
     {
+        ChildRunnerFactory.CheckOpenFilesLimit();
         BatchSettings settings = ReadSettings(parsed);
         string? logPath = parsed.GetText(_jobLog);
         bool resume = parsed.Has(_resume);

@@ -43,11 +43,13 @@ internal sealed class WorkerCommand : CliCommand
     /// <inheritdoc/>
     protected override int Execute(ParseResult parsed)
     {
+        ChildRunnerFactory.CheckOpenFilesLimit();
         CommandTemplate template = TemplateReader.Read(_command, "portmgmt worker --type image -- gzip {}", leasesPort: false);
         string type = parsed.GetText(_type) ?? throw new UsageException("Which operations? Give --type T.");
         int jobs = parsed.GetNumber(_jobs, 1, 10_000) ?? Environment.ProcessorCount;
         ClusterOptions cluster = _cluster.Read(parsed);
         using var runners = new ChildRunnerFactory(jobs);
+        jobs = runners.Workers;
         using var stop = new CancellationTokenSource();
         using var signals = new InterruptSignals(stop.Cancel);
         var scheduler = new OperationScheduler<BatchOperation, ChildResult>(new OperationSchedulerOptions { Name = "worker", NodeId = cluster.NodeId });

@@ -20,8 +20,8 @@ internal static unsafe partial class ProcessCalls
     /// <summary>SIGCHLD.</summary>
     public static readonly int ChildEnded = OperatingSystem.IsMacOS() ? 20 : 17;
 
-    /// <summary>POSIX_SPAWN_SETPGROUP.</summary>
-    public const short SetGroup = 0x02;
+    /// <summary>POSIX_SPAWN_SETSID: a session, and with it a process group, with the child's own id.</summary>
+    public static readonly short SetSession = OperatingSystem.IsMacOS() ? (short)0x0400 : (short)0x80;
 
     /// <summary>POSIX_SPAWN_SETSIGDEF.</summary>
     public const short SetDefaultSignals = 0x04;
@@ -119,7 +119,7 @@ internal static unsafe partial class ProcessCalls
     [LibraryImport("libc", EntryPoint = "posix_spawnattr_destroy")]
     public static partial void DestroyAttributes(void* attributes);
 
-    /// <summary>posix_spawnattr_setflags(3). The process group is 0 unless set: a new one with the child's own id.</summary>
+    /// <summary>posix_spawnattr_setflags(3).</summary>
     [LibraryImport("libc", EntryPoint = "posix_spawnattr_setflags")]
     public static partial void SetFlags(void* attributes, short flags);
 

@@ -5,8 +5,9 @@ using PortMgmt.Cli.Run;
 namespace PortMgmt.Cli.Batch.Processes;
 
 /// <summary>
-/// How children start: in a process group of their own, which can be killed as a whole, and with the signals that they would have had
-/// without us (the runtime ignores SIGPIPE; what it catches becomes the default by exec anyway). Read-only once made: shared by all workers.
+/// How children start: in a session of their own, and so in a process group of their own, which can be killed as a whole. Without a terminal:
+/// many at once cannot ask one person, and in a group that is not in front the system would stop who asks until its time is up; so whoever
+/// opens /dev/tty is told that there is none. And with the signals that they would have had without us (the runtime ignores SIGPIPE; what it catches becomes the default by exec anyway). Read-only once made: shared by all workers.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed unsafe class SpawnAttributes : IDisposable
@@ -19,7 +20,7 @@ internal sealed unsafe class SpawnAttributes : IDisposable
         _attributes = NativeMemory.AllocZeroed(ProcessCalls.OpaqueSize);
         void* signals = NativeMemory.AllocZeroed(ProcessCalls.OpaqueSize);
         ProcessCalls.InitializeAttributes(_attributes);
-        short flags = ProcessCalls.SetGroup | ProcessCalls.SetDefaultSignals;
+        short flags = (short)(ProcessCalls.SetSession | ProcessCalls.SetDefaultSignals);
         ProcessCalls.SetFlags(_attributes, OperatingSystem.IsMacOS() ? (short)(flags | ProcessCalls.CloseOthers) : flags);
         ProcessCalls.ClearSignals(signals);
         ProcessCalls.AddSignal(signals, ProcessCalls.ChildEnded);
