@@ -7,6 +7,8 @@ BeforeDiscovery {
         'portmgmt wait 8080 --timeout 30s'
         'portmgmt worker --type line --node w1 --jobs 4 -- sh -c ''test {} != bad && echo got {}'' &'
         '(seq 2; echo bad) | portmgmt submit --type line'
+        'portmgmt nodes'
+        'portmgmt nodes --queues'
     )
     $lines = Select-String -Path (Join-Path $root 'README.md') -Pattern '^\$ (.*?)(\s+#.*)?$' |
         ForEach-Object -Process { $_.Matches[0].Groups[1].Value } |
