@@ -26,7 +26,7 @@ internal readonly ref struct SockDiag : IDisposable
 
     /// <summary>Looks for sockets in a table.</summary>
     /// <param name="table">The table.</param>
-    /// <param name="port">Only this port (the kernel filters); 0 for all.</param>
+    /// <param name="port">Only this port (for what is not merely bound the kernel filters); 0 for all.</param>
     /// <param name="anyState">Whether in any state, for which the kernel walks its hash of connections (some 0.3 ms); else only those that listen.</param>
     /// <param name="found">Gets the sockets; null to stop at the first, after which nothing else can be asked.</param>
     /// <returns>Whether there was one; null when the kernel does not answer, perhaps half-way.</returns>
@@ -61,7 +61,7 @@ internal readonly ref struct SockDiag : IDisposable
                     return null;
                 }
 
-                if (header.Type == NetlinkHeader.SockDiagByFamily && Read(rest[Unsafe.SizeOf<NetlinkHeader>()..(int)header.Length], table, found))
+                if (header.Type == NetlinkHeader.SockDiagByFamily && Read(rest[Unsafe.SizeOf<NetlinkHeader>()..(int)header.Length], table, port, found))
                 {
                     any = true;
                     if (found is null)
@@ -83,9 +83,15 @@ internal readonly ref struct SockDiag : IDisposable
         }
     }
 
-    private static bool Read(ReadOnlySpan<byte> body, SocketTable table, List<InetSocket>? found)
+    private static bool Read(ReadOnlySpan<byte> body, SocketTable table, int port, List<InetSocket>? found)
     {
         if (!MemoryMarshal.TryRead(body, out InetDiagMessage message) || message.Id.SourcePort == 0)
+        {
+            return false;
+        }
+
+        // Of the sockets that are merely bound the kernel tells all, whichever port it was asked for.
+        if (port != 0 && NetworkOrder(message.Id.SourcePort) != port)
         {
             return false;
         }

@@ -59,6 +59,18 @@ public sealed class SocketTests : IDisposable
         Assert.Equal(port, _host.Lease("web", port).Port);
     }
 
+    [Fact]
+    public void Acquire_ConnectionsLingerBesideASocketBoundToAnotherPort_IsGrantedByNumber()
+    {
+        Assert.SkipUnless(ShowsBoundSockets, "Linux shows merely bound sockets from 6.8 on");
+        using Socket other = TestSockets.Tcp();
+        other.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        int port = PortProbeTests.LeaveInTimeWait();
+
+        Assert.True(_host.Registry.Test(port).Available);
+        Assert.Equal(port, _host.Lease("web", port).Port);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
