@@ -24,9 +24,17 @@ internal static unsafe class ProcessReplacement
     {
         using var environment = new NativeVector();
         AddEnvironment(environment, [.. process.Variables, .. sockets?.Variables ?? []]);
+        IDisposable[] pipes = sockets is null ? [] : RuntimeFiles.OpenDebuggerPipes();
         RuntimeFiles.Remove();
         RestoreInheritedState();
-        int[] former = sockets?.Apply() ?? [];
+        int[] former = [];
+        if (sockets is not null)
+        {
+            // With one of its descriptors gone the runtime compiles nothing more: what follows is called once before, on no file.
+            _ = Execute("", [process.Command, .. process.Arguments], environment);
+            former = sockets.Apply();
+        }
+
         int error = Execute(path, [process.Command, .. process.Arguments], environment);
         if (error == LibC.NoExecutableFormat)
         {
@@ -35,6 +43,7 @@ internal static unsafe class ProcessReplacement
         }
 
         SocketHandover.Undo(former);
+        GC.KeepAlive(pipes);
 
         // The runtime's own choice again, so that writing the error to a closed pipe does not end this process.
         LibC.SetDisposition(InheritedState.BrokenPipe, LibC.IgnoreDisposition);

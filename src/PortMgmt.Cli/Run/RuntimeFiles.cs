@@ -22,6 +22,31 @@ internal static class RuntimeFiles
         }
     }
 
+    /// <summary>
+    /// Lets the runtime open the pipes for which it waits: until then it has reserved the number of a descriptor, and dup2 to that is refused.
+    /// To be called before <see cref="Remove"/>; what it opens stays open until the execve.
+    /// </summary>
+    public static IDisposable[] OpenDebuggerPipes()
+    {
+        if (StartKey() is not { } key)
+        {
+            return [];
+        }
+
+        try
+        {
+            // For both directions, in which no side waits for the other on Linux; the runtime opens them in this order.
+            string pipe = $"{Path.GetTempPath()}/clr-debug-pipe-{Environment.ProcessId}-{key}";
+            return [.. ((string[])[$"{pipe}-in", $"{pipe}-out"])
+                .Where(File.Exists)
+                .Select(path => File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))];
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
     private static void RemoveAll()
     {
         string directory = Path.GetTempPath();

@@ -33,8 +33,9 @@ internal sealed class SocketHandover
     public IReadOnlyList<KeyValuePair<string, string>> Variables { get; }
 
     /// <summary>
-    /// Moves the sockets to their numbers. The runtime has descriptors of its own there, and goes on using them, so that nothing but the
-    /// execve may follow; where that fails, <see cref="Undo"/> gives the runtime its own back.
+    /// Moves the sockets to their numbers. The runtime has descriptors of its own there, and goes on using them (the one by which it writes
+    /// code is among them), so that nothing but the execve may follow, compiled already; where that fails, <see cref="Undo"/> gives the
+    /// runtime its own back.
     /// </summary>
     /// <returns>What the numbers were before; to be given to <see cref="Undo"/>.</returns>
     /// <exception cref="IOException">There are not enough descriptors.</exception>
@@ -44,9 +45,18 @@ internal sealed class SocketHandover
         int free = FirstDescriptor + _sockets.Count;
         int[] moved = [.. _sockets.Select(socket => Duplicate((int)socket.Handle, free))];
         int[] former = [.. Enumerable.Range(FirstDescriptor, _sockets.Count).Select(number => LibC.IsOpen(number) ? Duplicate(number, free) : -1)];
+
+        // The calls below are compiled by calls that change nothing.
+        _ = Move(moved[0], moved[0]);
+        Thread.Sleep(0);
+        Undo([-1]);
         for (int i = 0; i < moved.Length; i++)
         {
-            _ = LibC.Replace(moved[i], FirstDescriptor + i);
+            if (!Move(moved[i], FirstDescriptor + i))
+            {
+                Undo(former);
+                throw new IOException($"The sockets cannot be handed over: descriptor {FirstDescriptor + i} is in use by the runtime. Lease fewer ports.");
+            }
         }
 
         return former;
@@ -62,6 +72,22 @@ internal sealed class SocketHandover
                 _ = LibC.Replace(former[i], FirstDescriptor + i);
             }
         }
+    }
+
+    // EBUSY: another thread is about to open something under that number.
+    private static bool Move(int descriptor, int number)
+    {
+        for (int attempt = 0; attempt < 1000; attempt++)
+        {
+            if (LibC.Replace(descriptor, number) >= 0)
+            {
+                return true;
+            }
+
+            Thread.Sleep(1);
+        }
+
+        return false;
     }
 
     // A name ends at a colon there; names of leases may have some.

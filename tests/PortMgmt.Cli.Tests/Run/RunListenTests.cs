@@ -75,6 +75,27 @@ public sealed class RunListenTests : CommandLineFixture
         Assert.Equal(["3 a_b:a_b:a_b", "3", "same"], lines);
     }
 
+    // The runtime's own descriptors are among the numbers that so many sockets get.
+    [Theory]
+    [InlineData(8)]
+    [InlineData(100)]
+    public void RunListen_ManyPorts_HaveADescriptorEach(int count)
+    {
+        Needs.Linux();
+        string[] lines = Run("run", "--count", $"{count}", "--listen", "--", "sh", "-c", "echo $LISTEN_FDS; ls -l /proc/self/fd | grep -c socket:").Expect(0).Lines;
+
+        Assert.Equal([$"{count}", $"{count}"], lines);
+    }
+
+    [Fact]
+    public void RunListen_ManyPortsForACommandThatCannotBeExecuted_SaysSo()
+    {
+        Needs.Linux();
+        CliResult result = Shell("printf '#!/no/such/interpreter\\n' > script; chmod +x script; \"$portmgmt\" run --count 40 --listen -- ./script");
+
+        Assert.Contains("its interpreter is missing", result.Expect(ExitCodes.CommandNotExecutable).Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void RunListen_CommandThatCannotBeExecuted_SaysSoAndLeavesNoLease()
     {
