@@ -154,7 +154,8 @@ Describe 'Clusters with a broker' {
             Wait-Until { (Test-Path -Path $starts) -and (Get-Item -Path $starts).Length -ge $start }
             $worker | Stop-Job -PassThru | Remove-Job -Force
         }
-        $result = $batch | Wait-Job -Timeout 60 | Receive-Job
+        $result = $batch | Wait-Job -Timeout 60 | Receive-Job -ErrorVariable failures -ErrorAction SilentlyContinue
+        "$failures" | Should -BeLike "*1 of 1 operations failed*"
         $result.Status | Should -Be 'Failed'
         $result.Error.FullyQualifiedErrorId | Should -BeLike 'DeliveryLimitReached*'
 
