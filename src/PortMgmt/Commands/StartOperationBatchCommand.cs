@@ -37,6 +37,11 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
         {
             _run?.Dispose();
         }
+        else if (!_isFed && Stopping)
+        {
+            // A stop reaches the commands before this one first: their end may come here before the stop does.
+            _job.Abandon();
+        }
         else if (!_isFed)
         {
             _job.CutOff();
