@@ -51,15 +51,31 @@ Describe '-AsJob' {
     }
 
     It 'may be removed by whoever hears that it has ended' {
-        # Hears it on the thread that reads the results, which no removal may wait for: it used to take three seconds. The operations
-        # last until Receive-Job waits: a job that ends while it looks, whatever its kind, is removed twice, the second time in vain.
+        # Hears it on the thread that reads the results, which no removal may wait for: it used to take three seconds.
+        $gate = [System.Threading.ManualResetEventSlim]::new()
         $times = 1..3 | ForEach-Object -Process {
-            $job = 1..5 | Start-OperationBatch -AsJob { Start-Sleep -Milliseconds 1500; $_ }
+            $gate.Reset()
+            $job = 1..5 | Start-OperationBatch -AsJob { if ($_ -eq 5) { $null = ($using:gate).Wait(120000) }; $_ }
             $clock = [System.Diagnostics.Stopwatch]::StartNew()
-            $job | Receive-Job -Wait -AutoRemoveJob | Should -HaveCount 5
+            $job | Receive-Job -Wait -AutoRemoveJob | ForEach-Object -Process { $gate.Set(); $_ } | Should -HaveCount 5
             $clock.Elapsed.TotalSeconds
         }
-        ($times | Measure-Object -Minimum).Minimum | Should -BeLessThan 4
+        ($times | Measure-Object -Minimum).Minimum | Should -BeLessThan 2.5
+        Get-Job | Where-Object -Property PSJobTypeName -EQ 'OperationBatch' | Should -BeNullOrEmpty
+    }
+
+    It 'may end while Receive-Job looks at it, which then removes it twice' {
+        $gate = [System.Threading.ManualResetEventSlim]::new()
+        $job = 1, 2 | Start-OperationBatch -Raw -AsJob { if ($_ -eq 1) { 'first' } else { $null = ($using:gate).Wait(120000) } }
+        Wait-Until { $job.Output.Count -gt 0 }
+        $received = $job | Receive-Job -Wait -AutoRemoveJob -ErrorVariable failures -ErrorAction SilentlyContinue | ForEach-Object -Process {
+            # Receive-Job is about to look at the state, and hears of the end as soon as it has.
+            $gate.Set()
+            Wait-Until { $job.State -ne 'Running' }
+            $_
+        }
+        $failures | Should -BeNullOrEmpty
+        $received | Should -Be 'first'
         Get-Job | Where-Object -Property PSJobTypeName -EQ 'OperationBatch' | Should -BeNullOrEmpty
     }
 
@@ -85,9 +101,9 @@ Describe '-AsJob' {
 
     # Several times: whether the stop or the end of the commands before it comes first is a matter of luck.
     It 'has stopped where it was stopped while it was fed, <_>' -ForEach (1..5) {
-        $worker = Start-TestRunspace -Script '& { 1; "on" | Out-Host; 1..1000000 | ForEach-Object { Start-Sleep -Milliseconds 5; $_ } } | Start-OperationBatch { $_ } -AsJob'
-        Wait-Until { $worker.Shell.Runspace.JobManager; $worker.Shell.InvocationStateInfo.State -eq 'Running' }
-        Start-Sleep -Milliseconds 500
+        $fed = [System.Threading.ManualResetEventSlim]::new()
+        $worker = Start-TestRunspace -ArgumentList $fed -Script 'param($fed) & { 1; $fed.Set(); 1..1000000 | ForEach-Object { Start-Sleep -Milliseconds 5; $_ } } | Start-OperationBatch { $_ } -AsJob'
+        Wait-Until { $fed.IsSet }
         $worker.Shell.Stop()
         $inspect = [powershell]::Create()
         $inspect.Runspace = $worker.Shell.Runspace

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Management.Automation;
-using System.Runtime.CompilerServices;
 using PortMgmt.Operations;
 using PortMgmt.PowerShell.Errors;
 using PortMgmt.PowerShell.Execution;
@@ -10,7 +9,7 @@ using PortMgmt.PowerShell.Scripts;
 namespace PortMgmt.PowerShell.Batches;
 
 /// <summary>A batch that runs in the background; its results are the job's output as soon as they are there.</summary>
-internal sealed class OperationBatchJob : Job, IResultSink
+internal sealed class OperationBatchJob : BackgroundJob, IResultSink
 {
     private readonly bool _isRaw;
     private BatchRun? _run;
@@ -23,27 +22,22 @@ internal sealed class OperationBatchJob : Job, IResultSink
     /// <summary>How operations failed; null where none did.</summary>
     private volatile string? _failures;
 
-    /// <summary>Nothing more is read. Whoever hears that the job has ended may remove it there and then, on the thread that says so.</summary>
-    private volatile bool _isRead;
-
-    public OperationBatchJob(string command, bool isRaw)
-        : base(command)
+    public OperationBatchJob(JobRepository repository, string command, bool isRaw)
+        : base(repository, command)
     {
         PSJobTypeName = "OperationBatch";
         _isRaw = isRaw;
     }
 
-    public override bool HasMoreData => Output.Count > 0 || JobStateInfo.State is JobState.NotStarted or JobState.Running;
-
-    public override string Location => Environment.MachineName;
-
     public override string StatusMessage => _run is null ? "" : Describe(_run.Batch.Progress) + ((_cutOff ?? _failures) is { } reason ? "; " + reason : "");
+
+    protected override bool HasMore => JobStateInfo.State is JobState.NotStarted or JobState.Running;
 
     /// <summary>Starts to read the batch's results.</summary>
     public void Start(BatchRun run)
     {
         _run = run;
-        SetJobState(JobState.Running);
+        Begin();
         _reading = Task.Run(ReadAsync);
     }
 
@@ -128,7 +122,7 @@ internal sealed class OperationBatchJob : Job, IResultSink
 
     public override void StopJob()
     {
-        if (_isRead)
+        if (HasEnded)
         {
             return;
         }
@@ -140,7 +134,7 @@ internal sealed class OperationBatchJob : Job, IResultSink
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing && !_isRead)
+        if (disposing && !HasEnded)
         {
             StopJob();
         }
@@ -198,22 +192,4 @@ internal sealed class OperationBatchJob : Job, IResultSink
             End(JobState.Completed, null);
         }
     }
-
-    private void End(JobState state, Exception? reason)
-    {
-        _isRead = true;
-        try
-        {
-            SetJobState(this, state, reason);
-        }
-        catch (MissingMethodException)
-        {
-            // An engine that has renamed it: the reason is in the status message as well.
-            SetJobState(state);
-        }
-    }
-
-    // Jobs of the kind that may give a reason need a source adapter beside them, or Receive-Job -AutoRemoveJob does not find them.
-    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = nameof(SetJobState))]
-    private static extern void SetJobState(Job job, JobState state, Exception? reason);
 }

@@ -2,36 +2,40 @@ using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using PortMgmt.Cluster;
 using PortMgmt.PowerShell.Errors;
+using PortMgmt.PowerShell.Execution;
 
 namespace PortMgmt.PowerShell.Cluster;
 
 /// <summary>A worker that runs in the background until it is stopped; what it counted is its output.</summary>
-internal sealed class OperationWorkerJob : Job
+internal sealed class OperationWorkerJob : BackgroundJob
 {
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
 
-    public OperationWorkerJob(string type, string command)
-        : base(command, "Worker " + type)
+    public OperationWorkerJob(JobRepository repository, string type, string command)
+        : base(repository, command, "Worker " + type)
     {
         PSJobTypeName = "OperationWorker";
     }
 
-    public override bool HasMoreData => Output.Count > 0 || Error.Count > 0;
-
-    public override string Location => Environment.MachineName;
-
     public override string StatusMessage => "";
+
+    protected override bool HasMore => Error.Count > 0;
 
     /// <summary>Starts the worker.</summary>
     public void Start(Func<CancellationToken, Task<ClusterWorkerState>> run)
     {
-        SetJobState(JobState.Running);
+        Begin();
         _running = Task.Run(() => RunAsync(run));
     }
 
     public override void StopJob()
     {
+        if (HasEnded)
+        {
+            return;
+        }
+
         _stop.Cancel();
         _running.Wait();
     }
@@ -40,11 +44,7 @@ internal sealed class OperationWorkerJob : Job
     {
         if (disposing)
         {
-            if (!_running.IsCompleted)
-            {
-                StopJob();
-            }
-
+            StopJob();
             _stop.Dispose();
         }
 
@@ -57,12 +57,12 @@ internal sealed class OperationWorkerJob : Job
         try
         {
             Output.Add(PSObject.AsPSObject(await run(_stop.Token).ConfigureAwait(false)));
-            SetJobState(JobState.Stopped);
+            End(JobState.Stopped, null);
         }
         catch (Exception e)
         {
             Error.Add(BatchErrors.ToErrorRecord(e));
-            SetJobState(JobState.Failed);
+            End(JobState.Failed, null);
         }
     }
 }

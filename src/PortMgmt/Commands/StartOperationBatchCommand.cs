@@ -99,11 +99,7 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
             }
         }
 
-        if (_job is not null)
-        {
-            JobRepository.Add(_job);
-            _job.Start(_run);
-        }
+        _job?.Start(_run);
     }
 
     private BatchRun StartHere(Daemon daemon, BatchEvents events)
@@ -117,7 +113,7 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
 
     private IResultSink MakeSink(string command, BatchEvents events)
     {
-        _job = AsJob.IsPresent ? new OperationBatchJob(command, Raw.IsPresent) : null;
+        _job = AsJob.IsPresent ? new OperationBatchJob(JobRepository, command, Raw.IsPresent) : null;
         return _job is null ? new PipelineSink(this, Raw.IsPresent, StopsAtFailure, _progress, events) : _job;
     }
 

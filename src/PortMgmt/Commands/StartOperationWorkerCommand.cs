@@ -122,8 +122,7 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
         ClusterWorkerOptions<PSObject?, ScriptOutcome> options = MakeOptions(daemon, plan);
         if (AsJob.IsPresent)
         {
-            var job = new OperationWorkerJob(Type, ScriptBlock.ToString());
-            JobRepository.Add(job);
+            var job = new OperationWorkerJob(JobRepository, Type, ScriptBlock.ToString());
             job.Start(stop => RunAsync(daemon, options, plan, stop));
             WriteObject(job);
         }
