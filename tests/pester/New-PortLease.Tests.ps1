@@ -363,3 +363,78 @@ Describe 'New-PortLease' {
         (Get-PortLease -Registry (Join-Path $TestDrive 'elsewhere')).Port | Should -Be $lease.Port
     }
 }
+
+Describe 'New-PortLease with several names' {
+    BeforeEach {
+        Use-TestRegistry
+    }
+
+    AfterEach {
+        Clear-TestRegistry
+    }
+
+    It 'leases a port for each, in their order' {
+        $leases = New-PortLease web, api, db -Scope shop -TimeToLive 10m
+        $leases.Name | Should -Be 'web', 'api', 'db'
+        $leases.Scope | Select-Object -Unique | Should -Be 'shop'
+        $leases.Port | Select-Object -Unique | Should -HaveCount 3
+        (Get-PortLease).Count | Should -Be 3
+    }
+
+    It 'has one list of ports for all, with 0 for any' {
+        $first, $second = (Find-UsablePort), (Find-UsablePort)
+        (New-PortLease web, api -Port $first, 0)[0].Port | Should -Be $first
+        (New-PortLease db, log -PreferredPort 0, $second)[1].Port | Should -Be $second
+    }
+
+    It 'leases none when one cannot be had' {
+        $taken = New-PortLease taken
+        $leases = New-PortLease web, api -Port 0, $taken.Port -ErrorVariable failures -ErrorAction SilentlyContinue
+        $leases | Should -BeNullOrEmpty
+        $failures | Should -HaveCount 1
+        $failures[0].FullyQualifiedErrorId | Should -Be 'PortUnavailable,PortMgmt.PowerShell.Commands.NewPortLeaseCommand'
+        $failures[0].Exception.Message | Should -BeLike "'api' cannot be had: *Nothing was leased: 2 were asked for together."
+        $failures[0].TargetObject | Should -Be 'web', 'api'
+        (Get-PortLease).Name | Should -Be 'taken'
+    }
+
+    It 'finds each again with -Reuse' {
+        $before = New-PortLease web, api
+        (New-PortLease api, web -Reuse).Port | Should -Be $before[1].Port, $before[0].Port
+        (Get-PortLease).Count | Should -Be 2
+    }
+
+    It 'refuses <_>, and leases nothing' -ForEach @(
+        'New-PortLease web, WEB'
+        'New-PortLease web, api -Count 2'
+        'New-PortLease web, api -Contiguous'
+        'New-PortLease web, api -Port 21000'
+        'New-PortLease web, api -PreferredPort 21000, 21001, 21002'
+        'New-PortLease web -Port 21000, 21001'
+        'New-PortLease -Port 21000, 21001'
+        "New-PortLease web, ''"
+        'New-PortLease @()'
+        'New-PortLease web, "no name"'
+        'New-PortLease web, api -Reuse -Token x -NoOwner -TimeToLive 1m'
+    ) {
+        { & ([scriptblock]::Create("$_ -ErrorAction Stop")) } | Should -Throw -ErrorId 'InvalidRequest,PortMgmt.PowerShell.Commands.NewPortLeaseCommand'
+        Get-PortLease | Should -BeNullOrEmpty
+    }
+
+    It 'refuses a number among the names, and says what was meant' {
+        { New-PortLease web, 8080 } | Should -Throw -ExpectedMessage '*did you mean -Port 8080*'
+        Get-PortLease | Should -BeNullOrEmpty
+    }
+
+    It 'still makes a lease for each of what is piped in' {
+        $leases = 'Name,Port,PreferredPort', 'web,,', 'api,0,"0,0"' | ConvertFrom-Csv | New-PortLease
+        $leases.Name | Should -Be 'web', 'api'
+        ('u', 'v' | New-PortLease).Name | Should -Be 'u', 'v'
+        (, @('x', 'y') | New-PortLease).Name | Should -Be 'x', 'y'
+    }
+
+    It 'says with -WhatIf for whom' {
+        New-PortLease web, api -WhatIf | Should -BeNullOrEmpty
+        Get-PortLease | Should -BeNullOrEmpty
+    }
+}

@@ -117,27 +117,27 @@ Describe 'Use-PortLease' {
     }
 
     It 'sets -EnvironmentVariable for children, and puts it back' {
-        $env:PORTMGMT_TEST = 'before'
-        Use-PortLease web -EnvironmentVariable PORTMGMT_TEST {
-            $env:PORTMGMT_TEST | Should -Be $Port
-            Invoke-TestShell -Command '$env:PORTMGMT_TEST' | Should -Be $Port
+        $env:TEST_PORT = 'before'
+        Use-PortLease web -EnvironmentVariable TEST_PORT {
+            $env:TEST_PORT | Should -Be $Port
+            Invoke-TestShell -Command '$env:TEST_PORT' | Should -Be $Port
         }
-        $env:PORTMGMT_TEST | Should -Be 'before'
-        { Use-PortLease web -EnvironmentVariable PORTMGMT_TEST { throw 'boom' } } | Should -Throw
-        $env:PORTMGMT_TEST | Should -Be 'before'
-        $env:PORTMGMT_TEST = $null
-        Use-PortLease web -EnvironmentVariable PORTMGMT_TEST { }
-        Test-Path -Path env:PORTMGMT_TEST | Should -BeFalse
+        $env:TEST_PORT | Should -Be 'before'
+        { Use-PortLease web -EnvironmentVariable TEST_PORT { throw 'boom' } } | Should -Throw
+        $env:TEST_PORT | Should -Be 'before'
+        $env:TEST_PORT = $null
+        Use-PortLease web -EnvironmentVariable TEST_PORT { }
+        Test-Path -Path env:TEST_PORT | Should -BeFalse
     }
 
     It 'sets a variable for each of several ports' {
-        Use-PortLease web -Count 2 -EnvironmentVariable PORTMGMT_TEST {
-            $env:PORTMGMT_TEST | Should -Be $Ports[0]
-            $env:PORTMGMT_TEST_1 | Should -Be $Ports[0]
-            $env:PORTMGMT_TEST_2 | Should -Be $Ports[1]
-            $env:PORTMGMT_TESTS | Should -Be ($Ports -join ',')
+        Use-PortLease web -Count 2 -EnvironmentVariable TEST_PORT {
+            $env:TEST_PORT | Should -Be $Ports[0]
+            $env:TEST_PORT_1 | Should -Be $Ports[0]
+            $env:TEST_PORT_2 | Should -Be $Ports[1]
+            $env:TEST_PORTS | Should -Be ($Ports -join ',')
         }
-        Test-Path -Path env:PORTMGMT_TEST* | Should -BeFalse
+        Test-Path -Path env:TEST_PORT* | Should -BeFalse
     }
 
     It 'sets variables by the table that holds for the command line too' {
@@ -153,14 +153,43 @@ Describe 'Use-PortLease' {
                     $expected = [regex]::Replace($value, '#(.)', { $Ports[[int] $args[0].Groups[1].Value - 1] })
                     [System.Environment]::GetEnvironmentVariable($name) | Should -Be $expected
                 }
-                (Get-ChildItem -Path "env:$($row.Name)*" | Where-Object -Property Name -NotLike 'PORTMGMT*').Count |
+                (Get-ChildItem -Path "env:$($row.Name)*" | Where-Object -Property Name -NotLike 'PORTMGMT_*').Count |
                     Should -Be @($row.Variables -split ' ').Count
             }
             Get-ChildItem -Path "env:$($row.Name)*" | Should -HaveCount @($before).Count
         }
     }
 
-    It 'refuses <_> as a variable' -ForEach '', 'A B', '1X', 'A=B' {
+    It 'has the port of each name in $Ports, and of one name too' {
+        $seen = Use-PortLease web, my-api { [pscustomobject]@{ Ports = $Ports; Web = $Ports.web; Api = $Ports.'my-api'; First = $Port; Leases = $PortLease } }
+        $seen.Web, $seen.Api | Should -Be $seen.Ports
+        $seen.First | Should -Be $seen.Web
+        $seen.Leases.Name | Should -Be 'web', 'my-api'
+        Use-PortLease web { $Ports.web -eq $Port } | Should -BeTrue
+        Use-PortLease web -Count 3 { $Ports.WEB } | Should -HaveCount 3
+        Use-PortLease count, length { "$($Ports.Count) $($Ports.Length)" } | Should -Be '2 2'
+        Use-PortLease { @($Ports.psobject.Properties.Where({ $_.MemberType -eq 'NoteProperty' })).Count } | Should -Be 0
+        Get-PortLease | Should -BeNullOrEmpty
+    }
+
+    It 'has a variable for each of several names with -EnvironmentVariable' {
+        Use-PortLease web, my-api -EnvironmentVariable TEST_PORT {
+            $env:WEB_PORT, $env:MY_API_PORT | Should -Be $Ports
+            $env:TEST_PORT, $env:TEST_PORT_2 | Should -Be $Ports
+        }
+        Test-Path -Path env:WEB_PORT | Should -BeFalse
+        Use-PortLease web, api { $env:WEB_PORT } | Should -BeNullOrEmpty
+        Use-PortLease ld, web { 'without a variable' } | Should -Be 'without a variable'
+    }
+
+    It 'runs nothing and leases nothing for <_>' -ForEach @(
+        'web, web', 'web, api -Count 2', 'web, api -Port 1', 'a-b, a_b -EnvironmentVariable PORT', 'web, ld -EnvironmentVariable PORT', 'web, api -EnvironmentVariable API_PORT'
+    ) {
+        { & ([scriptblock]::Create("Use-PortLease $_ { 'ran' }")) } | Should -Throw -ErrorId 'InvalidRequest,*'
+        Get-PortLease | Should -BeNullOrEmpty
+    }
+
+    It 'refuses <_> as a variable' -ForEach '', 'A B', '1X', 'A=B', 'Path', 'LD_PRELOAD', 'PSModulePath', 'BASHOPT' {
         { Use-PortLease web -EnvironmentVariable $_ { } } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using PortMgmt.Cli.Output;
 using PortMgmt.Cli.Parsing;
+using PortMgmt.Heads;
 using PortMgmt.Leases;
 
 namespace PortMgmt.Cli.Commands;
@@ -12,7 +13,7 @@ internal sealed class LeaseNewCommand : CliCommand
     // This process ends at once, so it cannot own the lease: with neither owner nor time to live it would be stale at birth.
     private static readonly TimeSpan DefaultTimeToLive = TimeSpan.FromHours(1);
 
-    private readonly Argument<string> _name = new("NAME") { Description = "The same as --name.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string[]> _name = new("NAME") { Description = "The same as --name, once or several times.", Arity = ArgumentArity.ZeroOrMore };
     private readonly PortSelection _selection = new();
     private readonly Option<string> _reuse;
     private readonly Option<string> _adopt;
@@ -40,15 +41,15 @@ internal sealed class LeaseNewCommand : CliCommand
     /// <inheritdoc/>
     protected override int Execute(ParseResult parsed)
     {
-        PortLeaseRequest request = ToRequest(parsed);
+        IReadOnlyList<PortLeaseRequest> requests = ToRequests(parsed);
         CommandOutput output = OpenOutput(parsed);
-        IReadOnlyList<PortLease> leases = OpenRegistry(parsed).AcquireMany(request);
+        IReadOnlyList<PortLease> leases = NamedRequests.Acquire(OpenRegistry(parsed), requests);
         LeaseWarnings.Write(leases);
         try
         {
             Print(leases, output);
         }
-        catch (IOException) when (!request.Reuse)
+        catch (IOException) when (!requests[0].Reuse)
         {
             // Nobody learned of these leases, so nobody would give them back.
             GiveBack(leases);
@@ -58,26 +59,15 @@ internal sealed class LeaseNewCommand : CliCommand
         return ExitCodes.Done;
     }
 
-    private PortLeaseRequest ToRequest(ParseResult parsed)
+    private IReadOnlyList<PortLeaseRequest> ToRequests(ParseResult parsed)
     {
-        PortLeaseRequest request = WithName(_selection.ToRequest(parsed), parsed.GetText(_name));
+        IReadOnlyList<string> names = ReadNames(parsed);
         bool adopt = parsed.Has(_adopt);
         bool reuse = parsed.Has(_reuse);
         int? processId = parsed.GetNumber(_processId, 1, int.MaxValue);
         TimeSpan? timeToLive = parsed.GetDuration(_timeToLive);
-        if (adopt && (request.Port == 0 || processId is not null))
-        {
-            throw new UsageException("--adopt takes --port PORT, and no --pid: the process that listens becomes the owner.");
-        }
-
-        if (reuse && (request.Name is null || processId is null))
-        {
-            throw new UsageException("--reuse takes --name NAME and --pid PID: a lease is found again by its name and owner, such as --pid $$.");
-        }
-
         bool ownerless = processId is null && !adopt;
-        PortLeaseOwner owner = processId is { } id ? PortLeaseOwner.Process(id) : PortLeaseOwner.None;
-        return request with
+        var common = new PortLeaseRequest
         {
             Reuse = reuse,
             Adopt = adopt,
@@ -85,26 +75,32 @@ internal sealed class LeaseNewCommand : CliCommand
             Protocol = parsed.GetProtocol(_protocol),
             Contiguous = parsed.Has(_contiguous),
             TimeToLive = timeToLive ?? (ownerless ? DefaultTimeToLive : null),
-            Owner = adopt ? request.Owner : owner,
+            Owner = adopt ? PortLeaseOwner.CurrentProcess : processId is { } id ? PortLeaseOwner.Process(id) : PortLeaseOwner.None,
         };
-    }
-
-    private static PortLeaseRequest WithName(PortLeaseRequest request, string? name)
-    {
-        if (name is null)
+        IReadOnlyList<PortLeaseRequest> requests = _selection.ToRequests(parsed, names, common);
+        if (adopt && (requests.Any(static request => request.Port == 0) || processId is not null))
         {
-            return request;
+            throw new UsageException("--adopt takes --port PORT, and no --pid: the process that listens becomes the owner.");
         }
 
-        if (request.Name is not null)
+        return reuse && (names.Count == 0 || processId is null)
+            ? throw new UsageException("--reuse takes --name NAME and --pid PID: a lease is found again by its name and owner, such as --pid $$.")
+            : requests;
+    }
+
+    private IReadOnlyList<string> ReadNames(ParseResult parsed)
+    {
+        IReadOnlyList<string> arguments = parsed.GetTexts(_name);
+        IReadOnlyList<string> options = _selection.GetNames(parsed);
+        if (arguments.Count > 0 && options.Count > 0)
         {
-            throw new UsageException($"The lease has two names, '{name}' and '{request.Name}'. Give one of them.");
+            throw new UsageException($"Names are given in two ways, '{arguments[0]}' as an argument and '{options[0]}' by --name. Give all of them in one way.");
         }
 
         // A number is a port to whoever reads it, and any one would be leased.
-        return name.All(char.IsAsciiDigit)
-            ? throw new UsageException($"'{name}' is a number: did you mean --port {name}? A name of digits alone is given by --name {name}.")
-            : request with { Name = name };
+        return arguments.FirstOrDefault(static name => name.All(char.IsAsciiDigit)) is { } number
+            ? throw new UsageException($"'{number}' is a number: did you mean --port {number}? A name of digits alone is given by --name {number}.")
+            : arguments.Count > 0 ? arguments : options;
     }
 
     private static void Print(IReadOnlyList<PortLease> leases, CommandOutput output)

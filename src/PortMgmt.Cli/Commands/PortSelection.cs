@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PortMgmt.Cli.Parsing;
+using PortMgmt.Heads;
 using PortMgmt.Leases;
 using PortMgmt.Ports;
 
@@ -8,12 +9,12 @@ namespace PortMgmt.Cli.Commands;
 /// <summary>The options of <c>run</c> and <c>lease new</c> that say which port is wanted.</summary>
 internal sealed class PortSelection
 {
-    private readonly Option<string> _name = new("--name") { HelpName = "NAME", Description = "A label: 1 to 64 letters, digits and . _ : / @ -; it tends to get the same port back." };
+    private readonly Option<string[]> _name = new("--name") { HelpName = "NAME", Description = "A label: 1 to 64 letters, digits and . _ : / @ -; it tends to get the same port back. Given several times: a lease for each, all or none." };
     private readonly Option<string> _scope = new("--scope") { HelpName = "SCOPE", Description = "What the name belongs to, such as a path; auto for the nearest directory with .git. PORTMGMT_SCOPE unless said, '' for none." };
-    private readonly Option<string> _port = new("--port") { HelpName = "PORT", Description = "Exactly this port, or fail; 0 for any." };
-    private readonly Option<string> _prefer = new("--prefer") { HelpName = "PORTS", Description = "The first of these ports that can be had, such as 9910,9912, else another." };
+    private readonly Option<string> _port = new("--port") { HelpName = "PORT", Description = "Exactly this port, or fail; 0 for any. As many as there are names: 8080,8081." };
+    private readonly Option<string> _prefer = new("--prefer") { HelpName = "PORTS", Description = "The first of these ports that can be had, such as 9910,9912, else another. With several names one for each, 0 for none." };
     private readonly Option<string> _range = new("--range") { HelpName = "A-B", Description = "Where to look, instead of the policy's range." };
-    private readonly Option<string> _count = new("--count") { HelpName = "N", Description = "How many ports, 1 to 1000; all of them or none." };
+    private readonly Option<string> _count = new("--count") { HelpName = "N", Description = "How many ports for one name, 1 to 1000; all of them or none." };
 
     /// <summary>Gives a verb these options.</summary>
     public void AddTo(Command command)
@@ -26,26 +27,29 @@ internal sealed class PortSelection
         command.Options.Add(_count);
     }
 
-    /// <summary>The request that the options make.</summary>
+    /// <summary>The names that are given by option.</summary>
+    /// <exception cref="UsageException">One is empty.</exception>
+    public IReadOnlyList<string> GetNames(ParseResult parsed) => parsed.GetTexts(_name);
+
+    /// <summary>The requests that the options make, one for each name, or a single one.</summary>
+    /// <param name="parsed">The options.</param>
+    /// <param name="names">The names.</param>
+    /// <param name="common">What else is wanted of all of them.</param>
     /// <exception cref="UsageException">A value is not valid, or two exclude each other.</exception>
-    public PortLeaseRequest ToRequest(ParseResult parsed)
+    /// <exception cref="PortRegistryException">There are not as many values as names, or a name is there twice.</exception>
+    public IReadOnlyList<PortLeaseRequest> ToRequests(ParseResult parsed, IReadOnlyList<string> names, PortLeaseRequest common)
     {
-        int port = parsed.GetNumber(_port, 0, 65535) ?? 0;
-        int[] preferred = [.. (parsed.GetText(_prefer)?.Split(',') ?? []).Select(text => ParseResultExtensions.ParseNumber(text, _prefer.Name, 0, 65535))];
+        int[] ports = parsed.GetNumbers(_port, 0, 65535);
+        int[] preferred = parsed.GetNumbers(_prefer, 0, 65535);
         PortRange? range = parsed.GetRange(_range);
-        if ((port != 0 ? 1 : 0) + (preferred.Any(static wish => wish != 0) ? 1 : 0) + (range is null ? 0 : 1) > 1)
+        if ((ports.Any(IsGiven) ? 1 : 0) + (preferred.Any(IsGiven) ? 1 : 0) + (range is null ? 0 : 1) > 1)
         {
             throw new UsageException("--port, --prefer and --range exclude each other. Give one of them.");
         }
 
-        return new PortLeaseRequest
-        {
-            Name = parsed.GetText(_name),
-            Scope = parsed.GetValue(_scope),
-            Port = port,
-            PreferredPorts = preferred,
-            Range = range,
-            Count = parsed.GetNumber(_count, 1, 1000) ?? 1,
-        };
+        PortLeaseRequest request = common with { Scope = parsed.GetValue(_scope), Range = range, Count = parsed.GetNumber(_count, 1, 1000) ?? 1 };
+        return new NamedRequests(_port.Name, _prefer.Name, _count.Name).Create(request, names, ports, preferred);
     }
+
+    private static bool IsGiven(int port) => port != 0;
 }

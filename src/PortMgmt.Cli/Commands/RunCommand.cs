@@ -25,7 +25,7 @@ internal sealed class RunCommand : CliCommand
     {
         _command = split.Command;
         _selection.AddTo(this);
-        _variable = AddOption("--env", "VAR", "The variable for the first port, instead of PORT; the others are then VAR_1.. and VARS.");
+        _variable = AddOption("--env", "VAR", "The variable for the first port, instead of PORT; the others are then VAR_1.. and VARS. With several names each has its own as well: WEB_PORT for web.");
         _listen = AddOption("--listen", "ADDRESS", "Listen on the ports too, and hand the sockets over as systemd does (LISTEN_FDS); on every address, or with --listen=ADDRESS on that one.");
         _listen.Arity = ArgumentArity.ZeroOrOne;
     }
@@ -41,22 +41,21 @@ internal sealed class RunCommand : CliCommand
             throw new UsageException("Run what? Write the command behind --, such as: portmgmt run --name web -- ./server --port {port}");
         }
 
-        string variable = ReadVariable(parsed);
-        PortLeaseRequest request = _selection.ToRequest(parsed);
         string[] command = CommandArguments.Read(_command);
+        RunPorts ports = ReadPorts(parsed);
 
         // Before a port is taken: what cannot work must not cost one.
-        ReplacePlaceholders(command, new int[request.Count]);
+        ReplacePlaceholders(command, new int[ports.Count]);
         try
         {
             if (OperatingSystem.IsWindows())
             {
                 return parsed.Has(_listen)
                     ? throw new UsageException("--listen hands sockets over to the process that portmgmt becomes, which Windows does not have. Leave it out, and let the program listen on {port} itself.")
-                    : RunHere(parsed, request, variable, command);
+                    : RunHere(parsed, ports, command);
             }
 
-            return Become(parsed, request, variable, command);
+            return Become(parsed, ports, command);
         }
         catch (CommandFailedException failure)
         {
@@ -65,36 +64,40 @@ internal sealed class RunCommand : CliCommand
         }
     }
 
-    private string ReadVariable(ParseResult parsed)
+    private RunPorts ReadPorts(ParseResult parsed)
     {
-        string name = parsed.GetText(_variable) ?? PortEnvironment.DefaultName;
-        return PortEnvironment.IsName(name)
-            ? name
-            : throw new UsageException($"'{name}' is no environment variable for --env. {PortEnvironment.NameRule}");
+        string variable = parsed.GetText(_variable) ?? PortEnvironment.DefaultName;
+        if (PortEnvironment.FindFault(variable) is { } fault)
+        {
+            throw new UsageException($"--env: {fault}");
+        }
+
+        IReadOnlyList<string> names = _selection.GetNames(parsed);
+        return RunPorts.Create(_selection.ToRequests(parsed, names, new PortLeaseRequest()), variable, PortEnvironment.ForNames(names));
     }
 
     [UnsupportedOSPlatform("windows")]
-    private int Become(ParseResult parsed, PortLeaseRequest request, string variable, string[] command)
+    private int Become(ParseResult parsed, RunPorts ports, string[] command)
     {
         string path = ExecutablePath.Find(command[0], ProcessReplacement.Variable("PATH"));
         return parsed.Has(_listen)
-            ? RunListening(parsed, request, variable, command, path)
-            : Run(parsed, request, variable, command, process => ProcessReplacement.Execute(path, process));
+            ? RunListening(parsed, ports, command, path)
+            : Run(parsed, ports, command, process => ProcessReplacement.Execute(path, process));
     }
 
     [UnsupportedOSPlatform("windows")]
-    private int RunListening(ParseResult parsed, PortLeaseRequest request, string variable, string[] command, string path)
+    private int RunListening(ParseResult parsed, RunPorts ports, string[] command, string path)
     {
-        IReadOnlyList<ListeningPort> ports = OpenRegistry(parsed).AcquireManyListening(request, ReadAddress(parsed));
+        IReadOnlyList<ListeningPort> listening = NamedRequests.Listen(OpenRegistry(parsed), ports.Requests, ReadAddress(parsed));
         try
         {
-            PortLease[] leases = [.. ports.Select(port => port.Lease)];
+            PortLease[] leases = [.. listening.Select(port => port.Lease)];
             LeaseWarnings.Write(leases);
-            return ProcessReplacement.Execute(path, MakeProcess(leases, variable, command), new SocketHandover(ports));
+            return ProcessReplacement.Execute(path, MakeProcess(leases, ports, command), new SocketHandover(listening));
         }
         finally
         {
-            foreach (ListeningPort port in ports)
+            foreach (ListeningPort port in listening)
             {
                 port.Dispose();
             }
@@ -110,20 +113,20 @@ internal sealed class RunCommand : CliCommand
     }
 
     [SupportedOSPlatform("windows")]
-    private int RunHere(ParseResult parsed, PortLeaseRequest request, string variable, string[] command)
+    private int RunHere(ParseResult parsed, RunPorts ports, string[] command)
     {
         string path = WindowsCommand.Find(command[0]);
         WindowsCommand.Prepare(path, command.Skip(1));
-        return Run(parsed, request, variable, command, process => WindowsCommand.Run(path, process));
+        return Run(parsed, ports, command, process => WindowsCommand.Run(path, process));
     }
 
-    private int Run(ParseResult parsed, PortLeaseRequest request, string variable, string[] command, Func<CommandProcess, int> start)
+    private int Run(ParseResult parsed, RunPorts ports, string[] command, Func<CommandProcess, int> start)
     {
-        IReadOnlyList<PortLease> leases = OpenRegistry(parsed).AcquireMany(request);
+        IReadOnlyList<PortLease> leases = NamedRequests.Acquire(OpenRegistry(parsed), ports.Requests);
         try
         {
             LeaseWarnings.Write(leases);
-            return start(MakeProcess(leases, variable, command));
+            return start(MakeProcess(leases, ports, command));
         }
         finally
         {
@@ -134,10 +137,10 @@ internal sealed class RunCommand : CliCommand
         }
     }
 
-    private static CommandProcess MakeProcess(IReadOnlyList<PortLease> leases, string variable, string[] command)
+    private static CommandProcess MakeProcess(IReadOnlyList<PortLease> leases, RunPorts ports, string[] command)
     {
-        int[] ports = [.. leases.Select(lease => lease.Port)];
-        return new CommandProcess(command[0], ReplacePlaceholders(command, ports), PortEnvironment.GetVariables(variable, ports));
+        int[] numbers = [.. leases.Select(lease => lease.Port)];
+        return new CommandProcess(command[0], ReplacePlaceholders(command, numbers), ports.GetVariables(numbers));
     }
 
     private static string[] ReplacePlaceholders(string[] command, int[] ports) =>

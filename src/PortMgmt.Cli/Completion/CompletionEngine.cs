@@ -64,13 +64,16 @@ internal sealed class CompletionEngine(Command root)
             return OptionsOf(command).Where(option => !option.Hidden).Select(option => new Candidate(option.Name, Brief(option.Description)));
         }
 
-        if (arguments > 0 && arguments >= command.Arguments.Count)
+        // The last argument may be one that can be given again; behind a verb comes something else than a verb of its kind.
+        bool repeats = command.Arguments is [.., { Arity.MaximumNumberOfValues: > 1, Name: not "VERB" }];
+        int argument = repeats ? Math.Min(arguments, command.Arguments.Count - 1) : arguments;
+        if (argument > 0 && argument >= command.Arguments.Count)
         {
             return [];
         }
 
         IEnumerable<Candidate> verbs = command.Subcommands.Where(verb => !verb.Hidden).Select(verb => new Candidate(verb.Name, Brief(verb.Description)));
-        return arguments < command.Arguments.Count ? verbs.Concat(values.Find(command, command.Arguments[arguments].Name)) : verbs;
+        return argument < command.Arguments.Count ? verbs.Concat(values.Find(command, command.Arguments[argument].Name)) : verbs;
     }
 
     /// <summary>The first sentence, or what comes before its first pause.</summary>

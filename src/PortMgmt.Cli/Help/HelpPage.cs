@@ -52,7 +52,12 @@ internal static class HelpPage
     {
         TextLayout.AddParagraph(page, 0, command.Description ?? "");
         page.Append("\nUsage:\n");
-        string arguments = string.Concat(command.Arguments.Select(static argument => argument.Arity.MinimumNumberOfValues == 0 ? $" [{argument.Name}]" : $" {argument.Name}"));
+        string arguments = string.Concat(command.Arguments.Select(static argument => argument.Arity switch
+        {
+            { MinimumNumberOfValues: 0, MaximumNumberOfValues: > 1 } => $" [{argument.Name} ...]",
+            { MinimumNumberOfValues: 0 } => $" [{argument.Name}]",
+            _ => $" {argument.Name}",
+        }));
         string verb = command.Subcommands.Any(static verb => !verb.Hidden) ? command is CliCommand ? " [VERB]" : " VERB" : "";
         string behind = command is CliCommand { TakesCommand: true } ? " -- COMMAND [ARGUMENTS]" : "";
         TextLayout.AddParagraph(page, 2, $"{PathOf(command)}{verb}{arguments} [options]{behind}");

@@ -20,21 +20,28 @@ internal static class ParseResultExtensions
             : text;
     }
 
-    /// <summary>An argument that, when given, is not empty and no misspelt option; null when not given.</summary>
-    public static string? GetText(this ParseResult parsed, Argument<string> argument)
+    /// <summary>The texts of an option that may be given several times, none of them empty.</summary>
+    public static IReadOnlyList<string> GetTexts(this ParseResult parsed, Option<string[]> option)
     {
-        string? text = parsed.GetValue(argument);
-        return text switch
-        {
-            { Length: 0 } => throw new UsageException($"{argument.Name} is empty. Leave it out, or give it a value."),
-            ['-', ..] => throw new UsageException($"'{text}' is no option here. 'portmgmt help' tells which there are."),
-            _ => text,
-        };
+        string[] texts = parsed.GetValue(option) ?? [];
+        return texts.Contains("") ? throw new UsageException($"{option.Name} is empty. Leave it out, or give it a value.") : texts;
     }
+
+    /// <summary>An argument that, when given, is not empty and no misspelt option; null when not given.</summary>
+    public static string? GetText(this ParseResult parsed, Argument<string> argument) =>
+        parsed.GetValue(argument) is { } text ? CheckArgument(text, argument.Name) : null;
+
+    /// <summary>The same, of an argument that may be given several times.</summary>
+    public static IReadOnlyList<string> GetTexts(this ParseResult parsed, Argument<string[]> argument) =>
+        Array.ConvertAll(parsed.GetValue(argument) ?? [], text => CheckArgument(text, argument.Name));
 
     /// <summary>A whole number within bounds; null when not given.</summary>
     public static int? GetNumber(this ParseResult parsed, Option<string> option, int least, int most) =>
         parsed.GetText(option) is { } text ? ParseNumber(text, option.Name, least, most) : null;
+
+    /// <summary>Whole numbers within bounds, separated by commas; empty when not given.</summary>
+    public static int[] GetNumbers(this ParseResult parsed, Option<string> option, int least, int most) =>
+        Array.ConvertAll(parsed.GetText(option)?.Split(',') ?? [], text => ParseNumber(text, option.Name, least, most));
 
     /// <summary>A duration; null when not given.</summary>
     public static TimeSpan? GetDuration(this ParseResult parsed, Option<string> option)
@@ -80,6 +87,13 @@ internal static class ParseResultExtensions
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
             ? number
             : throw new UsageException($"'{text}' is not valid for {what}. Write a whole number from {least} to {most}.");
+
+    private static string CheckArgument(string text, string name) => text switch
+    {
+        { Length: 0 } => throw new UsageException($"{name} is empty. Leave it out, or give it a value."),
+        ['-', ..] => throw new UsageException($"'{text}' is no option here. 'portmgmt help' tells which there are."),
+        _ => text,
+    };
 
     private static PortRange ParseRange(string text, string what) => PortRange.TryParse(text, null, out PortRange range)
         ? range

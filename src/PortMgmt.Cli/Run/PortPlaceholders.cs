@@ -50,5 +50,5 @@ internal static class PortPlaceholders
 
     private static string PortText(IReadOnlyList<int> ports, int index, string placeholder) => index >= 1 && index <= ports.Count
         ? ports[index - 1].ToString(CultureInfo.InvariantCulture)
-        : throw new UsageException($"{placeholder} asks for a port that is not leased: there {(ports.Count == 1 ? "is 1" : $"are {ports.Count}")}. Give --count, or use {(ports.Count == 1 ? "{port}" : $"{{port:1}} to {{port:{ports.Count}}}")}.");
+        : throw new UsageException($"{placeholder} asks for a port that is not leased: there {(ports.Count == 1 ? "is 1" : $"are {ports.Count}")}. Give --count or more names, or use {(ports.Count == 1 ? "{port}" : $"{{port:1}} to {{port:{ports.Count}}}")}.");
 }

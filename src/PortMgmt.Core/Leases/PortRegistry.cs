@@ -97,7 +97,19 @@ public sealed class PortRegistry
     public IReadOnlyList<PortLease> AcquireMany(PortLeaseRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return AcquireMany(request, null, cancellationToken);
+        return new LeaseAcquisition(this, _access).Acquire([request], cancellationToken)[0];
+    }
+
+    /// <summary>Leases one port for each of several requests, all or none: either every request has its lease, or nothing is leased.</summary>
+    /// <param name="requests">What is wanted, at most 1000; each counts 1, and no name is there twice in one scope and protocol. A request that insists on a port chooses before those that only prefer one, and these before the others.</param>
+    /// <param name="cancellationToken">Ends the wait for the lock.</param>
+    /// <returns>The leases, in the order of the requests.</returns>
+    /// <exception cref="PortRegistryException">A request is not valid, one of them cannot have a port, or the registry cannot be used.</exception>
+    /// <example><code>IReadOnlyList&lt;PortLease&gt; leases = PortRegistry.Open().AcquireAll([new() { Name = "web" }, new() { Name = "api" }]);</code></example>
+    public IReadOnlyList<PortLease> AcquireAll(IReadOnlyList<PortLeaseRequest> requests, CancellationToken cancellationToken = default)
+    {
+        LeaseAcquisition.CheckTogether(requests);
+        return requests.Count == 0 ? [] : [.. new LeaseAcquisition(this, _access).Acquire(requests, cancellationToken).Select(static leases => leases[0])];
     }
 
     /// <summary>
@@ -126,22 +138,19 @@ public sealed class PortRegistry
     public IReadOnlyList<ListeningPort> AcquireManyListening(PortLeaseRequest request, IPAddress? address = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (request.Adopt)
-        {
-            throw PortRefusals.Invalid("A port that is adopted has its listener already: leave out either.");
-        }
+        return new LeaseAcquisition(this, _access).Listen([request], address, cancellationToken);
+    }
 
-        var opener = new ListenerOpener(address, request.Protocol);
-        try
-        {
-            IReadOnlyList<PortLease> leases = AcquireMany(request, opener, cancellationToken);
-            return [.. leases.Select((lease, i) => new ListeningPort(lease, opener.Sockets[i]))];
-        }
-        catch
-        {
-            opener.Dispose();
-            throw;
-        }
+    /// <summary>Leases one port for each of several requests and listens on them in one step, all or none.</summary>
+    /// <param name="requests">What is wanted, as in <see cref="AcquireAll"/>; each for one protocol, and none to adopt a port.</param>
+    /// <param name="address">The address to listen on; null for every one, of IPv6 and IPv4.</param>
+    /// <param name="cancellationToken">Ends the wait for the lock.</param>
+    /// <returns>The leases with their sockets, in the order of the requests.</returns>
+    /// <exception cref="PortRegistryException">A request is not valid, one of them cannot have a port or listen on it, or the registry cannot be used.</exception>
+    public IReadOnlyList<ListeningPort> AcquireAllListening(IReadOnlyList<PortLeaseRequest> requests, IPAddress? address = null, CancellationToken cancellationToken = default)
+    {
+        LeaseAcquisition.CheckTogether(requests);
+        return requests.Count == 0 ? [] : new LeaseAcquisition(this, _access).Listen(requests, address, cancellationToken);
     }
 
     /// <summary>Lists leases by rising port, TCP before UDP.</summary>
@@ -289,20 +298,6 @@ public sealed class PortRegistry
         return new PortRegistry(new RegistryAccess(platform, RegistryLocation.Find(platform, options.Directory), options));
     }
 
-    private PortLease[] AcquireMany(PortLeaseRequest request, ListenerOpener? opener, CancellationToken cancellationToken)
-    {
-        var allocator = new LeaseAllocator(_access, request, opener);
-        _access.Rehearse(nameof(AcquireMany), allocator.Rules, lease: null, () => Allocate(new LeaseAllocator(_access, request)));
-        try
-        {
-            return _access.Run(allocator.Rules, Allocate(allocator), cancellationToken);
-        }
-        catch (PortRegistryException refusal) when (refusal.Refusal == PortRefusal.Listening)
-        {
-            throw PortRefusals.NameHolder(_access.Platform, refusal, request.Protocol);
-        }
-    }
-
     private PortPolicy WritePolicy(Func<PortPolicy> make, CancellationToken cancellationToken)
     {
         PortPolicy? policy = null;
@@ -318,21 +313,7 @@ public sealed class PortRegistry
         return policy!;
     }
 
-    private Func<RegistrySession, PortLease[]> Allocate(LeaseAllocator allocator) =>
-        session => Describe(allocator.Make(session), allocator.Warnings, NewMapper(session));
-
     private LeaseMapper NewMapper(RegistrySession session) => new(this, session.Platform, session.UtcNow, session.Now);
-
-    private static PortLease[] Describe(IReadOnlyList<SlotRecord> records, IReadOnlyList<string> warnings, LeaseMapper mapper)
-    {
-        var leases = new PortLease[records.Count];
-        for (int i = 0; i < leases.Length; i++)
-        {
-            leases[i] = mapper.ForMaker(records[i], PortLeaseState.Active, i == 0 ? warnings : []);
-        }
-
-        return leases;
-    }
 
     private static LeaseToken TokenOf(PortLease lease) => new(lease.Port, lease.Protocol, lease.Fence);
 

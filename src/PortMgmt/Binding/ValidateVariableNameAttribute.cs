@@ -3,16 +3,17 @@ using PortMgmt.Heads;
 
 namespace PortMgmt.PowerShell.Binding;
 
-/// <summary>Takes the name of an environment variable that every shell can read, as <c>portmgmt run --env</c> does.</summary>
+/// <summary>Takes the name of an environment variable that every shell can read and that may have a port, as <c>portmgmt run --env</c> does.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ValidateVariableNameAttribute : ValidateArgumentsAttribute
 {
     /// <inheritdoc/>
     protected override void Validate(object arguments, EngineIntrinsics engineIntrinsics)
     {
-        if (arguments is not string name || !PortEnvironment.IsName(name))
+        string? fault = PortEnvironment.FindFault(arguments as string ?? "");
+        if (fault is not null)
         {
-            throw new ValidationMetadataException($"'{arguments}' is no name of an environment variable. {PortEnvironment.NameRule}");
+            throw new ValidationMetadataException(fault);
         }
     }
 }

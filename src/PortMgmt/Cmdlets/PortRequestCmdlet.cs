@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PortMgmt.Heads;
 using PortMgmt.Leases;
 using PortMgmt.Ports;
 using PortMgmt.PowerShell.Binding;
@@ -19,13 +20,17 @@ public abstract class PortRequestCmdlet : PortCmdlet
     [ArgumentCompleter(typeof(LeaseScopeCompleter))]
     public string? Scope { get; set; }
 
-    /// <summary>Exactly this port or an error, 1 to 65535; 0 or an empty cell means any.</summary>
+    /// <summary>Exactly this port or an error, 1 to 65535; 0 or an empty cell means any. As many as there are names.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [EmptyCell(0)]
+    [PortListTransformation]
+    [AllowEmptyCollection]
     [ValidateRange(0, 65535)]
-    public int Port { get; set; }
+    public int[] Port { get; set; } = [];
 
-    /// <summary>The first of these ports that can be had, else another, 1 to 65535; 0 or an empty cell means no preference.</summary>
+    /// <summary>
+    /// The first of these ports that can be had, else another, 1 to 65535; 0 or an empty cell means no preference. With several names one
+    /// for each.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [PortListTransformation]
     [AllowEmptyCollection]
@@ -50,7 +55,7 @@ public abstract class PortRequestCmdlet : PortCmdlet
     [EmptyCell(PortProtocol.Tcp)]
     public PortProtocol Protocol { get; set; }
 
-    /// <summary>How many ports, 1 to 1000: all of them or none.</summary>
+    /// <summary>How many ports for one name, 1 to 1000: all of them or none.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [EmptyCell(1)]
     [ValidateRange(1, 1000)]
@@ -66,11 +71,30 @@ public abstract class PortRequestCmdlet : PortCmdlet
     [DurationTransformation]
     public TimeSpan? TimeToLive { get; set; }
 
-    /// <summary>Leases what is asked for, and tells what the caller should know of it.</summary>
-    /// <param name="request">What is asked for.</param>
-    protected IReadOnlyList<PortLease> Acquire(PortLeaseRequest request)
+    /// <summary>What is asked for: one request, or one for each name.</summary>
+    /// <param name="names">The names; null or empty for a lease without one.</param>
+    /// <param name="common">What only the cmdlet knows of it.</param>
+    /// <exception cref="PortRegistryException">There are not as many ports as names, or a name is there twice.</exception>
+    private protected IReadOnlyList<PortLeaseRequest> MakeRequests(string[]? names, PortLeaseRequest common)
     {
-        IReadOnlyList<PortLease> leases = OpenRegistry().AcquireMany(request, StopToken);
+        PortLeaseRequest request = common with
+        {
+            Scope = FindScope(Scope),
+            Protocol = Protocol,
+            Range = Range,
+            Exclude = Exclude ?? [],
+            Count = Count,
+            Contiguous = Contiguous.IsPresent,
+            TimeToLive = TimeToLive,
+        };
+        return new NamedRequests("-Port", "-PreferredPort", "-Count").Create(request, names ?? [], Port, PreferredPort);
+    }
+
+    /// <summary>Leases what is asked for, all or none, and tells what the caller should know of it.</summary>
+    /// <param name="requests">What is asked for.</param>
+    private protected IReadOnlyList<PortLease> Acquire(IReadOnlyList<PortLeaseRequest> requests)
+    {
+        IReadOnlyList<PortLease> leases = NamedRequests.Acquire(OpenRegistry(), requests, StopToken);
         bool told = false;
         try
         {
@@ -94,14 +118,18 @@ public abstract class PortRequestCmdlet : PortCmdlet
     }
 
     /// <summary>What a confirmation calls the wish.</summary>
-    protected string DescribeWish(string? name)
+    private protected string DescribeWish(string[]? names)
     {
-        string wish = Count > 1
-            ? PortText.Number(Count) + " " + PortText.Describe(Protocol) + " ports"
-            : Port > 0
-                ? PortText.Describe(Protocol) + " port " + PortText.Number(Port)
-                : "any " + PortText.Describe(Protocol) + " port";
-        return string.IsNullOrEmpty(name) ? wish : wish + " for '" + name + "'";
+        string protocol = PortText.Describe(Protocol);
+        string wish = names?.Length > 1
+            ? PortText.Number(names.Length) + " " + protocol + " ports"
+            : Count > 1
+                ? PortText.Number(Count) + " " + protocol + " ports"
+                : Port is [> 0, ..]
+                    ? protocol + " port " + PortText.Number(Port[0])
+                    : "any " + protocol + " port";
+        string whose = string.Join(", ", (names ?? []).Where(name => !string.IsNullOrEmpty(name)).Select(name => "'" + name + "'"));
+        return whose.Length == 0 ? wish : wish + " for " + whose;
     }
 
     private void Notify(PortLease lease)

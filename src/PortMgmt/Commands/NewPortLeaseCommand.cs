@@ -18,15 +18,17 @@ public sealed class NewPortLeaseCommand : PortRequestCmdlet
     private const string OwnedByListener = "Adopt";
 
     private bool _isNameGiven;
+    private bool _isCountGiven;
 
-    /// <summary>A label: a name tends to get the same port back, and many leases may share one.</summary>
+    /// <summary>A label: a name tends to get the same port back, and many leases may share one. Several: a lease for each, all or none.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Accepts(typeof(IConvertible))]
     [LeaseName]
     [AllowEmptyString]
     [AllowNull]
+    [AllowEmptyCollection]
     [ArgumentCompleter(typeof(LeaseNameCompleter))]
-    public string? Name { get; set; }
+    public string[]? Name { get; set; }
 
     /// <summary>The process that the lease ends with; this shell if left out.</summary>
     [Parameter(ParameterSetName = OwnedByProcess)]
@@ -57,13 +59,20 @@ public sealed class NewPortLeaseCommand : PortRequestCmdlet
     public string? Token { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _isNameGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Name));
+    protected override void BeginProcessing()
+    {
+        _isNameGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Name));
+        _isCountGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Count));
+    }
 
     /// <inheritdoc/>
     protected override void ProcessInput()
     {
         // A process that is piped in has a name as well, which the engine binds.
         Name = Process is null || _isNameGiven ? Name : null;
+
+        // A list of names that is piped in as one has a count as well, which the engine binds.
+        Count = Name is [_, _, ..] && !_isCountGiven ? 1 : Count;
         if (!ShouldProcess(DescribeWish(Name), "Lease"))
         {
             return;
@@ -71,7 +80,12 @@ public sealed class NewPortLeaseCommand : PortRequestCmdlet
 
         try
         {
-            IReadOnlyList<PortLease> leases = Acquire(MakeRequest());
+            if (Name is [])
+            {
+                throw new PortRegistryException(PortRegistryErrorCode.InvalidRequest, "-Name has no name. Give one, or leave it out for a lease without a name.");
+            }
+
+            IReadOnlyList<PortLease> leases = Acquire(MakeRequests(Name, MakeRequest()));
             for (int i = 0; i < leases.Count; i++)
             {
                 WriteObject(leases[i]);
@@ -79,22 +93,12 @@ public sealed class NewPortLeaseCommand : PortRequestCmdlet
         }
         catch (PortRegistryException failure)
         {
-            Report(failure, string.IsNullOrEmpty(Name) ? failure.Port : Name);
+            Report(failure, Name is null or [null or ""] ? failure.Port : Name is [var name] ? name : Name);
         }
     }
 
     private PortLeaseRequest MakeRequest() => new()
     {
-        Name = Name,
-        Scope = FindScope(Scope),
-        Protocol = Protocol,
-        Port = Port,
-        PreferredPorts = PreferredPort,
-        Range = Range,
-        Exclude = Exclude ?? [],
-        Count = Count,
-        Contiguous = Contiguous.IsPresent,
-        TimeToLive = TimeToLive,
         Owner = NoOwner.IsPresent ? PortLeaseOwner.None
             : Process is not null ? PortLeaseOwner.Process(Process.Id)
             : ProcessId > 0 ? PortLeaseOwner.Process(ProcessId)

@@ -21,25 +21,34 @@ public sealed class UsePortLeaseCommand : PortRequestCmdlet
     private const string WithName = "Name";
     private const string WithoutName = "Nameless";
 
-    /// <summary>A label: a name tends to get the same port back, and many leases may share one.</summary>
+    private IReadOnlyList<PortVariable> _named = [];
+
+    /// <summary>A label: a name tends to get the same port back, and many leases may share one. Several: a lease for each, all or none.</summary>
     [Parameter(ParameterSetName = WithName, Mandatory = true, Position = 0)]
     [LeaseName]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(LeaseNameCompleter))]
-    public string? Name { get; set; }
+    public string[]? Name { get; set; }
 
-    /// <summary>What to run. <c>$Port</c> is the first port, <c>$PortLease</c> the lease or leases, <c>$Ports</c> all the ports.</summary>
+    /// <summary>
+    /// What to run. <c>$Port</c> is the first port, <c>$PortLease</c> the lease or leases, <c>$Ports</c> all the ports, with that of a name
+    /// as <c>$Ports.web</c>.
+    /// </summary>
     [Parameter(ParameterSetName = WithName, Mandatory = true, Position = 1)]
     [Parameter(ParameterSetName = WithoutName, Mandatory = true, Position = 0)]
     public ScriptBlock ScriptBlock { get; set; } = null!;
 
     /// <summary>
     /// An environment variable that has the first port meanwhile, for this whole process and its children; with <c>_1</c> to <c>_n</c>
-    /// behind its name there is one for each port, and with <c>S</c> one with all of them.
+    /// behind its name there is one for each port, and with <c>S</c> one with all of them. With several names each has its own as well:
+    /// <c>WEB_PORT</c> for web.
     /// </summary>
     [Parameter]
     [ValidateVariableName]
     public string? EnvironmentVariable { get; set; }
+
+    /// <summary>What errors are about.</summary>
+    private object? Target => Name is [var name] ? name : Name;
 
     /// <inheritdoc/>
     protected override void ProcessInput()
@@ -61,7 +70,7 @@ public sealed class UsePortLeaseCommand : PortRequestCmdlet
             PortRegistryException? failure = GiveBack(leases);
             if (ended && failure is not null)
             {
-                Report(failure, Name);
+                Report(failure, Target);
             }
         }
     }
@@ -70,23 +79,13 @@ public sealed class UsePortLeaseCommand : PortRequestCmdlet
     {
         try
         {
-            return Acquire(new PortLeaseRequest
-            {
-                Name = Name,
-                Scope = FindScope(Scope),
-                Protocol = Protocol,
-                Port = Port,
-                PreferredPorts = PreferredPort,
-                Range = Range,
-                Exclude = Exclude ?? [],
-                Count = Count,
-                Contiguous = Contiguous.IsPresent,
-                TimeToLive = TimeToLive,
-            });
+            _named = EnvironmentVariable is null ? [] : PortEnvironment.ForNames(Name ?? []);
+            PortEnvironment.Check(EnvironmentVariable, _named);
+            return Acquire(MakeRequests(Name, new PortLeaseRequest()));
         }
         catch (PortRegistryException failure)
         {
-            ThrowTerminatingError(PortErrors.ToErrorRecord(failure, Name));
+            ThrowTerminatingError(PortErrors.ToErrorRecord(failure, Target));
             throw;
         }
     }
@@ -94,10 +93,10 @@ public sealed class UsePortLeaseCommand : PortRequestCmdlet
     private void Run(IReadOnlyList<PortLease> leases)
     {
         int[] ports = [.. leases.Select(lease => lease.Port)];
-        using var variables = new ScopedVariables(EnvironmentVariable is null ? [] : PortEnvironment.GetVariables(EnvironmentVariable, ports));
+        using var variables = new ScopedVariables(PortEnvironment.GetVariables(EnvironmentVariable, _named, ports));
         var block = new LeasedBlock(InvokeCommand, SessionState.Module);
         object lease = leases.Count == 1 ? leases[0] : leases.ToArray();
-        WriteObject(block.Invoke(ScriptBlock, ports[0], lease, ports), enumerateCollection: true);
+        WriteObject(block.Invoke(ScriptBlock, ports[0], lease, NamedPorts.Create(leases)), enumerateCollection: true);
     }
 
     // Not cancelled by Ctrl-C. A lease that cannot be given back ends with this process, or by its time to live.

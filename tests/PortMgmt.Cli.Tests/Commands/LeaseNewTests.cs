@@ -47,6 +47,50 @@ public sealed class LeaseNewTests : CommandLineFixture
         Assert.Equal(10, (Time(lease, "expiresAt") - Time(lease, "createdAt")).TotalMinutes, 0.1);
     }
 
+    [Theory]
+    [InlineData("web", "api", "db")]
+    [InlineData("--name", "web", "--name", "api", "--name", "db")]
+    public void New_SeveralNames_PrintsThePortOfEachInTheirOrder(params string[] names)
+    {
+        string[] lines = Run(["lease", "new", .. names]).Expect(0).Lines;
+
+        Assert.Equal(lines, new[] { "web", "api", "db" }.Select(name => $"{Assert.Single(Leases("--name", name)).GetProperty("port").GetInt32()}"));
+    }
+
+    [Fact]
+    public void New_SeveralNames_HaveThePortsOfOneList()
+    {
+        int[] free = [.. Enumerable.Range(0, 2).Select(_ => NewPort("--registry", Path.Combine(WorkDirectory, "finder")))];
+
+        Assert.Equal(free.Select(port => $"{port}"), Run("lease", "new", "web", "api", "--port", $"{free[0]},{free[1]}").Expect(0).Lines);
+    }
+
+    [Theory]
+    [InlineData("web", "WEB")]
+    [InlineData("web", "--name", "api")]
+    [InlineData("web", "8080")]
+    [InlineData("web", "api", "--count", "2")]
+    [InlineData("web", "api", "--port", "21000")]
+    [InlineData("web", "api", "--prefer", "21000")]
+    [InlineData("web", "--port", "21000,21001")]
+    [InlineData("web", "api", "--contiguous")]
+    [InlineData("web", "-x")]
+    public void New_SeveralNamesThatCannotBe_LeaseNothing(params string[] arguments)
+    {
+        Run(["lease", "new", .. arguments]).ExpectError(ExitCodes.Usage);
+        Assert.Empty(Leases());
+    }
+
+    [Fact]
+    public void New_OneOfSeveralThatCannotBeHad_LeasesNothing()
+    {
+        int taken = NewPort("--name", "taken");
+        CliResult result = Run("lease", "new", "web", "api", "--port", $"0,{taken}");
+
+        Assert.Contains("'api' cannot be had: ", result.ExpectError(ExitCodes.Unavailable), StringComparison.Ordinal);
+        Assert.Equal("taken", Assert.Single(Leases()).GetProperty("name").GetString());
+    }
+
     [Fact]
     public void New_WithCount_PrintsThatManyDifferentPorts()
     {

@@ -39,7 +39,7 @@ public sealed class UsageTests : CommandLineFixture
         ["--reuse"],
         ["--reuse", "--name", "a"],
         ["--no-such-option"],
-        ["a", "surplus"],
+        ["a", "A"],
         ["a", "--name", "b"],
         ["8080"],
         ["--name"]);

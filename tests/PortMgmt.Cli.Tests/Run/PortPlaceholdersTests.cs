@@ -36,6 +36,6 @@ public sealed class PortPlaceholdersTests
     public void Replace_WithOnePortLeased_TheWayOutIsThatOne()
     {
         UsageException failure = Assert.Throws<UsageException>(() => PortPlaceholders.Replace("{port:2}", [8001]));
-        Assert.EndsWith("Give --count, or use {port}.", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Give --count or more names, or use {port}.", failure.Message, StringComparison.Ordinal);
     }
 }

@@ -37,6 +37,17 @@ public sealed class RunListenTests : CommandLineFixture
     }
 
     [Fact]
+    public void RunListen_SeveralNames_HaveADescriptorEach()
+    {
+        NeedsPython();
+        const string Command = "import os, socket; print(os.environ['LISTEN_FDNAMES'], *[socket.socket(fileno=3 + i).getsockname()[1] for i in range(2)], os.environ['WEB_PORT'], os.environ['API_PORT'])";
+        string[] words = Run("run", "--name", "web", "--name", "api", "--listen", "--", "python3", "-c", Command).Expect(0).Lines.Single().Split(' ');
+
+        Assert.Equal("web:api", words[0]);
+        Assert.Equal(words[1..3], words[3..]);
+    }
+
+    [Fact]
     public void RunListen_Default_ListensOnBothFamilies()
     {
         Needs.Unix();

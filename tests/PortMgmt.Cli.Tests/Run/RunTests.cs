@@ -45,7 +45,7 @@ public sealed class RunTests : CommandLineFixture
         CliResult result = Run("run", "--env", name, "--count", $"{count}", "--", "env");
         if (variables.Length == 0)
         {
-            Assert.Contains($"'{name}' is no environment variable for --env.", result.Expect(ExitCodes.RunFailed).Error, StringComparison.Ordinal);
+            Assert.Contains("--env: '", result.Expect(ExitCodes.RunFailed).Error, StringComparison.Ordinal);
             return;
         }
 
@@ -54,6 +54,42 @@ public sealed class RunTests : CommandLineFixture
         string[] expected = [.. variables.Split(' ').Select(variable => Regex.Replace(variable, "#(.)", number => ports[int.Parse(number.Groups[1].Value, CultureInfo.InvariantCulture) - 1]))];
         Assert.Equal(count, ports.Distinct().Count());
         Assert.Equal(expected.Order(), set.Where(line => !line.StartsWith("PORTMGMT_", StringComparison.Ordinal)).Order());
+    }
+
+    [Fact]
+    public void Run_SeveralNames_HaveAVariableEachAndPortIsTheFirst()
+    {
+        Needs.Unix();
+        string[] lines = Run("run", "--name", "web", "--name", "my-api", "--", "sh", "-c", "echo $WEB_PORT $MY_API_PORT; echo $PORT $PORT_2; echo $PORTS; echo $0 $1", "{port}", "{port:2}").Expect(0).Lines;
+
+        Assert.NotEqual(lines[0].Split(' ')[0], lines[0].Split(' ')[1]);
+        Assert.Equal([lines[0], lines[0], lines[0].Replace(' ', ','), lines[0]], [lines[0], lines[1], lines[2], lines[3]]);
+    }
+
+    [Fact]
+    public void Run_OneName_HasNoVariableOfItsOwn()
+    {
+        Needs.Unix();
+        Assert.Equal("none", Run("run", "--name", "web", "--", "sh", "-c", "echo ${WEB_PORT-none}").Expect(0).Lines.Single());
+    }
+
+    [Theory]
+    [InlineData("--name web --name web")]
+    [InlineData("--name web --name api --count 2")]
+    [InlineData("--name web --name api --port 21000")]
+    [InlineData("--name web --name api --prefer 21000,21001,21002")]
+    [InlineData("--name web --port 21000,21001")]
+    [InlineData("--name my-api --name my_api")]
+    [InlineData("--name web --name ld")]
+    [InlineData("--name web --name api --env API_PORT")]
+    [InlineData("--name web --name no/../such%name")]
+    public void Run_SeveralNamesThatCannotBe_LeaseNothing(string options)
+    {
+        Needs.Unix();
+        Run(["run", .. options.Split(' '), "--", "touch", "started"]).ExpectError(ExitCodes.RunFailed);
+
+        Assert.False(File.Exists(Path.Combine(WorkDirectory, "started")));
+        Assert.Empty(Leases());
     }
 
     [Fact]

@@ -2,171 +2,142 @@ using System.Globalization;
 using PortMgmt.Leases.Policy;
 using PortMgmt.Leases.Registry;
 using PortMgmt.Leases.Table;
-using PortMgmt.Listeners;
-using PortMgmt.Platform;
 using PortMgmt.Ports;
 
 namespace PortMgmt.Leases.Allocation;
 
-/// <summary>Carries out one request. What costs time and needs no lock (rules, owner, listeners) is done before there is one.</summary>
+/// <summary>Carries out the requests of one call, all or none: every request has its ports before the first of them is written.</summary>
 internal sealed class LeaseAllocator
 {
-    // A lease of a process that nobody outside its container can judge must end some day.
-    private static readonly TimeSpan IsolatedTimeToLive = TimeSpan.FromHours(24);
+    private readonly List<LeasePlan> _plans = [];
 
-    // So often somebody may take a port between the look at it and the bind, before that is taken for something else.
-    private const int MaxLostPorts = 100;
-
-    private readonly PortLeaseRequest _request;
-    private readonly ListenerOpener? _opener;
-    private LeaseTerms _terms;
-    private readonly ProcessStamp _owner;
-    private readonly TimeSpan? _timeToLive;
-    private readonly List<string> _warnings = [];
-
-    /// <summary>Checks a request and does what can be done before there is a lock.</summary>
+    /// <summary>Checks the requests and does what can be done before there is a lock.</summary>
     /// <param name="access">The way into the registry.</param>
-    /// <param name="request">What is wanted.</param>
-    /// <param name="opener">What opens a socket on each port before its lease is written; null where none is wanted.</param>
-    /// <exception cref="PortRegistryException">The request is not valid.</exception>
-    public LeaseAllocator(RegistryAccess access, PortLeaseRequest request, ListenerOpener? opener = null)
+    /// <param name="requests">What is wanted.</param>
+    /// <param name="openers">What opens a socket on each port of a request, one for each; empty where none is wanted.</param>
+    /// <exception cref="PortRegistryException">A request is not valid, or two exclude each other.</exception>
+    public LeaseAllocator(RegistryAccess access, IReadOnlyList<PortLeaseRequest> requests, IReadOnlyList<ListenerOpener> openers)
     {
-        _opener = opener;
         Rules = access.Rules;
-        PortPolicy policy = Rules.Policy;
-        _request = request;
-        _terms = LeaseTerms.From(request, policy);
-        _owner = access.Resolve(request.Adopt ? FindListener() : request.Owner);
-        (_timeToLive, string[] warnings) = LeaseTime.Limit(request.TimeToLive ?? (access.Platform.IsIsolated ? IsolatedTimeToLive : null), policy);
-        _warnings.AddRange(warnings);
+        for (int i = 0; i < requests.Count; i++)
+        {
+            _plans.Add(Prepare(access, requests, i, i < openers.Count ? openers[i] : null));
+        }
+
+        RefuseTwins();
     }
 
-    /// <summary>The rules that the request was checked by, and is to be carried out by.</summary>
+    /// <summary>The rules that the requests were checked by, and are to be carried out by.</summary>
     public PortRules Rules { get; }
 
-    /// <summary>What the caller should know of the leases.</summary>
-    public IReadOnlyList<string> Warnings => _warnings;
+    /// <summary>What each request is to have, in their order.</summary>
+    public IReadOnlyList<LeasePlan> Plans => _plans;
+
+    /// <summary>The request that was being worked on, for whoever is to tell of its failure; null between them.</summary>
+    public PortLeaseRequest? Working { get; private set; }
 
     /// <summary>Makes the leases, or finds those to be used again.</summary>
-    /// <exception cref="PortRegistryException">No port can be had, or a lease to be used again has other terms.</exception>
-    public IReadOnlyList<SlotRecord> Make(RegistrySession session)
+    /// <exception cref="PortRegistryException">No port can be had for one of them, or a lease to be used again has other terms.</exception>
+    public void Make(RegistrySession session)
     {
-        long deadline = _timeToLive is { } time ? session.Now + (long)Math.Max(1, time.TotalMilliseconds) : 0;
-        if (_request.Reuse && new LeaseReuse(session, _terms, _owner, _request.Token).Find(deadline) is { Count: > 0 } reused)
-        {
-            return OpenReused(session, reused);
-        }
+        var planned = new PlannedPorts();
 
-        IReadOnlyList<int> ports = _request.Adopt ? Adopt(session) : SearchAndOpen(session);
-        var records = new SlotRecord[ports.Count];
-        var writes = new List<(int Index, SlotRecord Record)>(2 * ports.Count);
-        for (int i = 0; i < records.Length; i++)
-        {
-            records[i] = NewRecord(session, ports[i], deadline);
-            writes.AddRange(RegistrySession.SlotsOf(records[i]));
-        }
-
-        // Before anything is written: where the sweep meets damage, the call fails and nothing was leased.
-        new RegistrySweep(session).Step();
-        session.Table.WriteGroup(writes);
-        return records;
+        // Who can have but one port chooses first, whatever its place.
+        ForEachOpen(planned, plan => plan.TryReuse(session));
+        ForEachOpen(planned, plan => plan.TryInsist(session, planned));
+        ForEachOpen(planned, plan => plan.TryWishes(session, planned));
+        ForEachOpen(planned, plan => plan.Search(session, planned));
+        Working = null;
+        Write(session);
     }
 
-    private IReadOnlyList<SlotRecord> OpenReused(RegistrySession session, IReadOnlyList<SlotRecord> reused)
+    private LeasePlan Prepare(RegistryAccess access, IReadOnlyList<PortLeaseRequest> requests, int index, ListenerOpener? opener)
     {
-        return _opener?.Open([.. reused.Select(record => record.Port)]) is > 0 and int lost
-            ? throw Lost(session, lost)
-            : reused;
+        try
+        {
+            return new LeasePlan(access, Rules.Policy, requests[index], opener);
+        }
+        catch (PortRegistryException refusal) when (requests.Count > 1)
+        {
+            throw PortRefusals.OfSeveral(refusal, requests[index], requests.Count);
+        }
     }
 
-    /// <summary>Finds ports and listens on them: where a program that asks nobody is quicker on one, others are found.</summary>
-    private IReadOnlyList<int> SearchAndOpen(RegistrySession session)
+    private void ForEachOpen(PlannedPorts planned, Action<LeasePlan> step)
     {
-        List<PortRange> lost = [];
-        while (true)
+        foreach (LeasePlan plan in _plans)
         {
-            IReadOnlyList<int> ports = Search(session);
-            int taken = _opener?.Open(ports) ?? 0;
-            if (taken == 0)
+            if (plan.Records.Count > 0)
             {
-                return ports;
+                continue;
             }
 
-            lost.Add(new PortRange(taken, taken));
-            if (_terms.Port != 0 || lost.Count > MaxLostPorts)
+            Working = plan.Request;
+            step(plan);
+            if (_plans.Count == 1)
             {
-                throw Lost(session, taken);
+                continue;
             }
 
-            _terms = _terms with { Exclude = PortSet.From([.. _request.Exclude, .. lost]) };
-        }
-    }
-
-    private PortRegistryException Lost(RegistrySession session, int port) =>
-        PortRefusals.Unavailable(session, port, _terms.Protocol, new PortCheckResult(PortRefusal.Listening));
-
-    private IReadOnlyList<int> Search(RegistrySession session)
-    {
-        var search = new PortSearch(session, _terms);
-        IReadOnlyList<int> ports = search.Find();
-        _warnings.AddRange(search.Warnings);
-        return ports;
-    }
-
-    private int[] Adopt(RegistrySession session)
-    {
-        var check = new PortAvailabilityCheck(session, _terms.Protocol, _terms.Name, _terms.Scope);
-        PortRefusal hard = session.Rules.CheckHardRules(_terms.Port, _terms.Name, _terms.Scope);
-        PortCheckResult seen = hard == PortRefusal.None ? check.CheckLease(_terms.Port) : new PortCheckResult(hard);
-        return seen.Refusal == PortRefusal.None
-            ? [_terms.Port]
-            : throw PortRefusals.Unavailable(session, _terms.Port, _terms.Protocol, seen);
-    }
-
-    private SlotRecord NewRecord(RegistrySession session, int port, long deadline) => new()
-    {
-        Kind = SlotKind.Leased,
-        Port = port,
-        Protocol = _terms.Protocol,
-        Owner = _owner,
-        UserId = session.Platform.UserId,
-        CreatedAt = Math.Max(0, session.UtcNow.ToUnixTimeMilliseconds()),
-        Deadline = deadline,
-        Fence = LeaseToken.NewFence(),
-        Name = _terms.Name,
-        Scope = _terms.Scope,
-    };
-
-    /// <summary>The process that listens on the port to be adopted; of several, such as a server with workers, the first made.</summary>
-    private PortLeaseOwner FindListener()
-    {
-        if (_request.Owner.ProcessId is null)
-        {
-            return PortLeaseOwner.None;
-        }
-
-        int? chosen = null;
-        bool any = false;
-        foreach (PortListener listener in PortListeners.Find(_terms.Port, _terms.Protocol))
-        {
-            any = true;
-            if (listener.Id is int id && (_request.Owner == PortLeaseOwner.CurrentProcess || id == _request.Owner.ProcessId))
+            foreach (SlotRecord record in plan.Records)
             {
-                chosen = Math.Min(chosen ?? id, id);
+                planned.Add(record.Port, record.Protocol);
+            }
+        }
+    }
+
+    private void Write(RegistrySession session)
+    {
+        List<(int Index, SlotRecord Record)> writes = [];
+        bool isNew = false;
+        foreach (LeasePlan plan in _plans)
+        {
+            isNew |= !plan.IsReused;
+            for (int i = 0; plan.IsChange && i < plan.Records.Count; i++)
+            {
+                writes.AddRange(RegistrySession.SlotsOf(plan.Records[i]));
             }
         }
 
-        if (chosen is int process)
+        if (isNew)
         {
-            return PortLeaseOwner.Process(process);
+            // Before anything is written: where the sweep meets damage, the call fails and nothing was leased.
+            new RegistrySweep(session).Step();
         }
 
-        string why = any ? "the process that listens there is not the one named, or this user is not told which it is" : "no process listens there";
-        throw new PortRegistryException(
-            PortRegistryErrorCode.ListenerNotFound,
-            string.Create(CultureInfo.InvariantCulture, $"{PortRefusals.Label(_terms.Protocol)} port {_terms.Port} cannot be adopted: {why}. Start the server first, ask as its user, or lease without an owner and with a time to live."))
+        if (writes.Count > 0)
         {
-            Port = _terms.Port,
-        };
+            session.Table.WriteGroup(writes);
+        }
+    }
+
+    /// <summary>Refuses two requests of which only one can be carried out, or which would be given the same lease.</summary>
+    private void RefuseTwins()
+    {
+        for (int i = 1; i < _plans.Count; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                RefuseTwins(_plans[j].Terms, _plans[i].Terms);
+            }
+        }
+    }
+
+    private static void RefuseTwins(LeaseTerms one, LeaseTerms other)
+    {
+        if (!PlannedPorts.Overlap(one.Protocol, other.Protocol))
+        {
+            return;
+        }
+
+        if (one.Name.Length > 0 && one.Name.Equals(other.Name, StringComparison.OrdinalIgnoreCase) && one.Scope.Equals(other.Scope, ScopeText.Comparison))
+        {
+            throw PortRefusals.Invalid($"The name '{other.Name}' is given twice: each name is for one lease. Give each once, or ask for a count.");
+        }
+
+        if (one.Port != 0 && one.Port == other.Port)
+        {
+            throw PortRefusals.Invalid(string.Create(CultureInfo.InvariantCulture, $"Port {one.Port} is insisted on twice: only one of the leases can have it. Ask for another, or 0 for any."));
+        }
     }
 }

@@ -10,30 +10,15 @@ namespace PortMgmt.Leases.Allocation;
 internal sealed class LeaseReuse(RegistrySession session, LeaseTerms terms, ProcessStamp owner, string? token)
 {
     /// <summary>The leases; none when there is nothing to be used again.</summary>
-    /// <param name="deadline">What they are renewed to; 0 leaves theirs.</param>
     /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.LeaseConflict"/> when they have other terms than were asked for.</exception>
-    public IReadOnlyList<SlotRecord> Find(long deadline)
+    public IReadOnlyList<SlotRecord> Find()
     {
         List<SlotRecord> found = token is null ? FindByName() : FindByToken(LeaseToken.Parse(token));
-        if (found.Count == 0)
+        if (found.Count > 0)
         {
-            return found;
+            CheckTerms(found);
         }
 
-        CheckTerms(found);
-        if (deadline == 0)
-        {
-            return found;
-        }
-
-        List<(int Index, SlotRecord Record)> writes = [];
-        for (int i = 0; i < found.Count; i++)
-        {
-            found[i] = found[i] with { Deadline = deadline };
-            writes.AddRange(RegistrySession.SlotsOf(found[i]));
-        }
-
-        session.Table.WriteGroup(writes);
         return found;
     }
 

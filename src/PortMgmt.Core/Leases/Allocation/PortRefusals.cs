@@ -32,6 +32,14 @@ internal static class PortRefusals
         return Unavailable(refusal.Port!.Value, use.Reason, use.Message);
     }
 
+    /// <summary>The refusal of one of several requests that were made together, which says for which, and that the others have nothing.</summary>
+    public static PortRegistryException OfSeveral(PortRegistryException refusal, PortLeaseRequest request, int count)
+    {
+        string which = string.IsNullOrEmpty(request.Name) ? "One of the leases" : $"'{request.Name}'";
+        string text = string.Create(CultureInfo.InvariantCulture, $"{which} cannot be had: {refusal.Message} Nothing was leased: {count} were asked for together.");
+        return new PortRegistryException(refusal.Code, text, refusal) { Port = refusal.Port, Refusal = refusal.Refusal };
+    }
+
     /// <summary>A tally of ports by what was found of each, all zero.</summary>
     public static int[] NewTally() => new int[(int)PortRefusal.Lingering + 1];
 

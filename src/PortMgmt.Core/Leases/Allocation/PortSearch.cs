@@ -9,7 +9,7 @@ namespace PortMgmt.Leases.Allocation;
 /// Finds the ports for a request. The search starts where the name always starts and goes around the range; the first
 /// steps look closely, so that a name gets its own port back, the others pass over what the tags say is taken.
 /// </summary>
-internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
+internal sealed class PortSearch(RegistrySession session, LeaseTerms terms, PlannedPorts planned)
 {
     // Near its start a name may find a port of its own that is quarantined, or whose owner died.
     private const int CloseSteps = 4;
@@ -28,16 +28,17 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
     /// <summary>Which rules were overridden because a port was asked for by number; empty as a rule.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
 
-    /// <summary>The ports, as many as the terms count.</summary>
-    /// <exception cref="PortRegistryException">They cannot be had.</exception>
-    public IReadOnlyList<int> Find()
-    {
-        if (terms.Port != 0)
-        {
-            return FindExactly();
-        }
+    /// <summary>The ports that were found so far.</summary>
+    public IReadOnlyList<int> Found => _found;
 
-        if (TryWish(session.Rules.ReservedPort(terms.Name, terms.Scope)) || TryPreferences() || SearchRange(SearchCare.Quick))
+    /// <summary>Finds the ports that are kept for the name or preferred, as far as they can be had; true when there is nothing left to be found.</summary>
+    public bool FindWished() => TryWish(session.Rules.ReservedPort(terms.Name, terms.Scope)) || TryPreferences();
+
+    /// <summary>Finds what is left to be found in the range; all of the ports.</summary>
+    /// <exception cref="PortRegistryException">There are not enough.</exception>
+    public IReadOnlyList<int> FindInRange()
+    {
+        if (SearchRange(SearchCare.Quick))
         {
             return _found;
         }
@@ -53,7 +54,9 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
         return SearchRange(SearchCare.Thorough) || SearchRange(SearchCare.AllowQuarantined) ? _found : throw PortRefusals.Exhausted(session.Rules, terms, _tally);
     }
 
-    private List<int> FindExactly()
+    /// <summary>The ports that are insisted on.</summary>
+    /// <exception cref="PortRegistryException">They cannot be had.</exception>
+    public IReadOnlyList<int> FindExactly()
     {
         for (int port = terms.Port; port < terms.Port + terms.Count; port++)
         {
@@ -87,7 +90,7 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
     {
         var seen = new PortCheckResult[terms.Contiguous ? terms.Count : 1];
         bool isElsewhere = terms.RangeAsked && !(terms.Range.Contains(port) && terms.Range.Contains(port + seen.Length - 1));
-        if (port == 0 || isElsewhere || _found.Contains(port))
+        if (port == 0 || isElsewhere || IsFound(port))
         {
             return false;
         }
@@ -195,7 +198,7 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms)
         return true;
     }
 
-    private bool IsFound(int port) => _found.Count > 0 && _found.Contains(port);
+    private bool IsFound(int port) => (_found.Count > 0 && _found.Contains(port)) || planned.Contains(port, terms.Protocol);
 
     /// <summary>The next port that its tag does not say to be leased or quarantined.</summary>
     private int PassOverTaken(int port, int end, SearchCare care)
