@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using PortMgmt.Benchmarks.Cluster;
 using PortMgmt.Benchmarks.Leases;
+using PortMgmt.Benchmarks.Listeners;
 using PortMgmt.Benchmarks.Operations;
 using PortMgmt.Benchmarks.Simulation;
 using PortMgmt.Benchmarks.Sizes;
@@ -9,6 +10,7 @@ using PortMgmt.Benchmarks.Sizes;
 return args switch
 {
     ["latency", ..] => LatencyMode.Run(args[1..]),
+    ["holders", ..] => HoldersMode.Run(args[1..]),
     ["cluster", ..] => ClusterMode.Run(args[1..]),
     ["simulate", ..] => SimulationMode.Run(args[1..]),
     ["pick", ..] => PickMode.Run(args[1..]),
@@ -17,6 +19,7 @@ return args switch
     ["sizes", ..] => await SizesMode.RunAsync(args[1..]),
     ["floors"] => await FloorsMode.RunAsync(),
     ["plot", ..] => PlotMode.Run(args[1..]),
+    [ListeningChild.Mode, ..] => ListeningChild.Run(args[1..]),
     [ContentionMode.ChildMode, ..] => Contender.Run(args[1..]),
     _ => RunBenchmarks(args),
 };

@@ -3,6 +3,7 @@ using PortMgmt.Cli.Output;
 using PortMgmt.Cli.Parsing;
 using PortMgmt.Heads;
 using PortMgmt.Listeners;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Cli.Commands;
 
@@ -20,11 +21,7 @@ internal sealed class WhoCommand : CliCommand
     {
         int? port = parsed.GetValue(_port) is { } text ? ParseResultExtensions.ParseNumber(text, "PORT", 1, 65535) : null;
         CommandOutput output = OpenOutput(parsed);
-        IReadOnlyList<PortListener> found = PortListeners.Find(port);
-
-        // Read after the listeners: whoever leases a port does so before it listens there.
-        var leases = ListenerLeases.Read(() => OpenRegistry(parsed), port, ErrorLine.Warn);
-        PortListener[] listeners = [.. found.Select(leases.AddName)];
+        IReadOnlyList<PortListener> listeners = new LeasedListeners(() => OpenRegistry(parsed), ErrorLine.Warn).Find(port, PortProtocol.Both);
         if (output.Json)
         {
             output.WriteArray(listeners, LeaseJson.Write);
@@ -37,12 +34,11 @@ internal sealed class WhoCommand : CliCommand
         return ExitCodes.Done;
     }
 
-    private static TextTable TableOf(PortListener[] listeners)
+    private static TextTable TableOf(IReadOnlyList<PortListener> listeners)
     {
         var table = new TextTable("PORT", "PROTOCOL", "ADDRESS", "PID", "PROGRAM", "LEASE");
-        for (int i = 0; i < listeners.Length; i++)
+        foreach (PortListener listener in listeners)
         {
-            PortListener listener = listeners[i];
             table.Add(
                 RowStyle.Plain,
                 LeaseListing.Number(listener.Port),

@@ -1,7 +1,6 @@
 using PortMgmt.Leases;
 using PortMgmt.Leases.Registry;
 using PortMgmt.Listeners;
-using PortMgmt.Ports;
 
 namespace PortMgmt.Heads;
 
@@ -13,27 +12,6 @@ namespace PortMgmt.Heads;
 internal sealed class ListenerLeases(IEnumerable<PortLease> leases)
 {
     private readonly ILookup<int, PortLease> _byPort = leases.ToLookup(static lease => lease.Port);
-
-    /// <summary>
-    /// Reads the leases. Who listens can be told without the registry, and is most wanted when that is in trouble: then there are no
-    /// leases, and a warning says why.
-    /// </summary>
-    /// <param name="open">Opens the registry.</param>
-    /// <param name="port">The port that is asked about; null for all.</param>
-    /// <param name="warn">Takes the warning.</param>
-    /// <param name="cancellationToken">Ends the wait for the registry.</param>
-    public static ListenerLeases Read(Func<PortRegistry> open, int? port, Action<string> warn, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            return new(open().GetLeases(new PortLeaseFilter { Port = port, State = PortLeaseState.Active }, cancellationToken));
-        }
-        catch (PortRegistryException failure)
-        {
-            warn("The names of leases are not known: " + failure.Message);
-            return new([]);
-        }
-    }
 
     /// <summary>The listener with the name of its lease.</summary>
     public PortListener AddName(PortListener listener) => listener with { LeaseName = Find(listener)?.Name };

@@ -39,12 +39,22 @@ public static class PortListeners
         }
 
         ValidateProtocol(protocol);
-        List<PortListener> rows = Source.Find(port, protocol);
-        rows.Sort(PortListenerOrder.Instance);
-        return WithoutRepeats(rows);
+        return SortWithoutRepeats(Source.Find(port, protocol));
     }
 
-    /// <summary>Whether anything listens on the port, on any address. Far cheaper than <see cref="Find"/>: no process is looked up, nothing is bound.</summary>
+    /// <summary>
+    /// Lists the listeners of a port, looking for their processes where they are likely. Where the likely ones and what they have started
+    /// have all the sockets, those are the rows, and no other process is looked into: one that was handed such a socket in another way
+    /// is missing. Else it is as with <see cref="Find(int?, PortProtocol)"/>.
+    /// </summary>
+    /// <param name="port">A port, 1 to 65535.</param>
+    /// <param name="protocol">TCP, UDP, or both.</param>
+    /// <param name="likely">The ids of the likely processes, such as those of a lease; asked for only where something listens.</param>
+    /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.ListenersUnavailable"/>: the system does not tell.</exception>
+    internal static IReadOnlyList<PortListener> Find(int port, PortProtocol protocol, Func<IEnumerable<int>> likely) =>
+        SortWithoutRepeats(Source.Find(port, protocol, likely));
+
+    /// <summary>Whether anything listens on the port, on any address. Far cheaper than <see cref="Find(int?, PortProtocol)"/>: no process is looked up, nothing is bound.</summary>
     /// <param name="port">A port, 1 to 65535.</param>
     /// <param name="protocol">TCP, UDP, or <see cref="PortProtocol.Both"/> for either.</param>
     /// <exception cref="ArgumentOutOfRangeException">The port or the protocol is not a valid one.</exception>
@@ -98,18 +108,19 @@ public static class PortListeners
         }
     }
 
-    private static List<PortListener> WithoutRepeats(List<PortListener> sorted)
+    private static List<PortListener> SortWithoutRepeats(List<PortListener> rows)
     {
+        rows.Sort(PortListenerOrder.Instance);
         int kept = 0;
-        for (int i = 0; i < sorted.Count; i++)
+        for (int i = 0; i < rows.Count; i++)
         {
-            if (kept == 0 || sorted[i] != sorted[kept - 1])
+            if (kept == 0 || rows[i] != rows[kept - 1])
             {
-                sorted[kept++] = sorted[i];
+                rows[kept++] = rows[i];
             }
         }
 
-        sorted.RemoveRange(kept, sorted.Count - kept);
-        return sorted;
+        rows.RemoveRange(kept, rows.Count - kept);
+        return rows;
     }
 }

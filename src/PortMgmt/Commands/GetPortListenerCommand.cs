@@ -14,8 +14,8 @@ namespace PortMgmt.PowerShell.Commands;
 [OutputType(typeof(PortListener))]
 public sealed class GetPortListenerCommand : PortCmdlet
 {
-    private ListenerLeases? _leases;
-    private string? _leasesOf;
+    private LeasedListeners? _listeners;
+    private string? _registry;
 
     /// <summary>Ports, 1 to 65535; all if left out.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -31,33 +31,28 @@ public sealed class GetPortListenerCommand : PortCmdlet
     /// <inheritdoc/>
     protected override void ProcessInput()
     {
+        // What is piped in may name a registry of its own.
+        if (_listeners is null || _registry != Registry)
+        {
+            _listeners = new LeasedListeners(OpenRegistry, WriteWarning);
+            _registry = Registry;
+        }
+
         if (Port is null)
         {
-            Write(PortListeners.Find(null, Protocol));
+            WriteObject(_listeners.Find(null, Protocol, StopToken), enumerateCollection: true);
             return;
         }
 
         foreach (int port in Port)
         {
-            IReadOnlyList<PortListener> found = PortListeners.Find(port, Protocol);
-            Write(found);
+            IReadOnlyList<PortListener> found = _listeners.Find(port, Protocol, StopToken);
+            WriteObject(found, enumerateCollection: true);
             if (found.Count == 0)
             {
                 Report(NothingListens(port), port);
             }
         }
-    }
-
-    private void Write(IReadOnlyList<PortListener> listeners)
-    {
-        // What is piped in may name a registry of its own.
-        if (_leases is null || _leasesOf != Registry)
-        {
-            _leases = ListenerLeases.Read(OpenRegistry, null, WriteWarning, StopToken);
-            _leasesOf = Registry;
-        }
-
-        WriteObject(listeners.Select(_leases.AddName), enumerateCollection: true);
     }
 
     private PortRegistryException NothingListens(int port) => new(

@@ -72,6 +72,19 @@ public sealed class SurroundingsTests : CommandLineFixture
     }
 
     [Fact]
+    public void Who_LeasedPortOfAnotherUser_IsToldWithoutItsProcess()
+    {
+        const string AsNobody = "setpriv --reuid 65534 --regid 65534 --clear-groups \"$portmgmt\" ";
+        RequireProgram($"[ \"$(id -u)\" = 0 ] && {AsNobody} --version", "setpriv as root");
+        using System.Net.Sockets.TcpListener listener = Listen(out int port);
+        Run("lease", "new", "--port", $"{port}", "--adopt", "--name", "adopted").Expect(0);
+
+        System.Text.Json.JsonElement who = Assert.Single(Shell($"chmod 755 . registry; {AsNobody} who {port} --json").Expect(0).Json);
+
+        Assert.Equal((port, System.Text.Json.JsonValueKind.Null), (who.GetProperty("port").GetInt32(), who.GetProperty("processId").ValueKind));
+    }
+
+    [Fact]
     public void New_SocketOfAProcessInAnotherPidNamespace_IsToldOfWithItsUser()
     {
         RequireProgram("[ \"$(id -u)\" = 0 ] && unshare --pid --fork --mount-proc true", "unshare as root");

@@ -42,17 +42,6 @@ public sealed class ListenerLeasesTests
     public void Find_LeaseOfAnotherPort_IsNone() =>
         Assert.Null(new ListenerLeases([Lease("Tcp 7 0")]).Find(Listener(Listening) with { Port = 9000 }));
 
-    [Fact]
-    public void Read_RegistryInTrouble_WarnsAndHasNone()
-    {
-        List<string> warnings = [];
-
-        var leases = ListenerLeases.Read(() => throw new PortRegistryException(PortRegistryErrorCode.RegistryCorrupt, "It is damaged."), null, warnings.Add);
-
-        Assert.Equal(["The names of leases are not known: It is damaged."], warnings);
-        Assert.Null(leases.Find(Listener(Listening)));
-    }
-
     private static PortListener Listener(int? process) => new() { Port = 8001, Protocol = PortProtocol.Tcp, Address = IPAddress.Loopback, Id = process };
 
     private static PortLease Lease(string text)

@@ -23,7 +23,7 @@ internal sealed class FreePortWait(RegistryAccess access, int port, PortProtocol
     private bool IsFree(CancellationToken cancellationToken)
     {
         _obstacle = null;
-        return PortHolders.Find(port, protocol, withProcesses: false).All(static holder => holder.Use == SocketUse.Closed)
+        return PortHolders.Find(port, protocol).All(static holder => holder.Use == SocketUse.Closed)
             && PortAvailabilityCheck.Bind(access.Platform, port, protocol, lingeringIsFine: true) != PortRefusal.Listening
             && (_obstacle = FindLease(cancellationToken)) is null;
     }

@@ -194,10 +194,14 @@ internal sealed class LeasePlan
 
         int? chosen = null;
         bool any = false;
-        foreach (PortListener listener in PortListeners.Find(_terms.Port, _terms.Protocol))
+        bool anyProcess = Request.Owner == PortLeaseOwner.CurrentProcess;
+        IReadOnlyList<PortListener> listeners = anyProcess
+            ? PortListeners.Find(_terms.Port, _terms.Protocol)
+            : PortListeners.Find(_terms.Port, _terms.Protocol, () => [Request.Owner.ProcessId.Value]);
+        foreach (PortListener listener in listeners)
         {
             any = true;
-            if (listener.Id is int id && (Request.Owner == PortLeaseOwner.CurrentProcess || id == Request.Owner.ProcessId))
+            if (listener.Id is int id && (anyProcess || id == Request.Owner.ProcessId))
             {
                 chosen = Math.Min(chosen ?? id, id);
             }

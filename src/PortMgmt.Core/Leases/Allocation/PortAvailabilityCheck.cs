@@ -108,7 +108,7 @@ internal sealed class PortAvailabilityCheck(RegistrySession session, PortProtoco
             return binding;
         }
 
-        IReadOnlyList<PortHolder> holders = PortHolders.Find(port, PortProtocol.Tcp, withProcesses: false);
+        IReadOnlyList<PortHolder> holders = PortHolders.Find(port, PortProtocol.Tcp);
         if (holders.Count > 0)
         {
             return holders[0].Use == SocketUse.Closed ? PortBinding.Lingering : PortBinding.Busy;

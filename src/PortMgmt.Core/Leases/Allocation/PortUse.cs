@@ -13,16 +13,15 @@ internal readonly record struct PortUse(PortRefusal Reason, PortListener? Holder
 {
     private const string Root = "0";
 
-    /// <summary>Looks for the sockets of a port and their processes. That the system does not tell must not hide the refusal.</summary>
+    /// <summary>Looks for the most telling socket of a port and its process. That the system does not tell must not hide the refusal.</summary>
     public static PortUse Find(HostPlatform platform, int port, PortProtocol protocol)
     {
         string label = PortRefusals.Label(protocol, port);
         try
         {
-            IReadOnlyList<PortHolder> holders = PortHolders.Find(port, protocol, withProcesses: true);
-            return holders.Count == 0
-                ? new(PortRefusal.Listening, null, $"{label} is in use by a socket that the system does not show: as a rule one that is bound and does not listen yet")
-                : From(platform, label, holders[0]);
+            return PortHolders.FindFirst(port, protocol) is { } holder
+                ? From(platform, label, holder)
+                : new(PortRefusal.Listening, null, $"{label} is in use by a socket that the system does not show: as a rule one that is bound and does not listen yet");
         }
         catch (PortRegistryException untold)
         {

@@ -43,18 +43,24 @@ internal sealed class LeaseLister(RegistrySession session, PortLeaseFilter filte
         return _found;
     }
 
-    /// <summary>Adds to each lease who listens on its port.</summary>
+    /// <summary>Adds to each lease who listens on its port; of several, the owner.</summary>
     public static IReadOnlyList<PortLease> AddListeners(IReadOnlyList<PortLease> leases)
     {
-        ILookup<int, PortListener> listeners = PortListeners.Find().ToLookup(static listener => listener.Port);
+        IReadOnlyList<PortListener> found = leases is [var one]
+            ? PortListeners.Find(one.Port, one.Protocol, () => OwnersOf(leases))
+            : PortListeners.Find();
+        ILookup<int, PortListener> listeners = found.ToLookup(static listener => listener.Port);
         return [.. leases.Select(lease =>
         {
             PortListener[] own = [.. listeners[lease.Port].Where(listener => Matches(lease.Protocol, listener.Protocol))];
             PortListener? foreign = own.FirstOrDefault(listener => lease.OwnerProcessId is int owner && listener.Id is int id && id != owner);
-            bool ownerListens = own.Any(listener => listener.Id == lease.OwnerProcessId);
-            return lease.WithListener(own.FirstOrDefault(), mismatch: foreign is not null && !ownerListens);
+            PortListener? owners = own.FirstOrDefault(listener => listener.Id is not null && listener.Id == lease.OwnerProcessId);
+            return lease.WithListener(owners ?? own.FirstOrDefault(), mismatch: foreign is not null && owners is null);
         })];
     }
+
+    /// <summary>The processes that own leases.</summary>
+    public static IEnumerable<int> OwnersOf(IEnumerable<PortLease> leases) => leases.Select(static lease => lease.OwnerProcessId).OfType<int>();
 
     /// <summary>Whether a lease's protocol covers one that was asked about.</summary>
     public static bool Matches(PortProtocol lease, PortProtocol asked) =>

@@ -10,38 +10,54 @@ internal sealed class LinuxListenerSource : IListenerSource
     // TASK_COMM_LEN (linux/sched.h) is 16; the names that kernel threads show are longer. A line break ends each.
     private const int MaxProgramLength = 64;
 
-    public List<PortListener> Find(int? port, PortProtocol protocol)
+    public List<PortListener> Find(int? port, PortProtocol protocol, Func<IEnumerable<int>>? likely = null)
     {
         List<InetSocket> sockets = [];
-        Query(port ?? 0, protocol, anyState: false, sockets);
-        return [.. WithProcesses(sockets).Select(static row => row.Listener)];
+        if (!Query(port ?? 0, protocol, anyState: false, sockets))
+        {
+            return [];
+        }
+
+        return WithProcesses(sockets, likely is null ? SocketOwners.FindAll(sockets) : SocketOwners.FindLikely(sockets, likely()));
     }
 
     public bool IsListening(int port, PortProtocol protocol) => Query(port, protocol, anyState: false, found: null);
 
-    public List<PortHolder> FindHolders(int port, PortProtocol protocol, bool withProcesses)
+    public List<PortHolder> FindHolders(int port, PortProtocol protocol)
     {
         List<InetSocket> sockets = [];
         Query(port, protocol, anyState: true, sockets);
-        return withProcesses
-            ? [.. WithProcesses(sockets).Select(static row => HolderOf(row.Socket, row.Listener))]
-            : sockets.ConvertAll(static socket => HolderOf(socket, Row(socket, null, null)));
+        return sockets.ConvertAll(HolderOf);
+    }
+
+    public PortHolder? FindHolder(int port, PortProtocol protocol)
+    {
+        // To ask for those that listen is cheaper, and as a rule there is one.
+        List<InetSocket> sockets = [];
+        if (!Query(port, protocol, anyState: false, sockets) && !Query(port, protocol, anyState: true, sockets))
+        {
+            return null;
+        }
+
+        (InetSocket socket, PortHolder holder) = sockets.Select(static socket => (socket, HolderOf(socket))).MinBy(static pair => pair.Item2, PortHolderOrder.Instance);
+        return SocketOwners.FindFirst(socket) is int processId
+            ? holder with { Socket = Row(socket, processId, ReadProgram(processId)) }
+            : holder;
     }
 
     /// <summary>A row for each process of each socket, and one for a socket whose processes are not told.</summary>
-    private static List<(InetSocket Socket, PortListener Listener)> WithProcesses(List<InetSocket> sockets)
+    private static List<PortListener> WithProcesses(List<InetSocket> sockets, SocketOwners owners)
     {
-        var owners = SocketOwners.Create(sockets);
         Dictionary<int, string?> programs = [];
         List<int> processIds = [];
-        List<(InetSocket, PortListener)> rows = new(sockets.Count);
+        List<PortListener> rows = new(sockets.Count);
         foreach (InetSocket socket in sockets)
         {
             processIds.Clear();
             owners.CopyTo(socket, processIds);
             if (processIds.Count == 0)
             {
-                rows.Add((socket, Row(socket, null, null)));
+                rows.Add(Row(socket, null, null));
             }
 
             foreach (int processId in processIds)
@@ -51,7 +67,7 @@ internal sealed class LinuxListenerSource : IListenerSource
                     programs.Add(processId, program = ReadProgram(processId));
                 }
 
-                rows.Add((socket, Row(socket, processId, program)));
+                rows.Add(Row(socket, processId, program));
             }
         }
 
@@ -98,7 +114,7 @@ internal sealed class LinuxListenerSource : IListenerSource
         return length > 0 ? Encoding.UTF8.GetString(name[..(length - 1)]) : null;
     }
 
-    private static PortHolder HolderOf(InetSocket socket, PortListener row) => new(socket.Use, row) { Peer = socket.Peer, UserId = socket.UserId };
+    private static PortHolder HolderOf(InetSocket socket) => new(socket.Use, Row(socket, null, null)) { Peer = socket.Peer, UserId = socket.UserId };
 
     private static PortListener Row(InetSocket socket, int? processId, string? program) => new()
     {

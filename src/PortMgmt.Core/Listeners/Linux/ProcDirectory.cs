@@ -16,6 +16,7 @@ internal ref struct ProcDirectory : IDisposable
     private const int NameOffset = 19;
     private const int BufferLength = 32 * 1024;
     private const int MaxSocketLinkLength = 32;
+    private const int MaxNumberLength = 11;
 
     private readonly int _descriptor;
     private readonly byte[] _buffer;
@@ -60,12 +61,25 @@ internal ref struct ProcDirectory : IDisposable
 
     /// <summary>Reads the socket's inode where the present entry is a link to a socket.</summary>
     /// <param name="inode">The inode.</param>
-    public readonly unsafe bool TryReadSocket(out uint inode)
+    public readonly bool TryReadSocket(out uint inode) => TryReadSocket(_buffer.AsSpan(_name), out inode);
+
+    /// <summary>Reads the socket's inode where an entry is a link to a socket.</summary>
+    /// <param name="number">The entry's name.</param>
+    /// <param name="inode">The inode.</param>
+    public readonly bool TryReadSocket(int number, out uint inode)
+    {
+        Span<byte> name = stackalloc byte[MaxNumberLength + 1];
+        Utf8Formatter.TryFormat(number, name, out int length);
+        name[length] = 0;
+        return TryReadSocket(name, out inode);
+    }
+
+    private readonly unsafe bool TryReadSocket(ReadOnlySpan<byte> entry, out uint inode)
     {
         inode = 0;
         byte* link = stackalloc byte[MaxSocketLinkLength];
         int length;
-        fixed (byte* name = &_buffer[_name])
+        fixed (byte* name = entry)
         {
             length = (int)LinuxNative.ReadLinkAt(_descriptor, name, link, MaxSocketLinkLength);
         }

@@ -1,9 +1,10 @@
+using System.Runtime.InteropServices;
+
 namespace PortMgmt.Listeners.Linux;
 
 /// <summary>
-/// Which processes have which sockets, from /proc/PID/fd. Every process that may be looked into is, since a socket can be
-/// shared; a process is left as soon as all the sockets were found in it. Processes that vanish meanwhile and those of other
-/// users are passed over.
+/// Which processes have which sockets, from /proc/PID/fd: the kernel tells it in no other way. A process is left as soon as all the
+/// sockets were found in it. Processes that vanish meanwhile and those of other users are passed over.
 /// </summary>
 internal sealed class SocketOwners
 {
@@ -13,29 +14,63 @@ internal sealed class SocketOwners
     // Inode to the index of the last owner that was found, each owner knowing the one before it: no list for each socket.
     private readonly Dictionary<uint, int> _last;
     private readonly List<(int ProcessId, int Previous)> _owners = [];
+    private int _withoutOwner;
 
-    private SocketOwners(Dictionary<uint, int> last) => _last = last;
-
-    /// <summary>Looks up the processes of sockets.</summary>
-    /// <param name="sockets">The sockets.</param>
-    public static SocketOwners Create(List<InetSocket> sockets)
+    private SocketOwners(List<InetSocket> sockets)
     {
-        Dictionary<uint, int> last = new(sockets.Count);
+        _last = new(sockets.Count);
         foreach (InetSocket socket in sockets)
         {
             if (socket.Inode != NoInode)
             {
-                last[socket.Inode] = None;
+                _last[socket.Inode] = None;
             }
         }
 
-        SocketOwners owners = new(last);
-        if (last.Count > 0)
+        _withoutOwner = _last.Count;
+    }
+
+    /// <summary>Looks into every process, since a socket can be shared by any.</summary>
+    /// <param name="sockets">The sockets.</param>
+    public static SocketOwners FindAll(List<InetSocket> sockets) => FindLikely(sockets, []);
+
+    /// <summary>Looks into the likely processes and all that they have started, since those have the sockets as well, as a rule; then, where a socket is in none of them, into every other.</summary>
+    /// <param name="sockets">The sockets.</param>
+    /// <param name="likely">The ids of the likely processes.</param>
+    public static SocketOwners FindLikely(List<InetSocket> sockets, IEnumerable<int> likely)
+    {
+        SocketOwners owners = new(sockets);
+        HashSet<int> seen = [];
+        Stack<int> next = new(likely);
+        while (next.TryPop(out int processId))
         {
-            owners.ReadProcesses();
+            if (seen.Add(processId))
+            {
+                owners.ReadLikelyProcess(processId);
+                ProcChildren.CopyTo(processId, next);
+            }
+        }
+
+        if (owners._withoutOwner > 0)
+        {
+            owners.ReadProcesses(seen);
         }
 
         return owners;
+    }
+
+    /// <summary>Looks for the process with the lowest id that has a socket; null where none is told of.</summary>
+    /// <param name="socket">The socket.</param>
+    public static int? FindFirst(InetSocket socket)
+    {
+        SocketOwners owners = new([socket]);
+        using var processes = ProcDirectory.Open("/proc");
+        while (owners._withoutOwner > 0 && processes.MoveNext(out int processId))
+        {
+            owners.ReadProcess(processId);
+        }
+
+        return owners._owners is [var owner, ..] ? owner.ProcessId : null;
     }
 
     /// <summary>Adds the ids of the processes that have a socket.</summary>
@@ -49,12 +84,15 @@ internal sealed class SocketOwners
         }
     }
 
-    private void ReadProcesses()
+    private void ReadProcesses(HashSet<int> seen)
     {
         using var processes = ProcDirectory.Open("/proc");
         while (processes.MoveNext(out int processId))
         {
-            ReadProcess(processId);
+            if (!seen.Contains(processId))
+            {
+                ReadProcess(processId);
+            }
         }
     }
 
@@ -71,18 +109,42 @@ internal sealed class SocketOwners
         }
     }
 
+    /// <summary>Finds in few steps what it can so, as a rule all; else reads the process like any other.</summary>
+    private void ReadLikelyProcess(int processId)
+    {
+        using var descriptors = ProcDirectory.Open($"/proc/{processId}/fd");
+        List<int> numbers = [];
+        while (descriptors.MoveNext(out int number))
+        {
+            numbers.Add(number);
+        }
+
+        foreach (uint inode in _last.Keys.ToArray())
+        {
+            if (!DescriptorSearch.Contains(descriptors, CollectionsMarshal.AsSpan(numbers), inode))
+            {
+                ReadProcess(processId);
+                return;
+            }
+
+            TryAdd(inode, processId);
+        }
+    }
+
     private bool TryAdd(uint inode, int processId)
     {
         if (!_last.TryGetValue(inode, out int previous))
         {
             return false;
         }
+
         // A process may have the same socket under several descriptors.
         if (previous != None && _owners[previous].ProcessId == processId)
         {
             return false;
         }
 
+        _withoutOwner -= previous == None ? 1 : 0;
         _last[inode] = _owners.Count;
         _owners.Add((processId, previous));
         return true;

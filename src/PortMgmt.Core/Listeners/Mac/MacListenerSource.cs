@@ -13,7 +13,7 @@ namespace PortMgmt.Listeners.Mac;
 [SupportedOSPlatform("macos")]
 internal sealed class MacListenerSource : IListenerSource
 {
-    public List<PortListener> Find(int? port, PortProtocol protocol)
+    public List<PortListener> Find(int? port, PortProtocol protocol, Func<IEnumerable<int>>? likely = null)
     {
         List<PortListener> rows = MacSocketOwners.Find(port, protocol);
         HashSet<(PortProtocol, int, IPAddress)> owned = [];

@@ -13,7 +13,7 @@ internal sealed class WindowsListenerSource : IListenerSource
 {
     private const int FirstBufferLength = 16 * 1024;
 
-    public List<PortListener> Find(int? port, PortProtocol protocol)
+    public List<PortListener> Find(int? port, PortProtocol protocol, Func<IEnumerable<int>>? likely = null)
     {
         List<PortListener> rows = [];
         Query(port ?? 0, protocol, rows);

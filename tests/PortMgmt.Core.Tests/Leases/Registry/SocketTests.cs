@@ -221,6 +221,27 @@ public sealed class SocketTests : IDisposable
     }
 
     [Fact]
+    public void GetLeases_OneLeaseWithItsListener_IsToldAsAmongOthers()
+    {
+        using Socket own = TestSockets.Listen(IPAddress.Loopback);
+        using Socket foreign = TestSockets.Listen(IPAddress.Loopback);
+        _host.Platform.BindsForReal = false;
+        _host.Lease("own", own.Port, owner: Environment.ProcessId);
+        _host.Lease("foreign", foreign.Port);
+        _host.Lease("silent", 20000);
+
+        Assert.Equal((false, Environment.ProcessId), Seen(own.Port));
+        Assert.Equal((true, Environment.ProcessId), Seen(foreign.Port));
+        Assert.Equal((false, null), Seen(20000));
+
+        (bool?, int?) Seen(int port)
+        {
+            PortLease lease = Assert.Single(_host.Registry.GetLeases(new PortLeaseFilter { Port = port, IncludeListener = true }));
+            return (lease.ListenerMismatch, lease.Listener?.Id);
+        }
+    }
+
+    [Fact]
     public void Test_PortOfEachKind_SaysWhatSpeaksAgainstIt()
     {
         using Socket busy = TestSockets.Listen(IPAddress.Loopback);

@@ -6,7 +6,7 @@ using BenchmarkDotNet.Attributes;
 using PortMgmt.Listeners;
 using PortMgmt.Ports;
 
-namespace PortMgmt.Benchmarks;
+namespace PortMgmt.Benchmarks.Listeners;
 
 /// <summary>
 /// Who listens, beside the base class library and ss (from iproute2; its time is that of a whole process, as a script pays it).
