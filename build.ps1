@@ -12,7 +12,8 @@
     Prints line and branch coverage of the core by folder, with the lowest files named.
 .EXAMPLE
     ./build.ps1 -Task Package
-    Leaves the module in artifacts/module/PortMgmt and the packages in artifacts/packages, as they are published.
+    Leaves the module in artifacts/module/PortMgmt and the packages in artifacts/packages, as they are published. With -NoNative
+    sooner, and without the native form of the command line.
 #>
 [CmdletBinding()]
 param(
@@ -36,7 +37,10 @@ param(
     [string[]] $Runtime = [System.Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier,
 
     # Where Package leaves what it makes.
-    [string] $Artifacts = (Join-Path $PSScriptRoot 'artifacts')
+    [string] $Artifacts = (Join-Path $PSScriptRoot 'artifacts'),
+
+    # Package makes the command line only in the form that needs the .NET runtime: linking the native one takes longer than the rest.
+    [switch] $NoNative
 )
 
 $ErrorActionPreference = 'Stop'
@@ -141,7 +145,7 @@ function Build-Program {
     param([string] $Configuration, [string] $Destination)
     $project = Join-Path $root 'src/PortMgmt.Cli'
     $packages = Join-Path $Destination 'packages'
-    if (-not (Test-ToolChain)) {
+    if ($NoNative -or -not (Test-ToolChain)) {
         Invoke-DotNet pack $project --configuration $Configuration --output $packages --property:PublishAot=false
         return
     }

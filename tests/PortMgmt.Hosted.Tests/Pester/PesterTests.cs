@@ -1,31 +1,26 @@
 using Xunit;
+using Xunit.v3;
 
 namespace PortMgmt.Hosted.Tests.Pester;
 
 /// <summary>Each file of tests/pester in a pwsh of its own, against the built module; as many at once as there are processors.</summary>
+[TestCaseOrderer(typeof(UnorderedTestCaseOrderer))]
 public sealed class PesterTests(ITestOutputHelper output)
 {
     /// <summary>Names a directory in which each file leaves its counts.</summary>
     private const string ResultsVariable = "PORTMGMT_TEST_RESULTS";
 
-    /// <summary>They count what a whole machine does, or use the whole of it: they run after the others, one by one.</summary>
-    private static readonly HashSet<string> Alone =
-    [
-        "BatchSoak.Tests.ps1",
-        "BatchStop.Tests.ps1",
-        "Cluster.Tests.ps1",
-        "ImportSoak.Tests.ps1",
-        "Package.Tests.ps1",
-        "Recipes.Tests.ps1",
-    ];
+    /// <summary>They build, which takes longest: what is begun last would be waited for alone.</summary>
+    private static readonly HashSet<string> First = ["Package.Tests.ps1", "Recipes.Tests.ps1", "Examples.Tests.ps1"];
 
     // Long forms are asked for by name, and take as long as they take.
     private static readonly TimeSpan Limit = Environment.GetEnvironmentVariable("PORTMGMT_SOAK") == "1" ? TimeSpan.FromHours(3) : TimeSpan.FromMinutes(10);
 
     public static IEnumerable<TheoryDataRow<string>> Files =>
-        from path in Directory.EnumerateFiles(Repository.PesterDirectory, "*.Tests.ps1").Order(StringComparer.Ordinal)
+        from path in Directory.EnumerateFiles(Repository.PesterDirectory, "*.Tests.ps1")
         let file = Path.GetFileName(path)
-        select new TheoryDataRow<string>(file) { DisableParallelization = Alone.Contains(file) };
+        orderby !First.Contains(file), file
+        select new TheoryDataRow<string>(file);
 
     [Theory]
     [MemberData(nameof(Files))]

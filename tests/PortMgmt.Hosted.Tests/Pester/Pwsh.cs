@@ -7,8 +7,8 @@ namespace PortMgmt.Hosted.Tests.Pester;
 /// <summary>The engine that runs the files of tests/pester, as a program: the one from the packages, or the one that a variable names.</summary>
 internal static class Pwsh
 {
-    /// <summary>What the tests themselves read: the module to test, and how long to go on. Nothing else that concerns the product may reach them.</summary>
-    private static readonly string[] ForTests = ["PORTMGMT_MODULE", "PORTMGMT_SOAK"];
+    /// <summary>What the tests themselves read: the module to test, whether to link a native program, and how long to go on. Nothing else that concerns the product may reach them.</summary>
+    private static readonly string[] ForTests = ["PORTMGMT_MODULE", "PORTMGMT_NATIVE", "PORTMGMT_SOAK"];
 
     private static readonly Lazy<string[]> Command = new(FindCommand);
 
@@ -19,6 +19,9 @@ internal static class Pwsh
         start.Environment["NO_COLOR"] = "1";
         start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
         start.Environment["PSModulePath"] = ModulePath();
+
+        // These shells end before code that was watched and compiled once more would pay.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (string name in start.Environment.Keys.Where(static name => name.StartsWith("PORTMGMT_", StringComparison.Ordinal) && !ForTests.Contains(name)).ToArray())
         {
             start.Environment.Remove(name);
