@@ -1,6 +1,5 @@
 using System.Net;
 using PortMgmt.Leases.Registry;
-using PortMgmt.Leases.Table;
 using PortMgmt.Ports;
 
 namespace PortMgmt.Leases.Allocation;

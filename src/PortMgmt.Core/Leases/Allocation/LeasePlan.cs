@@ -1,5 +1,4 @@
 using System.Globalization;
-using PortMgmt.Leases.Policy;
 using PortMgmt.Leases.Registry;
 using PortMgmt.Leases.Table;
 using PortMgmt.Listeners;
