@@ -11,8 +11,6 @@ namespace PortMgmt.Platform.Mac;
 [UnsupportedOSPlatform("windows")]
 internal sealed unsafe class MacPlatform : UnixPlatform
 {
-    private const int ZombieStatus = 5;
-
     // Room for struct stat, which takes 144 bytes.
     private const int StatLength = 256;
 
@@ -49,7 +47,7 @@ internal sealed unsafe class MacPlatform : UnixPlatform
             return ProcessLife.Gone;
         }
 
-        // Another user's process is not told of: no proof of death.
+        // What the system does not tell is no proof of death.
         if (process.Start == 0 || !ReadStart(process.Id, out ulong start))
         {
             return ProcessLife.Alive;
@@ -99,25 +97,16 @@ internal sealed unsafe class MacPlatform : UnixPlatform
 
     private static int Stat(string path, byte* result) => IsIntel ? MacLibC.StatIntel(path, result) : MacLibC.StatArm(path, result);
 
-    /// <summary>Reads a start time in microseconds since 1970; false where it is hidden, 0 for one that only waits to be reaped.</summary>
+    /// <summary>Reads a start time in microseconds since 1970; false where it is not told, 0 for one that only waits to be reaped.</summary>
     private static bool ReadStart(int processId, out ulong start)
     {
-        // struct proc_bsdinfo of <sys/proc_info.h>
-        // With an argument of 0 the kernel does not find those that only wait to be reaped, and says that there is no such process.
-        const int Flavor = 3, WithZombies = 1, NoSuchProcess = 3, Length = 136, StatusOffset = 4, SecondsOffset = 120, MicrosecondsOffset = 128;
-        byte* info = stackalloc byte[Length];
+        // CTL_KERN, KERN_PROC, KERN_PROC_PID
+        int* name = stackalloc int[] { 1, 14, 1, processId };
+        byte* info = stackalloc byte[MacProcessInfo.Length];
+        nuint length = MacProcessInfo.Length;
         start = 0;
-        if (MacLibC.GetProcessInfo(processId, Flavor, WithZombies, info, Length) != Length)
-        {
-            return Marshal.GetLastPInvokeError() == NoSuchProcess;
-        }
-
-        if (*(uint*)(info + StatusOffset) != ZombieStatus)
-        {
-            start = (*(ulong*)(info + SecondsOffset) * 1_000_000) + *(ulong*)(info + MicrosecondsOffset);
-        }
-
-        return true;
+        return MacLibC.GetSystemControl(name, 4, info, &length, null, 0) == 0
+            && MacProcessInfo.TryReadStart(new ReadOnlySpan<byte>(info, (int)length), processId, out start);
     }
 
     private static string? ReadText(string name)

@@ -8,8 +8,8 @@ internal static unsafe partial class MacLibC
     [LibraryImport("libc", EntryPoint = "sysctlbyname", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int GetSystemControl(string name, void* value, nuint* length, void* newValue, nuint newLength);
 
-    [LibraryImport("libproc", EntryPoint = "proc_pidinfo", SetLastError = true)]
-    public static partial int GetProcessInfo(int processId, int flavor, ulong argument, byte* buffer, int length);
+    [LibraryImport("libc", EntryPoint = "sysctl", SetLastError = true)]
+    public static partial int GetSystemControl(int* name, uint nameLength, void* value, nuint* length, void* newValue, nuint newLength);
 
     [LibraryImport("libc", EntryPoint = "fstat$INODE64", SetLastError = true)]
     public static partial int StatOpenIntel(int file, byte* result);
