@@ -21,12 +21,15 @@ internal static class RegistryFailure
         IOException io when NotAllowed.Contains(io.HResult) => Denied(failure, location),
         _ => new PortRegistryException(
             PortRegistryErrorCode.RegistryUnavailable,
-            $"The registry '{location.Directory}' cannot be used: {failure.Message.TrimEnd('.')}. Correct it, or name another directory in {RegistryLocation.Variable}.",
+            $"The registry '{location.Directory}' cannot be used: {Reason(failure)}. Correct it, or name another directory in {RegistryLocation.Variable}.",
             failure),
     };
 
+    /// <summary>What the system says: a sentence on Windows, behind which the library puts the path.</summary>
+    private static string Reason(Exception failure) => failure.Message.TrimEnd('.').Replace(". : '", ": '", StringComparison.Ordinal);
+
     private static PortRegistryException Denied(Exception failure, RegistryLocation location) => new(
         PortRegistryErrorCode.RegistryAccessDenied,
-        $"The registry '{location.Directory}' cannot be used by this user: {failure.Message.TrimEnd('.')}. Change its permissions, or name another directory in {RegistryLocation.Variable}.",
+        $"The registry '{location.Directory}' cannot be used by this user: {Reason(failure)}. Change its permissions, or name another directory in {RegistryLocation.Variable}.",
         failure);
 }

@@ -11,6 +11,8 @@ internal readonly record struct RegistryLocation(string Directory, PortRegistryS
     /// <summary>The environment variable that names a directory.</summary>
     public const string Variable = "PORTMGMT_REGISTRY";
 
+    private const string DevicePrefix = @"\\.\";
+
     /// <summary>Whether the users of the machine share it.</summary>
     public bool IsShared => Source == PortRegistrySource.MachineWide;
 
@@ -75,12 +77,15 @@ internal readonly record struct RegistryLocation(string Directory, PortRegistryS
     /// <summary>The current directory, for what is named relative to it.</summary>
     public static string CurrentDirectory() => FullPath(".");
 
-    // A relative one is of no use where the current directory was removed meanwhile.
+    // A relative one is of no use where the current directory was removed meanwhile; CON, NUL and COM1 are devices on Windows, wherever they stand.
     private static string FullPath(string directory)
     {
         try
         {
-            return Path.GetFullPath(directory);
+            string full = Path.GetFullPath(directory);
+            return OperatingSystem.IsWindows() && full.StartsWith(DevicePrefix, StringComparison.Ordinal)
+                ? throw NotAbsolute($"The registry '{directory}' would be the device '{full[DevicePrefix.Length..]}' of Windows, where no directory can be. Give it another name.")
+                : full;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

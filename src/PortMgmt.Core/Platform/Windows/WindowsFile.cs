@@ -48,6 +48,9 @@ internal static unsafe class WindowsFile
                 case Kernel32.ErrorAccessDenied when readOnly && attempt < Attempts:
                     Thread.Sleep(MillisecondsBetween);
                     continue;
+                case Kernel32.ErrorAccessDenied when Directory.Exists(path):
+                    // The system says the same of a directory and of a file that may not be opened.
+                    throw new IOException($"'{path}' is a directory and no file");
                 default:
                     throw Failure(error, path);
             }

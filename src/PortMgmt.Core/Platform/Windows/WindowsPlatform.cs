@@ -16,10 +16,23 @@ internal sealed unsafe class WindowsPlatform : HostPlatform
 {
     private const string BootKey = @"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\Session Manager\Memory Management\PrefetchParameters";
 
+    private readonly Func<string> _applicationData;
     private readonly Lazy<SystemPortRules> _rules;
 
-    public WindowsPlatform() => _rules = new(() => new WindowsPortRules(
-        BootId is null || FindUserDirectory() is not { } directory ? null : Path.Combine(directory, "system-ports.txt"), BootId ?? "", WindowsPortRules.AskNetsh).Read());
+    // Not whether it is there: an account that never logged on gets it when it is first needed.
+    public WindowsPlatform()
+        : this(static () => Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify))
+    {
+    }
+
+    /// <summary>A platform for an account.</summary>
+    /// <param name="applicationData">Tells its directory for application data; nothing where it has none, as accounts of services may.</param>
+    internal WindowsPlatform(Func<string> applicationData)
+    {
+        _applicationData = applicationData;
+        _rules = new(() => new WindowsPortRules(
+            BootId is null || FindUserDirectory() is not { } directory ? null : Path.Combine(directory, "system-ports.txt"), BootId ?? "", WindowsPortRules.AskNetsh).Read());
+    }
 
     public override string? BootId { get; } =
         "boot" + (Registry.GetValue(BootKey, "BootId", null) is int number ? number.ToString(CultureInfo.InvariantCulture) : "0");
@@ -33,6 +46,9 @@ internal sealed unsafe class WindowsPlatform : HostPlatform
     public override string MachineDirectory => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "PortMgmt");
 
     public override bool HasMachineDirectory => Directory.Exists(MachineDirectory) && WindowsOwner.FindFault(MachineDirectory) is null;
+
+    // An administrator without one can set up the machine's registry all the same.
+    public override IEnumerable<string> FindUserDirectories() => FindUserDirectory() is { } directory ? [directory] : [];
 
     public override StringComparison PathComparison => StringComparison.OrdinalIgnoreCase;
 
@@ -134,11 +150,7 @@ internal sealed unsafe class WindowsPlatform : HostPlatform
         return Kernel32.LockFile(file, Kernel32.ExclusiveLock | flags, 0, 1, 0, &start) != 0 ? 0 : Marshal.GetLastPInvokeError();
     }
 
-    // Not whether it is there: an account that never logged on gets it when it is first needed.
-    private static string? FindUserDirectory() =>
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } data && Path.IsPathFullyQualified(data)
-            ? Path.Combine(data, "PortMgmt")
-            : null;
+    private string? FindUserDirectory() => _applicationData() is var data && Path.IsPathFullyQualified(data) ? Path.Combine(data, "PortMgmt") : null;
 
     private static string ReadUserId()
     {

@@ -82,6 +82,74 @@ public sealed class WindowsPlatformTests : IDisposable
         await reader;
     }
 
+    [Theory]
+    [InlineData("NUL")]
+    [InlineData("con")]
+    [InlineData(@"C:\NUL")]
+    [InlineData("COM1")]
+    [InlineData(@"\\.\pipe\registry")]
+    public void Open_NameOfADevice_IsRefusedAsThat(string directory)
+    {
+        Needs.Windows();
+        PortRegistryException refusal = Assert.Throws<PortRegistryException>(() => PortRegistry.Open(new PortRegistryOptions { Directory = directory }));
+        Assert.Equal(PortRegistryErrorCode.RegistryUnavailable, refusal.Code);
+        Assert.Contains("device", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mit Leerzeichen, größe 日本 & (1) 100%", 1)]
+    [InlineData("a name of a directory that is longer than those of most directories that people make for such things, and here below itself", 3)]
+    public void Acquire_PathOfAnyLettersAndLength_IsARegistryLikeOthers(string name, int depth)
+    {
+        Needs.Windows();
+        string directory = _directory[string.Join('\\', Enumerable.Repeat(name, depth))];
+
+        int port = PortRegistry.Open(new PortRegistryOptions { Directory = directory }).Acquire("web").Port;
+
+        Assert.Equal(port, Assert.Single(PortRegistry.Open(new PortRegistryOptions { Directory = directory.ToUpperInvariant() }).GetLeases()).Port);
+    }
+
+    // As accounts of services may be told, or those whose profile cannot be loaded.
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("AppData")]
+    [InlineData(@"\AppData")]
+    public void Acquire_AccountWithoutApplicationData_NeedsARegistryByNameAndNothingElse(string applicationData)
+    {
+        Needs.Windows();
+        var platform = new WindowsPlatform(() => applicationData);
+
+        PortRegistryException refusal = Assert.Throws<PortRegistryException>(() => PortRegistry.Open(platform, new PortRegistryOptions()));
+        Assert.Equal(PortRegistryErrorCode.RegistryUnavailable, refusal.Code);
+        Assert.Contains("PORTMGMT_REGISTRY", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(platform.GetUserName(platform.UserId), refusal.Message, StringComparison.Ordinal);
+
+        var registry = PortRegistry.Open(platform, new PortRegistryOptions { Directory = _directory["registry"] });
+        Assert.Equal(registry.Acquire("web").Port, Assert.Single(registry.GetLeases()).Port);
+        Assert.Empty(platform.FindUserDirectories());
+    }
+
+    [Fact]
+    public void UserDirectory_VariablesOfTheEnvironmentChanged_IsTheAccountsAllTheSame()
+    {
+        Needs.Windows();
+        string before = HostPlatform.Current.UserDirectory;
+        foreach (string name in (string[])["LOCALAPPDATA", "APPDATA", "USERPROFILE", "HOME"])
+        {
+            string? value = Environment.GetEnvironmentVariable(name);
+            try
+            {
+                Environment.SetEnvironmentVariable(name, @"C:\elsewhere");
+                Assert.Equal(before, new WindowsPlatform().UserDirectory);
+            }
+            finally
+            {
+                Environment.SetEnvironmentVariable(name, value);
+            }
+        }
+    }
+
     [Fact]
     public void HasMachineDirectory_MadeByAnOrdinaryUser_DoesNotCount()
     {
