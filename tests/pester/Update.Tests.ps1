@@ -4,40 +4,45 @@ BeforeDiscovery {
 }
 
 BeforeAll {
-    . (Join-Path $PSScriptRoot '../pester/TestTools.ps1')
+    . (Join-Path $PSScriptRoot 'TestTools.ps1')
     Use-TestRegistry
     $feed = (New-Item -ItemType Directory -Path (Join-Path $TestDrive 'feed')).FullName
     $homeDirectory = (New-Item -ItemType Directory -Path (Join-Path $TestDrive 'home')).FullName
     $source = Split-Path -Path $ManifestPath
     $before = @{ HOME = $env:HOME; XDG_DATA_HOME = $env:XDG_DATA_HOME; PSModulePath = $env:PSModulePath }
     if (-not $IsWindows) {
+        # Repositories are noted below XDG_DATA_HOME, and modules are found there, but installed below HOME, wherever that is.
         $env:HOME = $homeDirectory
-        $env:XDG_DATA_HOME = Join-Path $homeDirectory 'share'
+        $env:XDG_DATA_HOME = (New-Item -ItemType Directory -Path (Join-Path $homeDirectory '.local/share')).FullName
+        $null = New-Item -ItemType Directory -Path (Join-Path $homeDirectory '.config')
     }
 
     # The user's own folder of modules comes first in the new shells.
     $env:PSModulePath = $null
 
-    # Puts the module into the feed, under a version.
-    function Publish-TestVersion {
-        param([string] $Version)
-        $package = Join-Path $TestDrive "$Version/PortMgmt"
-        $null = New-Item -ItemType Directory -Path $package
+    # Two versions of the module, and the feed that has both.
+    $packages = '0.1.1', '0.1.2' | ForEach-Object -Process {
+        $package = (New-Item -ItemType Directory -Path (Join-Path $TestDrive "$_/PortMgmt")).FullName
         foreach ($part in 'PortMgmt.psd1', 'module', 'en-US') {
             Copy-Item -Path (Join-Path $source $part) -Destination $package -Recurse
         }
         $manifest = Join-Path $package 'PortMgmt.psd1'
-        (Get-Content -Path $manifest -Raw) -replace "(ModuleVersion\s*=\s*)'[0-9.]+'", "`$1'$Version'" | Set-Content -Path $manifest
-        Invoke-TestShell -Command "Publish-PSResource -Path '$package' -Repository PortMgmtTest -SkipDependenciesCheck" 2>&1 | Out-String
-        $LASTEXITCODE | Should -Be 0
+        (Get-Content -Path $manifest -Raw) -replace "(ModuleVersion\s*=\s*)'[0-9.]+'", "`$1'$_'" | Set-Content -Path $manifest
+        $package
     }
-
-    Invoke-TestShell -Command "Register-PSResourceRepository -Name PortMgmtTest -Uri '$feed' -Trusted -Force"
-    Publish-TestVersion '0.1.1'
+    $said = Invoke-TestShell -Command @"
+`$ErrorActionPreference = 'Stop'
+Register-PSResourceRepository -Name PortMgmtTest -Uri '$feed' -Trusted -Force
+'$($packages -join "', '")' | ForEach-Object { Publish-PSResource -Path `$_ -Repository PortMgmtTest -SkipDependenciesCheck }
+"@ 2>&1
+    $LASTEXITCODE | Should -Be 0 -Because ($said | Out-String)
 }
 
 AfterAll {
-    Invoke-TestShell -Command 'Uninstall-PSResource -Name PortMgmt -ErrorAction Ignore; Unregister-PSResourceRepository -Name PortMgmtTest'
+    # Elsewhere all of it is in the home directory that goes.
+    if ($IsWindows) {
+        Invoke-TestShell -Command 'Uninstall-PSResource -Name PortMgmt -ErrorAction Ignore; Unregister-PSResourceRepository -Name PortMgmtTest'
+    }
     $before.GetEnumerator() | ForEach-Object -Process { [System.Environment]::SetEnvironmentVariable($_.Key, $_.Value) }
     Clear-TestRegistry
 }
@@ -60,7 +65,6 @@ Import-Module -Name PortMgmt
         $shell = Start-TestShell -Command "Import-Module PortMgmt; Set-Content -Path '$ready' -Value ((Get-Module PortMgmt).Version); Start-Sleep -Seconds 300"
         try {
             Wait-Until { Test-Path -Path $ready }
-            Publish-TestVersion '0.1.2'
             $said = Invoke-TestShell -Command @'
 $ErrorActionPreference = 'Stop'
 Update-PSResource -Name PortMgmt -Repository PortMgmtTest
