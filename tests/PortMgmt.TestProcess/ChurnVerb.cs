@@ -46,7 +46,8 @@ internal sealed class ChurnVerb
 
     private bool Work(int step)
     {
-        string name = string.Create(CultureInfo.InvariantCulture, $"g{Environment.ProcessId}.{step}");
+        // Windows soon gives the id of a process that was killed to the next: the seed is of one process alone.
+        string name = string.Create(CultureInfo.InvariantCulture, $"g{Environment.ProcessId}.{_plan.Seed}.{step}");
         PortLeaseRequest request = NewRequest(_random, name);
         int slots = request.Protocol == PortProtocol.Both ? 2 * request.Count : request.Count;
         PortLease[]? taken = null;

@@ -32,7 +32,11 @@ switch (args)
     case ["sleep"]:
         Thread.Sleep(TimeSpan.FromMinutes(5));
         return 0;
+    case ["do", .. string[] steps]:
+        return StepsVerb.Run(steps, output);
+    case [string tool, .. string[] rest] when ToolVerbs.TryRun(tool, rest, output, out int exitCode):
+        return exitCode;
     default:
-        Console.Error.WriteLine("usage: testprocess listen|lease|hold|turn|exhausted|allocate|compiled|churn|say|tee|flood|nest|sleep …");
+        Console.Error.WriteLine("usage: testprocess listen|lease|hold|turn|exhausted|allocate|compiled|churn|say|tee|flood|nest|sleep|do …, or true|false|echo|printf|cat|touch|env|yes …");
         return 2;
 }

@@ -29,11 +29,11 @@ Describe 'Errors of operations' {
     }
 
     It 'have the target that the block gave them: <Case>' -ForEach @(
-        @{ Case = 'a cmdlet'; Block = { Get-Item -Path /no/such }; Target = '/no/such' }
+        @{ Case = 'a cmdlet'; Block = { Get-Item -Path no-such: }; Target = 'no-such' }
         @{ Case = 'Write-Error'; Block = { Write-Error -Message 'e' -TargetObject 'mine' }; Target = 'mine' }
         @{ Case = 'Write-Error without one'; Block = { Write-Error -Message 'e' }; Target = $null }
         @{ Case = 'a value that is thrown'; Block = { throw 'thrown' }; Target = 'thrown' }
-        @{ Case = '-ErrorAction Stop'; Block = { Get-Item -Path /no/such -ErrorAction Stop }; Target = '/no/such' }
+        @{ Case = '-ErrorAction Stop'; Block = { Get-Item -Path no-such: -ErrorAction Stop }; Target = 'no-such' }
         @{ Case = 'a method that throws'; Block = { [int]::Parse('x') }; Target = $null }
     ) {
         (7 | Start-OperationBatch $Block).Error[0].TargetObject | Should -Be $Target

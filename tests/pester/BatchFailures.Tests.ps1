@@ -5,7 +5,7 @@ BeforeAll {
     # A program that ends with a code, and writes to its standard error before.
     function Get-TestExit {
         param([int] $Code)
-        $IsWindows ? "cmd /c 'echo words 1>&2 & exit $Code'" : "/bin/sh -c 'echo words >&2; exit $Code'"
+        $IsWindows ? "& '$env:ComSpec' /c 'echo words 1>&2 & exit $Code'" : "/bin/sh -c 'echo words >&2; exit $Code'"
     }
 }
 

@@ -17,7 +17,7 @@ BeforeAll {
 
 Describe 'The tables of types and formats' {
     It 'are those of a runspace of one''s own: <_>' -ForEach @(
-        '[datetime]::UnixEpoch.DateTime', '(Get-Process -Id 1).Name', '(Get-Item /).Mode', '(Get-Item / | Out-String).Trim()', '[pscustomobject]@{ a = $_ } | Out-String'
+        '[datetime]::UnixEpoch.DateTime', '(Get-Process -Id $PID).Name', '(Get-Item /).Mode', '(Get-Item / | Out-String).Trim()', '[pscustomobject]@{ a = $_ } | Out-String'
         '[version]"1.2" | ConvertTo-Json', '[version]"1.2" | Out-String', '@{ a = 1 }.Count', '$x = [timespan]::FromDays(1); $x | Out-String', '([xml]"<a b=''1''/>").a.b'
     ) {
         $shared = 4 | Start-OperationBatch ([scriptblock]::Create($_))

@@ -290,6 +290,9 @@ Describe 'The packages' {
 
 Describe 'The tool manifest' {
     It 'names the PowerShell that the tests are hosted by' {
+        if ($obstacle) {
+            Set-ItResult -Skipped -Because $obstacle
+        }
         $tool = (Get-Content -Path (Join-Path $root '.config/dotnet-tools.json') -Raw | ConvertFrom-Json).tools.powershell
         $hosted = & dotnet msbuild (Join-Path $root 'tests/PortMgmt.Hosted.Tests') -getProperty:PowerShellVersion
         [xml] $packages = Get-Content -Path (Join-Path $root 'Directory.Packages.props')

@@ -110,7 +110,7 @@ function Get-TestProgram {
 
 # The program that runs a broker for tests, as the solution's build left it; null where it was not built.
 function Find-TestNode {
-    Get-ChildItem -Path (Join-Path $PSScriptRoot '../PortMgmt.TestNode/bin/*/net*/PortMgmt.TestNode.dll') |
+    Get-ChildItem -Path (Join-Path $PSScriptRoot '../PortMgmt.TestNode/bin/*/net*/PortMgmt.TestNode.dll') -ErrorAction Ignore |
         Sort-Object -Property LastWriteTime -Descending | Select-Object -First 1
 }
 

@@ -1,4 +1,5 @@
 using PortMgmt.Cli.Tests.Support;
+using static PortMgmt.Cli.Tests.Support.TestCommands;
 
 namespace PortMgmt.Cli.Tests.Batch;
 
@@ -87,11 +88,11 @@ public sealed class BatchDisplayTests : BatchFixture
     {
         string report = Path.Combine(WorkDirectory, "report.html");
 
-        CliResult result = Batch(Numbers(3) + "<b>\n", "--report", report, "--", "sh", "-c", "test {} != 2", "<i>");
+        CliResult result = Batch(Numbers(3) + "<b>\n", ["--report", report, "--", .. Script("test {} != 2", "end-up-to 1 {}"), "<i>"]);
 
         Assert.Equal(ExitCodes.Incomplete, result.ExitCode);
         string page = File.ReadAllText(report);
-        Assert.Contains("sh -c test {} != 2 &lt;i&gt;</h1>", page, StringComparison.Ordinal);
+        Assert.Contains(OperatingSystem.IsWindows() ? "do end-up-to 1 {} &lt;i&gt;</h1>" : "sh -c test {} != 2 &lt;i&gt;</h1>", page, StringComparison.Ordinal);
         Assert.Contains("<dt>Operations</dt><dd>4</dd>", page, StringComparison.Ordinal);
         Assert.Contains("<h2>Last failed operations</h2>", page, StringComparison.Ordinal);
     }

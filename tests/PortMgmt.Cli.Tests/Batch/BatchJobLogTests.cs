@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using PortMgmt.Cli.Tests.Support;
 using PortMgmt.TestKit;
+using static PortMgmt.Cli.Tests.Support.TestCommands;
 
 namespace PortMgmt.Cli.Tests.Batch;
 
@@ -16,7 +17,12 @@ public sealed class BatchJobLogTests : BatchFixture
     {
         string[] arguments = ["--job-log", Log, .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
         string input = string.Concat(Enumerable.Range(1, 20).Select(i => $"{{\"k\":\"{i}\"}}\n"));
-        string[] command = ["--", "sh", "-c", "echo ran >> ran; test -e go || test $(echo \"$1\" | tr -dc 0-9) -le 15", "sh", placeholder];
+        string[] command =
+        [
+            "--", .. Either(
+                ["sh", "-c", "echo ran >> ran; test -e go || test $(echo \"$1\" | tr -dc 0-9) -le 15", "sh", placeholder],
+                [TestProgram, "do", "append ran", "end-where-there-is go", $"end-up-to 15 {placeholder}"]),
+        ];
         Batch(input, [.. arguments, .. command]).Expect(1);
         Assert.Equal(20, File.ReadAllLines(Log).Length);
         File.WriteAllText(Path.Combine(WorkDirectory, "go"), "");
@@ -30,19 +36,19 @@ public sealed class BatchJobLogTests : BatchFixture
     [Fact]
     public void Batch_KilledInTheMiddle_ResumesWithoutLosingAnything()
     {
-        Needs.Unix();
-        string input = Numbers(200);
-        Process batch = Start(Executable, "batch", "--jobs", "4", "--job-log", Log, "--", "sh", "-c", "sleep 0.02; echo {}");
+        int count = Count(200, onWindows: 30);
+        string input = Numbers(count);
+        Process batch = Start(Executable, ["batch", "--jobs", "4", "--job-log", Log, "--", .. Script("sleep 0.02; echo {}", "sleep 20", "say {}")]);
         batch.StandardInput.Write(input);
         batch.StandardInput.Flush();
-        Eventually.IsTrue(() => File.Exists(Log) && File.ReadAllText(Log).Count(character => character == '\n') >= 10, "The log does not grow.");
+        Eventually.IsTrue(() => File.Exists(Log) && ReadShared(Log).Count(character => character == '\n') >= 10, "The log does not grow.");
         batch.Kill();
         string first = batch.StandardOutput.ReadToEnd();
         Finish(batch);
         File.AppendAllText(Log, "{\"id\":7,\"key\":\"to");
-        CliResult resumed = Batch(input, "--jobs", "4", "--job-log", Log, "--resume", "--", "sh", "-c", "echo {}").Expect(0);
+        CliResult resumed = Batch(input, "--jobs", "4", "--job-log", Log, "--resume", "--", "echo", "{}").Expect(0);
         string[] lines = [.. first.Split('\n')[..^1], .. resumed.Lines];
-        Assert.Equal(200, lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("id").GetInt32()).Distinct().Count());
+        Assert.Equal(count, lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("id").GetInt32()).Distinct().Count());
         Assert.All(File.ReadAllLines(Log), line => JsonDocument.Parse(line));
     }
 
@@ -64,7 +70,7 @@ public sealed class BatchJobLogTests : BatchFixture
     public void Batch_ResumeOfEqualLines_RunsThoseThatFailedAndNoOther()
     {
         string[] arguments = ["--job-log", Log, "--jobs", "1"];
-        CliResult first = Batch("a\na\nb\na\n", [.. arguments, "--", "sh", "-c", "echo >> ran; test $(wc -l < ran) -ne 2"]).Expect(1);
+        CliResult first = Batch("a\na\nb\na\n", [.. arguments, "--", .. Script("echo >> ran; test $(wc -l < ran) -ne 2", "append ran", "end-without-lines 2")]).Expect(1);
         CliResult resumed = Batch("a\na\nb\na\n", [.. arguments, "--resume", "--", "true"]).Expect(0);
 
         Assert.Equal(["succeeded", "failed", "succeeded", "succeeded"], Results(first).Select(result => Text(result, "status")));
@@ -129,8 +135,7 @@ public sealed class BatchJobLogTests : BatchFixture
     [Fact]
     public void Batch_LogOfARunningBatch_IsRefused()
     {
-        Needs.Unix();
-        Process batch = Start(Executable, "batch", "--job-log", Log, "--", "sh", "-c", "echo up > up; exec sleep 300");
+        Process batch = Start(Executable, ["batch", "--job-log", Log, "--", .. Script("echo up > up; exec sleep 300", "touch up", "sleep 300000")]);
         batch.StandardInput.WriteLine("a");
         batch.StandardInput.Close();
         Eventually.IsTrue(() => File.Exists(Path.Combine(WorkDirectory, "up")), "The batch does not begin.");
@@ -145,12 +150,11 @@ public sealed class BatchJobLogTests : BatchFixture
     [Fact]
     public void Batch_LogThatAnotherProcessWritesTo_IsRefused()
     {
-        Needs.Unix();
         Process first = Start(Executable, "batch", "--job-log", Log, "--", "true");
         Eventually.IsTrue(() => File.Exists(Log), "The log was not made.");
         first.StandardInput.Write("1\n");
         first.StandardInput.Flush();
-        Eventually.IsTrue(() => File.ReadAllText(Log).Length > 0, "The first batch does not go on.");
+        Eventually.IsTrue(() => ReadShared(Log).Length > 0, "The first batch does not go on.");
 
         string error = Batch("1\n", "--job-log", Log, "--", "true").ExpectError(2);
         Finish(first).Expect(0);

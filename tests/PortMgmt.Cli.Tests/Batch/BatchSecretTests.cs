@@ -1,4 +1,5 @@
 using PortMgmt.Cli.Tests.Support;
+using static PortMgmt.Cli.Tests.Support.TestCommands;
 
 namespace PortMgmt.Cli.Tests.Batch;
 
@@ -10,9 +11,9 @@ public sealed class BatchSecretTests : BatchFixture
     [Fact]
     public void JobLog_OfABatch_HasNeitherInputNorOutput()
     {
-        Batch("hunter2\n", "--job-log", Log, "--", "sh", "-c", "echo {}; echo {} >&2").Expect(0);
-        Batch("hunter2\n", "--job-log", Log, "--resume", "--", "sh", "-c", "echo {}; echo {} >&2").Expect(0);
-        Batch("hunter3\n", "--job-log", Log, "--resume", "--", "sh", "-c", "echo {}; echo {} >&2; exit 3").Expect(1);
+        Batch("hunter2\n", ["--job-log", Log, "--", .. Script("echo {}; echo {} >&2", "say {}", "complain {}")]).Expect(0);
+        Batch("hunter2\n", ["--job-log", Log, "--resume", "--", .. Script("echo {}; echo {} >&2", "say {}", "complain {}")]).Expect(0);
+        Batch("hunter3\n", ["--job-log", Log, "--resume", "--", .. Script("echo {}; echo {} >&2; exit 3", "say {}", "complain {}", "exit 3")]).Expect(1);
 
         string log = File.ReadAllText(Log);
         Assert.Equal(2, log.Count(character => character == '\n'));

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using PortMgmt.Cli.Tests.Support;
 using PortMgmt.TestKit;
+using static PortMgmt.Cli.Tests.Support.TestCommands;
 
 namespace PortMgmt.Cli.Tests.Batch;
 
@@ -9,8 +10,9 @@ public sealed class BatchTests : BatchFixture
     [Fact]
     public void Batch_TextLines_GiveOneResultEachWithTheContractsMembers()
     {
-        JsonElement[] results = Results(Batch(Numbers(500), "--jobs", "4", "--", "echo", "<{}>").Expect(0));
-        Assert.Equal(Enumerable.Range(1, 500), results.Select(result => result.GetProperty("id").GetInt32()).Order());
+        int count = Count(500, onWindows: 64);
+        JsonElement[] results = Results(Batch(Numbers(count), "--jobs", "4", "--", "echo", "<{}>").Expect(0));
+        Assert.Equal(Enumerable.Range(1, count), results.Select(result => result.GetProperty("id").GetInt32()).Order());
         Assert.All(results, result => Assert.Equal($"<{result.GetProperty("id").GetInt32()}>\n", Text(result, "output")));
         Assert.Equal(
             ["id", "status", "exitCode", "output", "error", "durationMs", "queueMs", "attempts", "cached"],
@@ -42,14 +44,14 @@ public sealed class BatchTests : BatchFixture
     public void Batch_WithoutPlaceholder_GivesTheLineOnStandardInputAndWithOneNothing()
     {
         Assert.Equal("{\"a\":1}\n", Text(OnlyResult(Batch("{\"a\":1}", "--", "cat").Expect(0)), "output"));
-        Assert.Equal("x", Text(OnlyResult(Batch("x\n", "--", "sh", "-c", "printf $1; cat", "sh", "{}").Expect(0)), "output"));
+        Assert.Equal("x", Text(OnlyResult(Batch("x\n", ["--", .. Script("printf {}; cat", "print {}", "copy")]).Expect(0)), "output"));
     }
 
     [Fact]
     public void Batch_LargeInputAndOutputs_DoNotBlockEachOther()
     {
         const int size = 3_000_000;
-        JsonElement result = OnlyResult(Batch(new string('x', size), "--", "sh", "-c", "tee /dev/stderr").Expect(0));
+        JsonElement result = OnlyResult(Batch(new string('x', size), ["--", .. Either(["sh", "-c", "tee /dev/stderr"], [TestProgram, "tee"])]).Expect(0));
         Assert.Equal(size + 1, Text(result, "output")!.Length);
         Assert.Equal(size + 1, Text(result, "error")!.Length);
     }
@@ -63,12 +65,12 @@ public sealed class BatchTests : BatchFixture
     }
 
     [Theory]
-    [InlineData("exit 3", 3, "The command ended with exit code 3.")]
+    [InlineData("exit 3", 3, "The command ended with exit code 3.", "exit 3")]
     [InlineData("kill -KILL $$", 137, "The command was ended by signal 9.")]
-    [InlineData("echo why >&2; exit 1", 1, "why\n")]
-    public void Batch_Failure_TellsExitCodeAndReason(string script, int exitCode, string error)
+    [InlineData("echo why >&2; exit 1", 1, "why\n", "complain why", "exit 1")]
+    public void Batch_Failure_TellsExitCodeAndReason(string script, int exitCode, string error, params string[] steps)
     {
-        JsonElement result = OnlyResult(Batch("x\n", "--", "sh", "-c", script).Expect(1));
+        JsonElement result = OnlyResult(Batch("x\n", ["--", .. Script(script, steps)]).Expect(1));
         Assert.Equal("failed", Text(result, "status"));
         Assert.Equal(exitCode, result.GetProperty("exitCode").GetInt32());
         Assert.Equal(error, Text(result, "error"));
@@ -77,7 +79,7 @@ public sealed class BatchTests : BatchFixture
     [Fact]
     public void Batch_Retry_RunsAgainUntilItSucceeds()
     {
-        JsonElement result = OnlyResult(Batch("x\n", "--retry", "3", "--", "sh", "-c", "echo >> tries; test $(wc -l < tries) -ge 3").Expect(0));
+        JsonElement result = OnlyResult(Batch("x\n", ["--retry", "3", "--", .. Script("echo >> ran; test $(wc -l < ran) -ge 3", "append ran", "end-with-lines 3")]).Expect(0));
         Assert.Equal(3, result.GetProperty("attempts").GetInt32());
     }
 
@@ -85,7 +87,7 @@ public sealed class BatchTests : BatchFixture
     public void Batch_SameId_RunsOnceAndTheOthersAreCached()
     {
         string input = string.Concat(Enumerable.Range(0, 200).Select(i => $"{{\"k\":\"{i % 4}\"}}\n"));
-        JsonElement[] results = Results(Batch(input, "--id", "k", "--jobs", "4", "--", "sh", "-c", "echo {k} >> ran; echo {k}").Expect(0));
+        JsonElement[] results = Results(Batch(input, ["--id", "k", "--jobs", "4", "--", .. Script("echo {k} >> ran; echo {k}", "append ran", "say {k}")]).Expect(0));
         Assert.Equal(4, File.ReadAllLines(Path.Combine(WorkDirectory, "ran")).Length);
         Assert.Equal(196, results.Count(result => result.GetProperty("cached").GetBoolean()));
         Assert.All(results, result => Assert.Equal($"{Text(result, "id")}\n", Text(result, "output")));
@@ -94,7 +96,7 @@ public sealed class BatchTests : BatchFixture
     [Fact]
     public void Batch_KeepOrder_GivesResultsInInputOrder()
     {
-        JsonElement[] results = Results(Batch(Numbers(40), "--keep-order", "--jobs", "4", "--", "sh", "-c", "sleep 0.0$(($1 % 3 * 3))", "sh", "{}").Expect(0));
+        JsonElement[] results = Results(Batch(Numbers(40), ["--keep-order", "--jobs", "4", "--", .. Either(["sh", "-c", "sleep 0.0$(($1 % 3 * 3))", "sh", "{}"], [TestProgram, "do", "sleep {}"])]).Expect(0));
         Assert.Equal(Enumerable.Range(1, 40), results.Select(result => result.GetProperty("id").GetInt32()));
     }
 
@@ -102,7 +104,7 @@ public sealed class BatchTests : BatchFixture
     public void Batch_Jobs_IsAHardLimit()
     {
         string metrics = Path.Combine(WorkDirectory, "metrics.json");
-        Batch(Numbers(60), "--jobs", "3", "--metrics", metrics, "--", "sh", "-c", "echo + >> log; sleep 0.01; echo - >> log").Expect(0);
+        Batch(Numbers(60), ["--jobs", "3", "--metrics", metrics, "--", .. Script("echo + >> log; sleep 0.01; echo - >> log", "log +", "sleep 10", "log -")]).Expect(0);
         int running = 0;
         int peak = 0;
         foreach (string line in File.ReadAllLines(Path.Combine(WorkDirectory, "log")))
@@ -122,7 +124,7 @@ public sealed class BatchTests : BatchFixture
     [Fact]
     public void Batch_LeasePort_GivesEachItsOwnPortAndTakesItBack()
     {
-        JsonElement[] results = Results(Batch(Numbers(20), "--lease-port", "--jobs", "4", "--", "sh", "-c", "echo $1 $PORT $PORT_1 $PORTS", "sh", "{port}").Expect(0));
+        JsonElement[] results = Results(Batch(Numbers(20), ["--lease-port", "--jobs", "4", "--", .. Either(["sh", "-c", "echo $1 $PORT $PORT_1 $PORTS", "sh", "{port}"], ["cmd", "/c", "echo {port} %PORT% %PORT_1% %PORTS%"])]).Expect(0));
         Assert.All(results, result =>
         {
             string[] ports = Text(result, "output")!.Split(' ', StringSplitOptions.TrimEntries);
@@ -144,7 +146,6 @@ public sealed class BatchTests : BatchFixture
     [Fact]
     public void Batch_ResultsOfASlowProducer_ComeAtOnce()
     {
-        Needs.Unix();
         using System.Diagnostics.Process batch = Start(Executable, "batch", "--", "echo", "{}");
         batch.StandardInput.WriteLine("first");
         batch.StandardInput.Flush();

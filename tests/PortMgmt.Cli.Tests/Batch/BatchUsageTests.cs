@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PortMgmt.Cli.Tests.Support;
 using PortMgmt.TestKit;
 
@@ -67,6 +68,21 @@ public sealed class BatchUsageTests : BatchFixture
         Assert.Contains("Line 1 of the input is a JSON object with bytes that are not UTF-8", error, StringComparison.Ordinal);
     }
 
+    // Arguments are UTF-16 on Windows: of other bytes it would get what they are not.
+    [Fact]
+    public void Batch_TextThatIsNotUtf8OnWindows_IsRefusedAsAnArgumentAndReachesStandardInputAsItIs()
+    {
+        Needs.Windows();
+        byte[] lines = [.. "a\nb"u8, 0xff, .. "\n"u8];
+
+        CliResult refused = BatchOfBytes(lines, "--", "echo", "{}").Expect(2);
+        Assert.Equal("a\n", Text(OnlyResult(refused), "output"));
+        Assert.Contains("Line 2 of the input is not UTF-8", refused.Error, StringComparison.Ordinal);
+
+        JsonElement given = OnlyResult(BatchOfBytes(lines[2..], "--", "cat").Expect(0));
+        Assert.Equal(lines[2..], given.GetProperty("outputBase64").GetBytesFromBase64());
+    }
+
     [Theory]
     [InlineData(new byte[] { (byte)'a', 0xff, (byte)'\n' }, "{}")]
     [InlineData(new byte[] { (byte)'{', 0xc3, (byte)'\n' }, "{}")]
@@ -74,6 +90,7 @@ public sealed class BatchUsageTests : BatchFixture
     [InlineData(new byte[] { 0xed, 0xa0, 0x80, (byte)'\n' }, "{}")]
     public void Batch_TextOfAnyBytes_ReachesTheCommandAndItsResultAsItIs(byte[] line, string argument)
     {
+        Needs.Unix();
         CliResult result = BatchOfBytes(line, "--", "printf", "%s", argument).Expect(0);
 
         byte[] expected = [.. argument == "{}" ? ""u8 : "{a}"u8, .. line[..^1]];
@@ -110,7 +127,7 @@ public sealed class BatchUsageTests : BatchFixture
     [Fact]
     public void Batch_CommandThatIsEachLine_FailsWhereThereIsNone()
     {
-        CliResult result = Batch("true\nno-such-command\n", "--keep-order", "--", "{}").Expect(1);
+        CliResult result = Batch($"{(OperatingSystem.IsWindows() ? "hostname" : "true")}\nno-such-command\n", "--keep-order", "--", "{}").Expect(1);
         Assert.Equal(["succeeded", "failed"], Results(result).Select(one => Text(one, "status")));
         Assert.Contains("not found", Text(Results(result)[1], "error"), StringComparison.Ordinal);
     }

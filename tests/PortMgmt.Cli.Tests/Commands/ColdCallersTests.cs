@@ -1,5 +1,5 @@
+using System.Diagnostics;
 using PortMgmt.Cli.Tests.Support;
-using PortMgmt.TestKit;
 
 namespace PortMgmt.Cli.Tests.Commands;
 
@@ -35,9 +35,18 @@ public sealed class ColdCallersTests : CommandLineFixture
         RunStorm(500);
     }
 
+    [Fact]
+    public void LeaseNew_ProcessesStartedAtOnce_EachGetAPortOfTheirOwn()
+    {
+        Process[] callers = [.. Enumerable.Range(0, 8).Select(_ => Start(Executable, "lease", "new"))];
+        string[] ports = [.. callers.Select(caller => Finish(caller).Expect(0).Output)];
+
+        Assert.Equal(ports.Length, ports.Distinct().Count());
+        Assert.Equal(ports.Length, Leases().Length);
+    }
+
     private void RunStorm(int callers)
     {
-        Needs.Linux();
         CliResult storm = Shell(Storm, $"{callers}").Expect(0);
 
         Assert.Equal("", storm.Error);

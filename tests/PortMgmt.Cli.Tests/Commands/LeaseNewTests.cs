@@ -168,9 +168,11 @@ public sealed class LeaseNewTests : CommandLineFixture
     [Fact]
     public void New_TwiceIntoOneFile_KeepsBothLines()
     {
-        Needs.Unix();
-        CliResult result = Shell("{ \"$portmgmt\" lease new; \"$portmgmt\" lease new; } > ports; cat ports");
-        Assert.Equal(2, result.Expect(0).Lines.Length);
+        CliResult result = OperatingSystem.IsWindows()
+            ? Finish(Start("cmd", "/c", "%portmgmt% lease new > ports& %portmgmt% lease new >> ports"))
+            : Shell("{ \"$portmgmt\" lease new; \"$portmgmt\" lease new; } > ports");
+        result.Expect(0);
+        Assert.Equal(2, File.ReadAllLines(Path.Combine(WorkDirectory, "ports")).Length);
     }
 
     private static DateTimeOffset Time(JsonElement lease, string member) => lease.GetProperty(member).GetDateTimeOffset();

@@ -33,7 +33,7 @@ public sealed class LockTimeoutTests : CommandLineFixture
         Needs.Linux();
         using Process holder = Hold();
 
-        string error = Shell("PORTMGMT_LOCK_TIMEOUT=0 \"$portmgmt\" lease new").ExpectError(4);
+        string error = RunWith("PORTMGMT_LOCK_TIMEOUT", "0", "lease", "new").ExpectError(4);
 
         Assert.Contains("was not to wait", error, StringComparison.Ordinal);
         holder.Kill();
@@ -46,7 +46,7 @@ public sealed class LockTimeoutTests : CommandLineFixture
     [InlineData("30d")]
     public void LockTimeout_InTheEnvironmentNoTime_IsRefusedByItsName(string value)
     {
-        string error = Shell($"PORTMGMT_LOCK_TIMEOUT={value} \"$portmgmt\" lease new").ExpectError(2);
+        string error = RunWith("PORTMGMT_LOCK_TIMEOUT", value, "lease", "new").ExpectError(2);
 
         Assert.Contains($"'{value}' in PORTMGMT_LOCK_TIMEOUT", error, StringComparison.Ordinal);
     }

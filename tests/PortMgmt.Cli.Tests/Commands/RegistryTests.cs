@@ -75,14 +75,10 @@ public sealed class RegistryTests : CommandLineFixture
         Assert.Equal(Path.Combine(WorkDirectory, "beside"), Run("registry", "--json", "--registry", "beside").Json[0].GetProperty("directory").GetString());
 
     [Fact]
-    public void Registry_RelativeVariable_IsRefusedWithTheAbsoluteSpelling()
-    {
-        Needs.Unix();
-        Assert.Contains(
-            $"write '{Path.Combine(WorkDirectory, "beside")}'",
-            Shell("PORTMGMT_REGISTRY=beside \"$portmgmt\" lease new").ExpectError(4),
-            StringComparison.Ordinal);
-    }
+    public void Registry_RelativeVariable_IsRefusedWithTheAbsoluteSpelling() => Assert.Contains(
+        $"write '{Path.Combine(WorkDirectory, "beside")}'",
+        RunWith("PORTMGMT_REGISTRY", "beside", "lease", "new").ExpectError(4),
+        StringComparison.Ordinal);
 
     [Fact]
     public void Registry_IsNoDirectory_Fails()

@@ -1,28 +1,22 @@
 using System.Text.Json;
 using PortMgmt.Cli.Tests.Support;
-using PortMgmt.TestKit;
 
 namespace PortMgmt.Cli.Tests.Commands;
 
 /// <summary>Two checkouts side by side, as a shell sees them.</summary>
 public sealed class ScopeTests : CommandLineFixture
 {
-    private const string InBoth = "for checkout in one two; do mkdir -p \"$checkout/.git\" \"$checkout/src\"; done; ";
-
     [Fact]
     public void New_ScopeAuto_GivesEachCheckoutItsOwnPortBack()
     {
-        Needs.Unix();
-        const string Script = InBoth + """
-            for round in 1 2; do
-                for checkout in one two; do
-                    (cd "$checkout/src" && "$1" lease new --name web --scope auto && "$1" lease remove --name web --scope auto)
-                done
-            done
-            """;
-        string[] ports = Shell(Script, Executable).Expect(0).Lines;
+        string[] ports = [.. ((string[])["one", "two", "one", "two"]).Select(checkout =>
+        {
+            string below = MakeCheckout(checkout);
+            string port = RunAt(below, "lease", "new", "--name", "web", "--scope", "auto").Expect(0).Output;
+            RunAt(below, "lease", "remove", "--name", "web", "--scope", "auto").Expect(0);
+            return port;
+        })];
 
-        Assert.Equal(4, ports.Length);
         Assert.NotEqual(ports[0], ports[1]);
         Assert.Equal(ports[..2], ports[2..]);
     }
@@ -30,18 +24,21 @@ public sealed class ScopeTests : CommandLineFixture
     [Fact]
     public void New_ScopeOfTheEnvironment_HoldsForEveryVerb()
     {
-        Needs.Unix();
-        const string Script = InBoth + """
-            export PORTMGMT_SCOPE=auto
-            cd one/src && "$1" lease new --name web && cd ../../two && "$1" lease new --name web && "$1" lease new --name web --scope ''
-            "$1" lease renew --name web --ttl 2h && "$1" lease remove --name web && "$1" lease list --json
-            cd ../one && "$1" run --name web -- sh -c 'echo $PORT'
-            """;
-        string[] lines = Shell(Script, Executable).Expect(0).Lines;
+        string one = MakeCheckout("one");
+        string two = Path.GetDirectoryName(MakeCheckout("two"))!;
+        List<string> ports =
+        [
+            InScope(one, "lease", "new", "--name", "web"),
+            InScope(two, "lease", "new", "--name", "web"),
+            InScope(two, "lease", "new", "--name", "web", "--scope", ""),
+        ];
+        InScope(two, "lease", "renew", "--name", "web", "--ttl", "2h");
+        InScope(two, "lease", "remove", "--name", "web");
+        using var left = JsonDocument.Parse(InScope(two, "lease", "list", "--json"));
+        ports.Add(InScope(one, "run", "--name", "web", "--", "echo", "{port}"));
 
-        using var left = JsonDocument.Parse(lines[3]);
         Assert.Equal(new[] { "", Path.Combine(Path.GetFullPath(WorkDirectory), "one") }.Order(), left.RootElement.EnumerateArray().Select(static lease => lease.GetProperty("scope").GetString()!).Order());
-        Assert.Equal(5, lines.Distinct().Count());
+        Assert.Equal(4, ports.Distinct().Count());
     }
 
     [Fact]
@@ -94,4 +91,21 @@ public sealed class ScopeTests : CommandLineFixture
         Assert.Contains("/srv/shop", offered, StringComparison.Ordinal);
         Assert.Contains("auto", offered, StringComparison.Ordinal);
     }
+
+    /// <summary>A checkout with a directory below it, which is returned.</summary>
+    private string MakeCheckout(string name)
+    {
+        Directory.CreateDirectory(Path.Combine(WorkDirectory, name, ".git"));
+        return Directory.CreateDirectory(Path.Combine(WorkDirectory, name, "src")).FullName;
+    }
+
+    private CliResult RunAt(string directory, params string[] arguments) => RunIn(start => start.WorkingDirectory = directory, arguments);
+
+    private string InScope(string directory, params string[] arguments) => RunIn(
+        start =>
+        {
+            start.WorkingDirectory = directory;
+            start.Environment["PORTMGMT_SCOPE"] = "auto";
+        },
+        arguments).Expect(0).Output;
 }

@@ -144,6 +144,14 @@ public sealed class RunListenTests : CommandLineFixture
         Assert.Contains("No leases.", Run("lease", "list").Expect(0).Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void RunListen_OnWindows_IsRefusedBeforeAPortIsTaken()
+    {
+        Needs.Windows();
+        Assert.Contains("--listen", Run("run", "--listen", "--", "true").ExpectError(ExitCodes.RunFailed), StringComparison.Ordinal);
+        Assert.Empty(Leases());
+    }
+
     private static void NeedsPython()
     {
         Needs.Unix();

@@ -1,5 +1,6 @@
 using PortMgmt.Cli.Tests.Support;
 using PortMgmt.TestKit;
+using static PortMgmt.Cli.Tests.Support.TestCommands;
 
 namespace PortMgmt.Cli.Tests.Run;
 
@@ -19,6 +20,18 @@ public sealed class RunTransparencyTests : CommandLineFixture
     {
         Needs.Unix();
         AssertSame($"sh -c '{Hexadecimal.Replace("'", "'\\''", StringComparison.Ordinal)}' sh {arguments}");
+    }
+
+    [Theory]
+    [InlineData("a b", "it's", "\"q\"", "", "  ", "*", "$HOME", "\\", "%PATH%", "^&|<>", "\\\"", "c:\\x y\\")]
+    [InlineData("line\nbreak", "", "")]
+    [InlineData("größe", "😀", "日本")]
+    [InlineData("--", "--name", "x", "--json", "@file", "-h")]
+    [InlineData("{{.Names}}", "{}", "{a:port}")]
+    public void Run_ArgumentsOfAnyText_ArePassedAsTheyAre(params string[] arguments)
+    {
+        string[] said = Run(["run", "--", TestProgram, "say", .. arguments]).Expect(0).Output.ReplaceLineEndings("\n").Split('\n');
+        Assert.Equal(string.Join('\n', arguments), string.Join('\n', said[..^1]));
     }
 
     [Theory]
@@ -86,8 +99,7 @@ public sealed class RunTransparencyTests : CommandLineFixture
     [Fact]
     public void Run_StandardStreams_PassThrough()
     {
-        Needs.Unix();
-        CliResult result = Shell("printf in | \"$portmgmt\" run -- sh -c 'cat; echo err >&2'").Expect(0);
+        CliResult result = Finish(Start(Executable, ["run", "--", .. Script("cat; echo err >&2", "copy", "complain err")]), "in"u8.ToArray()).Expect(0);
         Assert.Equal("in", result.Output);
         Assert.Equal("err\n", result.Error);
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using PortMgmt.TestKit;
 using PortMgmt.TestKit.Processes;
 
@@ -41,34 +42,60 @@ public abstract class CommandLineFixture : IDisposable
     /// <summary>Runs portmgmt to its end.</summary>
     protected CliResult Run(params string[] arguments) => Finish(Start(Executable, arguments));
 
+    /// <summary>Runs portmgmt to its end with a changed environment or directory.</summary>
+    protected CliResult RunIn(Action<ProcessStartInfo> change, params string[] arguments)
+    {
+        ProcessStartInfo start = Prepare(Executable, arguments);
+        change(start);
+        return Finish(Process.Start(start)!);
+    }
+
+    /// <summary>Runs portmgmt to its end with a variable besides.</summary>
+    protected CliResult RunWith(string variable, string value, params string[] arguments) =>
+        RunIn(start => start.Environment[variable] = value, arguments);
+
     /// <summary>Runs a shell script in which <c>$portmgmt</c> is the executable.</summary>
-    protected CliResult Shell(string script, params string[] arguments) =>
-        Finish(Start("/bin/sh", ["-c", script, "sh", .. arguments]));
+    protected CliResult Shell(string script, params string[] arguments)
+    {
+        Needs.Unix();
+        return Finish(Start("/bin/sh", ["-c", script, "sh", .. arguments]));
+    }
 
     /// <summary>Starts a process with the fixture's environment and its standard streams redirected.</summary>
-    protected Process Start(string file, params string[] arguments)
+    protected Process Start(string file, params string[] arguments) => Process.Start(Prepare(file, arguments))!;
+
+    private ProcessStartInfo Prepare(string file, string[] arguments)
     {
-        var start = new ProcessStartInfo(file, arguments)
+        var start = new ProcessStartInfo(file, OperatingSystem.IsWindows() && file == Executable ? TestCommands.OnWindows(arguments) : arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
             UseShellExecute = false,
             WorkingDirectory = _root.Path,
         };
         start.Environment["PORTMGMT_REGISTRY"] = RegistryDirectory;
-        start.Environment["TMPDIR"] = ChildrenTemporaryDirectory;
+        start.Environment[OperatingSystem.IsWindows() ? "TMP" : "TMPDIR"] = ChildrenTemporaryDirectory;
         start.Environment["portmgmt"] = Executable;
         start.Environment.Remove("NO_COLOR");
-        return Process.Start(start)!;
+        return start;
     }
 
     /// <summary>Waits for the end of a process and collects what it wrote.</summary>
-    protected static CliResult Finish(Process process)
+    /// <param name="process">The process.</param>
+    /// <param name="input">What it is to read; it may end before it has read all of that.</param>
+    protected static CliResult Finish(Process process, byte[]? input = null)
     {
         using (process)
         {
-            process.StandardInput.Close();
+            Task writing = input is null ? Task.CompletedTask : Task.Run(() => Feed(process, input));
+            if (input is null)
+            {
+                process.StandardInput.Close();
+            }
+
             Task<string> output = process.StandardOutput.ReadToEndAsync();
             Task<string> error = process.StandardError.ReadToEndAsync();
             if (!process.WaitForExit(ExitTimeout))
@@ -77,7 +104,21 @@ public abstract class CommandLineFixture : IDisposable
                 Assert.Fail($"Still running after {ExitTimeout}.");
             }
 
+            writing.GetAwaiter().GetResult();
             return new CliResult(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
+        }
+    }
+
+    private static void Feed(Process process, byte[] input)
+    {
+        try
+        {
+            process.StandardInput.BaseStream.Write(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended, or reads no more.
         }
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using PortMgmt.TestKit;
+using static PortMgmt.Cli.Tests.Support.TestCommands;
 
 namespace PortMgmt.Cli.Tests.Windows;
 
@@ -11,33 +12,10 @@ public sealed class WindowsBatchTests : WindowsFixture
     public void Batch_ManyChildrenAtOnce_LosesNoOutput()
     {
         Needs.Windows();
-        string lines = string.Concat(Enumerable.Range(1, 64).Select(number => $"{number}\n"));
-
-        JsonElement[] results = Results(Batch(lines, "--jobs", "32", "--", "cmd", "/c", "echo {}& echo error of {} >&2").Expect(0));
+        JsonElement[] results = Results(Batch(Numbers(64), "--jobs", "32", "--", "cmd", "/c", "echo {}& echo error of {} >&2").Expect(0));
 
         Assert.Equal(64, results.Length);
         Assert.All(results, result => Assert.Equal($"{result.GetProperty("id").GetInt32()}\n", Text(result, "output")));
-    }
-
-    [Fact]
-    public void Batch_LargeInputAndOutputs_DoNotBlockEachOther()
-    {
-        Needs.Windows();
-        const int Size = 1_000_000;
-
-        JsonElement result = OnlyResult(Batch(new string('x', Size), "--", TestProgram, "tee").Expect(0));
-
-        Assert.Equal(Size + 1, Text(result, "output").Length);
-        Assert.Equal(Size + 1, Text(result, "error").Length);
-    }
-
-    [Fact]
-    public void Batch_OutputBeyondTheBound_FailsTheOperation()
-    {
-        Needs.Windows();
-        JsonElement result = OnlyResult(Batch("x\n", "--", TestProgram, "flood").Expect(1));
-        Assert.Equal("failed", Text(result, "status"));
-        Assert.Contains("64 MiB", Text(result, "error"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,15 +54,5 @@ public sealed class WindowsBatchTests : WindowsFixture
         Needs.Windows();
         string error = Batch("x\ny\n", "--", "nosuchthing").ExpectError(ExitCodes.Usage);
         Assert.Contains("'nosuchthing' not found", error, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Batch_LeasedPort_IsInTheVariables()
-    {
-        Needs.Windows();
-        JsonElement result = OnlyResult(Batch("x\n", "--lease-port", "--", "cmd", "/c", "echo %PORT% {port} %PORTS%").Expect(0));
-        string[] ports = Text(result, "output").Trim().Split(' ');
-        Assert.Equal(ports[1], ports[0]);
-        Assert.Equal(ports[1], ports[2]);
     }
 }

@@ -1,5 +1,6 @@
 using PortMgmt.Cli.Tests.Support;
 using PortMgmt.TestKit;
+using static PortMgmt.Cli.Tests.Support.TestCommands;
 
 namespace PortMgmt.Cli.Tests.Windows;
 

@@ -149,6 +149,7 @@ public sealed class ScopeTests : IDisposable
     [InlineData(true)]
     public void Find_Auto_IsTheRealPathOfTheNearestCheckout(bool isFile)
     {
+        Needs.Links();
         string checkout = Directory.CreateDirectory(_tree["real/shop"]).FullName;
         string deep = Directory.CreateDirectory(Path.Combine(checkout, "src", "web")).FullName;
         if (isFile)
