@@ -2,6 +2,7 @@ using System.CommandLine;
 using PortMgmt.Cli.Output;
 using PortMgmt.Cli.Parsing;
 using PortMgmt.Leases;
+using PortMgmt.Ports;
 
 namespace PortMgmt.Cli.Commands;
 

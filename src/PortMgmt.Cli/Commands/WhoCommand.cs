@@ -2,6 +2,7 @@ using System.CommandLine;
 using PortMgmt.Cli.Output;
 using PortMgmt.Cli.Parsing;
 using PortMgmt.Heads;
+using PortMgmt.Leases;
 using PortMgmt.Listeners;
 using PortMgmt.Ports;
 

@@ -1,13 +1,13 @@
 using System.Globalization;
 using PortMgmt.Leases;
+using PortMgmt.Ports;
+using PortMgmt.Text;
 
 namespace PortMgmt.Cli.Output;
 
 /// <summary>Leases as a table for people.</summary>
 internal static class LeaseListing
 {
-    private const string TimeFormat = "yyyy-MM-dd HH:mm:ss'Z'";
-
     /// <summary>Makes the table.</summary>
     /// <param name="leases">The leases, in the order they are to be shown.</param>
     /// <param name="withListeners">Whether the listeners were looked up.</param>
@@ -27,7 +27,7 @@ internal static class LeaseListing
     }
 
     /// <summary>A time, to the second.</summary>
-    public static string Time(DateTimeOffset? time) => time?.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture) ?? "-";
+    public static string Time(DateTimeOffset? time) => time is { } moment ? TimeText.Format(moment) : "-";
 
     /// <summary>A number, or a dash for none.</summary>
     public static string Number(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "-";

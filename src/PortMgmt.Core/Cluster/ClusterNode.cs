@@ -1,3 +1,5 @@
+using PortMgmt.Text;
+
 namespace PortMgmt.Cluster;
 
 /// <summary>A process that runs operations of a cluster, as it described itself.</summary>
@@ -16,7 +18,7 @@ public sealed record ClusterNode
     public required int ProcessId { get; init; }
 
     /// <summary>Its workers, one for each type that it serves.</summary>
-    public required IReadOnlyList<ClusterWorkerState> Workers { get; init; }
+    public required IReadOnlyList<ClusterWorkerState> Workers { get; init => field = TextList<ClusterWorkerState>.Sentences(value); }
 
     /// <summary>When it said so, by its own clock, in UTC.</summary>
     public required DateTimeOffset Timestamp { get; init; }
@@ -25,7 +27,8 @@ public sealed record ClusterNode
     public string? Version { get; init; }
 
     /// <summary>The types that it serves.</summary>
-    public IReadOnlyList<string> Types => [.. Workers.Select(worker => worker.Type).Distinct().Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Types =>
+        TextList<string>.Words([.. Workers.Select(worker => worker.Type).Distinct().Order(StringComparer.Ordinal)]);
 
     /// <summary>How many operations it runs at once at most.</summary>
     public int MaxConcurrent => Workers.Sum(worker => worker.MaxConcurrent);

@@ -1,6 +1,9 @@
+using System.Globalization;
+using PortMgmt.Leases.Allocation;
 using PortMgmt.Listeners;
 using PortMgmt.Platform;
 using PortMgmt.Ports;
+using PortMgmt.Text;
 
 namespace PortMgmt.Leases;
 
@@ -53,7 +56,7 @@ public sealed class PortLease : IDisposable
     public string RegistryDirectory { get; init; } = "";
 
     /// <summary>What the caller should know of this lease, such as rules that an explicit port overrode; empty as a rule.</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    public IReadOnlyList<string> Warnings { get; init => field = TextList<string>.Sentences(value); } = TextList<string>.Sentences([]);
 
     /// <summary>The listener found on the port, where it was asked for.</summary>
     public PortListener? Listener { get; init; }
@@ -83,6 +86,17 @@ public sealed class PortLease : IDisposable
         {
         }
     }
+
+    /// <summary>
+    /// The lease as the command line writes it with <c>--json</c>: one line of JSON without its end, with the token where the lease has
+    /// one and the listener where it was looked up. <c>docs/schemas/lease.schema.json</c> has its members.
+    /// </summary>
+    public string ToJson() => LeaseJson.ToText(this);
+
+    /// <summary>Which port of whom, such as <c>TCP port 8080 of 'web'</c>.</summary>
+    public override string ToString() =>
+        PortRefusals.Label(Protocol) + " port " + Port.ToString(CultureInfo.InvariantCulture)
+        + (Name.Length == 0 ? "" : " of '" + Name + "'") + (Scope.Length == 0 ? "" : " in '" + Scope + "'");
 
     internal PortLease WithListener(PortListener? listener, bool mismatch) => new()
     {

@@ -1,4 +1,5 @@
 using PortMgmt.Ports;
+using PortMgmt.Text;
 
 namespace PortMgmt.Leases;
 
@@ -23,13 +24,13 @@ public sealed record PortPolicy
     internal bool IsDefaultRangeSet => _defaultRange is not null;
 
     /// <summary>Ports that are never handed out.</summary>
-    public IReadOnlyList<PortRange> Exclude { get; init; } = [];
+    public IReadOnlyList<PortRange> Exclude { get; init => field = TextList<PortRange>.Words(value); } = TextList<PortRange>.Words([]);
 
     /// <summary>
     /// Ports kept for names, by name without case; they survive reboots. A name is meant in every scope;
     /// <c>web in /srv/shop</c> in that one alone.
     /// </summary>
-    public IReadOnlyDictionary<string, int> Reservations { get; init; } = new Dictionary<string, int>();
+    public IReadOnlyDictionary<string, int> Reservations { get; init => field = TextTable<int>.From(value); } = TextTable<int>.From(new Dictionary<string, int>());
 
     /// <summary>The longest time to live of a lease; null for no limit. A request for more is cut, with a warning.</summary>
     public TimeSpan? MaxTimeToLive { get; init; }

@@ -1,3 +1,5 @@
+using PortMgmt.Text;
+
 namespace PortMgmt.Leases;
 
 /// <summary>Where a registry is, how full it is and who waits for it. What could not be learned is null, and <see cref="Problems"/> says why.</summary>
@@ -31,8 +33,8 @@ public sealed record PortRegistryStatus
     public int? LockHolder { get; init; }
 
     /// <summary>Processes that wait for the lock, where the system tells.</summary>
-    public IReadOnlyList<int> LockWaiters { get; init; } = [];
+    public IReadOnlyList<int> LockWaiters { get; init => field = TextList<int>.Words(value); } = TextList<int>.Words([]);
 
     /// <summary>Why something could not be learned: each in a sentence with what is to be done; empty where the registry works.</summary>
-    public IReadOnlyList<string> Problems { get; init; } = [];
+    public IReadOnlyList<string> Problems { get; init => field = TextList<string>.Sentences(value); } = TextList<string>.Sentences([]);
 }

@@ -7,11 +7,14 @@ namespace PortMgmt.Text;
 /// <summary>JSON objects, one a line, that are gathered and then written in one piece. Not thread-safe.</summary>
 internal sealed class JsonLines : IDisposable
 {
+    /// <summary>Lines are read by programs and by people, and stand in no page of HTML.</summary>
+    public static readonly JsonWriterOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly ArrayBufferWriter<byte> _lines = new();
     private readonly Utf8JsonWriter _json;
 
     /// <summary>Makes it, empty.</summary>
-    public JsonLines() => _json = new Utf8JsonWriter(_lines, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public JsonLines() => _json = new Utf8JsonWriter(_lines, Format);
 
     /// <summary>How much was gathered, in bytes.</summary>
     public int Length => _lines.WrittenCount;

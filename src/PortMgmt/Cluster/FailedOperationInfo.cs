@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using PortMgmt.Cluster;
+using PortMgmt.PowerShell.Execution;
 
 namespace PortMgmt.PowerShell.Cluster;
 
@@ -18,7 +19,7 @@ public sealed class FailedOperationInfo
         FailedAt = failed.FailedAt;
         CanReplay = failed.CanReplay;
         Size = failed.Input.Length;
-        Input = Read(failed);
+        Input = CollectionValue.Of(Read(failed));
     }
 
     /// <summary>The operation's id in its batch; null where the message has none.</summary>

@@ -139,6 +139,6 @@ public abstract class PortRequestCmdlet : PortCmdlet
             WriteWarning(lease.Warnings[i]);
         }
 
-        WriteVerbose("Leased " + PortText.Describe(lease) + " " + PortText.DescribeEnd(lease) + ".");
+        WriteVerbose("Leased " + lease + " " + PortText.DescribeEnd(lease) + ".");
     }
 }

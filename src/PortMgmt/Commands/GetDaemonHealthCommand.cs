@@ -2,6 +2,7 @@ using System.Management.Automation;
 using PortMgmt.Metrics;
 using PortMgmt.PowerShell.Cmdlets;
 using PortMgmt.PowerShell.Execution;
+using PortMgmt.Text;
 
 namespace PortMgmt.PowerShell.Commands;
 
@@ -14,7 +15,7 @@ public sealed class GetDaemonHealthCommand : DaemonReportCmdlet
     protected override object MakeReport(Daemon daemon)
     {
         var health = new PSObject(daemon.Scheduler.GetHealth());
-        health.Properties.Add(new PSNoteProperty("Stuck", daemon.Stuck.Descriptions.ToArray()));
+        health.Properties.Add(new PSNoteProperty("Stuck", TextList<string>.Sentences([.. daemon.Stuck.Descriptions])));
         return health;
     }
 }

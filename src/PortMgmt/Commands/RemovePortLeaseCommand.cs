@@ -21,13 +21,13 @@ public sealed class RemovePortLeaseCommand : LeaseChangeCmdlet
     /// <inheritdoc/>
     protected override void Change(PortLease lease)
     {
-        if (!ShouldProcess(PortText.Describe(lease), "End lease"))
+        if (!ShouldProcess(lease.ToString(), "End lease"))
         {
             return;
         }
 
         OpenRegistry().Remove(lease, Force.IsPresent, StopToken);
-        WriteVerbose("Gave back " + PortText.Describe(lease) + ".");
+        WriteVerbose("Gave back " + lease + ".");
         if (PassThru.IsPresent)
         {
             WriteObject(lease);

@@ -70,7 +70,7 @@ public sealed class UpdatePortLeaseCommand : LeaseChangeCmdlet
     /// <inheritdoc/>
     protected override void Change(PortLease lease)
     {
-        if (!ShouldProcess(PortText.Describe(lease), DescribeChange()))
+        if (!ShouldProcess(lease.ToString(), DescribeChange()))
         {
             return;
         }
@@ -81,7 +81,7 @@ public sealed class UpdatePortLeaseCommand : LeaseChangeCmdlet
             WriteWarning(warning);
         }
 
-        WriteVerbose("Holds " + PortText.Describe(changed) + " " + PortText.DescribeEnd(changed) + ".");
+        WriteVerbose("Holds " + changed + " " + PortText.DescribeEnd(changed) + ".");
         if (PassThru.IsPresent)
         {
             WriteObject(changed);

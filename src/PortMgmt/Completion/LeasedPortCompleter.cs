@@ -9,5 +9,5 @@ public sealed class LeasedPortCompleter : RegistryCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<CompletionResult> FindCandidates(IDictionary boundParameters) =>
-        FindLeases(boundParameters).Select(lease => ForPort(lease.Port, PortText.Describe(lease) + ", " + PortText.DescribeEnd(lease)));
+        FindLeases(boundParameters).Select(lease => ForPort(lease.Port, lease + ", " + PortText.DescribeEnd(lease)));
 }

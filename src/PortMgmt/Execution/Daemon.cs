@@ -4,6 +4,7 @@ using PortMgmt.Cluster;
 using PortMgmt.Operations;
 using PortMgmt.PowerShell.Runspaces;
 using PortMgmt.PowerShell.Scripts;
+using PortMgmt.Text;
 
 namespace PortMgmt.PowerShell.Execution;
 
@@ -58,7 +59,7 @@ public sealed class Daemon
     public string? ClusterId { get; }
 
     /// <summary>Names of runspaces whose operation was told to stop and does not.</summary>
-    public IReadOnlyList<string> StuckRunspaces => Stuck.Names;
+    public IReadOnlyList<string> StuckRunspaces => TextList<string>.Words(Stuck.Names);
 
     /// <summary>The broker of its cluster, without credentials; null for a daemon of this process alone.</summary>
     public string? Broker => Cluster?.Broker.ToString();

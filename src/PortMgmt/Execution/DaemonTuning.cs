@@ -1,4 +1,5 @@
 using PortMgmt.Advice;
+using PortMgmt.Text;
 
 namespace PortMgmt.PowerShell.Execution;
 
@@ -12,7 +13,7 @@ public sealed class DaemonTuning
         BatchSize = tuning.Settings.BatchSize;
         BatchFlush = tuning.Settings.BatchFlush;
         CacheSize = tuning.Settings.CacheSize;
-        Reasons = tuning.Reasons;
+        Reasons = TextList<string>.Sentences(tuning.Reasons);
         IsReachable = tuning.IsReachable;
         IsApplied = isApplied;
     }

@@ -1,6 +1,9 @@
 using System.Management.Automation;
 using PortMgmt.Operations;
+using PortMgmt.Operations.Results;
+using PortMgmt.PowerShell.Cluster;
 using PortMgmt.PowerShell.Scripts;
+using PortMgmt.Text;
 
 namespace PortMgmt.PowerShell.Execution;
 
@@ -9,6 +12,14 @@ public sealed class OperationResult
 {
     /// <summary>As in <see cref="ScriptOutcome"/>.</summary>
     private readonly object? _output;
+
+    private readonly object? _input;
+
+    /// <summary>Which input of the batch it was, from 1; of a hand-off, its first.</summary>
+    private readonly long _number;
+
+    /// <summary>Another node ran it.</summary>
+    private readonly bool _isRemote;
 
     internal OperationResult(in OperationResult<PSObject?, ScriptOutcome> result, object? input, ErrorRecord[] errors, string node)
     {
@@ -20,21 +31,23 @@ public sealed class OperationResult
         ErrorCount = Math.Max(summary.Count, result.Error is null ? 0 : 1);
         ErrorMessage = MessageOf(result, summary);
         ExitCode = outcome?.ExitCode;
-        Input = input;
+        _number = result.Operation.Sequence + 1;
+        _input = input;
         _output = outcome?.Output;
-        Error = errors;
+        _isRemote = outcome?.Node is not null;
+        Error = TextList<ErrorRecord>.Sentences(errors);
         StreamRecords streams = outcome?.Streams ?? StreamRecords.None;
-        Warning = streams.Warnings;
-        Verbose = streams.Verbose;
-        Debug = streams.Debug;
-        Information = streams.Information;
+        Warning = TextList<WarningRecord>.Sentences(streams.Warnings);
+        Verbose = TextList<VerboseRecord>.Sentences(streams.Verbose);
+        Debug = TextList<DebugRecord>.Sentences(streams.Debug);
+        Information = TextList<InformationRecord>.Sentences(streams.Information);
         Attempts = result.Attempts;
         FromCache = result.FromCache;
         QueueTime = result.QueueTime;
         Duration = result.Duration;
         Port = outcome?.Port;
         Node = outcome?.Node ?? node;
-        Metadata = result.Metadata;
+        Metadata = result.Metadata is { } metadata ? TextTable<object?>.From(metadata) : null;
         Count = result.OperationCount;
     }
 
@@ -47,11 +60,14 @@ public sealed class OperationResult
     /// <summary>How it ended.</summary>
     public OperationStatus Status { get; }
 
+    /// <summary><see cref="Status"/> by name, where an enumeration becomes a number, as in ConvertTo-Json.</summary>
+    public string StatusText => Status.ToString();
+
     /// <summary>What came down the pipeline; with -AsBatch an array of it.</summary>
-    public object? Input { get; }
+    public object? Input => CollectionValue.Of(_input);
 
     /// <summary>As PowerShell assigns it: nothing is null, one object is itself, more are an array. What a failed one put out before is kept.</summary>
-    public object? Output => _output is PSObject?[] { Length: 1 } ? null : _output;
+    public object? Output => _output is PSObject?[] { Length: 1 } ? null : CollectionValue.Of(_output);
 
     /// <summary>What came out, one by one.</summary>
     internal IEnumerable<object?> Outputs => _output switch
@@ -117,6 +133,28 @@ public sealed class OperationResult
 
     /// <summary>How many operations the result stands for: 1, or with -AsBatch those of the hand-off.</summary>
     public int Count { get; }
+
+    /// <summary>
+    /// The result as <c>portmgmt batch</c> writes it: one line of JSON without its end. An operation without an id has the number of its
+    /// input there, and one that another node ran has the node, as with <c>portmgmt submit</c>. What has no JSON becomes text.
+    /// <c>docs/schemas/operation-result.schema.json</c> has its members.
+    /// </summary>
+    public string ToJson() => ResultJson.ToText(
+        new ResultRecord
+        {
+            Id = Id,
+            Number = _number,
+            Status = Status,
+            ExitCode = ExitCode,
+            OutputJson = JsonValues.WriteAny(Output),
+            ErrorMessage = ErrorMessage,
+            Duration = Duration,
+            QueueTime = QueueTime,
+            Attempts = Attempts,
+            FromCache = FromCache,
+            Node = Node,
+        },
+        ResultFields.Output | ResultFields.Error | (_isRemote ? ResultFields.Node : ResultFields.None));
 
     // The record says what happened; the exception may say no more than that it was to end the script.
     private static string? MessageOf(in OperationResult<PSObject?, ScriptOutcome> result, ErrorSummary errors) => result.Status switch

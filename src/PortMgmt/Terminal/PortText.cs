@@ -1,6 +1,7 @@
 using System.Globalization;
 using PortMgmt.Leases;
 using PortMgmt.Ports;
+using PortMgmt.Text;
 
 namespace PortMgmt.PowerShell.Terminal;
 
@@ -24,17 +25,12 @@ internal static class PortText
         _ => "the user's own, since nothing names another and there is no machine-wide one",
     };
 
-    /// <summary>A lease as "TCP port 8080 of 'web'".</summary>
-    public static string Describe(PortLease lease) =>
-        Describe(lease.Protocol) + " port " + Number(lease.Port) + (lease.Name.Length == 0 ? "" : " of '" + lease.Name + "'")
-        + (lease.Scope.Length == 0 ? "" : " in '" + lease.Scope + "'");
-
     /// <summary>What ends a lease, as a clause.</summary>
     public static string DescribeEnd(PortLease lease)
     {
         string owner = lease.OwnerProcessId is int id ? "process " + Number(id) + " ends" : "it is removed";
         return lease.ExpiresAt is DateTimeOffset end
-            ? "until " + owner + " or " + end.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)
+            ? "until " + owner + " or " + TimeText.Format(end)
             : "until " + owner;
     }
 }

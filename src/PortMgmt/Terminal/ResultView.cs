@@ -9,6 +9,9 @@ namespace PortMgmt.PowerShell.Terminal;
 /// </summary>
 public static class ResultView
 {
+    /// <summary>How much of an error a table shows.</summary>
+    private const int LongestText = 400;
+
     /// <summary>The text, or the output itself where there is nothing to add.</summary>
     /// <param name="result">The result.</param>
     /// <returns>What stands in the column of the output.</returns>
@@ -23,6 +26,18 @@ public static class ResultView
 
         return marks.Length == 0 ? output : marks + LanguagePrimitives.ConvertTo<string>(output);
     }
+
+    /// <summary>
+    /// The same for a table's last wide column: what went wrong in as many lines as it takes, broken between words, and what an operation
+    /// put out that went well in one.
+    /// </summary>
+    /// <param name="result">The result.</param>
+    /// <param name="used">The width of the other columns.</param>
+    /// <param name="host">The value of <c>$Host</c>, which knows how wide the screen is.</param>
+    /// <returns>What stands in the column of the output.</returns>
+    public static string Lines(PSObject? result, int used, object? host) => HasSucceeded(result) && Mark(result).Length == 0
+        ? ViewStyle.Clip(Describe(result), ViewStyle.Rest(used, host))
+        : ViewStyle.Fold(ViewStyle.Clip(Describe(result), LongestText), used, host);
 
     /// <summary>By which state a view colours the result: one that succeeded with errors, or with an exit code other than 0, is a warning.</summary>
     /// <param name="result">The result.</param>

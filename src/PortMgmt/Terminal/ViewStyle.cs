@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Text;
+using PortMgmt.PowerShell.Execution;
 using PortMgmt.Text;
 
 namespace PortMgmt.PowerShell.Terminal;
@@ -41,7 +42,7 @@ public static class ViewStyle
             case IDictionary table:
                 return AreVisible(table.Keys) && AreVisible(table.Values) ? value : ShowEach(table.Cast<DictionaryEntry>().Select(pair => (object)$"[{pair.Key}, {pair.Value}]"));
             case IList list:
-                return AreVisible(list) ? value : ShowEach(list.Cast<object?>());
+                return AreVisible(list) && !NeedTexts(list) ? value : ShowEach(list.Cast<object?>());
             default:
                 string whole = value!.ToString() ?? "";
                 string visible = VisibleText.FromLines(whole);
@@ -74,6 +75,35 @@ public static class ViewStyle
             : Find(all, colour) + shown + Find(all, "Reset");
     }
 
+    /// <summary>A moment as the command line shows it, in UTC; of one that came from a file or another session as well.</summary>
+    /// <param name="value">A moment; null for none.</param>
+    /// <returns>Its text; null for none.</returns>
+    public static string? Time(object? value)
+    {
+        if (value is null)
+        {
+            return null;
+        }
+
+        var moment = PSObject.AsPSObject(value);
+        return moment.BaseObject is DateTimeOffset time ? TimeText.Format(time)
+            : LanguagePrimitives.TryConvertTo(moment.Properties["UtcDateTime"]?.Value ?? moment.BaseObject, out DateTime utc) ? TimeText.Format(utc)
+            : VisibleText.FromLines(moment.ToString());
+    }
+
+    /// <summary>The beginning of a text or list, for a column of a row whose last column takes several lines.</summary>
+    /// <param name="value">Any value.</param>
+    /// <param name="width">The width of the column.</param>
+    /// <returns>The first line, with an ellipsis where something is left out.</returns>
+    public static string Clip(object? value, int width)
+    {
+        string text = value is null ? "" : TextOf(value);
+        int end = text.AsSpan().IndexOfAny('\r', '\n');
+        string line = VisibleText.From(end < 0 ? text : text[..end]);
+        (string cut, _) = TextColumns.Cut(line, width);
+        return cut.Length == line.Length && end < 0 ? line : TextColumns.Cut(line, width - 1).Text + "…";
+    }
+
     /// <summary>Breaks a text between words for the last column of a table, where PowerShell itself would break it inside one.</summary>
     /// <param name="text">The text.</param>
     /// <param name="used">The width of the columns before it.</param>
@@ -81,7 +111,7 @@ public static class ViewStyle
     /// <returns>The text with line breaks.</returns>
     public static string Fold(object? text, int used, object? host)
     {
-        int width = Math.Max(NarrowestColumn, WidthOf(host) - used);
+        int width = Rest(used, host);
         var lines = new StringBuilder();
         int column = 0;
         foreach (string word in VisibleText.FromLines(text?.ToString() ?? "").Split(' '))
@@ -93,6 +123,9 @@ public static class ViewStyle
 
         return lines.ToString();
     }
+
+    /// <summary>How much of the screen's width other columns leave.</summary>
+    internal static int Rest(int used, object? host) => Math.Max(NarrowestColumn, WidthOf(host) - used);
 
     private static int WidthOf(object? host)
     {
@@ -122,7 +155,14 @@ public static class ViewStyle
     }
 
     // One level deep, as views themselves look: what holds itself has an end.
-    private static object?[] ShowEach(IEnumerable<object?> values) => [.. values.Select(value => value is null ? null : VisibleText.FromLines(value.ToString() ?? ""))];
+    private static object?[] ShowEach(IEnumerable<object?> values) => [.. values.Select(value => value is null ? null : VisibleText.FromLines(TextOf(value)))];
+
+    // A view shows nothing of a warning, and the type of a list in a list.
+    private static bool NeedTexts(IList list) =>
+        list.Cast<object?>().Any(static value => (value is PSObject wrapped ? wrapped.BaseObject : value) is ICollection or InformationalRecord);
+
+    private static string TextOf(object value) =>
+        (value is PSObject wrapped ? wrapped.BaseObject : value) is ICollection list ? "{" + CollectionValue.Of(list) + "}" : value.ToString() ?? "";
 
     private static string? ColourOf(string? state) => state switch
     {

@@ -22,7 +22,7 @@ public sealed class LayerTests
         ("Operations", ["Text", "Platform", "Metrics", "Metrics.Recording"]),
         ("Advice", ["Metrics", "Operations"]),
         ("Reports", ["Text", "Metrics", "Operations", "Advice"]),
-        ("Cluster", ["Metrics", "Operations"]),
+        ("Cluster", ["Text", "Metrics", "Operations"]),
         ("Heads", ["Ports", "Listeners", "Leases", "Metrics", "Operations"]),
     ];
 

@@ -4,6 +4,7 @@ using PortMgmt.Leases.Registry;
 using PortMgmt.Leases.Table;
 using PortMgmt.Platform;
 using PortMgmt.Ports;
+using PortMgmt.Text;
 
 namespace PortMgmt.Leases.Allocation;
 
@@ -134,7 +135,7 @@ internal static class PortRefusals
             ? $"by user {session.Platform.GetUserName(record.UserId)}"
             : string.Create(CultureInfo.InvariantCulture, $"by process {record.Owner.Id}");
         var since = DateTimeOffset.FromUnixTimeMilliseconds(record.CreatedAt);
-        return string.Create(CultureInfo.InvariantCulture, $"{owner}{name}{scope} since {since:yyyy-MM-dd HH:mm:ss}Z");
+        return $"{owner}{name}{scope} since {TimeText.Format(since)}";
     }
 
     /// <summary>A lease in a few words, for a list in a sentence.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using PortMgmt.Text;
 
 namespace PortMgmt.Operations.Results;
 
@@ -10,6 +11,12 @@ namespace PortMgmt.Operations.Results;
 /// </summary>
 internal static class ResultJson
 {
+    /// <summary>A result as a line, without its end.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="fields">Which fields it has beyond those that every result has.</param>
+    public static string ToText(in ResultRecord result, ResultFields fields) =>
+        JsonText.Create((result, fields), static (writer, line) => Write(writer, line.result, line.fields), JsonLines.Format);
+
     /// <summary>Writes the members of a result's object.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="result">The result.</param>

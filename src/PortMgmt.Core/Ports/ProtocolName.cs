@@ -1,8 +1,6 @@
-using PortMgmt.Ports;
+namespace PortMgmt.Ports;
 
-namespace PortMgmt.Cli.Output;
-
-/// <summary>Protocols as the command line writes them.</summary>
+/// <summary>Protocols as the command line and JSON write them.</summary>
 internal static class ProtocolName
 {
     /// <summary><c>tcp</c>, <c>udp</c> or <c>both</c>.</summary>

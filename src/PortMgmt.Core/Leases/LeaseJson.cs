@@ -1,12 +1,28 @@
 using System.Text.Json;
-using PortMgmt.Leases;
 using PortMgmt.Listeners;
+using PortMgmt.Ports;
+using PortMgmt.Text;
 
-namespace PortMgmt.Cli.Output;
+namespace PortMgmt.Leases;
 
-/// <summary>Leases and listeners as JSON members. Names and meanings are part of the contract.</summary>
+/// <summary>Leases and listeners as JSON members, for both heads. Names and meanings are part of the contract: <c>docs/schemas</c>.</summary>
 internal static class LeaseJson
 {
+    /// <summary>A lease as a line of its own: with its token where it has one, and with its listener where that was looked up.</summary>
+    public static string ToText(PortLease lease) => JsonText.Create(lease, static (writer, lease) =>
+    {
+        Write(writer, lease);
+        if (lease.Token is { } token)
+        {
+            writer.WriteString("token", token);
+        }
+
+        if (lease.ListenerMismatch is not null)
+        {
+            WriteListener(writer, lease);
+        }
+    });
+
     /// <summary>A lease as lists show it.</summary>
     public static void Write(Utf8JsonWriter writer, PortLease lease)
     {
@@ -31,20 +47,7 @@ internal static class LeaseJson
     public static void WriteWithListener(Utf8JsonWriter writer, PortLease lease)
     {
         Write(writer, lease);
-        if (lease.Listener is { } listener)
-        {
-            writer.WriteStartObject("listener");
-            writer.WriteString("address", listener.Address.ToString());
-            WriteNumber(writer, "processId", listener.Id);
-            writer.WriteString("program", listener.Program);
-            writer.WriteEndObject();
-        }
-        else
-        {
-            writer.WriteNull("listener");
-        }
-
-        writer.WriteBoolean("listenerMismatch", lease.ListenerMismatch ?? false);
+        WriteListener(writer, lease);
     }
 
     /// <summary>A listener.</summary>
@@ -82,6 +85,24 @@ internal static class LeaseJson
         {
             writer.WriteNull(name);
         }
+    }
+
+    private static void WriteListener(Utf8JsonWriter writer, PortLease lease)
+    {
+        if (lease.Listener is { } listener)
+        {
+            writer.WriteStartObject("listener");
+            writer.WriteString("address", listener.Address.ToString());
+            WriteNumber(writer, "processId", listener.Id);
+            writer.WriteString("program", listener.Program);
+            writer.WriteEndObject();
+        }
+        else
+        {
+            writer.WriteNull("listener");
+        }
+
+        writer.WriteBoolean("listenerMismatch", lease.ListenerMismatch ?? false);
     }
 
     private static void WriteTime(Utf8JsonWriter writer, string name, DateTimeOffset? value)

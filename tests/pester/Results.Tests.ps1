@@ -1,0 +1,234 @@
+BeforeDiscovery {
+    # Every kind of object that cmdlets write: how to get one, and what a reader of its file, mail or job needs of it.
+    $Kinds = @(
+        @{ Kind = 'OperationResult'; Text = 'StatusText'; Value = 'Failed'; Needs = 'ErrorMessage', 'DurationMs', 'QueueMs', 'ExitCode', 'HadErrors' }
+        @{ Kind = 'OperationResult of a hand-off'; Text = 'StatusText'; Value = 'Succeeded'; Needs = 'Input', 'Output', 'Count' }
+        @{ Kind = 'PortLease'; Text = 'StateText'; Value = 'Active'; Needs = 'Port', 'Name', 'ExpiresAt', 'Token', 'Warnings' }
+        @{ Kind = 'PortLease with its listener'; Text = 'StateText'; Value = 'Active'; Needs = 'Port', 'Listener', 'ListenerMismatch' }
+        @{ Kind = 'PortAvailability'; Text = 'ReasonText'; Value = 'Leased'; Needs = 'Port', 'Available', 'Message', 'Lease' }
+        @{ Kind = 'PortListener'; Text = 'ProtocolText'; Value = 'Tcp'; Needs = 'Port', 'AddressText', 'Id' }
+        @{ Kind = 'StalePort'; Text = 'ProtocolText'; Value = 'Tcp'; Needs = 'Port', 'Reason', 'CreatedAt' }
+        @{ Kind = 'PortPolicy'; Text = $null; Needs = 'DefaultRange', 'Exclude', 'Reservations' }
+        @{ Kind = 'PortRegistryStatus'; Text = 'SourceText'; Value = 'Environment'; Needs = 'Directory', 'ActiveLeases', 'Problems' }
+        @{ Kind = 'Daemon'; Text = 'FailOnText'; Value = 'Statement'; Needs = 'Name', 'MaxConcurrent', 'StuckRunspaces' }
+        @{ Kind = 'OperationMetrics'; Text = $null; Needs = 'Daemon', 'P99Ms', 'QueueP50Ms', 'ServiceP95Ms', 'SuccessRate' }
+        @{ Kind = 'OperationHealth'; Text = $null; Needs = 'Daemon', 'IsRunning', 'Stuck' }
+        @{ Kind = 'OperationFinding'; Text = 'SeverityText'; Value = 'Warning'; Needs = 'Daemon', 'Rule', 'Recommendation' }
+        @{ Kind = 'DaemonTuning'; Text = $null; Needs = 'Daemon', 'MaxConcurrent', 'Reasons', 'IsReachable' }
+        @{ Kind = 'OperationEvent'; Text = 'StatusText'; Value = 'Succeeded'; Needs = 'Name', 'Timestamp', 'ErrorMessage', 'DurationMs' }
+        @{ Kind = 'ClusterNode'; Text = 'ConditionText'; Value = 'Unhealthy'; Needs = 'NodeId', 'Types', 'Reason' }
+        @{ Kind = 'ClusterWorkerState'; Text = 'ConditionText'; Value = 'Unhealthy'; Needs = 'Type', 'Reason' }
+        @{ Kind = 'FailedOperationInfo'; Text = $null; Needs = 'Type', 'Id', 'Error', 'ErrorCode', 'Input', 'FailedAt' }
+    )
+}
+
+BeforeAll {
+    . (Join-Path $PSScriptRoot 'TestTools.ps1')
+
+    # As a node and a broker would say it: there is none here.
+    function New-ClusterObject {
+        $worker = [PortMgmt.Cluster.ClusterWorkerState]::new()
+        @{ Type = 'web'; MaxConcurrent = 4; Condition = 'Unhealthy'; Reason = 'no room left' }.GetEnumerator() |
+            ForEach-Object -Process { $worker.($_.Key) = $_.Value }
+        $node = [PortMgmt.Cluster.ClusterNode]::new()
+        @{ NodeId = 'a'; ClusterId = 'c'; Host = 'h'; ProcessId = 1; Timestamp = [DateTimeOffset]::UtcNow; Workers = [PortMgmt.Cluster.ClusterWorkerState[]] @($worker) }.GetEnumerator() |
+            ForEach-Object -Process { $node.($_.Key) = $_.Value }
+        $worker
+        $node
+        $failed = [System.Activator]::CreateInstance([PortMgmt.Cluster.ClusterNode].Assembly.GetType('PortMgmt.Cluster.FailedOperation'))
+        @{
+            OperationId = 'x'; BatchId = 'b'; Type = 'web'; Error = 'no luck'; ErrorCode = 'OperationFailed'; NodeId = 'a'
+            FailedAt = [DateTimeOffset]::UtcNow; CanReplay = $true; Input = [System.ReadOnlyMemory[byte]] [System.Text.Encoding]::UTF8.GetBytes('["a","b"]')
+        }.GetEnumerator() | ForEach-Object -Process { $failed.($_.Key) = $_.Value }
+        $info = [PortMgmt.PowerShell.Execution.OperationResult].Assembly.GetType('PortMgmt.PowerShell.Cluster.FailedOperationInfo')
+        $info.GetConstructors([System.Reflection.BindingFlags] 'Instance, NonPublic')[0].Invoke(@($failed))
+    }
+
+    function Copy-ByJob {
+        param([object] $Object)
+        [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($Object))
+    }
+
+    $rendering = $PSStyle.OutputRendering
+    $PSStyle.OutputRendering = 'PlainText'
+    Use-TestRegistry
+    $listener = Start-TestListener
+    $port = $listener.LocalEndpoint.Port
+    $null = New-Daemon travel -MaxConcurrent 2
+    $events = [System.Collections.Generic.List[object]]::new()
+    $results = 'bad', 'good' | Start-OperationBatch -Daemon travel -Ordered -Metadata @{ k = 'v' } -OnEvent { $events.Add($_) } -WarningAction SilentlyContinue {
+        if ($_ -eq 'bad') { Write-Warning 'first'; Write-Warning 'second'; throw 'no luck' }
+        'one'
+        'two'
+    }
+    $lease = New-PortLease -Name web -TimeToLive 1h
+    $null = New-PortLease -Adopt -Port $port
+    Set-PortPolicy -Exclude 8080, '9000-9100' -Reserve @{ web2 = 8443; api = 8444 }
+    $process = Start-TestProcess
+    $null = New-PortLease -Name orphan -ProcessId $process.Id
+    Stop-TestProcess -Process $process
+    $worker, $node, $failed = New-ClusterObject
+    $objects = @{
+        'OperationResult'               = $results[0]
+        'OperationResult of a hand-off' = ,(1, 2), @{ a = 1 } | Start-OperationBatch -AsBatch { $_ }
+        'PortLease'                     = $lease
+        'PortLease with its listener'   = Get-PortLease -Port $port -IncludeListener
+        'PortAvailability'              = Test-Port $lease.Port
+        'PortListener'                  = Get-PortListener $port
+        'StalePort'                     = Remove-StalePort | Select-Object -First 1
+        'PortPolicy'                    = Get-PortPolicy
+        'PortRegistryStatus'            = Initialize-PortRegistry
+        'Daemon'                        = Get-Daemon travel
+        'OperationMetrics'              = Get-DaemonMetrics travel
+        'OperationHealth'               = Get-DaemonHealth travel
+        'OperationFinding'              = Test-Daemon travel | Where-Object -Property Rule -EQ -Value Failures
+        'DaemonTuning'                  = Optimize-Daemon travel -TargetP99 1ms
+        'OperationEvent'                = $events | Where-Object -Property Name -EQ -Value 'operation:success'
+        'ClusterNode'                   = $node
+        'ClusterWorkerState'            = $worker
+        'FailedOperationInfo'           = $failed
+    }
+}
+
+AfterAll {
+    $PSStyle.OutputRendering = $rendering
+    Remove-Daemon travel
+    $listener.Stop()
+    Clear-TestRegistry
+}
+
+Describe 'Results that travel: <Kind>' -ForEach $Kinds {
+    BeforeAll {
+        $object = $objects[$Kind]
+    }
+
+    It 'is one' {
+        $object | Should -HaveCount 1
+        $Needs | ForEach-Object -Process { $object.PSObject.Properties.Name | Should -Contain $_ }
+    }
+
+    It 'has what people need in a cell of CSV and HTML, and no name of a type for a list' {
+        $file = Join-Path $TestDrive 'travel.csv'
+        $object | Export-Csv -Path $file
+        $row = Import-Csv -Path $file
+        foreach ($cell in $row.PSObject.Properties) {
+            $cell.Value | Should -Not -Match '^System\.|`\d\[|\[\]$' -Because $cell.Name
+        }
+        foreach ($name in $Needs) {
+            if ("$($object.$name)") {
+                $row.$name | Should -Not -BeNullOrEmpty -Because $name
+            }
+        }
+        $object | ConvertTo-Html -Fragment | Out-String | Should -Not -Match 'System\.\w+\[\]|`\d\['
+    }
+
+    It 'has in JSON what it is by name' {
+        $json = $object | ConvertTo-Json -Depth 3 -WarningAction SilentlyContinue | ConvertFrom-Json
+        if ($Text) {
+            $json.$Text | Should -BeExactly $Value
+        }
+        $Needs | ForEach-Object -Process { $json.PSObject.Properties.Name | Should -Contain $_ }
+    }
+
+    It 'comes from <Way> with names of enumerations, and is shown as here' -ForEach @(
+        @{ Way = 'a job'; Copy = { Copy-ByJob $object } }
+        @{
+            Way  = 'a file'
+            Copy = {
+                $file = Join-Path $TestDrive 'travel.clixml'
+                $object | Export-Clixml -Path $file
+                Import-Clixml -Path $file
+            }
+        }
+    ) {
+        $far = & $copy
+        if ($Text) {
+            "$($far.($Text -replace 'Text$'))" | Should -BeExactly $Value
+            $far.$Text | Should -BeExactly $Value
+        }
+        foreach ($name in $Needs) {
+            if ("$($object.$name)") {
+                "$($far.$name)" | Should -Not -BeNullOrEmpty -Because $name
+            }
+        }
+        foreach ($view in { $args[0] | Format-Table }, { $args[0] | Format-List }) {
+            & $view $far | Out-String -Width 120 | Should -BeExactly (& $view $object | Out-String -Width 120)
+        }
+        $far | ConvertTo-Csv | Out-String | Should -Not -Match 'System\.\w+\[\]|`\d\['
+    }
+}
+
+Describe 'Several values in one cell' {
+    It 'are the values: <Name>' -ForEach @(
+        @{ Name = 'outputs'; Get = { $results[1].Output }; Text = 'one, two' }
+        @{ Name = 'warnings'; Get = { $results[0].Warning }; Text = 'first; second' }
+        @{ Name = 'metadata'; Get = { $results[0].Metadata }; Text = 'k=v' }
+        @{ Name = 'inputs of a hand-off'; Get = { $objects['OperationResult of a hand-off'].Input }; Text = '{1, 2}, {a=1}' }
+        @{ Name = 'ports of a policy'; Get = { (Get-PortPolicy).Exclude }; Text = '8080, 9000-9100' }
+        @{ Name = 'reservations'; Get = { (Get-PortPolicy).Reservations }; Text = 'api=8444, web2=8443' }
+        @{ Name = 'types of a node'; Get = { $node.Types }; Text = 'web' }
+        @{ Name = 'nothing'; Get = { $results[1].Warning }; Text = '' }
+    ) {
+        $cell = [pscustomobject]@{ Value = & { return , (& $Get) } }
+        ($cell | ConvertTo-Csv)[1] | Should -BeExactly ('"{0}"' -f $Text)
+    }
+
+    It 'say what went wrong in an event' {
+        $failure = $events | Where-Object -Property Name -EQ -Value 'operation:failure' | ConvertTo-Csv | ConvertFrom-Csv
+        $failure.ErrorMessage | Should -BeExactly 'no luck'
+        $failure.StatusText | Should -BeExactly 'Failed'
+    }
+
+    It 'are still what they were to a script' {
+        $output = $results[1].Output
+        $output | Should -BeOfType [string]
+        , $output | Should -BeOfType [array]
+        $output.Count | Should -Be 2
+        $output[1] | Should -Be 'two'
+        "$output" | Should -Be 'one two'
+        $results[0].Warning[1].Message | Should -Be 'second'
+        (Get-PortPolicy).Reservations['API'] | Should -Be 8444
+    }
+}
+
+Describe 'The line of the command line' {
+    BeforeAll {
+        $schemas = Join-Path $PSScriptRoot '../../docs/schemas'
+        $program = Get-ChildItem -Path (Join-Path $PSScriptRoot '../../src/PortMgmt.Cli/bin/*/net10.0/portmgmt.dll') |
+            Sort-Object -Property LastWriteTime -Descending | Select-Object -First 1
+    }
+
+    It 'is what ToJson gives of a lease, to the letter' -Skip:(-not (Get-Command -Name dotnet -CommandType Application -ErrorAction Ignore)) {
+        $listed = & dotnet $program.FullName lease list --port $lease.Port --json
+        "[$((Get-PortLease -Port $lease.Port).ToJson())]" | Should -BeExactly $listed
+        $shown = & dotnet $program.FullName lease list --port $port --listeners --json
+        "[$((Get-PortLease -Port $port -IncludeListener).ToJson())]" | Should -BeExactly $shown
+        $made = & dotnet $program.FullName lease new --name cli --json
+        foreach ($json in $listed, $shown, $made) {
+            $json.Trim('[', ']') | Test-Json -SchemaFile "$schemas/lease.schema.json" | Should -BeTrue
+        }
+        # Of its maker, with the token, as the command line has it.
+        ($made.Trim('[', ']') | ConvertFrom-Json).PSObject.Properties.Name | Should -Be ($lease.ToJson() | ConvertFrom-Json).PSObject.Properties.Name
+    }
+
+    It 'has the members that ToJson of a result has, and both are as the schema says' -Skip:($IsWindows -or -not (Get-Command -Name dotnet -CommandType Application -ErrorAction Ignore)) {
+        $lines = @('3', 'x') | & dotnet $program.FullName batch -- sh -c 'expr {} + 1'
+        $own = $results.ToJson() + (1 | Start-OperationBatch -Id { 'an id' } { }).ToJson()
+        $lines.Count | Should -Be 2
+        foreach ($line in $lines + $own) {
+            $line | Test-Json -SchemaFile "$schemas/operation-result.schema.json" | Should -BeTrue -Because $line
+            ($line | ConvertFrom-Json).PSObject.Properties.Name | Should -Be ($lines[0] | ConvertFrom-Json).PSObject.Properties.Name
+        }
+    }
+
+    It 'says <Says>' -ForEach @(
+        @{ Says = 'the number of the input where it has no id'; Get = { $results[1] }; Like = '{"id":2,"status":"succeeded","exitCode":null,"output":`["one","two"`],"error":null,"durationMs":*' }
+        @{ Says = 'what went wrong'; Get = { $results[0] }; Like = '{"id":1,"status":"failed","exitCode":null,"output":null,"error":"no luck",*,"attempts":1,"cached":false}' }
+        @{ Says = 'the id'; Get = { 1 | Start-OperationBatch -Id { 'grün' } { @{ a = 1 } } }; Like = '{"id":"grün","status":"succeeded","exitCode":null,"output":{"a":1},*' }
+        @{ Says = 'in words what has no JSON'; Get = { 1 | Start-OperationBatch { [double]::NaN; { 'code' } } }; Like = '*"output":`["NaN"," ''code'' "`],*' }
+        @{ Says = 'an exit code'; Get = { 1 | Start-OperationBatch { exit 3 } }; Like = '*"exitCode":3,"output":null,*' }
+        @{ Says = 'nothing of what is nested too deep but its text'; Get = { 1 | Start-OperationBatch { $t = @{}; $t.self = $t; $t } }; Like = '*"self":"System.Collections.Hashtable"*' }
+    ) {
+        (& $Get).ToJson() | Should -BeLike $Like
+    }
+}
