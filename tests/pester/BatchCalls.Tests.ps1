@@ -85,3 +85,46 @@ using namespace System.Globalization
         $result.Output | Should -Be 'early'
     }
 }
+
+Describe '-Verbose of a batch' {
+    BeforeAll {
+        function Get-Explanation {
+            param([scriptblock] $Batch)
+            @(& $Batch 4>&1 | Where-Object -FilterScript { $_ -is [System.Management.Automation.VerboseRecord] } | ForEach-Object -MemberName Message)
+        }
+    }
+
+    It 'tells how the block is called, and why: <Block>' -ForEach @(
+        @{ Block = { $_ }; Says = 'Calls of the block: inline, *' }
+        @{ Block = { $x = $_; $x + 1 }; Says = "Calls of the block: direct, without a pipeline: *Not inline: '`$x = `$_' (line *)." }
+        @{ Block = { $x = 1; Get-Verb }; Says = "Calls of the block: by & in the worker's pipeline, *Not inline: '`$x = 1' (line *). Not direct: 'Get-Verb' (line *)." }
+        @{ Block = { param($a) $_ }; Says = "Calls of the block: by &*Not inline: 'param(`$a)' (line *). Not direct: 'param(`$a)' (line *)." }
+    ) {
+        (Get-Explanation { 1 | Start-OperationBatch $Block -Verbose })[0] | Should -BeLike $Says
+    }
+
+    It 'tells of runspaces, workers, hand-offs, the cache, and what was measured' {
+        function Get-One { 1 }
+        $lines = Get-Explanation { 'a', 'a', 'b' | Start-OperationBatch { Get-One } -Functions Get-One -Id { $_ } -MaxConcurrent 2 -Isolation Runspace -Verbose }
+        $lines | Should -HaveCount 6
+        $lines[1] | Should -BeLike 'Runspaces: a new one for each operation (-Isolation Runspace), with function Get-One;*'
+        $lines[2] | Should -BeLike 'Workers:*2 at most (-MaxConcurrent).'
+        $lines[3] | Should -BeLike 'Hand-offs:*100 at most*20ms*'
+        $lines[4] | Should -BeLike 'Cache: 5000 results by -Id, for this batch alone.'
+        $lines[5] | Should -Match '^Ended: 3 operations in [12] hand-offs of [12] on average, by [12] workers; 1 without running\. An attempt took [\d.]+ ms and waited [\d.]+ ms on average\.$'
+    }
+
+    It 'tells of a hand-off as one piece' {
+        $lines = Get-Explanation { 1..6 | Start-OperationBatch { $_.Count } -AsBatch -BatchSize 3 -BatchFlushMs 5000 -Verbose }
+        $lines[0] | Should -BeLike '*One call is for a whole hand-off (-AsBatch).'
+        $lines[3] | Should -BeLike 'Hand-offs: 3 operations, or what has come after 5s.'
+        $lines[4] | Should -BeLike 'Cache: none*'
+        $lines[5] | Should -BeLike 'Ended: 6 operations in 2 hand-offs of 3 on average*'
+    }
+
+    It 'tells nothing unasked, and by $VerbosePreference too' {
+        Get-Explanation { 1 | Start-OperationBatch { $_ } } | Should -BeNullOrEmpty
+        Get-Explanation { $VerbosePreference = 'Continue'; 1 | Start-OperationBatch { $_ } } | Should -HaveCount 6
+        Get-Explanation { $VerbosePreference = 'Continue'; 1 | Start-OperationBatch { $_ } -Verbose:$false } | Should -BeNullOrEmpty
+    }
+}

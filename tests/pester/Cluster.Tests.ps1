@@ -12,6 +12,8 @@ Describe 'Clusters without a broker' {
     It 'say of a daemon without one how to get one' {
         { 1 | Start-OperationBatch -Daemon Default -Type job } | Should -Throw -ErrorId 'NoCluster,*'
         { Start-OperationWorker job { $_ } } | Should -Throw -ErrorId 'NoCluster,*'
+        { Start-OperationWorker job } | Should -Throw -ErrorId 'InvalidOption,*' -ExpectedMessage '*Give a script block, such as Start-OperationWorker job {*'
+        { 1..2 | Start-OperationBatch } | Should -Throw -ErrorId 'NoCluster,*' -ExpectedMessage 'There is no script block*1..3 | Start-OperationBatch {*'
         { Get-ClusterNode } | Should -Throw -ErrorId 'NoCluster,*'
     }
 

@@ -25,6 +25,12 @@ Describe 'Use-PortLease' {
         & ([scriptblock]::Create($_)) | Should -Be 'ran'
     }
 
+    It 'asks for a block where there is none, and leases nothing: <_>' -ForEach 'Use-PortLease', 'Use-PortLease web', 'Use-PortLease -Name web', 'Use-PortLease web, api' {
+        $command = [scriptblock]::Create($_)
+        { & $command } | Should -Throw -ErrorId 'InvalidRequest,*' -ExpectedMessage '*Give a script block, such as Use-PortLease web {*'
+        Get-PortLease | Should -BeNullOrEmpty
+    }
+
     It 'has as many ports as -Count' {
         $seen = Use-PortLease pool -Count 3 -Contiguous { [pscustomobject]@{ Port = $Port; Leases = $PortLease; Ports = $Ports } }
         $seen.Ports | Should -HaveCount 3

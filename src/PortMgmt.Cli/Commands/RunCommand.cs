@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net;
 using System.Runtime.Versioning;
 using PortMgmt.Cli.Output;
@@ -26,7 +27,7 @@ internal sealed class RunCommand : CliCommand
         _command = split.Command;
         _selection.AddTo(this);
         _variable = AddOption("--env", "VAR", "The variable for the first port, instead of PORT; the others are then VAR_1.. and VARS. With several names each has its own as well: WEB_PORT for web.");
-        _listen = AddOption("--listen", "ADDRESS", "Listen on the ports too, and hand the sockets over as systemd does (LISTEN_FDS); on every address, or with --listen=ADDRESS on that one.");
+        _listen = AddOption("--listen", "ADDRESS", "Listen on the ports too, and hand the sockets over as systemd does (LISTEN_FDS); on every address, or with --listen=ADDRESS on that one. Without it, sockets that portmgmt itself was handed go on to the command.");
         _listen.Arity = ArgumentArity.ZeroOrOne;
     }
 
@@ -88,6 +89,7 @@ internal sealed class RunCommand : CliCommand
     [UnsupportedOSPlatform("windows")]
     private int RunListening(ParseResult parsed, RunPorts ports, string[] command, string path)
     {
+        RequireNoInherited();
         IReadOnlyList<ListeningPort> listening = NamedRequests.Listen(OpenRegistry(parsed), ports.Requests, ReadAddress(parsed));
         try
         {
@@ -101,6 +103,17 @@ internal sealed class RunCommand : CliCommand
             {
                 port.Dispose();
             }
+        }
+    }
+
+    // Whose LISTEN_PID is another's is left over from a process before, and replaced.
+    [UnsupportedOSPlatform("windows")]
+    private static void RequireNoInherited()
+    {
+        string? count = ProcessReplacement.Variable("LISTEN_FDS");
+        if (!string.IsNullOrEmpty(count) && ProcessReplacement.Variable("LISTEN_PID") == Environment.ProcessId.ToString(CultureInfo.InvariantCulture))
+        {
+            throw new UsageException($"portmgmt was handed sockets itself (LISTEN_FDS={count}), whose place those of --listen would take. Leave --listen out to hand them on to the command, or unset LISTEN_FDS.");
         }
     }
 

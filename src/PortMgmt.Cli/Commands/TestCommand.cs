@@ -28,7 +28,7 @@ internal sealed class TestCommand : CliCommand
         int port = ParseResultExtensions.ParseNumber(parsed.GetRequiredValue(_port), "PORT", 1, 65535);
         PortProtocol protocol = parsed.GetProtocol(_protocol);
         CommandOutput output = OpenOutput(parsed);
-        PortAvailability found = OpenRegistry(parsed).Test(port, protocol);
+        PortAvailability found = OpenRegistry(parsed).TestAnyway(port, protocol, ErrorLine.Warn, CancellationToken.None);
         if (output.Json)
         {
             output.WriteArray([found], Write);
@@ -38,7 +38,7 @@ internal sealed class TestCommand : CliCommand
             output.WriteLine(Describe(found));
         }
 
-        return found.Available ? ExitCodes.Done : ExitCodes.Unavailable;
+        return found.Available ? ExitCodes.Done : found.Reason == PortRefusal.None ? ExitCodes.Registry : ExitCodes.Unavailable;
     }
 
     private static string Describe(PortAvailability found)

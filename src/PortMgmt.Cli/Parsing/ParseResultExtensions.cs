@@ -41,7 +41,7 @@ internal static class ParseResultExtensions
 
     /// <summary>Whole numbers within bounds, separated by commas; empty when not given.</summary>
     public static int[] GetNumbers(this ParseResult parsed, Option<string> option, int least, int most) =>
-        Array.ConvertAll(parsed.GetText(option)?.Split(',') ?? [], text => ParseNumber(text, option.Name, least, most));
+        Array.ConvertAll(SplitList(parsed, option), text => ParseNumber(text, option.Name, least, most));
 
     /// <summary>A duration; null when not given.</summary>
     public static TimeSpan? GetDuration(this ParseResult parsed, Option<string> option)
@@ -63,7 +63,7 @@ internal static class ParseResultExtensions
     /// <summary>Ports and ranges separated by commas; empty when not given.</summary>
     public static IReadOnlyList<PortRange> GetRanges(this ParseResult parsed, Option<string> option)
     {
-        string[] parts = parsed.GetText(option)?.Split(',') ?? [];
+        string[] parts = SplitList(parsed, option);
         var ranges = new PortRange[parts.Length];
         for (int i = 0; i < parts.Length; i++)
         {
@@ -94,6 +94,9 @@ internal static class ParseResultExtensions
         ['-', ..] => throw new UsageException($"'{text}' is no option here. 'portmgmt help' tells which there are."),
         _ => text,
     };
+
+    // With blanks, too, as lists are written elsewhere.
+    private static string[] SplitList(ParseResult parsed, Option<string> option) => parsed.GetText(option)?.Split(',', StringSplitOptions.TrimEntries) ?? [];
 
     private static PortRange ParseRange(string text, string what) => PortRange.TryParse(text, null, out PortRange range)
         ? range

@@ -11,8 +11,8 @@ public sealed record PortPolicy
     private readonly PortRange? _defaultRange;
 
     /// <summary>
-    /// Where ports are looked for when a request has no range: 10000-29999 unless set. One that is set and lies wholly below 1024 or where
-    /// the system takes ports for outgoing connections is taken at its word, as that of a request is.
+    /// Where ports are looked for when a request has no range: 10000-29999 unless set. One that is set and lies wholly where the system
+    /// takes ports for outgoing connections is taken at its word, as that of a request is. Ports below 1024 are not handed out by it.
     /// </summary>
     public PortRange DefaultRange
     {

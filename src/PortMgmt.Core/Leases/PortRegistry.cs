@@ -247,7 +247,7 @@ public sealed class PortRegistry
     /// <param name="protocol">TCP unless said otherwise.</param>
     /// <param name="cancellationToken">Ends the wait for the lock.</param>
     public PortAvailability Test(int port, PortProtocol protocol = PortProtocol.Tcp, CancellationToken cancellationToken = default) =>
-        new PortTester(this, _access, port, protocol).Test(cancellationToken);
+        new PortTester(this, _access, port, protocol, warn: null).Test(cancellationToken);
 
     /// <summary>The registry's policy; the defaults when none was set.</summary>
     /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.RegistryCorrupt"/> when the file cannot be understood.</exception>
@@ -287,6 +287,14 @@ public sealed class PortRegistry
     /// <returns>Null when it came about; else what was in the way in the end, in a sentence without its full stop.</returns>
     internal string? WaitUntilFree(int port, PortProtocol protocol, TimeSpan timeout, Action<string> warn, CancellationToken cancellationToken) =>
         new FreePortWait(_access, port, protocol, warn).Wait(timeout, cancellationToken);
+
+    /// <summary>The same where the registry cannot be used: the system alone answers then, and a port that nothing speaks against is not available either.</summary>
+    /// <param name="port">A port, 1 to 65535.</param>
+    /// <param name="protocol">TCP, UDP or both.</param>
+    /// <param name="warn">Takes why the registry cannot be used.</param>
+    /// <param name="cancellationToken">Ends the wait for the lock.</param>
+    internal PortAvailability TestAnyway(int port, PortProtocol protocol, Action<string> warn, CancellationToken cancellationToken) =>
+        new PortTester(this, _access, port, protocol, warn).Test(cancellationToken);
 
     /// <summary>Whether anybody has used this registry yet; its directory alone makes none.</summary>
     internal bool IsMade => _access.IsMade;

@@ -26,7 +26,6 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
     private readonly BatchLog? _log;
     private readonly string _node;
     private readonly Lock _liveLock = new();
-    private readonly BatchSummary _summary = new();
     private bool _isOver;
     private bool _isUncacheableTold;
 
@@ -49,6 +48,9 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
     }
 
     public OperationBatch<PSObject?, ScriptOutcome> Batch { get; }
+
+    /// <summary>What its results amount to so far. For the thread that reads them.</summary>
+    public BatchSummary Summary { get; } = new();
 
     /// <summary>The batch ends at its first operation that fails.</summary>
     public bool StopsAtFailure { get; init; }
@@ -147,7 +149,7 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
         WarnOfClasses();
         NotifyIfStuck(result);
         var put = new OperationResult(result, InputOf(result), ErrorsOf(result), _node);
-        _summary.Count(put);
+        Summary.Count(put);
         if (StopsAtFailure && Failure is null && result.Status != OperationStatus.Succeeded)
         {
             Failure = put;
@@ -184,7 +186,7 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
         _workers.WaitForNone(ShutdownTimeout);
         _plan?.Values.Dispose();
         _remote?.Complete();
-        _sink.Close(_summary);
+        _sink.Close(Summary);
         _log?.Dispose();
     }
 

@@ -9,6 +9,9 @@ namespace PortMgmt.PowerShell.Batches;
 internal sealed class BatchSummary
 {
     private long _count;
+    private long _ran;
+    private double _durationMs;
+    private double _queueMs;
     private long _failed;
     private long _timedOut;
     private long _rejected;
@@ -19,10 +22,23 @@ internal sealed class BatchSummary
     /// <summary>Operations did not succeed. A cancelled one is told of by whoever cancelled it.</summary>
     public bool HasFailures => _failed + _timedOut + _rejected > 0;
 
+    /// <summary>How long the last attempts of those that ran took, in milliseconds, on average.</summary>
+    public double MeanDurationMs => _durationMs / Math.Max(1, _ran);
+
+    /// <summary>How long those that ran waited for their first start.</summary>
+    public double MeanQueueMs => _queueMs / Math.Max(1, _ran);
+
     /// <summary>Counts a result.</summary>
     public void Count(OperationResult result)
     {
         _count += result.Count;
+        if (result is { Attempts: > 0, FromCache: false })
+        {
+            _ran++;
+            _durationMs += result.Duration.TotalMilliseconds;
+            _queueMs += result.QueueTime.TotalMilliseconds;
+        }
+
         switch (result.Status)
         {
             case OperationStatus.Failed:

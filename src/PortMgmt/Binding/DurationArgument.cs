@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Numerics;
@@ -32,6 +33,11 @@ internal static class DurationArgument
         if (plain is null or TimeSpan)
         {
             return (TimeSpan?)plain;
+        }
+
+        if (plain is ICollection several)
+        {
+            throw Refuse(DescribeSeveral(several));
         }
 
         string? typed = IsNumber(plain) ? TypedText(argument) : null;
@@ -71,6 +77,12 @@ internal static class DurationArgument
     }
 
     private static object? Unwrap(object? argument) => argument is PSObject wrapped ? wrapped.BaseObject : argument;
+
+    private static string DescribeSeveral(ICollection several) => several.Count == 0
+        ? $"A duration is one value, and this is an empty list. {DurationText.Forms}"
+        : several is IDictionary
+            ? $"A table is no duration. {DurationText.Forms}"
+            : string.Create(CultureInfo.InvariantCulture, $"A duration is one value, and these are {several.Count}: {string.Join(", ", several.Cast<object?>().Select(static item => $"'{item}'"))}. Give one of them.");
 
     private static string DescribeDecimal(decimal number) => string.Create(
         CultureInfo.InvariantCulture,

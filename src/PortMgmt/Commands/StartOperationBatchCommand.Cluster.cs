@@ -20,7 +20,7 @@ public sealed partial class StartOperationBatchCommand
     {
         ClusterOptions cluster = daemon.Cluster ?? throw new OperationException(
             OperationErrorCode.NoCluster,
-            $"Daemon '{daemon.Name}' belongs to no cluster, so the operations would run here: give -ScriptBlock, or a daemon that was made with -Broker.");
+            $"There is no script block, and daemon '{daemon.Name}' belongs to no cluster: say what to do with each input, such as 1..3 | Start-OperationBatch {{ $_ * 2 }}, or name a daemon that was made with -Broker, whose nodes know what to do.");
         OperationBatchOptions<PSObject?, ScriptOutcome> options = MakeOptions(daemon, null, events) with
         {
             // What waits for other nodes takes nothing of this one, and should not wait for what runs here.

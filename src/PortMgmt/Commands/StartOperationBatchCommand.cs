@@ -107,6 +107,7 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
         ScriptPlan plan = MakePlan(daemon);
         _bound = plan.Values;
         OperationBatchOptions<PSObject?, ScriptOutcome> options = MakeOptions(daemon, plan, events);
+        Explain(new BatchExplanation(daemon, plan, options));
         OperationBatch<PSObject?, ScriptOutcome> batch = daemon.Scheduler.StartBatch(() => new ScriptWorker(plan), options);
         return new BatchRun(batch, plan, MakeSink(ScriptBlock.ToString(), events), _log, daemon.NodeId) { StopsAtFailure = StopsAtFailure };
     }
@@ -213,6 +214,7 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
         if (_job is null)
         {
             EndAtFailure();
+            ExplainEnd();
         }
         else
         {

@@ -33,7 +33,8 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
     public string Type { get; set; } = "";
 
     /// <summary>What to do with each input, which is <c>$_</c>: what came as JSON, as objects. What it puts out goes back as JSON.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Position = 1)]
+    [ValidateNotNull]
     public ScriptBlock ScriptBlock { get; set; } = null!;
 
     /// <summary>A daemon that was made with a broker; the only one of that kind if left out.</summary>
@@ -108,6 +109,16 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
 
     private void Start()
     {
+        // Not a mandatory parameter: nobody can type a block at a prompt.
+        if (ScriptBlock is null)
+        {
+            throw new OperationException(
+                OperationErrorCode.InvalidOption, $"What is to be done with operations of type '{Type}'? Give a script block, such as Start-OperationWorker {Type} {{ $_ }}.")
+            {
+                Option = nameof(ScriptBlock),
+            };
+        }
+
         Daemon daemon = DaemonTable.Shared.GetClustered(Daemon);
         if (AsJob.IsPresent && HealthCheck is not null)
         {

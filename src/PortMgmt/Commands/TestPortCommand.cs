@@ -12,6 +12,8 @@ namespace PortMgmt.PowerShell.Commands;
 [OutputType(typeof(PortAvailability), typeof(bool))]
 public sealed class TestPortCommand : PortCmdlet
 {
+    private string? _problem;
+
     /// <summary>Ports, 1 to 65535.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateRange(1, 65535)]
@@ -34,13 +36,23 @@ public sealed class TestPortCommand : PortCmdlet
         {
             try
             {
-                PortAvailability found = OpenRegistry().Test(port, Protocol, StopToken);
+                PortAvailability found = OpenRegistry().TestAnyway(port, Protocol, Notify, StopToken);
                 WriteObject(Quiet.IsPresent ? found.Available : found);
             }
             catch (PortRegistryException failure)
             {
                 Report(failure, port);
             }
+        }
+    }
+
+    // Once, however many ports there are.
+    private void Notify(string problem)
+    {
+        if (problem != _problem)
+        {
+            _problem = problem;
+            WriteWarning(problem);
         }
     }
 }

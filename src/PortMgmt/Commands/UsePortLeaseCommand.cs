@@ -34,8 +34,9 @@ public sealed class UsePortLeaseCommand : PortRequestCmdlet
     /// What to run. <c>$Port</c> is the first port, <c>$PortLease</c> the lease or leases, <c>$Ports</c> all the ports, with that of a name
     /// as <c>$Ports.web</c>.
     /// </summary>
-    [Parameter(ParameterSetName = WithName, Mandatory = true, Position = 1)]
-    [Parameter(ParameterSetName = WithoutName, Mandatory = true, Position = 0)]
+    [Parameter(ParameterSetName = WithName, Position = 1)]
+    [Parameter(ParameterSetName = WithoutName, Position = 0)]
+    [ValidateNotNull]
     public ScriptBlock ScriptBlock { get; set; } = null!;
 
     /// <summary>
@@ -53,6 +54,7 @@ public sealed class UsePortLeaseCommand : PortRequestCmdlet
     /// <inheritdoc/>
     protected override void ProcessInput()
     {
+        RequireBlock();
         if (!ShouldProcess(DescribeWish(Name), "Lease, run the script block, give back"))
         {
             return;
@@ -72,6 +74,17 @@ public sealed class UsePortLeaseCommand : PortRequestCmdlet
             {
                 Report(failure, Target);
             }
+        }
+    }
+
+    // Not a mandatory parameter: nobody can type a block at a prompt.
+    private void RequireBlock()
+    {
+        if (ScriptBlock is null)
+        {
+            var failure = new PortRegistryException(
+                PortRegistryErrorCode.InvalidRequest, "What is to run with the port? Give a script block, such as Use-PortLease web { ./server --port $Port }. New-PortLease leases a port without one.");
+            ThrowTerminatingError(PortErrors.ToErrorRecord(failure, Target));
         }
     }
 

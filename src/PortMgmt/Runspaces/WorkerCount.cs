@@ -6,10 +6,23 @@ namespace PortMgmt.PowerShell.Runspaces;
 internal sealed class WorkerCount
 {
     private readonly object _lock = new();
+    private readonly Dictionary<int, long> _handOffs = [];
     private int _count;
 
     /// <summary>The batch was given up: its runspaces are closed, not kept.</summary>
     public bool IsAbandoned { get; private set; }
+
+    /// <summary>How many workers there have been, and how many hand-offs those had that have left.</summary>
+    public (int Workers, long HandOffs) Tally
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return (_handOffs.Count, _handOffs.Values.Sum());
+            }
+        }
+    }
 
     public void Enter()
     {
@@ -19,10 +32,14 @@ internal sealed class WorkerCount
         }
     }
 
-    public void Leave()
+    /// <summary>A worker's thread ends.</summary>
+    /// <param name="number">The worker's number in the batch.</param>
+    /// <param name="handOffs">How many hand-offs it has had so far.</param>
+    public void Leave(int number, long handOffs)
     {
         lock (_lock)
         {
+            _handOffs[number] = handOffs;
             _count--;
             Monitor.PulseAll(_lock);
         }

@@ -22,6 +22,10 @@ internal static class BlockSyntax
         return new FunctionDefinitionAst(function.Extent, function.IsFilter, isWorkflow: false, name, parameters, (ScriptBlockAst)function.Body.Copy());
     }
 
+    /// <summary>The part that makes a block more than statements; the block itself where there is none.</summary>
+    public static Ast PartOf(ScriptBlockAst block) =>
+        (Ast?)block.ParamBlock ?? block.BeginBlock ?? block.ProcessBlock ?? block.DynamicParamBlock ?? block.EndBlock ?? (Ast)block;
+
     private static ScriptBlockAst OfFunction(FunctionDefinitionAst function)
     {
         ScriptBlockAst body = function.Body;

@@ -12,18 +12,21 @@ internal static class DirectCall
     /// <summary>Variables that only a call through a pipeline sets, or sets anew.</summary>
     private static readonly HashSet<string> OfPipelines = new(StringComparer.OrdinalIgnoreCase) { "?", "^", "$", "MyInvocation", "PSCmdlet", "foreach", "input" };
 
-    public static bool IsPossible(ScriptBlockAst block)
+    public static bool IsPossible(ScriptBlockAst block) => FindObstacle(block) is null;
+
+    /// <summary>The first thing in the block that needs a pipeline; null where there is none.</summary>
+    public static Ast? FindObstacle(ScriptBlockAst block)
     {
         // A named end may have others beside it that the reference assembly does not know, such as clean.
         if (block is not { ParamBlock: null, BeginBlock: null, ProcessBlock: null, DynamicParamBlock: null, EndBlock: { Unnamed: true, Traps: null or { Count: 0 } } body }
             || body.Statements.Count == 0)
         {
-            return false;
+            return BlockSyntax.PartOf(block);
         }
 
-        return body.Statements.SkipLast(1).All(statement => statement is AssignmentStatementAst)
-            && (body.Statements[^1] is AssignmentStatementAst || IsExpression(body.Statements[^1]))
-            && block.Find(NeedsPipeline, searchNestedScriptBlocks: true) is null;
+        return body.Statements.SkipLast(1).FirstOrDefault(static statement => statement is not AssignmentStatementAst)
+            ?? (body.Statements[^1] is AssignmentStatementAst || IsExpression(body.Statements[^1]) ? null : body.Statements[^1])
+            ?? block.Find(NeedsPipeline, searchNestedScriptBlocks: true);
     }
 
     // An ampersand behind it makes a job of it.

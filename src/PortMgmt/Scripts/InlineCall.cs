@@ -26,9 +26,15 @@ internal static class InlineCall
     /// <summary>Whether the block can stand in the loop.</summary>
     /// <param name="block">The block's syntax tree.</param>
     /// <param name="allowsCommands">The names of the engine's cmdlets mean them and nothing else.</param>
-    public static bool IsPossible(ScriptBlockAst block, bool allowsCommands) =>
+    public static bool IsPossible(ScriptBlockAst block, bool allowsCommands) => FindObstacle(block, allowsCommands) is null;
+
+    /// <summary>The first thing in the block that needs a call; null where it can stand in the loop.</summary>
+    /// <param name="block">The block's syntax tree.</param>
+    /// <param name="allowsCommands">The names of the engine's cmdlets mean them and nothing else.</param>
+    public static Ast? FindObstacle(ScriptBlockAst block, bool allowsCommands) =>
         block is { ParamBlock: null, BeginBlock: null, ProcessBlock: null, DynamicParamBlock: null, EndBlock: { Unnamed: true, Statements.Count: > 0 } }
-        && block.Find(node => NeedsCall(node, allowsCommands), searchNestedScriptBlocks: true) is null;
+            ? block.Find(node => NeedsCall(node, allowsCommands), searchNestedScriptBlocks: true)
+            : BlockSyntax.PartOf(block);
 
     private static bool NeedsCall(Ast node, bool allowsCommands) => node switch
     {

@@ -9,12 +9,12 @@ namespace PortMgmt.PowerShell.Scripts;
 /// </summary>
 internal sealed class ScriptCall
 {
-    private ScriptCall(ScriptBlock block, ScriptBlock loop, bool isDirect, bool leavesNothing, bool importsNothing)
+    private ScriptCall(ScriptBlock block, ScriptBlock loop, Ast? inlineObstacle, Ast? directObstacle, bool importsNothing)
     {
         Block = block;
         Loop = loop;
-        IsDirect = isDirect;
-        LeavesNothing = leavesNothing;
+        InlineObstacle = inlineObstacle;
+        DirectObstacle = directObstacle;
         ImportsNothing = importsNothing;
     }
 
@@ -28,10 +28,16 @@ internal sealed class ScriptCall
     public ScriptBlock Loop { get; }
 
     /// <summary>The block is called without the loop.</summary>
-    public bool IsDirect { get; }
+    public bool IsDirect => InlineObstacle is not null && DirectObstacle is null;
 
     /// <summary>Its operations cannot change the runspace.</summary>
-    public bool LeavesNothing { get; }
+    public bool LeavesNothing => InlineObstacle is null;
+
+    /// <summary>Why its statements do not stand in the loop; null where they do.</summary>
+    public Ast? InlineObstacle { get; }
+
+    /// <summary>Why it cannot be called without a pipeline; null where it can.</summary>
+    public Ast? DirectObstacle { get; }
 
     /// <summary>Its operations cannot load a module.</summary>
     public bool ImportsNothing { get; }
@@ -41,12 +47,12 @@ internal sealed class ScriptCall
     /// <param name="isPlain">Where it runs there are no commands but the engine's.</param>
     public static ScriptCall Create(ScriptBlockAst block, bool isPlain)
     {
-        bool isInline = InlineCall.IsPossible(block, isPlain);
+        Ast? inlineObstacle = InlineCall.FindObstacle(block, isPlain);
         return new ScriptCall(
             block.GetScriptBlock(),
-            isInline ? PumpLoop.Around(block) : PumpLoop.Calling(block),
-            isDirect: !isInline && DirectCall.IsPossible(block),
-            leavesNothing: isInline,
+            inlineObstacle is null ? PumpLoop.Around(block) : PumpLoop.Calling(block),
+            inlineObstacle,
+            inlineObstacle is null ? null : DirectCall.FindObstacle(block),
             importsNothing: isPlain && !EngineCommands.MayImport(block));
     }
 }

@@ -50,7 +50,7 @@ internal sealed class ScriptWorker(ScriptPlan plan) : IOperationWorker<PSObject?
         {
             feed.Close();
             GiveBack(runspace);
-            plan.Workers.Leave();
+            plan.Workers.Leave(lane.Number, lane.Chunks);
         }
     }
 

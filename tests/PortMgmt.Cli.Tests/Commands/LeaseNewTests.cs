@@ -108,6 +108,17 @@ public sealed class LeaseNewTests : CommandLineFixture
     }
 
     [Fact]
+    public void LeaseNew_ListsWithBlanks_AreRead()
+    {
+        string[] ports = [.. Run("lease", "new", "--count", "2").Expect(0).Lines];
+
+        string third = Run("lease", "new", "--prefer", $"{ports[0]}, {ports[1]} ,23456", "--exclude", "8080, 9000-9099").Expect(0).Lines[0];
+
+        Assert.DoesNotContain(third, ports);
+        Assert.Contains("'' is not valid for --prefer", Run("lease", "new", "--prefer", "9910,, 9912").ExpectError(2), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void New_ExactPortThatIsLeased_Fails()
     {
         string port = NewPort().ToString(CultureInfo.InvariantCulture);

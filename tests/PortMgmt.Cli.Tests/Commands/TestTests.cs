@@ -24,6 +24,27 @@ public sealed class TestTests : CommandLineFixture
     }
 
     [Fact]
+    public void Test_DamagedPolicy_AnswersWhatItCanAndSaysWhatIsWrong()
+    {
+        int leased = NewPort();
+        int free = NewPort();
+        Run("lease", "remove", $"{free}").Expect(0);
+        using TcpListener listener = Listen(out int listening);
+        File.WriteAllText(Path.Combine(RegistryDirectory, "policy.json"), "[]");
+
+        Assert.StartsWith($"TCP port {leased} is leased by user ", Run("test", $"{leased}").Expect(3).Output, StringComparison.Ordinal);
+        CliResult inUse = Run("test", $"{listening}").Expect(3);
+        Assert.StartsWith($"TCP port {listening} is in use by process {Environment.ProcessId} (", inUse.Output, StringComparison.Ordinal);
+        Assert.Contains("policy.json' cannot be understood: it is a list", inUse.Error, StringComparison.Ordinal);
+        CliResult unknown = Run("test", $"{free}", "--json").Expect(4);
+        JsonElement test = Assert.Single(unknown.Json);
+        Assert.False(test.GetProperty("available").GetBoolean());
+        Assert.Equal("none", test.GetProperty("reason").GetString());
+        Assert.Equal($"TCP port {free} could be bound, but no port can be leased as the registry is", test.GetProperty("message").GetString());
+        Assert.StartsWith("portmgmt: warning: The policy '", unknown.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Test_LeasedPort_ShowsTheLeaseWithoutItsToken()
     {
         string port = $"{NewPort()}";

@@ -36,6 +36,56 @@ public sealed class RunListenTests : CommandLineFixture
         Assert.Equal("", command.StandardError.ReadToEnd());
     }
 
+    // As a unit of systemd with a socket has it: the process itself was handed a descriptor, and becomes the command.
+    private const string Activated = "export LISTEN_PID=$$ LISTEN_FDS=1 LISTEN_FDNAMES=web; exec 3<\"$0\"; exec \"$@\"";
+
+    [Fact]
+    public void Run_SocketsThatItWasHanded_GoOnToTheCommand()
+    {
+        Needs.Unix();
+        string file = Path.Combine(WorkDirectory, "handed");
+        File.WriteAllText(file, "through");
+        const string Command = "test $LISTEN_PID = $$ && echo $LISTEN_FDS $LISTEN_FDNAMES $(cat <&3)";
+
+        using Process command = Start("sh", ["-c", Activated, file, Executable, "run", "--", "sh", "-c", Command]);
+
+        Assert.Equal("1 web through\n", command.StandardOutput.ReadToEnd());
+    }
+
+    [Fact]
+    public void RunListen_SocketsThatItWasHanded_AreNotReplaced()
+    {
+        Needs.Unix();
+        using Process command = Start("sh", ["-c", Activated, "/dev/null", Executable, "run", "--listen", "--", "true"]);
+
+        Assert.Contains("LISTEN_FDS=1", Finish(command).Expect(2).Error, StringComparison.Ordinal);
+        Assert.Empty(Leases());
+    }
+
+    [Fact]
+    public void RunListen_VariablesOfAProcessBefore_AreReplaced()
+    {
+        Needs.Unix();
+        using Process command = Start("sh", ["-c", "export LISTEN_PID=1 LISTEN_FDS=7; exec \"$@\"", "sh", Executable, "run", "--listen", "--", "sh", "-c", "echo $LISTEN_FDS"]);
+
+        Assert.Equal("1\n", command.StandardOutput.ReadToEnd());
+    }
+
+    [Theory]
+    [InlineData("239.1.1.1")]
+    [InlineData("255.255.255.255")]
+    [InlineData("ff02::1")]
+    [InlineData("::ffff:239.1.1.1")]
+    [InlineData("192.0.2.1")]
+    public void RunListen_AddressThatNobodyConnectsTo_IsRefusedAndLeasesNothing(string address)
+    {
+        Needs.Unix();
+        CliResult refused = Run("run", $"--listen={address}", "--", "true").Expect(2);
+
+        Assert.Contains(address.Replace("::ffff:", "", StringComparison.Ordinal), refused.Error, StringComparison.Ordinal);
+        Assert.Empty(Leases());
+    }
+
     [Fact]
     public void RunListen_SeveralNames_HaveADescriptorEach()
     {

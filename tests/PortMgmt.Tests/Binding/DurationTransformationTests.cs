@@ -36,6 +36,26 @@ public sealed class DurationTransformationTests
     public void Transform_SomethingElse_IsABindingErrorThatNamesIt(string given) => Assert.Contains(
         $"'{given}'", Assert.Throws<ArgumentTransformationMetadataException>(() => _attribute.Transform(given)).Message, StringComparison.Ordinal);
 
+    public static TheoryData<object, string> Several => new()
+    {
+        { new object[] { "1h", "2h" }, "A duration is one value, and these are 2: '1h', '2h'. Give one of them." },
+        { new List<object> { 5 }, "A duration is one value, and these are 1: '5'. Give one of them." },
+        { Array.Empty<object>(), "A duration is one value, and this is an empty list." },
+        { new System.Collections.Hashtable { ["h"] = 1 }, "A table is no duration." },
+    };
+
+    [Theory]
+    [MemberData(nameof(Several))]
+    public void Transform_AList_IsRefusedByWhatIsInIt(object given, string reason)
+    {
+        foreach (object form in new[] { given, PSObject.AsPSObject(given) })
+        {
+            Assert.StartsWith(reason, Assert.Throws<ArgumentTransformationMetadataException>(() => _attribute.Transform(form)).Message, StringComparison.Ordinal);
+        }
+
+        Assert.StartsWith(reason, Assert.Throws<ArgumentTransformationMetadataException>(() => new DurationNumberAttribute().Transform(given)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Transform_DecimalThatNothingWasTypedFor_IsRefusedWithBothSpellings()
     {

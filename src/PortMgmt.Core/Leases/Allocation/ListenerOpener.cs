@@ -26,6 +26,11 @@ internal sealed class ListenerOpener : IDisposable
             throw PortRefusals.Invalid("A socket is for TCP or for UDP: lease them one after the other to listen on both.");
         }
 
+        if (address is not null && IsForMany(address, protocol == PortProtocol.Udp))
+        {
+            throw PortRefusals.Invalid($"Nobody can be reached at {address}, which is for many at once: to listen, name an address of this machine, or none for all of them.");
+        }
+
         _address = address;
         _isUdp = protocol == PortProtocol.Udp;
         try
@@ -78,6 +83,19 @@ internal sealed class ListenerOpener : IDisposable
         }
 
         _sockets.Clear();
+    }
+
+    // Multicast and broadcast: the system lets them be bound, and no connection can come. A group is what UDP is bound to.
+    private static bool IsForMany(IPAddress address, bool isUdp)
+    {
+        if (address.IsIPv4MappedToIPv6)
+        {
+            return IsForMany(address.MapToIPv4(), isUdp);
+        }
+
+        bool isV4 = address.AddressFamily == AddressFamily.InterNetwork;
+        bool isGroup = isV4 ? address.GetAddressBytes()[0] is >= 224 and < 240 : address.IsIPv6Multicast;
+        return isGroup ? !isUdp : isV4 && address.GetAddressBytes()[0] >= 240;
     }
 
     private Socket Open(int port)

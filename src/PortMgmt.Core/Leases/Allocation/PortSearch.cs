@@ -241,7 +241,7 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms, Plan
         PortRefusal refusal = terms.Exclude.Contains(port) ? PortRefusal.Excluded : session.Rules.CheckHardRules(port, terms.Name, terms.Scope);
         if (refusal == PortRefusal.None)
         {
-            refusal = session.Rules.CheckSoftRules(port, terms.RangeAsked || _rangeAtItsWord);
+            refusal = session.Rules.CheckSoftRules(port, terms.RangeAsked, _rangeAtItsWord);
         }
 
         if (refusal == PortRefusal.None)

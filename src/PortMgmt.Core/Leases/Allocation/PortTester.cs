@@ -7,7 +7,12 @@ using PortMgmt.Ports;
 namespace PortMgmt.Leases.Allocation;
 
 /// <summary>Says of one port whether an explicit request would get it, and changes nothing.</summary>
-internal sealed class PortTester(PortRegistry registry, RegistryAccess access, int port, PortProtocol protocol)
+/// <param name="registry">The registry.</param>
+/// <param name="access">The way into it.</param>
+/// <param name="port">The port.</param>
+/// <param name="protocol">The protocol.</param>
+/// <param name="warn">Takes why the registry cannot be asked, and the system alone answers; null to fail then.</param>
+internal sealed class PortTester(PortRegistry registry, RegistryAccess access, int port, PortProtocol protocol, Action<string>? warn)
 {
     public PortAvailability Test(CancellationToken cancellationToken)
     {
@@ -17,7 +22,7 @@ internal sealed class PortTester(PortRegistry registry, RegistryAccess access, i
             throw PortRefusals.Invalid($"{(int)protocol} is no protocol: use Tcp, Udp or Both.");
         }
 
-        PortAvailability seen = access.RunIfPresent(TestTable, null, cancellationToken) ?? TestSystem(access.Platform, isQuarantined: false);
+        PortAvailability seen = Look(cancellationToken);
         if (seen.Reason != PortRefusal.Listening)
         {
             return seen;
@@ -26,6 +31,23 @@ internal sealed class PortTester(PortRegistry registry, RegistryAccess access, i
         // Who has it is looked for only now that the lock is free.
         var use = PortUse.Find(access.Platform, port, protocol);
         return seen with { Reason = use.Reason, Listener = use.Holder, Message = use.Message };
+    }
+
+    private PortAvailability Look(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return access.RunIfPresent(TestTable, null, cancellationToken) ?? TestSystem(access.Platform, access.Rules, isQuarantined: false);
+        }
+        catch (PortRegistryException failure) when (warn is not null)
+        {
+            warn(failure.Message);
+        }
+
+        PortAvailability seen = TestSystem(access.Platform, new PortRules(new PortPolicy(), access.Platform.ReadPortRules()), isQuarantined: false);
+        return seen.Available
+            ? Refuse(PortRefusal.None, $"{PortRefusals.Label(protocol, port)} could be bound, but no port can be leased as the registry is")
+            : seen;
     }
 
     private PortAvailability? TestTable(RegistrySession session)
@@ -48,12 +70,11 @@ internal sealed class PortTester(PortRegistry registry, RegistryAccess access, i
             isQuarantined |= record.Kind == SlotKind.Quarantined && session.Now < record.Deadline;
         }
 
-        return TestSystem(session.Platform, isQuarantined);
+        return TestSystem(session.Platform, access.Rules, isQuarantined);
     }
 
-    private PortAvailability TestSystem(HostPlatform platform, bool isQuarantined)
+    private PortAvailability TestSystem(HostPlatform platform, PortRules rules, bool isQuarantined)
     {
-        PortRules rules = access.Rules;
         if (rules.CheckHardRules(port, "", "") is var hard && hard != PortRefusal.None)
         {
             return Refuse(hard, hard == PortRefusal.Reserved ? PortRefusals.Reserved(rules, port, protocol) : PortRefusals.Sentence(hard, port, protocol));

@@ -25,13 +25,11 @@ internal static class PolicyFile
 
         try
         {
-            ReadOnlyMemory<byte> text = ReadText(file);
-            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-            PortPolicy policy = Read(document.RootElement);
+            PortPolicy policy = PolicyReader.Read(ReadText(file));
             PolicyRules.Check(policy);
             return policy;
         }
-        catch (Exception e) when (e is JsonException or FormatException or OverflowException or InvalidOperationException or PortRegistryException)
+        catch (Exception e) when (e is FormatException or PortRegistryException)
         {
             throw new PortRegistryException(
                 PortRegistryErrorCode.RegistryCorrupt,
@@ -131,39 +129,4 @@ internal static class PolicyFile
 
         json.WriteEndObject();
     }
-
-    private static PortPolicy Read(JsonElement root)
-    {
-        var policy = new PortPolicy();
-        foreach (JsonProperty property in root.EnumerateObject())
-        {
-            policy = property.Name switch
-            {
-                "defaultRange" => policy with { DefaultRange = PortRange.Parse(property.Value.GetString() ?? "") },
-                "exclude" => policy with { Exclude = [.. property.Value.EnumerateArray().Select(static item => PortRange.Parse(item.GetString() ?? ""))] },
-                "reservations" => policy with { Reservations = ReadReservations(property.Value) },
-                "maxTimeToLive" => policy with { MaxTimeToLive = ReadTime(property.Value) },
-                _ => throw new FormatException($"'{property.Name}' is none of defaultRange, exclude, reservations, maxTimeToLive"),
-            };
-        }
-
-        return policy;
-    }
-
-    private static Dictionary<string, int> ReadReservations(JsonElement element)
-    {
-        var reservations = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
-        foreach (JsonProperty entry in element.EnumerateObject())
-        {
-            if (!reservations.TryAdd(entry.Name, entry.Value.GetInt32()))
-            {
-                throw new FormatException($"the name '{entry.Name}' has two ports reserved (names differ by more than case)");
-            }
-        }
-
-        return reservations;
-    }
-
-    private static TimeSpan? ReadTime(JsonElement element) =>
-        element.ValueKind == JsonValueKind.Null ? null : TimeSpan.Parse(element.GetString() ?? "", CultureInfo.InvariantCulture);
 }

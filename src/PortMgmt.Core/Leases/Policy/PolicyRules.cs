@@ -15,8 +15,9 @@ internal static class PolicyRules
         int[] tally = rules.CountRange(rules.IsRangeTakenAtItsWord || !rules.Policy.IsDefaultRangeSet);
         if (tally[(int)PortRefusal.None] == 0 && tally[(int)PortRefusal.Reserved] == 0)
         {
+            string low = tally[(int)PortRefusal.Privileged] > 0 ? " Ports below 1024 go to requests that name them or their range, and to no others." : "";
             throw PortRefusals.Invalid(
-                $"No port of the default range {rules.Policy.DefaultRange} could ever be leased under this policy. Of {rules.Policy.DefaultRange.Count}: {PortRefusals.Describe(tally)}. Name another range, or exclude less.");
+                $"No port of the default range {rules.Policy.DefaultRange} could ever be leased under this policy. Of {rules.Policy.DefaultRange.Count}: {PortRefusals.Describe(tally)}.{low} Name another range, or exclude less.");
         }
     }
 

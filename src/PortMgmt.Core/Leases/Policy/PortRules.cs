@@ -17,28 +17,31 @@ internal sealed class PortRules(PortPolicy policy, SystemPortRules system)
 
     public PortPolicy Policy => policy;
 
-    /// <summary>Whether the policy's range overrides what a range that was asked for overrides: it was set, and without that nothing of it could be had.</summary>
+    /// <summary>
+    /// Whether the policy's range overrides the ephemeral rule: it was set, and without that nothing of it could be had. The rule of low
+    /// ports it never overrides: those go to who names them, and to nobody unasked.
+    /// </summary>
     public bool IsRangeTakenAtItsWord => policy.IsDefaultRangeSet && IsWithheld(policy.DefaultRange);
 
-    /// <summary>Whether all of a range is below 1024 or in the ephemeral range.</summary>
+    /// <summary>Whether all of a range that is not below 1024 is in the ephemeral range.</summary>
     public bool IsWithheld(PortRange range)
     {
         int first = Math.Max(range.First, FirstUnprivileged);
-        return range.Last < first || (system.Ephemeral is { } ephemeral && ephemeral.Contains(first) && ephemeral.Contains(range.Last));
+        return first <= range.Last && system.Ephemeral is { } ephemeral && ephemeral.Contains(first) && ephemeral.Contains(range.Last);
     }
 
     /// <summary>How many ports of the policy's range each rule keeps from a caller without a name, as a tally by <see cref="PortRefusal"/>; the first is what is left.</summary>
     public int[] CountRange() => CountRange(IsRangeTakenAtItsWord);
 
     /// <summary>The same, whatever the range overrides.</summary>
-    /// <param name="atItsWord">Whether the range overrides the low-port and the ephemeral rule.</param>
+    /// <param name="atItsWord">Whether the range overrides the ephemeral rule.</param>
     public int[] CountRange(bool atItsWord)
     {
         int[] tally = PortRefusals.NewTally();
         for (int port = policy.DefaultRange.First; port <= policy.DefaultRange.Last; port++)
         {
             PortRefusal refusal = CheckHardRules(port, "", "");
-            tally[(int)(refusal == PortRefusal.None ? CheckSoftRules(port, atItsWord) : refusal)]++;
+            tally[(int)(refusal == PortRefusal.None ? CheckSoftRules(port, rangeAsked: false, atItsWord) : refusal)]++;
         }
 
         return tally;
@@ -89,11 +92,18 @@ internal sealed class PortRules(PortPolicy policy, SystemPortRules system)
     /// <summary>The first rule that keeps a port from being handed out unasked.</summary>
     /// <param name="port">The port.</param>
     /// <param name="rangeAsked">Whether the caller named the range, which overrides the low-port and the ephemeral rule.</param>
-    public PortRefusal CheckSoftRules(int port, bool rangeAsked)
+    /// <param name="rangeAtItsWord">Whether the policy's range is <see cref="IsRangeTakenAtItsWord"/>.</param>
+    public PortRefusal CheckSoftRules(int port, bool rangeAsked, bool rangeAtItsWord = false)
     {
         foreach (PortRefusal rule in SoftRules)
         {
-            if (Breaks(rule, port) && !(rangeAsked && rule is (PortRefusal.Privileged or PortRefusal.Ephemeral)))
+            bool isOverridden = rule switch
+            {
+                PortRefusal.Privileged => rangeAsked,
+                PortRefusal.Ephemeral => rangeAsked || rangeAtItsWord,
+                _ => false,
+            };
+            if (!isOverridden && Breaks(rule, port))
             {
                 return rule;
             }

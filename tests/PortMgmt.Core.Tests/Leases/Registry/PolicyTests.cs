@@ -156,6 +156,58 @@ public sealed class PolicyTests : IDisposable
         Assert.True(_host.Lease().Port > 0);
     }
 
+    [Theory]
+    [InlineData("", "the file is empty, and should have an object such as { \"defaultRange\": \"20000-29999\" }")]
+    [InlineData(" \n", "the file is empty")]
+    [InlineData("[]", "it is a list, and should be an object such as")]
+    [InlineData("null", "it is null, and should be an object such as")]
+    [InlineData("\"20000\"", "it is '20000', and should be an object such as")]
+    [InlineData("{\n  \"exclude\": [ }", "from line 2, character 16 on it is no JSON")]
+    [InlineData("""{ "defaultRange": 20000 }""", "'defaultRange' is 20000, and should be a text with a port or a range of 1 to 65535, such as \"20000-29999\"")]
+    [InlineData("""{ "exclude": "20000" }""", "'exclude' is '20000', and should be a list such as [\"8080\", \"9000-9100\"]")]
+    [InlineData("""{ "exclude": [ "70000" ] }""", "in 'exclude' there is '70000', and should be a text with a port")]
+    [InlineData("""{ "reservations": [ 1 ] }""", "'reservations' is a list, and should be an object such as { \"web\": 8443 }")]
+    [InlineData("""{ "reservations": { "web": 1.5 } }""", "the port of 'web' is 1.5, and should be a number of 1 to 65535")]
+    [InlineData("""{ "reservations": { "web": 99999999999 } }""", "the port of 'web' is 99999999999, and should be a number")]
+    [InlineData("""{ "maxTimeToLive": "soon" }""", "'maxTimeToLive' is 'soon', and should be a text such as \"8h\" or \"1.12:00:00\", or null for no limit")]
+    [InlineData("""{ "maxTimeToLive": "5" }""", "'maxTimeToLive' is '5', and should be a text")]
+    public void GetPolicy_Damaged_NamesWhatWasExpected(string text, string reason)
+    {
+        File.WriteAllText(_host.PolicyFile, text);
+
+        string message = RegistryFixture.Refused(PortRegistryErrorCode.RegistryCorrupt, () => _host.Registry.GetPolicy()).Message;
+
+        Assert.Contains($"cannot be understood: {reason}", message, StringComparison.Ordinal);
+        Assert.EndsWith(". Correct the file, or remove it to have the defaults.", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Json", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("8h", 8)]
+    [InlineData("1.12:00:00", 36)]
+    public void GetPolicy_LongestTimeToLive_IsReadAsItIsWrittenElsewhere(string text, int hours)
+    {
+        File.WriteAllText(_host.PolicyFile, $$"""{ "maxTimeToLive": "{{text}}" }""");
+
+        Assert.Equal(TimeSpan.FromHours(hours), _host.Registry.GetPolicy().MaxTimeToLive);
+    }
+
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(500, 599)]
+    public void SetPolicy_RangeOfLowPorts_IsRefusedSinceNobodyGetsThemUnasked(int first, int last)
+    {
+        var policy = new PortPolicy { DefaultRange = new PortRange(first, last) };
+
+        Assert.Contains(
+            "Ports below 1024 go to requests that name them or their range, and to no others.",
+            RegistryFixture.Refused(PortRegistryErrorCode.InvalidRequest, () => _host.Registry.SetPolicy(policy)).Message,
+            StringComparison.Ordinal);
+        File.WriteAllText(_host.PolicyFile, $$"""{ "defaultRange": "{{first}}-{{last}}" }""");
+        RegistryFixture.Refused(PortRegistryErrorCode.PortRangeExhausted, () => _host.Lease());
+        Assert.InRange(_host.Registry.Acquire(new PortLeaseRequest { Range = policy.DefaultRange }).Port, first, last);
+    }
+
     [Fact]
     public void GetPolicy_UnknownProperty_IsNamed()
     {
@@ -166,7 +218,6 @@ public sealed class PolicyTests : IDisposable
 
     [Theory]
     [InlineData(33000, 33999, "")]
-    [InlineData(500, 599, "")]
     [InlineData(1000, 33000, "outside")]
     public void SetPolicy_RangeThatNothingOfIsHadUnasked_IsTakenAtItsWord(int first, int last, string where)
     {
