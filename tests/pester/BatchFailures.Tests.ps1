@@ -106,7 +106,7 @@ Describe 'Another error' {
         $results.ErrorCount | Should -Be 2, 2, 0
         $results.ErrorMessage | Should -Be 'small 1', 'small 2', $null
         $text = $results | Out-String -Width 200
-        $text | Should -BeLike '*`[2 errors: small 1`] out 1*'
+        $text | Should -BeLike '*`[2 errors: small 1`]*out 1*'
         $warnings | Should -HaveCount 1
         "$warnings" | Should -BeLike '2 of 3 operations succeeded with errors*small 1*'
         (Get-Content -Path $log | ConvertFrom-Json).hadErrors | Should -Be $true, $true, $false

@@ -254,7 +254,7 @@ Describe 'Streams' {
             Write-Warning -Message 'w'; Write-Verbose -Message 'v' -Verbose; Write-Information -MessageData 'i'; Write-Error -Message 'e'; 'o'
         } -Verbose -InformationAction SilentlyContinue -ErrorAction Continue *>&1
         # What the batch itself explains is none of the operation's.
-        $all | ForEach-Object -Process { "$($_.GetType().Name) $_" } | Where-Object -FilterScript { $_ -notmatch '^VerboseRecord \w+( of the block)?: ' } | Sort-Object |
+        $all | ForEach-Object -Process { "$($_.GetType().Name) $_" } | Where-Object -FilterScript { $_ -notmatch '^VerboseRecord [\w-]+( of the block)?: ' } | Sort-Object |
             Should -Be 'ErrorRecord e', 'InformationRecord i', 'String o', 'VerboseRecord v', 'WarningRecord w'
     }
 

@@ -70,7 +70,7 @@ BeforeAll {
     $worker, $node, $failed = New-ClusterObject
     $objects = @{
         'OperationResult'               = $results[0]
-        'OperationResult of a hand-off' = ,(1, 2), @{ a = 1 } | Start-OperationBatch -AsBatch { $_ }
+        'OperationResult of a hand-off' = (1, 2), @{ a = 1 } | Start-OperationBatch -AsBatch { $_ }
         'PortLease'                     = $lease
         'PortLease with its listener'   = Get-PortLease -Port $port -IncludeListener
         'PortAvailability'              = Test-Port $lease.Port
@@ -103,7 +103,7 @@ Describe 'Results that travel: <Kind>' -ForEach $Kinds {
     }
 
     It 'is one' {
-        $object | Should -HaveCount 1
+        @($object).Count | Should -Be 1
         $Needs | ForEach-Object -Process { $object.PSObject.Properties.Name | Should -Contain $_ }
     }
 
@@ -159,18 +159,17 @@ Describe 'Results that travel: <Kind>' -ForEach $Kinds {
 }
 
 Describe 'Several values in one cell' {
-    It 'are the values: <Name>' -ForEach @(
-        @{ Name = 'outputs'; Get = { $results[1].Output }; Text = 'one, two' }
-        @{ Name = 'warnings'; Get = { $results[0].Warning }; Text = 'first; second' }
-        @{ Name = 'metadata'; Get = { $results[0].Metadata }; Text = 'k=v' }
-        @{ Name = 'inputs of a hand-off'; Get = { $objects['OperationResult of a hand-off'].Input }; Text = '{1, 2}, {a=1}' }
-        @{ Name = 'ports of a policy'; Get = { (Get-PortPolicy).Exclude }; Text = '8080, 9000-9100' }
-        @{ Name = 'reservations'; Get = { (Get-PortPolicy).Reservations }; Text = 'api=8444, web2=8443' }
-        @{ Name = 'types of a node'; Get = { $node.Types }; Text = 'web' }
-        @{ Name = 'nothing'; Get = { $results[1].Warning }; Text = '' }
+    It 'are the values: <Property>, <Text>' -ForEach @(
+        @{ Get = { $results[1] }; Property = 'Output'; Text = 'one, two' }
+        @{ Get = { $results[0] }; Property = 'Warning'; Text = 'first; second' }
+        @{ Get = { $results[0] }; Property = 'Metadata'; Text = 'k=v' }
+        @{ Get = { $objects['OperationResult of a hand-off'] }; Property = 'Input'; Text = '{1, 2}, {a=1}' }
+        @{ Get = { Get-PortPolicy }; Property = 'Exclude'; Text = '8080, 9000-9100' }
+        @{ Get = { Get-PortPolicy }; Property = 'Reservations'; Text = 'api=8444, web2=8443' }
+        @{ Get = { $node }; Property = 'Types'; Text = 'web' }
+        @{ Get = { $results[1] }; Property = 'Warning'; Text = '' }
     ) {
-        $cell = [pscustomobject]@{ Value = & { return , (& $Get) } }
-        ($cell | ConvertTo-Csv)[1] | Should -BeExactly ('"{0}"' -f $Text)
+        (& $Get | ConvertTo-Csv | ConvertFrom-Csv).$Property | Should -BeExactly $Text
     }
 
     It 'say what went wrong in an event' {

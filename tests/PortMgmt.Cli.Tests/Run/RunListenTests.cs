@@ -58,7 +58,7 @@ public sealed class RunListenTests : CommandLineFixture
         Needs.Unix();
         using Process command = Start("sh", ["-c", Activated, "/dev/null", Executable, "run", "--listen", "--", "true"]);
 
-        Assert.Contains("LISTEN_FDS=1", Finish(command).Expect(2).Error, StringComparison.Ordinal);
+        Assert.Contains("LISTEN_FDS=1", Finish(command).ExpectError(125), StringComparison.Ordinal);
         Assert.Empty(Leases());
     }
 
@@ -80,9 +80,7 @@ public sealed class RunListenTests : CommandLineFixture
     public void RunListen_AddressThatNobodyConnectsTo_IsRefusedAndLeasesNothing(string address)
     {
         Needs.Unix();
-        CliResult refused = Run("run", $"--listen={address}", "--", "true").Expect(2);
-
-        Assert.Contains(address.Replace("::ffff:", "", StringComparison.Ordinal), refused.Error, StringComparison.Ordinal);
+        Assert.Contains($" {address}", Run("run", $"--listen={address}", "--", "true").ExpectError(125), StringComparison.Ordinal);
         Assert.Empty(Leases());
     }
 
