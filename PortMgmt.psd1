@@ -15,6 +15,7 @@
         'Clear-DaemonCache'
         'Export-DaemonReport'
         'Get-ClusterNode'
+        'Get-ClusterQueue'
         'Get-Daemon'
         'Get-DaemonHealth'
         'Get-DaemonMetrics'

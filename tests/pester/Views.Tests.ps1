@@ -152,6 +152,12 @@ Describe 'The views of the batch half' {
             Shown   = '75'
         }
         @{
+            Type    = 'PortMgmt.Cluster.ClusterQueue'
+            Columns = 'Type Partitions Waiting Oldest SetApart GivenUp DeadLetters Workers'
+            Values  = @{ Type = 'web'; Partitions = 2; Waiting = 12345; WaitingByPartition = 12345, $null; IsMissing = $true; OldestAge = [timespan]::FromSeconds(41.2); Workers = 0 }
+            Shown   = '<42 s'
+        }
+        @{
             Type    = 'PortMgmt.Cluster.ClusterWorkerState'
             Columns = 'Type Condition Active Limit Processed Failed Reason'
             Values  = @{ Type = 'web'; Condition = 'Healthy'; Processed = 12345; Failed = 2 }

@@ -37,13 +37,15 @@ internal static class ClusterListing
     /// <summary>Queues as a table.</summary>
     public static TextTable Table(IReadOnlyList<ClusterQueue> queues)
     {
-        var table = new TextTable("TYPE", "WAITING", "SET APART", "GIVEN UP", "DEAD LETTERS", "WORKERS");
+        var table = new TextTable("TYPE", "PARTITIONS", "WAITING", "OLDEST", "SET APART", "GIVEN UP", "DEAD LETTERS", "WORKERS");
         foreach (ClusterQueue queue in queues)
         {
             table.Add(
                 queue.Workers > 0 && !queue.IsMissing ? RowStyle.Plain : RowStyle.Attention,
                 queue.Type,
-                queue.IsMissing ? "no queue" : Text(queue.Waiting),
+                Text(queue.Partitions),
+                Describe(queue),
+                queue.OldestAge is { } age ? "<" + DurationText.Format(Round(age)) : "-",
                 Text(queue.SetApart),
                 Text(queue.GivenUp),
                 Text(queue.DeadLetters),
@@ -82,12 +84,43 @@ internal static class ClusterListing
     {
         writer.WriteString("type", queue.Type);
         writer.WriteBoolean("isMissing", queue.IsMissing);
+        writer.WriteNumber("partitions", queue.Partitions);
         writer.WriteNumber("waiting", queue.Waiting);
+        writer.WriteStartArray("waitingByPartition");
+        foreach (long? waiting in queue.WaitingByPartition)
+        {
+            if (waiting is { } number)
+            {
+                writer.WriteNumberValue(number);
+            }
+            else
+            {
+                writer.WriteNullValue();
+            }
+        }
+
+        writer.WriteEndArray();
+        if (queue.OldestAge is { } age)
+        {
+            writer.WriteNumber("oldestAgeMs", Math.Round(age.TotalMilliseconds));
+        }
+        else
+        {
+            writer.WriteNull("oldestAgeMs");
+        }
+
         writer.WriteNumber("setApart", queue.SetApart);
         writer.WriteNumber("givenUp", queue.GivenUp);
         writer.WriteNumber("deadLetters", queue.DeadLetters);
         writer.WriteNumber("workers", queue.Workers);
     }
+
+    private static string Describe(ClusterQueue queue) =>
+        !queue.IsMissing ? Text(queue.Waiting)
+        : queue.Partitions < 2 ? "no queue"
+        : $"{Text(queue.Waiting)}, no queue {string.Join(',', Enumerable.Range(0, queue.Partitions).Where(partition => queue.WaitingByPartition[partition] is null))}";
+
+    private static TimeSpan Round(TimeSpan age) => TimeSpan.FromSeconds(Math.Ceiling(age.TotalSeconds));
 
     // Clocks of two machines differ: what was said in the future was said now.
     private static TimeSpan AgeOf(ClusterNode node, DateTimeOffset now) =>

@@ -13,7 +13,7 @@ internal sealed class NodesCommand : CliCommand
     private readonly ClusterArguments _cluster = new();
     private readonly Option<string> _type;
     private readonly Option<string> _timeout;
-    private readonly Option<bool> _queues = new("--queues") { Description = "Show what waits in the queues of the types, and not the nodes." };
+    private readonly Option<bool> _queues = new("--queues") { Description = "Show what waits in the queues of the types and how old it is, and not the nodes." };
 
     /// <summary>Makes the verb.</summary>
     public NodesCommand(GlobalOptions globals)
@@ -38,7 +38,8 @@ internal sealed class NodesCommand : CliCommand
         if (parsed.GetValue(_queues))
         {
             string[] types = type is null ? [.. nodes.SelectMany(node => node.Types).Distinct().Order(StringComparer.Ordinal)] : [type];
-            IReadOnlyList<ClusterQueue> queues = transport.GetQueuesAsync(cluster, types, CancellationToken.None).GetAwaiter().GetResult();
+            DateTimeOffset now = DateTimeOffset.UtcNow;
+            ClusterQueue[] queues = [.. transport.GetQueuesAsync(cluster, types, CancellationToken.None).GetAwaiter().GetResult().Select(queue => queue.WithAge(nodes, now))];
             Write(output, queues, ClusterListing.Write, ClusterListing.Table, "No node answered, so that no type is known: give --type T.");
         }
         else

@@ -20,6 +20,7 @@ internal sealed class SubmitCommand : CliCommand
     private readonly Option<string> _id;
     private readonly Option<string> _batchId;
     private readonly Option<string> _window;
+    private readonly Option<string> _partitions;
     private readonly Option<string> _timeout;
     private readonly Option<string> _keepOrder;
 
@@ -32,6 +33,7 @@ internal sealed class SubmitCommand : CliCommand
         _batchId = AddOption("--batch-id", "ID", "The batch's id. The same id with the same input goes on where a submitter that ended left off; a new one unless said.");
         _id = AddOption("--id", "FIELD", "The field that holds a line's id: what has the same id runs once. Results without it have the line's number.");
         _window = AddOption("--window", "N", "How many operations may be out at once, 1 to 10000; 1000 unless said.");
+        _partitions = AddOption("--partitions", "N", "How many partitions the type must have at the broker, 1 to 64: with another number nothing is sent. Any number unless said.");
         _timeout = AddOption("--timeout", "10m", "How long to wait for each result; for ever unless said. The operation itself may go on.");
         _keepOrder = AddFlag("--keep-order", "Print the results in the order of the lines, not as they come.");
     }
@@ -48,7 +50,7 @@ internal sealed class SubmitCommand : CliCommand
             Ordered = parsed.Has(_keepOrder),
             Timeout = parsed.GetDuration(_timeout),
         };
-        var batchOptions = new ClusterBatchOptions { OnNotice = ErrorLine.Report };
+        var batchOptions = new ClusterBatchOptions { OnNotice = ErrorLine.Report, Partitions = parsed.GetNumber(_partitions, 1, ClusterLimits.MaxPartitions) };
         if (parsed.GetText(_batchId) is { } batchId)
         {
             batchOptions = batchOptions with { BatchId = batchId };

@@ -18,6 +18,7 @@ internal sealed class WorkerCommand : CliCommand
     private readonly ClusterArguments _cluster = new();
     private readonly Option<string> _type;
     private readonly Option<string> _jobs;
+    private readonly Option<string> _partitions;
     private readonly Option<string> _timeout;
     private readonly Option<string> _retry;
     private readonly Option<string> _drain;
@@ -32,6 +33,7 @@ internal sealed class WorkerCommand : CliCommand
         _type = AddOption("--type", "T", "Which operations.");
         _cluster.AddTo(this);
         _jobs = AddOption("--jobs", "N", "How many run, and are taken from the broker, at once, 1 to 10000; one for each processor unless said.");
+        _partitions = AddOption("--partitions", "N", "In how many queues the operations of the type wait, 1 to 64, each with a leader of its own at the broker. The first worker of a type decides, and another number is refused later; as many as it has, or 1, unless said.");
         _timeout = AddOption("--timeout", "25m", "How long each may take; 25m unless said, since a broker takes back what is not answered after 30m.");
         _retry = AddOption("--retry", "N", "How often what failed is tried again here, after a growing wait.");
         _drain = AddOption("--drain", "30s", "How long what runs may take to end after a signal, before it goes to other nodes; 30s unless said.");
@@ -58,6 +60,7 @@ internal sealed class WorkerCommand : CliCommand
         var options = new ClusterWorkerOptions<BatchOperation, ChildResult>
         {
             Type = type,
+            Partitions = parsed.GetNumber(_partitions, 1, ClusterLimits.MaxPartitions),
             Scheduler = scheduler,
             WorkerFactory = () => new ChildWorker(template, runners.Create(), null),
             Decode = reader.Read,

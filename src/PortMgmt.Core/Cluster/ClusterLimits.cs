@@ -11,4 +11,7 @@ internal static class ClusterLimits
 
     /// <summary>The longest error text that travels, in characters; what is longer is cut.</summary>
     public const int MaxErrorLength = 8000;
+
+    /// <summary>The most partitions that a type may have: beyond a few for each node of the broker they only cost.</summary>
+    public const int MaxPartitions = 64;
 }

@@ -12,6 +12,12 @@ internal sealed record ClusterWorkerOptions<TInput, TResult>
     /// <summary>Which kind of operations, a <see cref="ClusterName"/>.</summary>
     public required string Type { get; init; }
 
+    /// <summary>
+    /// In how many queues the operations of the type wait, each with a leader of its own at the broker, 1 to 64. Whoever serves the type first
+    /// decides, and another number is refused later; null for as many as it has, or one.
+    /// </summary>
+    public int? Partitions { get; init; }
+
     /// <summary>What runs them: its cache answers repeats, its figures count them.</summary>
     public required OperationScheduler<TInput, TResult> Scheduler { get; init; }
 
@@ -58,6 +64,11 @@ internal sealed record ClusterWorkerOptions<TInput, TResult>
     {
         ClusterName.Require(nameof(Type), Type);
         OptionCheck.InRange(nameof(MaxConcurrent), MaxConcurrent, 1, 10_000);
+        if (Partitions is int partitions)
+        {
+            OptionCheck.InRange(nameof(Partitions), partitions, 1, ClusterLimits.MaxPartitions);
+        }
+
         OptionCheck.InRange(nameof(ResultsPerMessage), ResultsPerMessage, 1, 10_000);
         OptionCheck.InRange(nameof(DrainTime), DrainTime, TimeSpan.Zero, TimeSpan.FromDays(1));
         OptionCheck.InRange(nameof(HealthInterval), HealthInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1));

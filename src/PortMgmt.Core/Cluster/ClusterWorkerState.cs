@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PortMgmt.Cluster;
 
 /// <summary>How one worker of a node is.</summary>
@@ -23,4 +25,11 @@ public sealed record ClusterWorkerState
 
     /// <summary>Why it takes none; null if it does.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>
+    /// When the latest operation that it took was submitted, by its submitter's clock and to the second, for each partition of the type: what
+    /// still waits there was submitted later. Null where it took nothing, and where it is of a version that does not say.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<DateTimeOffset?>? TakenUpTo { get; init; }
 }

@@ -6,7 +6,7 @@ using RabbitMQ.Client.Exceptions;
 namespace PortMgmt.RabbitMq.Batches;
 
 /// <summary>The broker as <see cref="BatchAudit"/> asks it, on whichever connection there is.</summary>
-internal sealed class AuditedBroker(TopologyNames names, string batchId, TimeProvider clock) : IAuditedBroker
+internal sealed class AuditedBroker(TopologyNames names, Func<string, TypeLayout?> layoutOf, string batchId, TimeProvider clock) : IAuditedBroker
 {
     private IConnection? _connection;
     private ReplyConsumer? _replies;
@@ -25,14 +25,26 @@ internal sealed class AuditedBroker(TopologyNames names, string batchId, TimePro
     public async Task<WaitingOperations?> CountAsync(string type, CancellationToken cancellationToken)
     {
         IConnection connection = Require();
-        if (await QueueProbe.CountAsync(connection, names.Work(type), cancellationToken).ConfigureAwait(false) is not { } work)
+        TypeLayout layout = layoutOf(type)!;
+        long messages = 0;
+        foreach (string queue in layout.Queues)
         {
-            return null;
+            if (await QueueProbe.CountAsync(connection, queue, cancellationToken).ConfigureAwait(false) is not { } work)
+            {
+                return null;
+            }
+
+            messages += work.MessageCount;
         }
 
-        QueueDeclareOk? suspect = await QueueProbe.CountAsync(connection, names.Suspect(type), cancellationToken).ConfigureAwait(false);
-        QueueDeclareOk? exhausted = await QueueProbe.CountAsync(connection, names.Exhausted(type), cancellationToken).ConfigureAwait(false);
-        return new WaitingOperations((long)work.MessageCount + (suspect?.MessageCount ?? 0) + (exhausted?.MessageCount ?? 0), (int)work.ConsumerCount);
+        foreach (string queue in (string[])[names.Suspect(type), names.Exhausted(type)])
+        {
+            messages += (await QueueProbe.CountAsync(connection, queue, cancellationToken).ConfigureAwait(false))?.MessageCount ?? 0;
+        }
+
+        // Where nobody can say how many workers there are, no number of answers is enough.
+        QueueDeclareOk? marker = await QueueProbe.CountAsync(connection, layout.Marker, cancellationToken).ConfigureAwait(false);
+        return new WaitingOperations(messages, (int?)marker?.ConsumerCount ?? int.MaxValue);
     }
 
     /// <inheritdoc/>

@@ -38,9 +38,9 @@ internal sealed class BrokerBatch : IClusterBatch, IConnectionLifecycle
         _ledger = new BatchLedger(options.TimeProvider);
         _publisher = new Publisher(() => _link?.Break(), options.TimeProvider, BindAsync);
         _journal = new SubmitterJournal(_names, batch.BatchId, _publisher, options.TimeProvider);
-        _audited = new AuditedBroker(_names, batch.BatchId, options.TimeProvider);
+        _audited = new AuditedBroker(_names, type => _types!.Find(type), batch.BatchId, options.TimeProvider);
         _audit = new BatchAudit(_audited, _ledger, Send, Notify, batch.GoneTime, options.TimeProvider);
-        _types = new KnownTypes(_names, _publisher, options);
+        _types = new KnownTypes(_names, _publisher, options, batch.Partitions);
     }
 
     /// <inheritdoc/>
@@ -68,7 +68,7 @@ internal sealed class BrokerBatch : IClusterBatch, IConnectionLifecycle
         }
 
         RequireSize(operation);
-        if (!_types.IsKnown(operation.Type))
+        if (_types.Find(operation.Type) is null)
         {
             await _types.RequireAsync(operation.Type, cancellationToken).ConfigureAwait(false);
         }
@@ -177,14 +177,20 @@ internal sealed class BrokerBatch : IClusterBatch, IConnectionLifecycle
         }
     }
 
-    private void Send(PendingOperation pending) => _publisher.Send(new SubmittedOperation(pending, _ledger, _journal)
+    private void Send(PendingOperation pending)
     {
-        Queue = _names.Work(pending.Operation.Type),
-        Exchange = _names.OperationsExchange,
-        BindingKey = pending.Operation.Type,
-        Properties = OperationMessages.Describe(_names, Id, pending.Operation),
-        Body = pending.Operation.Input,
-    });
+        // What is sent was looked for.
+        TypeLayout layout = _types.Find(pending.Operation.Type)!;
+        int partition = layout.PartitionOf(pending.Id);
+        _publisher.Send(new SubmittedOperation(pending, _ledger, _journal)
+        {
+            Queue = layout.Queues[partition],
+            Exchange = _names.OperationsExchange,
+            BindingKey = layout.Keys[partition],
+            Properties = OperationMessages.Describe(_names, Id, pending.Operation, _options.TimeProvider.GetUtcNow()),
+            Body = pending.Operation.Input,
+        });
+    }
 
     // A queue that belongs to one connection and goes with it: nobody else has the batch open. (The broker lets a queue of results have
     // two exclusive consumers.)

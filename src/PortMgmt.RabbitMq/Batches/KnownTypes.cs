@@ -14,9 +14,9 @@ namespace PortMgmt.RabbitMq.Batches;
 /// The types that a submitter uses. Each is looked for once: a type that no worker ever served is a mistake, not a queue to wait in.
 /// While it is used, the submitter also makes dead letters of what the broker gave up, so that it is answered though no worker may be left. Thread-safe.
 /// </summary>
-internal sealed class KnownTypes(TopologyNames names, Publisher publisher, ClusterOptions options) : IDisposable
+internal sealed class KnownTypes(TopologyNames names, Publisher publisher, ClusterOptions options, int? partitions) : IDisposable
 {
-    private readonly ConcurrentDictionary<string, bool> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TypeLayout> _known = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _one = new(1);
     private TaskCompletionSource<IConnection> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -24,8 +24,8 @@ internal sealed class KnownTypes(TopologyNames names, Publisher publisher, Clust
     public static OperationException NotFound(string type) => new(
         OperationErrorCode.TypeNotFound, $"No worker of the cluster ever served operations of type '{type}': start one, or check the name.");
 
-    /// <summary>Whether the type was found before.</summary>
-    public bool IsKnown(string type) => _known.ContainsKey(type);
+    /// <summary>The layout of a type that was found before; null for another.</summary>
+    public TypeLayout? Find(string type) => _known.GetValueOrDefault(type);
 
     /// <summary>Looks for a type.</summary>
     /// <exception cref="OperationException">It is not there, or the broker failed.</exception>
@@ -34,19 +34,16 @@ internal sealed class KnownTypes(TopologyNames names, Publisher publisher, Clust
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (IsKnown(type))
+            if (_known.ContainsKey(type))
             {
                 return;
             }
 
             IConnection connection = await Volatile.Read(ref _connected).Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-            if (!await QueueProbe.ExistsAsync(connection, names.Work(type), cancellationToken).ConfigureAwait(false))
-            {
-                throw NotFound(type);
-            }
-
-            await UseAsync(connection, type, cancellationToken).ConfigureAwait(false);
-            _known[type] = true;
+            TypeLayout layout = await TypeRegistry.FindAsync(connection, names, type, cancellationToken).ConfigureAwait(false) ?? throw NotFound(type);
+            TypeRegistry.Require(names, layout, partitions);
+            await UseAsync(connection, layout, cancellationToken).ConfigureAwait(false);
+            _known[type] = layout;
         }
         catch (Exception e) when (e is not OperationException && BrokerFailure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
         {
@@ -64,9 +61,10 @@ internal sealed class KnownTypes(TopologyNames names, Publisher publisher, Clust
         foreach (string type in _known.Keys)
         {
             // One that is gone is the audit's business: it says so, and finds out when there is a worker again.
-            if (await QueueProbe.ExistsAsync(connection, names.Work(type), cancellationToken).ConfigureAwait(false))
+            if (await TypeRegistry.FindAsync(connection, names, type, cancellationToken).ConfigureAwait(false) is { } layout)
             {
-                await UseAsync(connection, type, cancellationToken).ConfigureAwait(false);
+                _known[type] = layout;
+                await UseAsync(connection, layout, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -92,22 +90,23 @@ internal sealed class KnownTypes(TopologyNames names, Publisher publisher, Clust
     /// <inheritdoc/>
     public void Dispose() => _one.Dispose();
 
-    private async Task UseAsync(IConnection connection, string type, CancellationToken cancellationToken)
+    private async Task UseAsync(IConnection connection, TypeLayout layout, CancellationToken cancellationToken)
     {
-        await BindAsync(connection, type, cancellationToken).ConfigureAwait(false);
+        // An earlier version may have made the queue, and bound it to nothing.
+        foreach ((string queue, string key) in layout.Queues.Zip(layout.Keys))
+        {
+            await ClusterTopology.TryBindAsync(connection, queue, names.OperationsExchange, key, cancellationToken).ConfigureAwait(false);
+        }
+
         try
         {
-            await PublishDeadLettersAsync(connection, type, cancellationToken).ConfigureAwait(false);
+            await PublishDeadLettersAsync(connection, layout.Type, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationInterruptedException e) when (e.ShutdownReason is { ReplyCode: Constants.AccessRefused or Constants.NotFound })
         {
             // A user who only submits may not, and leaves that to the workers; what was deleted a worker makes again.
         }
     }
-
-    /// <summary>Has the broker take operations of a type to its queue, where an earlier version made it.</summary>
-    public Task BindAsync(IConnection connection, string type, CancellationToken cancellationToken) =>
-        ClusterTopology.TryBindAsync(connection, names.Work(type), names.OperationsExchange, type, cancellationToken);
 
     private async Task PublishDeadLettersAsync(IConnection connection, string type, CancellationToken cancellationToken)
     {

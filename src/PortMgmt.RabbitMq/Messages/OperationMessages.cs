@@ -22,14 +22,24 @@ internal static class OperationMessages
     public static string KeyOf(string batchId, string operationId) => batchId + Separator + operationId;
 
     /// <summary>The properties of an operation.</summary>
-    public static BasicProperties Describe(TopologyNames names, string batchId, in ClusterOperation operation) => new()
+    public static BasicProperties Describe(TopologyNames names, string batchId, in ClusterOperation operation, DateTimeOffset now) => new()
     {
         MessageId = KeyOf(batchId, operation.Id),
         Type = operation.Type,
         ContentType = ContentType,
         ReplyTo = names.Results(batchId),
         DeliveryMode = DeliveryModes.Persistent,
+        Timestamp = new AmqpTimestamp(now.ToUnixTimeSeconds()),
     };
+
+    /// <summary>When a message says that it was sent; null where it does not say, or nothing that is a time.</summary>
+    public static DateTimeOffset? ReadTime(IReadOnlyBasicProperties properties)
+    {
+        long seconds = properties.Timestamp.UnixTime;
+        return properties.IsTimestampPresent() && seconds > 0 && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : null;
+    }
 
     /// <summary>Why an operation cannot be sent; null if it can.</summary>
     public static string? FindFlaw(in ClusterOperation operation)

@@ -12,7 +12,7 @@ namespace PortMgmt.RabbitMq.Nodes;
 /// <summary>
 /// Tells how a worker is: to all who listen, every few seconds, and to whoever asks, at once. Nothing of it is stored anywhere.
 /// </summary>
-internal sealed class HeartbeatPublisher(ClusterOptions options, ClusterInboxOptions inbox, TopologyNames names, HeldDeliveries held) : IAsyncDisposable
+internal sealed class HeartbeatPublisher(ClusterOptions options, ClusterInboxOptions inbox, TopologyNames names, HeldDeliveries held, TakenTimes taken) : IAsyncDisposable
 {
     // Without what the build adds: who looks wants to know which release it is.
     private static readonly string? Version =
@@ -55,7 +55,7 @@ internal sealed class HeartbeatPublisher(ClusterOptions options, ClusterInboxOpt
         ClusterId = options.ClusterId,
         Host = Environment.MachineName,
         ProcessId = Environment.ProcessId,
-        Workers = [inbox.GetState()],
+        Workers = [inbox.GetState() with { TakenUpTo = taken.All }],
         Timestamp = options.TimeProvider.GetUtcNow(),
         Version = Version,
     });

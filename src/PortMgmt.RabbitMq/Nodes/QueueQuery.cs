@@ -13,13 +13,19 @@ internal static class QueueQuery
         var queues = new List<ClusterQueue>();
         foreach (string type in types)
         {
-            QueueDeclareOk? work = await QueueProbe.CountAsync(connection, names.Work(type), cancellationToken).ConfigureAwait(false);
+            TypeLayout? layout = await TypeRegistry.FindAsync(connection, names, type, cancellationToken).ConfigureAwait(false);
+            var waiting = new List<long?>();
+            foreach (string queue in layout?.Queues ?? [])
+            {
+                waiting.Add((await QueueProbe.CountAsync(connection, queue, cancellationToken).ConfigureAwait(false))?.MessageCount);
+            }
+
             queues.Add(new ClusterQueue
             {
                 Type = type,
-                IsMissing = work is null,
-                Waiting = work?.MessageCount ?? 0,
-                Workers = (int)(work?.ConsumerCount ?? 0),
+                IsMissing = layout is null || waiting.Contains(null),
+                WaitingByPartition = waiting,
+                Workers = layout is null ? 0 : (int)((await QueueProbe.CountAsync(connection, layout.Marker, cancellationToken).ConfigureAwait(false))?.ConsumerCount ?? 0),
                 SetApart = await CountAsync(names.Suspect(type)).ConfigureAwait(false),
                 GivenUp = await CountAsync(names.Exhausted(type)).ConfigureAwait(false),
                 DeadLetters = await CountAsync(names.Dead(type)).ConfigureAwait(false),

@@ -62,14 +62,29 @@ internal static class ClusterTopology
     private static readonly TimeSpan FlushQueueExpires = TimeSpan.FromMinutes(1);
 
     /// <summary>Makes the queues of a type, the last stop first, so that there is no moment without a way on.</summary>
-    public static async Task DeclareTypeAsync(IConnection connection, IChannel channel, TopologyNames names, string type, CancellationToken cancellationToken)
+    public static async Task DeclareTypeAsync(IConnection connection, IChannel channel, TopologyNames names, TypeLayout layout, CancellationToken cancellationToken)
     {
-        bool isNew = !await QueueProbe.ExistsAsync(connection, names.Work(type), cancellationToken).ConfigureAwait(false);
-        await EnsureUnlimitedAsync(connection, channel, names.Dead(type), cancellationToken).ConfigureAwait(false);
-        await EnsureUnlimitedAsync(connection, channel, names.Exhausted(type), cancellationToken).ConfigureAwait(false);
-        await DeclareAsync(channel, names.Suspect(type), "quorum", Limited(SuspectDeliveryLimit, names.Exhausted(type)), cancellationToken).ConfigureAwait(false);
-        await DeclareAsync(channel, names.Work(type), "quorum", Limited(WorkDeliveryLimit, names.Exhausted(type)), cancellationToken).ConfigureAwait(false);
-        await channel.QueueBindAsync(names.Work(type), names.OperationsExchange, type, cancellationToken: cancellationToken).ConfigureAwait(false);
+        string type = layout.Type;
+        bool isNew = false;
+        foreach (string queue in layout.Queues.Append(layout.Marker).Distinct())
+        {
+            isNew |= !await QueueProbe.ExistsAsync(connection, queue, cancellationToken).ConfigureAwait(false);
+        }
+
+        await EnsureAsync(connection, channel, names.Dead(type), Spread(layout, Unlimited(connection, [])), cancellationToken).ConfigureAwait(false);
+        await EnsureAsync(connection, channel, names.Exhausted(type), Spread(layout, Unlimited(connection, [])), cancellationToken).ConfigureAwait(false);
+        await EnsureAsync(connection, channel, names.Suspect(type), Spread(layout, Limited(SuspectDeliveryLimit, names.Exhausted(type))), cancellationToken).ConfigureAwait(false);
+        if (layout.Partitions > 1)
+        {
+            await EnsureAsync(connection, channel, layout.Marker, Spread(layout, Unlimited(connection, [])), cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach ((string queue, string key) in layout.Queues.Zip(layout.Keys))
+        {
+            await DeclareAsync(channel, queue, "quorum", Spread(layout, Limited(WorkDeliveryLimit, names.Exhausted(type))), cancellationToken).ConfigureAwait(false);
+            await channel.QueueBindAsync(queue, names.OperationsExchange, key, cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+
         if (isNew)
         {
             await FlushBrokerAsync(channel, names, cancellationToken).ConfigureAwait(false);
@@ -120,12 +135,25 @@ internal static class ClusterTopology
 
     private static Dictionary<string, object?> Expiring(TimeSpan after) => new() { ["x-expires"] = (long)after.TotalMilliseconds };
 
-    // One that is there is left as it is: an earlier version of the broker made it, and one that is declared with other arguments is refused.
-    private static async Task EnsureUnlimitedAsync(IConnection connection, IChannel channel, string queue, CancellationToken cancellationToken)
+    // Else all leaders are on the node to which the first worker was connected. The broker counts the leaders of all queues, busy or not, so
+    // that those which have nothing to do are spread as well: three partitions on three nodes are one on each.
+    private static Dictionary<string, object?> Spread(TypeLayout layout, Dictionary<string, object?> arguments)
+    {
+        if (layout.Partitions > 1)
+        {
+            arguments["x-queue-leader-locator"] = "balanced";
+        }
+
+        return arguments;
+    }
+
+    // One that is there is left as it is: an earlier version of the broker made it, or the type had another number of partitions, and one that
+    // is declared with other arguments is refused.
+    private static async Task EnsureAsync(IConnection connection, IChannel channel, string queue, Dictionary<string, object?> arguments, CancellationToken cancellationToken)
     {
         if (!await QueueProbe.ExistsAsync(connection, queue, cancellationToken).ConfigureAwait(false))
         {
-            await DeclareAsync(channel, queue, "quorum", Unlimited(connection, []), cancellationToken).ConfigureAwait(false);
+            await DeclareAsync(channel, queue, "quorum", arguments, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PortMgmt.RabbitMq.Topology;
 
 /// <summary>
@@ -27,6 +29,18 @@ internal sealed class TopologyNames(string clusterId)
 
     /// <summary>The operations of a type.</summary>
     public string Work(string type) => _prefix + "work." + type;
+
+    /// <summary>The operations of one partition of a type that has several.</summary>
+    public string Work(string type, int partition) => string.Create(CultureInfo.InvariantCulture, $"{Work(type)}.{partition}");
+
+    /// <summary>
+    /// Says by its name how many partitions a type has, and holds nothing. No name of a type has a slash. It begins as the queues of work
+    /// do, so that whoever may make those may make it.
+    /// </summary>
+    public string Partitions(string type, int count) => string.Create(CultureInfo.InvariantCulture, $"{Work(type)}/{count}");
+
+    /// <summary>Whoever has this one may make a type, which nobody else does meanwhile.</summary>
+    public string TypeLock(string type) => _prefix + "seal." + type;
 
     /// <summary>Operations that were with a node that ended, twice: they are run one at a time.</summary>
     public string Suspect(string type) => _prefix + "suspect." + type;

@@ -16,6 +16,9 @@ internal sealed class BrokerDelivery : ClusterDelivery
     /// <summary>It runs apart from others; returned once too often it is dead.</summary>
     public bool IsSuspect { get; init; }
 
+    /// <summary>When its submitter sent it, by its clock and to the second; null where it did not say.</summary>
+    public DateTimeOffset? SubmittedAt { get; init; }
+
     /// <summary>Told when the node is done with it, whatever becomes of it.</summary>
     public Action<BrokerDelivery>? OnSettled { get; set; }
 

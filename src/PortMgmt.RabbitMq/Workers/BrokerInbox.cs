@@ -21,9 +21,13 @@ internal sealed class BrokerInbox : IClusterInbox, IConnectionLifecycle
     private readonly ResultSender _results;
     private readonly HeartbeatPublisher _heartbeats;
     private readonly SemaphoreSlim _one = new(1);
-    private readonly List<(IChannel Channel, string Tag)> _consumers = [];
     private readonly HeldDeliveries _held = new();
+    private readonly TakenTimes _taken = new();
+    private TypeLayout? _layout;
+    private WorkTakers? _takers;
+    private string? _suspectTag;
     private RecoveringConnection _link = null!;
+    private IConnection? _connection;
     private IChannel? _channel;
     private IChannel? _suspectChannel;
     private DeadLetterPublisher? _deadLetters;
@@ -38,7 +42,7 @@ internal sealed class BrokerInbox : IClusterInbox, IConnectionLifecycle
         _names = new TopologyNames(options.ClusterId);
         _publisher = new Publisher(Break, options.TimeProvider);
         _results = new ResultSender(_names, _publisher, inbox.ResultsPerMessage);
-        _heartbeats = new HeartbeatPublisher(options, inbox, _names, _held);
+        _heartbeats = new HeartbeatPublisher(options, inbox, _names, _held, _taken);
     }
 
     /// <inheritdoc/>
@@ -120,8 +124,11 @@ internal sealed class BrokerInbox : IClusterInbox, IConnectionLifecycle
             IChannel suspectChannel = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
             suspectChannel.ChannelShutdownAsync += OnShutdownAsync;
             await ClusterTopology.DeclareExchangesAsync(connection, _names, cancellationToken).ConfigureAwait(false);
-            await ClusterTopology.DeclareTypeAsync(connection, channel, _names, _inbox.Type, cancellationToken).ConfigureAwait(false);
+            _layout = await TypeRegistry
+                .EnsureAsync(connection, channel, _names, _inbox.Type, _layout?.Partitions ?? _inbox.Partitions, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            _taken.Resize(_layout.Partitions);
             await _publisher.AttachAsync(connection, cancellationToken).ConfigureAwait(false);
+            _connection = connection;
             _channel = channel;
             _suspectChannel = suspectChannel;
             _deadLetters = new DeadLetterPublisher(_names, _inbox.Type, _options, _publisher, new AckBatcher(channel));
@@ -129,7 +136,9 @@ internal sealed class BrokerInbox : IClusterInbox, IConnectionLifecycle
             _isolated = 0;
             await channel.BasicQosAsync(0, DeadLetterConsumer.Prefetch, global: false, cancellationToken).ConfigureAwait(false);
             await channel.BasicConsumeAsync(_names.Exhausted(_inbox.Type), autoAck: false, new DeadLetterConsumer(channel, _deadLetters), cancellationToken).ConfigureAwait(false);
-            _consumers.Clear();
+            await ConsumeMarkerAsync(channel, _layout, cancellationToken).ConfigureAwait(false);
+            _takers = null;
+            _suspectTag = null;
             if (!_isPaused)
             {
                 await ConsumeAsync(cancellationToken).ConfigureAwait(false);
@@ -147,6 +156,10 @@ internal sealed class BrokerInbox : IClusterInbox, IConnectionLifecycle
     {
         await _heartbeats.DetachAsync().ConfigureAwait(false);
         await _publisher.DetachAsync().ConfigureAwait(false);
+        if (Interlocked.Exchange(ref _takers, null) is { } takers)
+        {
+            await takers.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     void IConnectionLifecycle.Fail(OperationException failure)
@@ -207,20 +220,37 @@ internal sealed class BrokerInbox : IClusterInbox, IConnectionLifecycle
         }
     }
 
+    // Each worker consumes it once: there it is counted, and told when somebody deletes it. What somebody puts in is treated as anywhere.
+    private async Task ConsumeMarkerAsync(IChannel channel, TypeLayout layout, CancellationToken cancellationToken)
+    {
+        if (layout.Partitions > 1)
+        {
+            await channel.BasicQosAsync(0, 1, global: false, cancellationToken).ConfigureAwait(false);
+            var consumer = new WorkConsumer(channel, _inbox.Type, isSuspect: false, _deadLetters!, TakeAsync, Break);
+            await channel.BasicConsumeAsync(layout.Marker, autoAck: false, consumer, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     private async Task ConsumeAsync(CancellationToken cancellationToken)
     {
         IChannel channel = _channel!;
         IChannel suspectChannel = _suspectChannel!;
-        var work = new WorkConsumer(channel, _inbox.Type, isSuspect: false, _deadLetters!, TakeAsync, Break);
-        await ConsumeAsync(channel, _names.Work(_inbox.Type), _inbox.Room, work, cancellationToken).ConfigureAwait(false);
+        var takers = new WorkTakers(_connection!, channel, _layout!, _inbox.Room, MakeConsumer, Break, _options.TimeProvider);
+        _takers = takers;
+        await takers.StartAsync(cancellationToken).ConfigureAwait(false);
         var suspect = new WorkConsumer(suspectChannel, _inbox.Type, isSuspect: true, _suspectLetters!, delivery => TakeSuspectAsync(channel, _deadLetters!, delivery), Break);
-        await ConsumeAsync(suspectChannel, _names.Suspect(_inbox.Type), 1, suspect, cancellationToken).ConfigureAwait(false);
-    }
+        await suspectChannel.BasicQosAsync(0, 1, global: false, cancellationToken).ConfigureAwait(false);
+        _suspectTag = await suspectChannel.BasicConsumeAsync(_names.Suspect(_inbox.Type), autoAck: false, suspect, cancellationToken).ConfigureAwait(false);
 
-    private async Task ConsumeAsync(IChannel channel, string queue, int room, WorkConsumer consumer, CancellationToken cancellationToken)
-    {
-        await channel.BasicQosAsync(0, (ushort)room, global: false, cancellationToken).ConfigureAwait(false);
-        _consumers.Add((channel, await channel.BasicConsumeAsync(queue, autoAck: false, consumer, cancellationToken).ConfigureAwait(false)));
+        WorkConsumer MakeConsumer(int partition, Action<BrokerDelivery> onTaken) => new(
+            channel, _inbox.Type, isSuspect: false, _deadLetters!,
+            delivery =>
+            {
+                onTaken(delivery);
+                _taken.Record(partition, delivery.SubmittedAt);
+                return TakeAsync(delivery);
+            },
+            Break);
     }
 
     private async ValueTask TakeAsync(BrokerDelivery delivery)
@@ -243,7 +273,11 @@ internal sealed class BrokerInbox : IClusterInbox, IConnectionLifecycle
                     continue;
                 }
 
-                await workChannel.MessageCountAsync(_names.Work(_inbox.Type)).ConfigureAwait(false);
+                foreach (string queue in _layout!.Queues)
+                {
+                    await workChannel.MessageCountAsync(queue).ConfigureAwait(false);
+                }
+
                 Interlocked.Exchange(ref _isolated, isolated);
             }
         }
@@ -262,11 +296,16 @@ internal sealed class BrokerInbox : IClusterInbox, IConnectionLifecycle
 
     private async Task CancelAsync()
     {
-        foreach ((IChannel channel, string tag) in _consumers)
+        if (Interlocked.Exchange(ref _takers, null) is { } takers)
         {
-            await channel.BasicCancelAsync(tag).ConfigureAwait(false);
+            await takers.StopAsync().ConfigureAwait(false);
         }
 
-        _consumers.Clear();
+        if (_suspectTag is { } tag)
+        {
+            await _suspectChannel!.BasicCancelAsync(tag).ConfigureAwait(false);
+        }
+
+        _suspectTag = null;
     }
 }

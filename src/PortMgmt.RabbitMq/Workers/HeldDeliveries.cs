@@ -10,7 +10,7 @@ internal sealed class HeldDeliveries
     /// <summary>Keeps one in mind until it is settled.</summary>
     public void Add(BrokerDelivery delivery)
     {
-        delivery.OnSettled = Remove;
+        delivery.OnSettled += Remove;
         _all.TryAdd(delivery, true);
     }
 

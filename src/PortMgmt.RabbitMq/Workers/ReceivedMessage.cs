@@ -55,6 +55,7 @@ internal sealed class ReceivedMessage(ulong tag, IReadOnlyBasicProperties proper
         ContentEncoding = Fit(properties.ContentEncoding),
         ReplyTo = Fit(properties.ReplyTo),
         DeliveryMode = DeliveryModes.Persistent,
+        Timestamp = properties.Timestamp,
     };
 
     /// <summary>Reads an operation out of it.</summary>
@@ -82,6 +83,7 @@ internal sealed class ReceivedMessage(ulong tag, IReadOnlyBasicProperties proper
             Input = Body,
             Returns = Returns,
             Key = properties.MessageId!,
+            SubmittedAt = OperationMessages.ReadTime(properties),
         };
     }
 

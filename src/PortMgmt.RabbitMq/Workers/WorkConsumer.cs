@@ -1,6 +1,7 @@
 using PortMgmt.Operations;
 using PortMgmt.RabbitMq.Topology;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
 
 namespace PortMgmt.RabbitMq.Workers;
 
@@ -14,6 +15,11 @@ namespace PortMgmt.RabbitMq.Workers;
 internal sealed class WorkConsumer(IChannel channel, string type, bool isSuspect, DeadLetterPublisher deadLetters, Func<BrokerDelivery, ValueTask> onDelivery, Action onBroken)
     : AsyncDefaultBasicConsumer(channel)
 {
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Nothing more comes: it was cancelled, and took in what had come before, or its channel is gone.</summary>
+    public Task Ended => _ended.Task;
+
     /// <inheritdoc/>
     public override async Task HandleBasicDeliverAsync(
         string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey,
@@ -36,9 +42,24 @@ internal sealed class WorkConsumer(IChannel channel, string type, bool isSuspect
     }
 
     /// <inheritdoc/>
+    public override Task HandleBasicCancelOkAsync(string consumerTag, CancellationToken cancellationToken = default)
+    {
+        _ended.TrySetResult();
+        return base.HandleBasicCancelOkAsync(consumerTag, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override Task HandleChannelShutdownAsync(object channel, ShutdownEventArgs reason)
+    {
+        _ended.TrySetResult();
+        return base.HandleChannelShutdownAsync(channel, reason);
+    }
+
+    /// <inheritdoc/>
     public override Task HandleBasicCancelAsync(string consumerTag, CancellationToken cancellationToken = default)
     {
         // By the broker: the queue was deleted, or its leader moved.
+        _ended.TrySetResult();
         onBroken();
         return base.HandleBasicCancelAsync(consumerTag, cancellationToken);
     }

@@ -28,7 +28,12 @@ public sealed partial class StartOperationBatchCommand
             OwnLimit = true,
             BatchSize = 1,
         };
-        ClusterBatchOptions batchOptions = BatchId is null ? new ClusterBatchOptions() : new ClusterBatchOptions { BatchId = BatchId };
+        var batchOptions = new ClusterBatchOptions { Partitions = Has(nameof(Partitions)) ? Partitions : null };
+        if (BatchId is not null)
+        {
+            batchOptions = batchOptions with { BatchId = BatchId };
+        }
+
         _remote = RemoteBatch.Open(cluster, batchOptions, StopToken);
         try
         {

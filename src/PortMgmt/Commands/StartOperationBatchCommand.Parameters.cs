@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using PortMgmt.Cluster;
 using PortMgmt.Operations;
 using PortMgmt.PowerShell.Binding;
 using PortMgmt.PowerShell.Completion;
@@ -24,6 +25,11 @@ public sealed partial class StartOperationBatchCommand
     [Parameter(ParameterSetName = ClusterSet)]
     [ValidateNotNullOrEmpty]
     public string? BatchId { get; set; }
+
+    /// <summary>How many partitions the type must have at the broker, 1 to 64: with another number nothing is sent. Any number if left out.</summary>
+    [Parameter(ParameterSetName = ClusterSet)]
+    [ValidateRange(1, ClusterLimits.MaxPartitions)]
+    public int Partitions { get; set; }
 
     /// <summary>One input of the batch.</summary>
     [Parameter(ValueFromPipeline = true)]

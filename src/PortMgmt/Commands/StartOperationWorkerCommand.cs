@@ -48,6 +48,14 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
     [Alias("ThrottleLimit")]
     public int MaxConcurrent { get; set; }
 
+    /// <summary>
+    /// In how many queues the operations of the type wait, 1 to 64, each with a leader of its own at the broker. The first worker of a type
+    /// decides, and another number is refused later. As many as it has, or 1, if left out.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(1, ClusterLimits.MaxPartitions)]
+    public int Partitions { get; set; }
+
     /// <summary>How long one attempt may take, in seconds; 1500 if left out, since a broker takes back what is not answered after 1800.</summary>
     [Parameter]
     [Alias("Timeout")]
@@ -232,6 +240,7 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
     private ClusterWorkerOptions<PSObject?, ScriptOutcome> MakeOptions(Daemon daemon, ScriptPlan plan) => new()
     {
         Type = Type,
+        Partitions = MyInvocation.BoundParameters.ContainsKey(nameof(Partitions)) ? Partitions : null,
         Scheduler = daemon.Scheduler,
         WorkerFactory = () => new ScriptWorker(plan),
         Decode = delivery => JsonValues.Read(delivery.Input) is { } input ? PSObject.AsPSObject(input) : null,

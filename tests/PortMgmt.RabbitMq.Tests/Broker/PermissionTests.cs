@@ -23,15 +23,18 @@ public sealed partial class PermissionTests(BrokerFixture fixture)
 
     private const string Password = "not-shown-anywhere";
 
-    [Fact]
-    public async Task Run_WorkerAndSubmitterWithTheirPermissions_AllWorks()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Run_WorkerAndSubmitterWithTheirPermissions_AllWorks(int partitions)
     {
-        (ClusterOptions worker, ClusterOptions submitter) = await MakeUsersAsync("allowed");
-        await using LocalNode node = await LocalNode.StartAsync(worker, Type, 2);
+        (ClusterOptions worker, ClusterOptions submitter) = await MakeUsersAsync($"allowed{partitions}");
+        await using LocalNode node = await LocalNode.StartAsync(worker, Type, 2, change: options => options with { Partitions = partitions });
         await using IClusterBatch batch = await new RabbitMqTransport().OpenBatchAsync(submitter, new ClusterBatchOptions(), CancellationToken.None);
         ClusterResult result = await RunAsync(batch, "1");
         Assert.Equal(OperationStatus.Succeeded, result.Status);
         Assert.Single(await new RabbitMqTransport().GetNodesAsync(submitter, TimeSpan.FromSeconds(1), CancellationToken.None));
+        Assert.Equal(partitions, Assert.Single(await new RabbitMqTransport().GetQueuesAsync(submitter, [Type], CancellationToken.None)).Partitions);
         await batch.CompleteAsync(CancellationToken.None);
     }
 

@@ -14,7 +14,7 @@ namespace PortMgmt.RabbitMq.Tests.Broker;
 
 /// <summary>A broker of three nodes, one of which is lost.</summary>
 [Collection(AloneTests.Name)]
-public sealed class ThreeNodeTests(ITestOutputHelper output)
+public sealed class ThreeNodeTests(ThreeNodeFixture fixture, ITestOutputHelper output) : IClassFixture<ThreeNodeFixture>
 {
     private const int Count = 300;
 
@@ -25,8 +25,7 @@ public sealed class ThreeNodeTests(ITestOutputHelper output)
     [Fact]
     public async Task KillNode_WithTheResultsOfBatches_NothingIsLost()
     {
-        Assert.SkipUnless(TestBroker.FindObstacle() is null, TestBroker.FindObstacle() ?? "");
-        await using TestBrokerCluster brokers = await TestBrokerCluster.StartAsync();
+        TestBrokerCluster brokers = fixture.Brokers;
         ClusterOptions submitter = brokers.Cluster("home", "submitter");
         await MakeClassicAsync(submitter, "classic");
 
@@ -51,9 +50,28 @@ public sealed class ThreeNodeTests(ITestOutputHelper output)
         {
             await Task.Delay(TimeSpan.FromSeconds(3));
             await brokers.Brokers[0].StartServerAsync();
+            await brokers.WaitUntilWholeAsync();
             over.SetResult();
         }
     }
+
+    /// <summary>All made by one worker, on one node of the broker, which may have queues of other types already: the broker evens out the leaders of all.</summary>
+    [Fact]
+    public async Task DeclareType_SeveralPartitions_HaveLeadersOnAllNodes()
+    {
+        const int partitions = 24;
+        ClusterOptions cluster = fixture.Brokers.Cluster("spread", "worker");
+        await using LocalNode node = await LocalNode.StartAsync(cluster, "job", partitions, RunAsync, options => options with { Partitions = partitions });
+        string[] leaders = await Task.WhenAll(new TypeLayout(new TopologyNames(cluster.ClusterId), "job", partitions).Queues.Select(FindLeaderAsync));
+        int[] counts = [.. leaders.GroupBy(leader => leader).Select(group => group.Count())];
+        output.WriteLine(string.Join(", ", counts));
+        Assert.Equal(3, counts.Length);
+        Assert.All(counts, count => Assert.InRange(count, 2, partitions));
+    }
+
+    private Task<string> FindLeaderAsync(string queue) => fixture.Brokers.Brokers[0].EvaluateAsync($$"""
+        {ok, Queue} = rabbit_amqqueue:lookup(rabbit_misc:r(<<"/">>, queue, <<"{{queue}}">>)), {_, Leader} = amqqueue:get_pid(Queue), Leader.
+        """);
 
     private static async ValueTask<byte[]> RunAsync(JsonElement input, CancellationToken cancellationToken)
     {

@@ -43,9 +43,15 @@ public sealed class NodesTests(BrokerFixture fixture)
             "two operations to wait behind the one that runs");
         Assert.Equal(("job", false, 1, 0), (
             queue.GetProperty("type").GetString(), queue.GetProperty("isMissing").GetBoolean(), queue.GetProperty("workers").GetInt32(), queue.GetProperty("deadLetters").GetInt32()));
+        Assert.Equal((1, 2), (queue.GetProperty("partitions").GetInt32(), Assert.Single(queue.GetProperty("waitingByPartition").EnumerateArray()).GetInt32()));
+
+        // It took the first; the others were sent after it, to the second.
+        Assert.InRange(queue.GetProperty("oldestAgeMs").GetInt64(), 0, 600_000);
         allowed.SetResult();
         await Task.WhenAll(results);
         await batch.CompleteAsync(CancellationToken.None);
+        queue = Assert.Single((await RunAsync("--cluster", "cli-queues", "--queues", "--json")).EnumerateArray());
+        Assert.Equal((0, JsonValueKind.Null), (queue.GetProperty("waiting").GetInt32(), queue.GetProperty("oldestAgeMs").ValueKind));
     }
 
     [Fact]

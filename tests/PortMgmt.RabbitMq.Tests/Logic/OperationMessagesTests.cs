@@ -13,7 +13,7 @@ public sealed class OperationMessagesTests
     public void Describe_Operation_IsOneAndKeepsItsIds()
     {
         var operation = new ClusterOperation("a/b", "job", "{}"u8.ToArray());
-        BasicProperties properties = OperationMessages.Describe(new TopologyNames("c"), "batch", operation);
+        BasicProperties properties = OperationMessages.Describe(new TopologyNames("c"), "batch", operation, DateTimeOffset.UnixEpoch);
         Assert.Null(OperationMessages.FindFlaw(properties, operation.Input.Span, "job"));
         Assert.True(OperationMessages.TryReadKey(properties.MessageId, out string batchId, out string operationId));
         Assert.Equal(("batch", "a/b", DeliveryModes.Persistent), (batchId, operationId, properties.DeliveryMode));

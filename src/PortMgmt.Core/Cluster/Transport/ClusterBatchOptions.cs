@@ -12,6 +12,9 @@ internal sealed record ClusterBatchOptions
     /// <summary>How long results are kept when nobody is there to take them, 1 minute to 30 days; 1 day unless set.</summary>
     public TimeSpan KeepResultsFor { get; init; } = TimeSpan.FromDays(1);
 
+    /// <summary>How many partitions the types of the batch must have, 1 to 64; null for as many as they have.</summary>
+    public int? Partitions { get; init; }
+
     /// <summary>Told of what the batch's owner should know and need not act on: that the broker takes nothing for now, that operations are sent again. Quick and thread-safe.</summary>
     public Action<string>? OnNotice { get; init; }
 
@@ -27,5 +30,9 @@ internal sealed record ClusterBatchOptions
     {
         ClusterName.Require(nameof(BatchId), BatchId);
         OptionCheck.InRange(nameof(KeepResultsFor), KeepResultsFor, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30));
+        if (Partitions is int partitions)
+        {
+            OptionCheck.InRange(nameof(Partitions), partitions, 1, ClusterLimits.MaxPartitions);
+        }
     }
 }

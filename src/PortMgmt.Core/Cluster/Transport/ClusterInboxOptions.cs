@@ -6,6 +6,9 @@ internal sealed record ClusterInboxOptions
     /// <summary>Which kind of operations.</summary>
     public required string Type { get; init; }
 
+    /// <summary>How many partitions the type is to have; null for as many as it has, or one.</summary>
+    public int? Partitions { get; init; }
+
     /// <summary>How many operations the node holds at once at most.</summary>
     public required int Room { get; init; }
 

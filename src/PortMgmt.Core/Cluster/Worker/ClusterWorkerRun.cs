@@ -54,6 +54,7 @@ internal sealed class ClusterWorkerRun<TInput, TResult> : IAsyncDisposable
     public ClusterInboxOptions MakeInboxOptions() => new()
     {
         Type = _options.Type,
+        Partitions = _options.Partitions,
         Room = _options.MaxConcurrent,
         ResultsPerMessage = _options.ResultsPerMessage,
         OnDelivery = EnqueueAsync,
