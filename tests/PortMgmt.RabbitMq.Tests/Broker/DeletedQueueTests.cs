@@ -52,6 +52,56 @@ public sealed class DeletedQueueTests(BrokerFixture fixture, ITestOutputHelper o
         Assert.Contains("was deleted", failure.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>One of the operations that were set apart runs, the others wait behind it, one at a time: these are lost with the queue.</summary>
+    [Fact]
+    public async Task DeleteSuspect_InMidBatch_WhatWaitedThereIsSentAgain()
+    {
+        ClusterOptions cluster = fixture.Broker.Cluster("lose-suspect");
+        await using (await LocalNode.StartAsync(cluster, Type, 1))
+        {
+            // It makes the type.
+        }
+
+        var notices = new ConcurrentQueue<string>();
+        await using IClusterBatch batch = await new RabbitMqTransport().OpenBatchAsync(cluster, new ClusterBatchOptions { OnNotice = notices.Enqueue }, CancellationToken.None);
+        Task<ClusterResult>[] results = [.. Enumerable.Range(1, 3).Select(n => batch.RunAsync(new ClusterOperation($"{n}", Type, Encoding.UTF8.GetBytes($"{n}")), CancellationToken.None))];
+        await Eventually.HoldsAsync(() => batch.Counts.Published == results.Length, "all to be with the broker");
+        await UseAsync(cluster, (channel, names) => SetApartAsync(channel, names, results.Length));
+        using var allowed = new SemaphoreSlim(0);
+        int running = 0;
+        await using LocalNode node = await LocalNode.StartAsync(cluster, Type, 2, async (input, token) =>
+        {
+            Interlocked.Increment(ref running);
+            await allowed.WaitAsync(token);
+            return Encoding.UTF8.GetBytes(input.GetRawText());
+        });
+        await Eventually.HoldsAsync(() => Volatile.Read(ref running) == 1, "one of them to run");
+        await UseAsync(cluster, (channel, names) => channel.QueueDeleteAsync(names.Suspect(Type), false, false));
+        allowed.Release(10);
+        ClusterResult[] all = await Task.WhenAll(results).WaitAsync(TimeSpan.FromMinutes(2));
+        output.WriteLine($"{batch.Counts}; {running} starts; {string.Join(" | ", notices)}");
+        Assert.All(all, result => Assert.Equal((OperationStatus.Succeeded, result.OperationId), (result.Status, Encoding.UTF8.GetString(result.Output.Span))));
+        Assert.Contains(notices, text => text.Contains("no queue", StringComparison.Ordinal));
+        await Eventually.HoldsAsync(() => ExistsAsync(cluster), "the queue to be there again");
+        await batch.CompleteAsync(CancellationToken.None);
+    }
+
+    // As a worker does with what came back to it too often.
+    private static async Task SetApartAsync(IChannel channel, TopologyNames names, int count)
+    {
+        for (int n = 0; n < count; n++)
+        {
+            BasicGetResult message = (await channel.BasicGetAsync(names.Work(Type), autoAck: true))!;
+            await channel.BasicPublishAsync("", names.Suspect(Type), mandatory: true, new BasicProperties(message.BasicProperties), message.Body);
+        }
+    }
+
+    private static async Task<bool> ExistsAsync(ClusterOptions cluster)
+    {
+        await using IConnection connection = await BrokerConnector.ConnectAsync(cluster, "test", CancellationToken.None);
+        return await QueueProbe.ExistsAsync(connection, new TopologyNames(cluster.ClusterId).Suspect(Type), CancellationToken.None);
+    }
+
     private async Task LoseAsync(string name, Func<IChannel, TopologyNames, Task> lose, string notice)
     {
         ClusterOptions cluster = fixture.Broker.Cluster(name);
