@@ -22,7 +22,6 @@ public sealed class OperationLane<TInput, TResult>
 {
     private readonly WorkerHost<TInput, TResult> _host;
     private readonly WorkerSlot<TInput> _slot;
-    private readonly Chunk<TInput> _chunk;
     private readonly RunningAttempt<TInput> _attempt;
     private readonly Dispatcher<TInput> _dispatcher;
     private readonly OperationOutcome<TInput, TResult> _outcome;
@@ -34,12 +33,11 @@ public sealed class OperationLane<TInput, TResult>
     {
         _host = host;
         _slot = host.Slot;
-        _chunk = _slot.Chunk;
         _attempt = _slot.Attempt;
         _dispatcher = services.Dispatcher;
         _outcome = services.Outcome;
         _events = services.Events;
-        _output = new LaneOutput<TInput, TResult>(_slot.Metrics, services.Results.BufferOf(Number), _chunk);
+        _output = new LaneOutput<TInput, TResult>(_slot.Metrics, services.Results.BufferOf(Number), _slot);
         _clock = services.Clock;
     }
 
@@ -55,11 +53,11 @@ public sealed class OperationLane<TInput, TResult>
     /// <summary>The operations of the present chunk where chunks are delivered as one piece; else the present operation alone, or nothing between two.</summary>
     public IReadOnlyList<Operation<TInput>> Group => _attempt.Own is not { } operation ? [] : operation.Group ?? [operation];
 
-    /// <summary>How many chunks the lane had so far.</summary>
+    /// <summary>How many chunks were handed out to the lane so far.</summary>
     public long Chunks => _slot.Chunks;
 
     /// <summary>The next operation comes with another chunk, if there is one.</summary>
-    internal bool IsBetweenChunks => _chunk.Count == 0;
+    internal bool IsBetweenChunks => _slot.Chunk.Count == 0;
 
     /// <summary>Gets the next operation, waiting for one as long as the batch may bring one. For workers with a thread of their own.</summary>
     /// <param name="operation">The operation, or the first of a chunk; its attempt has started.</param>
@@ -93,7 +91,7 @@ public sealed class OperationLane<TInput, TResult>
 
         while (true)
         {
-            if (_chunk.TryTakeFirst(out operation))
+            if (_slot.Chunk.TryTakeFirst(out operation))
             {
                 if (Begin(operation))
                 {
@@ -105,7 +103,7 @@ public sealed class OperationLane<TInput, TResult>
                 return false;
             }
 
-            // What came with a chunk may have been taken over by another lane before this one got to it: then the next is asked for.
+            // Other lanes may start what is in the chunk before this one gets to it: then the next is asked for.
         }
     }
 
@@ -130,7 +128,7 @@ public sealed class OperationLane<TInput, TResult>
     public void Lost(Exception error)
     {
         ArgumentNullException.ThrowIfNull(error);
-        bool neverWorked = Chunks == 0;
+        bool neverWorked = !_slot.HasWorked;
 
         // The operation first: once the lane is lost, another goes on with its metrics.
         if (_attempt.Own is not null)
@@ -144,6 +142,7 @@ public sealed class OperationLane<TInput, TResult>
 
     private bool Begin(Operation<TInput> operation)
     {
+        _slot.Started++;
         operation.StartedAt = _attempt.Stamp;
         if (operation.State == OperationPhase.Waiting)
         {

@@ -108,27 +108,6 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public void TypeLimit_WhatIsTakenBack_KeepsItsPlaceBeforeThoseHeldBack()
-    {
-        OperationBatch<int, int> batch = Start(2, LimitedTo(1) with { BatchSize = 10 });
-        OperationLane<int, int> lane = Occupy(batch);
-        batch.TryEnqueue(0);
-        EnqueueLimited(batch, OperationPriority.Normal, 1, 2, 3);
-        batch.TryEnqueue(4);
-        lane.Succeed(-1);
-        Assert.True(lane.TryNext(out Operation<int>? first));
-        Assert.Equal(0, first.Input);
-        batch.Complete();
-        Assert.True(_workers.TakeWoken().TryNext(out Operation<int>? passedBy));
-        Assert.Equal(4, passedBy.Input);
-
-        batch.Scheduler.Configure(batch.Scheduler.Settings with { CacheSize = 1 });
-        lane.Succeed(0);
-
-        Assert.Equal([1, 2, 3], ManualWorkers.Drain(lane));
-    }
-
-    [Fact]
     public async Task TypeLimit_ManyTypes_IsNeverExceededAndEverythingEnds()
     {
         int[] running = new int[3];

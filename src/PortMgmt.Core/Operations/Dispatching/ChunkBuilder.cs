@@ -2,13 +2,48 @@ using PortMgmt.Operations.Queues;
 
 namespace PortMgmt.Operations.Dispatching;
 
-/// <summary>Puts the next chunk of a lane together. Not thread-safe: guarded by the dispatcher's lock.</summary>
+/// <summary>Gives a lane its next chunk. Not thread-safe: guarded by the dispatcher's lock.</summary>
 internal sealed class ChunkBuilder<TInput>(
     DispatchState state, ReadyQueue<TInput> ready, WorkerSet<TInput> workers, BatchPermits permits, bool deliverAsChunk, LockAssertion dispatcherLock)
 {
     private readonly List<Operation<TInput>> _gathered = [];
+    private readonly UnstartedChunks<TInput> _unstarted = new(dispatcherLock);
 
-    /// <summary>Fills a lane's chunk from the queue, or with half of what the lane with the most left has not started.</summary>
+    /// <summary>
+    /// Has a lane join another's chunk, of which something waits behind an operation. Nobody knows how long that takes which has just
+    /// begun, so nothing of the queue may pass what waits behind it, unless by priority.
+    /// </summary>
+    /// <param name="slot">The lane, which has nothing left.</param>
+    /// <returns>Whether there was one.</returns>
+    public bool TryJoin(WorkerSlot<TInput> slot)
+    {
+        dispatcherLock.AssertHeld();
+        if (deliverAsChunk
+            || !_unstarted.TryFindFirst(out Chunk<TInput>? chunk, out Operation<TInput>? next)
+            || (ready.First is { } waiting && PriorityLevels<TInput>.ComesBefore(waiting, next)))
+        {
+            return false;
+        }
+
+        Join(slot, chunk);
+        return true;
+    }
+
+    /// <summary>Has a lane join whatever chunk has most left, such as one whose lane the system has put aside before it started.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool TryJoinAny(WorkerSlot<TInput> slot)
+    {
+        dispatcherLock.AssertHeld();
+        if (deliverAsChunk || workers.FindMostLoaded() is not { } loaded)
+        {
+            return false;
+        }
+
+        Join(slot, loaded.Chunk);
+        return true;
+    }
+
+    /// <summary>Fills a lane's chunk from the queue.</summary>
     /// <param name="slot">The lane, which has nothing left.</param>
     /// <param name="now">The time.</param>
     /// <param name="pace">How many operations the lane does in the time that a chunk should take.</param>
@@ -22,7 +57,7 @@ internal sealed class ChunkBuilder<TInput>(
         }
         else
         {
-            GatherShare(pace);
+            ready.TakeShare(ChunkSizing.Share(ready.Count, permits.LaneLimit, state.BatchSize, pace), _gathered);
         }
 
         int count = _gathered.Count;
@@ -36,12 +71,22 @@ internal sealed class ChunkBuilder<TInput>(
             count = _gathered[0].Group!.Length;
         }
 
+        if (slot.Chunk.IsShared)
+        {
+            slot.Chunk = new Chunk<TInput>();
+        }
+
         slot.Chunk.Fill(_gathered);
+        _unstarted.Add(slot.Chunk);
         slot.Metrics.HandOffs++;
-        slot.GivenAt = now;
-        slot.Given = count;
         _gathered.Clear();
         return count;
+    }
+
+    private static void Join(WorkerSlot<TInput> slot, Chunk<TInput> chunk)
+    {
+        chunk.IsShared = true;
+        slot.Chunk = chunk;
     }
 
     private void GatherWhole(long now)
@@ -50,31 +95,5 @@ internal sealed class ChunkBuilder<TInput>(
         {
             _gathered.Add(chunk);
         }
-    }
-
-    private void GatherShare(int pace)
-    {
-        ready.TakeShare(ChunkSizing.Share(ready.Count, permits.LaneLimit, state.BatchSize, pace), _gathered);
-        if (_gathered.Count == 0)
-        {
-            TakeOver();
-        }
-    }
-
-    private void TakeOver()
-    {
-        if (workers.FindMostLoaded(out int left) is not { } loaded)
-        {
-            return;
-        }
-
-        int wanted = ChunkSizing.TakenOver(left);
-        while (_gathered.Count < wanted && loaded.Chunk.TryTakeLast(out Operation<TInput>? operation))
-        {
-            _gathered.Add(operation);
-        }
-
-        loaded.Given -= _gathered.Count;
-        _gathered.Reverse();
     }
 }

@@ -3,8 +3,9 @@ namespace PortMgmt.Operations.Dispatching;
 /// <summary>How many operations for whom.</summary>
 /// <remarks>
 /// A chunk's size follows guided self-scheduling (C. D. Polychronopoulos and D. J. Kuck, IEEE Trans. Comp. C-36, 1987): an equal share of
-/// what waits, so chunks shrink towards the end and nobody straggles. What a lane was given and has not started is moreover taken over by
-/// lanes that run out of work, and taken back from behind an operation that takes long.
+/// what waits, so chunks shrink towards the end and nobody straggles. Lanes that run out of work moreover join the chunk of another lane
+/// before they take from the queue, so that operations start in their order whatever one takes; and what waits in a chunk while a lane
+/// takes long is taken back, for lanes that have parked.
 /// </remarks>
 internal static class ChunkSizing
 {
@@ -23,11 +24,11 @@ internal static class ChunkSizing
         Math.Min((waiting + lanes - 1) / lanes, Math.Min(batchSize, pace));
 
     /// <summary>
-    /// How many operations a lane does in a time, going by its last chunk; one, where nothing was measured yet. What waits behind long operations in a chunk loses its turn to
-    /// later ones in others, and a chunk of one costs next to nothing beside them.
+    /// How many operations a lane does in a time, going by its last chunk; one, where nothing was measured yet. A chunk of one costs next
+    /// to nothing beside operations that take long.
     /// </summary>
-    /// <param name="took">How long the lane took for its last chunk.</param>
-    /// <param name="given">How many operations that had; 0 for a lane that had none yet.</param>
+    /// <param name="took">How long the lane was at its last chunk.</param>
+    /// <param name="given">How many operations of it the lane started; 0 for a lane that had none yet.</param>
     /// <param name="time">The time, in the same unit.</param>
     public static int Pace(long took, int given, long time)
     {
@@ -39,9 +40,6 @@ internal static class ChunkSizing
         long each = took / given;
         return each <= 0 ? int.MaxValue : (int)Math.Clamp(time / each, 1, int.MaxValue);
     }
-
-    /// <summary>How many of the operations that another lane has not started go to one that has nothing to do.</summary>
-    public static int TakenOver(int left) => (left + 1) / 2;
 
     /// <summary>Into how many chunks what waits goes where chunks are delivered as one piece.</summary>
     /// <param name="repeated">Chunks that run again.</param>

@@ -191,6 +191,7 @@ internal sealed class Dispatcher<TInput> : IDisposable
     public bool Refill(WorkerSlot<TInput> slot)
     {
         DeferredActions<TInput> deferred = default;
+        bool hasWork = false;
         int count = 0;
         lock (_lock)
         {
@@ -204,11 +205,11 @@ internal sealed class Dispatcher<TInput> : IDisposable
             else
             {
                 long now = _clock.Now;
-                count = _lanes.Refill(slot, now, ref deferred);
+                hasWork = _lanes.TryRefill(slot, now, out count, ref deferred);
                 deferred.Wake(_selector.SelectLane(now));
             }
 
-            if (count == 0)
+            if (!hasWork)
             {
                 deferred.Retire();
             }
@@ -220,7 +221,7 @@ internal sealed class Dispatcher<TInput> : IDisposable
             _target.RecordChunk(count);
         }
 
-        return count > 0;
+        return hasWork;
     }
 
     /// <summary>A worker that found nothing asks whether it should go. If so, it counts as gone.</summary>
@@ -399,7 +400,7 @@ internal sealed class Dispatcher<TInput> : IDisposable
         WorkerSlot<TInput>? slot = selected;
         while (slot is not null && !slot.Host.TryWake(out Exception? error))
         {
-            slot = Replace(slot, error, neverWorked: slot.Chunks == 0);
+            slot = Replace(slot, error, neverWorked: !slot.HasWorked);
         }
     }
 

@@ -22,24 +22,28 @@ internal sealed class LaneLifecycle<TInput>(
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(30);
 
     /// <summary>Gives an empty lane that is open its next chunk, or parks it.</summary>
-    /// <returns>How many operations it got.</returns>
-    public int Refill(WorkerSlot<TInput> slot, long now, ref DeferredActions<TInput> deferred)
+    /// <param name="slot">The lane.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="given">How many operations were handed out to it; 0 where it goes on with others' chunk.</param>
+    /// <param name="deferred">What is done after the lock.</param>
+    /// <returns>Whether it has something to start.</returns>
+    public bool TryRefill(WorkerSlot<TInput> slot, long now, out int given, ref DeferredActions<TInput> deferred)
     {
         dispatcherLock.AssertHeld();
         bool woken = workers.Arrive(slot);
-        int pace = slot.GivenAt < state.MeasuredSince ? 1 : ChunkSizing.Pace(slot.Attempt.Stamp - slot.GivenAt, slot.Given, state.PaceUnits);
+        int pace = slot.GivenAt < state.MeasuredSince ? 1 : ChunkSizing.Pace(slot.Attempt.Stamp - slot.GivenAt, slot.Started, state.PaceUnits);
         slot.Attempt.Stamp = now;
-        int count = 0;
-        if (slot.State == LaneState.Active && !state.IsStopping && !permits.ShouldGive(slot.HasBorrowedPermit, woken))
-        {
-            count = builder.Fill(slot, now, pace);
-        }
-
-        if (count == 0)
+        given = 0;
+        if (slot.State != LaneState.Active || state.IsStopping || permits.ShouldGive(slot.HasBorrowedPermit, woken) || !TryGive(slot, now, pace, out given))
         {
             Park(slot, now, ref deferred);
+            return false;
         }
-        else if (woken && slot.WokenFor is { } since)
+
+        slot.HasWorked = true;
+        slot.GivenAt = now;
+        slot.Started = 0;
+        if (woken && slot.WokenFor is { } since)
         {
             slot.Metrics.Trigger.Record(clock.ToNanoseconds(now - since));
         }
@@ -49,7 +53,7 @@ internal sealed class LaneLifecycle<TInput>(
             late.Watch(now);
         }
 
-        return count;
+        return true;
     }
 
     /// <summary>Closes a lane and takes back what it had not started.</summary>
@@ -85,6 +89,18 @@ internal sealed class LaneLifecycle<TInput>(
 
             Close(slot, ref deferred);
         }
+    }
+
+    private bool TryGive(WorkerSlot<TInput> slot, long now, int pace, out int given)
+    {
+        given = 0;
+        if (builder.TryJoin(slot))
+        {
+            return true;
+        }
+
+        given = builder.Fill(slot, now, pace);
+        return given > 0 || builder.TryJoinAny(slot);
     }
 
     private void Park(WorkerSlot<TInput> slot, long now, ref DeferredActions<TInput> deferred)

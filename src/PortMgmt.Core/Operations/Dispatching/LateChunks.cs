@@ -38,7 +38,7 @@ internal sealed class LateChunks<TInput>(
 
             // What was measured before is no guide to what comes next.
             state.MeasuredSince = now;
-            slot.Given -= ready.TakeBack(slot.Chunk);
+            ready.TakeBack(slot.Chunk);
         }
     }
 

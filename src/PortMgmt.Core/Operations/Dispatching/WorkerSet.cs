@@ -176,11 +176,11 @@ internal sealed class WorkerSet<TInput>(Func<int, WorkerSlot<TInput>> create, Lo
     }
 
     /// <summary>The lane that has most left to start; null when none has anything.</summary>
-    public WorkerSlot<TInput>? FindMostLoaded(out int left)
+    public WorkerSlot<TInput>? FindMostLoaded()
     {
         dispatcherLock.AssertHeld();
         WorkerSlot<TInput>? found = null;
-        left = 0;
+        int left = 0;
         foreach (WorkerSlot<TInput> slot in _open)
         {
             int count = slot.Chunk.Count;

@@ -16,11 +16,14 @@ internal sealed class WorkerSlot<TInput>(int number, WorkerMetrics metrics)
 
     public WorkerMetrics Metrics => metrics;
 
-    /// <summary>How many chunks the lane had so far.</summary>
+    /// <summary>It has had something to start.</summary>
+    public bool HasWorked { get; set; }
+
+    /// <summary>How many chunks were handed out to the lane so far, without those of others that it joined.</summary>
     public long Chunks => metrics.HandOffs - _chunksBefore;
 
-    /// <summary>What the lane was given and has not started; see <see cref="Chunk{TInput}"/> for who may do what.</summary>
-    public Chunk<TInput> Chunk { get; } = new();
+    /// <summary>What the lane starts next, alone or with others; see <see cref="Chunk{TInput}"/> for who may do what. Set by the lane, under the lock.</summary>
+    public Chunk<TInput> Chunk { get; set; } = new();
 
     /// <summary>What the lane runs.</summary>
     public RunningAttempt<TInput> Attempt { get; } = new();
@@ -43,11 +46,11 @@ internal sealed class WorkerSlot<TInput>(int number, WorkerMetrics metrics)
     /// <summary>When the operation could run for which the idle lane was woken; null for a lane whose worker had to be made first.</summary>
     public long? WokenFor { get; set; }
 
-    /// <summary>When the last chunk came.</summary>
+    /// <summary>When it got the last chunk, or joined it.</summary>
     public long GivenAt { get; set; }
 
-    /// <summary>How many operations the last chunk had, without those that others took over; 0 before the first.</summary>
-    public int Given { get; set; }
+    /// <summary>How many operations of the last chunk it started; 0 before the first. The worker's own.</summary>
+    public int Started { get; set; }
 
     /// <summary>When the present operation was told to stop; from then on the grace runs.</summary>
     public long CancelledAt { get; set; }

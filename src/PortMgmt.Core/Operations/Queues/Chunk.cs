@@ -3,9 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace PortMgmt.Operations.Queues;
 
 /// <summary>
-/// The operations that a lane was given and has not started. Its owner takes from the front without a lock; others take from the back
-/// when they have nothing to do. Whoever fills it or takes from the back holds the dispatcher's lock, so a slot is never refilled
-/// while another thread still reads it.
+/// Operations that were given out and have not been started. The lane that got them takes from the front without a lock, and so do
+/// others that join it when they have nothing to do: what comes first is started first, whoever is free. Whoever fills it, joins it or
+/// takes from the back holds the dispatcher's lock.
 /// </summary>
 internal sealed class Chunk<TInput>
 {
@@ -23,7 +23,34 @@ internal sealed class Chunk<TInput>
         }
     }
 
-    /// <summary>Gives an empty chunk its operations. Under the lock, by the owner alone.</summary>
+    /// <summary>More than one lane takes from it, so that it is not filled again: one may still be reading a place. Under the lock.</summary>
+    public bool IsShared { get; set; }
+
+    /// <summary>It is among those of which something waits behind another operation; see <see cref="UnstartedChunks{TInput}"/>. Under the lock.</summary>
+    public bool IsListed { get; set; }
+
+    /// <summary>The next, which may be taken at any moment; null for none. Under the lock.</summary>
+    public Operation<TInput>? PeekFirst()
+    {
+        while (true)
+        {
+            long range = Volatile.Read(ref _range);
+            int first = (int)(range >> 32);
+            if (first == (int)range)
+            {
+                return null;
+            }
+
+            if (Volatile.Read(ref _items[first]) is { } operation)
+            {
+                return operation;
+            }
+
+            // Somebody has just taken it.
+        }
+    }
+
+    /// <summary>Gives an empty chunk that is not shared its operations. Under the lock, by the lane that has it.</summary>
     public void Fill(List<Operation<TInput>> operations)
     {
         if (_items.Length < operations.Count)
@@ -35,7 +62,7 @@ internal sealed class Chunk<TInput>
         Volatile.Write(ref _range, (uint)operations.Count);
     }
 
-    /// <summary>Takes the next. By the owner alone.</summary>
+    /// <summary>Takes the next. By lanes that have the chunk.</summary>
     public bool TryTakeFirst([NotNullWhen(true)] out Operation<TInput>? operation)
     {
         while (true)

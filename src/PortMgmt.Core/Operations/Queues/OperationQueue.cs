@@ -21,6 +21,9 @@ internal sealed class OperationQueue<TInput>
 
     public long OldestReadyAt => _ready.OldestReadyAt;
 
+    /// <summary>The one that is handed out next, unless its type is held back; null for none.</summary>
+    public Operation<TInput>? First => _ready.First;
+
     public void Add(Operation<TInput> operation)
     {
         if (_gates is not null && operation.Type is not null)

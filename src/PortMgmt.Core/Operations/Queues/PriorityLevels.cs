@@ -24,6 +24,27 @@ internal sealed class PriorityLevels<TInput>
         }
     }
 
+    /// <summary>The one that is taken next; null for none.</summary>
+    public Operation<TInput>? First
+    {
+        get
+        {
+            for (int level = _levels.Length - 1; level >= 0; level--)
+            {
+                if (_levels[level]?.First is { } first)
+                {
+                    return first;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>Of two operations of a batch that wait, one is to be started first.</summary>
+    public static bool ComesBefore(Operation<TInput> one, Operation<TInput> other) =>
+        one.Priority == other.Priority ? ArrivedBefore(one, other) : one.Priority > other.Priority;
+
     public void AddLast(Operation<TInput> operation)
     {
         Level(operation).AddLast(operation);

@@ -24,6 +24,9 @@ internal sealed class ReadyQueue<TInput>(
     /// <summary>How many operations wait and are not known to be held back.</summary>
     public int Count => _queue.Count;
 
+    /// <summary>The operation that is handed out next, unless its type is held back; null for none.</summary>
+    public Operation<TInput>? First => _queue.First;
+
     /// <summary>When the longest-waiting operation could run; the far future when there is none.</summary>
     public long OldestReadyAt => _queue.OldestReadyAt;
 

@@ -28,6 +28,7 @@ public sealed class DispatcherTests : IDisposable
         Assert.True(_dispatcher.Refill(slot));
         Assert.Equal(1, slot.Chunk.Count);
         slot.Chunk.TryTakeFirst(out _);
+        slot.Started++;
         Assert.True(_dispatcher.Refill(slot));
         Assert.Equal(2, slot.Chunk.Count);
         Assert.Equal(["chunk of 1", "chunk of 2"], _target.Asked);

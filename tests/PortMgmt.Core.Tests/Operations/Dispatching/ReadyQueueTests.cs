@@ -52,6 +52,27 @@ public sealed class ReadyQueueTests
     }
 
     [Fact]
+    public void TakeBack_LimitedType_KeepsItsPlaceBeforeThoseHeldBack()
+    {
+        ReadyQueue<int> queue = Create(limits: new Dictionary<string, int> { ["db"] = 1 });
+        List<Operation<int>> limited = [.. Enumerable.Range(1, 3).Select(i => new Operation<int>(i) { Type = "db", Sequence = i })];
+        limited.ForEach(operation => queue.Add(operation, 0));
+        queue.Add(new Operation<int>(9) { Sequence = 9 }, 0);
+        List<Operation<int>> taken = [];
+        queue.TakeShare(3, taken);
+        Assert.Equal([9], Take(queue, 3));
+        WorkerSlot<int> slot = FakeHost.CreateSlot(1);
+        slot.Chunk.Fill(taken);
+
+        queue.TakeBack(slot.Chunk);
+
+        Assert.Equal([1], Take(queue, 3));
+        Assert.Empty(Take(queue, 3));
+        queue.ReleaseType(limited[0].Gate!);
+        Assert.Equal([2], Take(queue, 3));
+    }
+
+    [Fact]
     public void ReleaseDelayed_MakesReadyWhatIsDueAndTellsWhenTheNextIs()
     {
         ReadyQueue<int> queue = Create();
