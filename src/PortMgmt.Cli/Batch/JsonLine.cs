@@ -40,6 +40,33 @@ internal static class JsonLine
         }
     }
 
+    /// <summary>
+    /// Whether a field can be an id: a text, or a whole number, which is the same id as the text of its digits. Others have several ways
+    /// to be written, or look like a text that means something else.
+    /// </summary>
+    /// <param name="line">A line that is a JSON object.</param>
+    /// <param name="name">The field.</param>
+    public static bool IsIdentifying(ReadOnlySpan<byte> line, string name)
+    {
+        bool isIdentifying = false;
+        var reader = new Utf8JsonReader(line);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isMeant = reader.ValueTextEquals(name);
+            reader.Read();
+            if (isMeant)
+            {
+                isIdentifying = reader.TokenType == JsonTokenType.String
+                    || (reader.TokenType == JsonTokenType.Number && reader.ValueSpan.IndexOfAny(".eE"u8) < 0);
+            }
+
+            reader.Skip();
+        }
+
+        return isIdentifying;
+    }
+
     private static bool LooksLikeObject(ReadOnlySpan<byte> line) => line.TrimStart(" \t\r"u8).StartsWith("{"u8);
 
     private static byte[]?[] Read(ReadOnlySpan<byte> line, IReadOnlyList<string> names)

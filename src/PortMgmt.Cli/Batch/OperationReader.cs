@@ -49,7 +49,7 @@ internal sealed class OperationReader(LineReader lines, CommandTemplate template
     private Operation<BatchOperation>? Read(byte[] text)
     {
         byte[][]? fields = ReadFields(text);
-        string? id = idField is null ? null : ReadId(fields);
+        string? id = idField is null ? null : ReadId(text, fields);
         string? key = log is null ? null : id is null ? _keys.OfText(text) : JobLogKeys.OfId(id);
         if (key is not null && log!.HasSucceeded(key))
         {
@@ -123,7 +123,7 @@ internal sealed class OperationReader(LineReader lines, CommandTemplate template
         }
     }
 
-    private string ReadId(byte[][]? fields)
+    private string ReadId(byte[] text, byte[][]? fields)
     {
         if (fields is null)
         {
@@ -134,6 +134,11 @@ internal sealed class OperationReader(LineReader lines, CommandTemplate template
         if (JsonLine.IsNull(id))
         {
             throw Bad($"has null in the field '{idField}', which --id asks for", "Give every operation an id, or leave --id out.");
+        }
+
+        if (!JsonLine.IsIdentifying(text, idField!))
+        {
+            throw Bad($"has {Encoding.UTF8.GetString(id)} in the field '{idField}', which --id asks for: an id is a text or a whole number", "Write it as one of these, or leave --id out.");
         }
 
         return id.Length > 0

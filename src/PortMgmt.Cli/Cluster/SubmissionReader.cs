@@ -38,7 +38,7 @@ internal sealed class SubmissionReader(LineReader lines, string type, string? id
     {
         byte[]?[]? fields = JsonLine.TryRead(line, _names);
         byte[] input = fields is not null ? line.ToArray() : ToJson(line);
-        string? id = idField is null ? null : ReadId(fields);
+        string? id = idField is null ? null : ReadId(line, fields);
         return new Operation<Submission>(new Submission(lines.Number, new ClusterOperation(id ?? RemoteOperations.MakeId(lines.Number, input), type, input)))
         {
             Id = id,
@@ -46,9 +46,9 @@ internal sealed class SubmissionReader(LineReader lines, string type, string? id
         };
     }
 
-    private string ReadId(byte[]?[]? fields) => fields?[0] is { Length: > 0 } id && !JsonLine.IsNull(id)
+    private string ReadId(ReadOnlySpan<byte> line, byte[]?[]? fields) => fields?[0] is { Length: > 0 } id && JsonLine.IsIdentifying(line, idField!)
         ? Encoding.UTF8.GetString(id)
-        : throw new UsageException($"Line {lines.Number} of the input has no field '{idField}' with a value, which --id asks for. Give every line one, or leave --id out. The operations before it were sent.");
+        : throw new UsageException($"Line {lines.Number} of the input has no field '{idField}' with a text or a whole number, which --id asks for. Give every line one, or leave --id out. The operations before it were sent.");
 
     private byte[] ToJson(ReadOnlySpan<byte> line) => Utf8.IsValid(line)
         ? Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(line, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"")

@@ -33,6 +33,7 @@ internal sealed class BatchCommand : CliCommand
     private readonly Option<string> _keepOrder;
     private readonly Option<string> _jobLog;
     private readonly Option<string> _resume;
+    private readonly Option<string> _anyCommand;
     private readonly Option<string> _profile;
     private readonly Option<string> _leasePort;
     private readonly Option<string> _metrics;
@@ -50,12 +51,13 @@ internal sealed class BatchCommand : CliCommand
         _batchSize = AddOption("--batch-size", "N", "How many lines a worker is given at a time at most; 1 unless said, since starting a process costs more than handing over.");
         _flush = AddOption("--flush", "10ms", "How long a line waits for a hand-off to fill.");
         _cacheSize = AddOption("--cache-size", "N", "With --id: how many results are kept to answer lines of the same id; 5000 unless said, 0 for none.");
-        _id = AddOption("--id", "FIELD", "The field that holds a line's id: what has the same id runs once. Results without it have the line's number.");
+        _id = AddOption("--id", "FIELD", "The field that holds a line's id: what has the same id runs once. An id is a text or a whole number, and 1 and \"1\" are the same. Results without it have the line's number.");
         _timeout = AddOption("--timeout", "30s", "How long each may take (ms, s, m, h, d); it is then ended with all that it started.");
         _retry = AddOption("--retry", "N", "How often what failed is tried again, after a growing wait.");
         _keepOrder = AddFlag("--keep-order", "Print the results in the order of the lines, not as they finish.");
         _jobLog = AddOption("--job-log", "FILE", "Write a log, one JSON object a line, from which the batch can be resumed.");
         _resume = AddFlag("--resume", "With --job-log: leave out what the log has as succeeded, and go on with it. Of equal lines the n-th is one of its own: give the whole input again.");
+        _anyCommand = AddFlag("--any-command", "With --resume: leave out what succeeded by another command, too, such as one that has been put right since. Without it such a log is refused.");
         _profile = AddOption("--profile", "PROFILE", "ultra-low-latency, balanced, throughput or streaming: a --batch-size with its --flush.");
         _leasePort = AddFlag("--lease-port", "Lease a port for each: {port} in the arguments, PORT, PORT_1 and PORTS in the environment.");
         _metrics = AddOption("--metrics", "FILE", "Write the figures at the end, as JSON.");
@@ -78,8 +80,14 @@ internal sealed class BatchCommand : CliCommand
             throw new UsageException("Resume from what? Give --job-log FILE with --resume.");
         }
 
+        bool anyCommand = parsed.Has(_anyCommand);
+        if (anyCommand && !resume)
+        {
+            throw new UsageException("--any-command says which logs --resume goes on with: give --job-log FILE and --resume with it, or leave it out.");
+        }
+
         using MetricsFile? metrics = parsed.GetText(_metrics) is { } metricsPath ? new MetricsFile(metricsPath) : null;
-        using JobLog? log = logPath is null ? null : JobLog.Open(logPath, resume);
+        using JobLog? log = logPath is null ? null : JobLog.Open(logPath, resume, JobLogKeys.OfCommand(_command!), anyCommand);
         return Run(settings, metrics, log, resume);
     }
 

@@ -46,7 +46,7 @@ public sealed class BatchJobLogTests : BatchFixture
         string first = batch.StandardOutput.ReadToEnd();
         Finish(batch);
         File.AppendAllText(Log, "{\"id\":7,\"key\":\"to");
-        CliResult resumed = Batch(input, "--jobs", "4", "--job-log", Log, "--resume", "--", "echo", "{}").Expect(0);
+        CliResult resumed = Batch(input, "--jobs", "4", "--job-log", Log, "--resume", "--any-command", "--", "echo", "{}").Expect(0);
         string[] lines = [.. first.Split('\n')[..^1], .. resumed.Lines];
         Assert.Equal(count, lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("id").GetInt32()).Distinct().Count());
         Assert.All(File.ReadAllLines(Log), line => JsonDocument.Parse(line));
@@ -71,13 +71,13 @@ public sealed class BatchJobLogTests : BatchFixture
     {
         string[] arguments = ["--job-log", Log, "--jobs", "1"];
         CliResult first = Batch("a\na\nb\na\n", [.. arguments, "--", .. Script("echo >> ran; test $(wc -l < ran) -ne 2", "append ran", "end-without-lines 2")]).Expect(1);
-        CliResult resumed = Batch("a\na\nb\na\n", [.. arguments, "--resume", "--", "true"]).Expect(0);
+        CliResult resumed = Batch("a\na\nb\na\n", [.. arguments, "--resume", "--any-command", "--", "true"]).Expect(0);
 
         Assert.Equal(["succeeded", "failed", "succeeded", "succeeded"], Results(first).Select(result => Text(result, "status")));
         Assert.Equal(2, OnlyResult(resumed).GetProperty("id").GetInt32());
         Assert.Contains("3 operations had succeeded before", resumed.Error, StringComparison.Ordinal);
-        Assert.Empty(Batch("a\na\nb\na\n", [.. arguments, "--resume", "--", "false"]).Expect(0).Lines);
-        Assert.Single(Batch("a\na\na\na\n", [.. arguments, "--resume", "--", "true"]).Expect(0).Lines);
+        Assert.Empty(Batch("a\na\nb\na\n", [.. arguments, "--resume", "--any-command", "--", "false"]).Expect(0).Lines);
+        Assert.Single(Batch("a\na\na\na\n", [.. arguments, "--resume", "--any-command", "--", "true"]).Expect(0).Lines);
     }
 
     [Theory]
@@ -106,6 +106,32 @@ public sealed class BatchJobLogTests : BatchFixture
         Assert.Contains("has 1 operations as succeeded, and none of them came in", resumed.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("false", "{}")]
+    [InlineData("echo", "{}", "more")]
+    [InlineData("echo", "a{}")]
+    [InlineData("echo")]
+    public void Batch_ResumeWithAnotherCommand_IsRefusedUnlessAnyIsTaken(params string[] other)
+    {
+        Batch("a\n", "--job-log", Log, "--", "echo", "{}").Expect(0);
+        string log = File.ReadAllText(Log);
+
+        string error = Batch("a\nb\n", ["--job-log", Log, "--resume", "--", .. other]).ExpectError(2);
+
+        Assert.Contains("line 1 succeeded by another command", error, StringComparison.Ordinal);
+        Assert.Contains("--any-command", error, StringComparison.Ordinal);
+        Assert.Equal(log, File.ReadAllText(Log));
+        Assert.Single(Batch("a\nb\n", "--job-log", Log, "--resume", "--any-command", "--", "true", "put right").Expect(0).Lines);
+    }
+
+    [Fact]
+    public void Batch_ResumeWithAnotherCommand_IsTakenWhereNothingSucceeded()
+    {
+        Batch("a\n", "--job-log", Log, "--", "false", "{}").Expect(1);
+
+        Assert.Single(Batch("a\n", "--job-log", Log, "--resume", "--", "true", "{}").Expect(0).Lines);
+    }
+
     [Fact]
     public void Batch_WithoutResume_BeginsANewLog()
     {
@@ -126,7 +152,7 @@ public sealed class BatchJobLogTests : BatchFixture
         ]);
 
         CliResult resumed = Batch("a\nb\nc\n", "--job-log", Log, "--resume", "--keep-order", "--", "echo", "{}").Expect(0);
-        CliResult byId = Batch("{\"k\":7}\n{\"k\":8}\n", "--job-log", Log, "--resume", "--id", "k", "--", "echo", "{k}").Expect(0);
+        CliResult byId = Batch("{\"k\":7}\n{\"k\":8}\n", "--job-log", Log, "--resume", "--any-command", "--id", "k", "--", "echo", "{k}").Expect(0);
 
         Assert.Equal(["b\n", "c\n"], resumed.Lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("output").GetString()));
         Assert.Equal("8\n", JsonDocument.Parse(Assert.Single(byId.Lines)).RootElement.GetProperty("output").GetString());

@@ -13,7 +13,7 @@ public sealed class BatchSecretTests : BatchFixture
     {
         Batch("hunter2\n", ["--job-log", Log, "--", .. Script("echo {}; echo {} >&2", "say {}", "complain {}")]).Expect(0);
         Batch("hunter2\n", ["--job-log", Log, "--resume", "--", .. Script("echo {}; echo {} >&2", "say {}", "complain {}")]).Expect(0);
-        Batch("hunter3\n", ["--job-log", Log, "--resume", "--", .. Script("echo {}; echo {} >&2; exit 3", "say {}", "complain {}", "exit 3")]).Expect(1);
+        Batch("hunter3\n", ["--job-log", Log, "--resume", "--any-command", "--", .. Script("echo {}; echo {} >&2; exit 3", "say {}", "complain {}", "exit 3")]).Expect(1);
 
         string log = File.ReadAllText(Log);
         Assert.Equal(2, log.Count(character => character == '\n'));

@@ -19,6 +19,7 @@ public sealed class BatchUsageTests : BatchFixture
         ["--retry", "1001", "--", "true"],
         ["--profile", "fast", "--", "true"],
         ["--resume", "--", "true"],
+        ["--job-log", "log", "--any-command", "--", "true"],
         ["--job-log", "/no/such/directory/log", "--", "true"],
         ["--metrics", "/no/such/directory/metrics", "--", "true"],
         ["--no-such-option", "--", "true"],
@@ -37,6 +38,10 @@ public sealed class BatchUsageTests : BatchFixture
     [InlineData("ok\na\0b\0", "line feeds", "--", "echo", "{}")]
     [InlineData("{\"a\":1}\n{\"a\":\"\\u0000\"}\n", "Line 2 of the input has a NUL", "--", "echo", "{a}")]
     [InlineData("{\"a\":1}\n{\"a\":null}\n", "Line 2 of the input has null in the field 'a', which --id asks for", "--id", "a", "--", "true")]
+    [InlineData("{\"a\":1}\n{\"a\":true}\n", "Line 2 of the input has true in the field 'a', which --id asks for: an id is a text or a whole number", "--id", "a", "--", "true")]
+    [InlineData("{\"a\":1}\n{\"a\":1.0}\n", "Line 2 of the input has 1.0 in the field 'a'", "--id", "a", "--", "true")]
+    [InlineData("{\"a\":1}\n{\"a\":[1]}\n", "Line 2 of the input has [1] in the field 'a'", "--id", "a", "--", "true")]
+    [InlineData("{\"a\":1}\n{\"b\":{\"a\":1},\"a\":{}}\n", "Line 2 of the input has {} in the field 'a'", "--id", "a", "--", "true")]
     public void Batch_BadLine_IsNamedAndThoseBeforeItHaveRun(string input, string error, params string[] arguments)
     {
         CliResult result = Batch(input, arguments).Expect(2);
@@ -50,6 +55,15 @@ public sealed class BatchUsageTests : BatchFixture
         CliResult result = Batch("{\"a\":\"null\",\"b\":1}\n{\"a\":\"null\",\"b\":2}\n", "--jobs", "1", "--id", "a", "--", "echo", "{b}").Expect(0);
 
         Assert.Equal(["1\n", "1\n"], Results(result).Select(line => Text(line, "output")));
+    }
+
+    [Fact]
+    public void Batch_WholeNumberAndItsDigits_AreOneIdAndATextOfAnotherKindIsNot()
+    {
+        string input = "{\"a\":1,\"b\":1}\n{\"a\":\"1\",\"b\":2}\n{\"a\":\"1.0\",\"b\":3}\n{\"a\":\"true\",\"b\":4}\n{\"a\":-1,\"b\":5}\n";
+        CliResult result = Batch(input, "--jobs", "1", "--keep-order", "--id", "a", "--", "echo", "{b}").Expect(0);
+
+        Assert.Equal(["1\n", "1\n", "3\n", "4\n", "5\n"], Results(result).Select(line => Text(line, "output")));
     }
 
     [Fact]

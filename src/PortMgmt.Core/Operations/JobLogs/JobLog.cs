@@ -12,11 +12,13 @@ internal sealed class JobLog : IDisposable
 {
     private readonly JobLogFile _file;
     private readonly HashSet<string> _succeeded;
+    private readonly string? _command;
     private readonly JsonLines _lines = new();
 
-    private JobLog(JobLogFile file, HashSet<string> succeeded)
+    private JobLog(JobLogFile file, HashSet<string> succeeded, string? command)
     {
         _file = file;
+        _command = command;
         _succeeded = succeeded;
     }
 
@@ -26,14 +28,16 @@ internal sealed class JobLog : IDisposable
     /// <summary>Opens a log.</summary>
     /// <param name="path">The file.</param>
     /// <param name="resume">Whether to keep what it has and leave out what succeeded; else it begins empty.</param>
-    /// <exception cref="OperationException">The file cannot be opened, or it is no job log.</exception>
-    public static JobLog Open(string path, bool resume)
+    /// <param name="command">What the operations do: see <see cref="JobLogKeys.OfCommand"/>; null where that is not kept.</param>
+    /// <param name="anyCommand">Whether to leave out what succeeded by another command as well.</param>
+    /// <exception cref="OperationException">The file cannot be opened, it is no job log, or one of another command.</exception>
+    public static JobLog Open(string path, bool resume, string? command = null, bool anyCommand = false)
     {
         JobLogFile? file = null;
         try
         {
             file = JobLogFile.Open(path, resume);
-            return new JobLog(file, resume ? JobLogReader.ReadSucceeded(file.Stream, path) : []);
+            return new JobLog(file, resume ? JobLogReader.ReadSucceeded(file.Stream, path, anyCommand ? null : command) : [], command);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OperationException)
         {
@@ -54,7 +58,7 @@ internal sealed class JobLog : IDisposable
     /// <param name="entry">The result.</param>
     public void Add(in JobLogEntry entry)
     {
-        ResultJson.Write(_lines.Begin(), entry.ToRecord(), ResultFields.Key | ResultFields.Error);
+        ResultJson.Write(_lines.Begin(), entry.ToRecord() with { Command = _command }, ResultFields.Key | ResultFields.Error);
         _lines.End();
     }
 

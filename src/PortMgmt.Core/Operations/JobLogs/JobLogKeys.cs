@@ -36,6 +36,20 @@ internal sealed class JobLogKeys
         return Surrogates.ArePaired(name) ? Version + name : Version + "id-sha256:" + ToText(SHA256.HashData(MemoryMarshal.AsBytes(name.AsSpan())));
     }
 
+    /// <summary>What tells a command from others, without its text, which may hold secrets.</summary>
+    /// <param name="arguments">The program and its arguments, as they were given.</param>
+    public static string OfCommand(IEnumerable<string> arguments)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (string argument in arguments)
+        {
+            hash.AppendData(BitConverter.GetBytes((long)argument.Length));
+            hash.AppendData(MemoryMarshal.AsBytes(argument.AsSpan()));
+        }
+
+        return "sha256:" + ToText(hash.GetHashAndReset());
+    }
+
     /// <summary>The key of an operation whose input is a text, by its SHA-256; the n-th of equal texts is an operation of its own.</summary>
     /// <param name="text">The text in UTF-8, or whatever bytes it is of.</param>
     public string OfText(ReadOnlySpan<byte> text) => Number("sha256:", text, _texts);

@@ -16,8 +16,9 @@ internal static class JobLogReader
     /// </summary>
     /// <param name="file">The file, at its beginning.</param>
     /// <param name="path">Its path as it was given.</param>
-    /// <exception cref="OperationException">A line is none of a job log; the file is as it was.</exception>
-    public static HashSet<string> ReadSucceeded(FileStream file, string path)
+    /// <param name="command">The command that goes on with it: what succeeded by another is refused; null for any.</param>
+    /// <exception cref="OperationException">A line is none of a job log, or of another command; the file is as it was.</exception>
+    public static HashSet<string> ReadSucceeded(FileStream file, string path, string? command = null)
     {
         HashSet<string> succeeded = new(StringComparer.Ordinal);
         long whole = 0;
@@ -28,7 +29,9 @@ internal static class JobLogReader
             whole += line.Length + 1;
             if (!line.Span.Trim(" \r\t"u8).IsEmpty)
             {
-                Apply(Read(line, path, number), succeeded, path, number);
+                JobLogLine read = Read(line, path, number);
+                RequireCommand(read, command, path, number);
+                Apply(read, succeeded, path, number);
             }
         }
 
@@ -63,7 +66,7 @@ internal static class JobLogReader
     }
 
     /// <summary>Of several results of one operation the last counts; one that did not run to its end says nothing.</summary>
-    private static void Apply((string? Key, string? Status) result, HashSet<string> succeeded, string path, int number)
+    private static void Apply(JobLogLine result, HashSet<string> succeeded, string path, int number)
     {
         bool isSuccess = result.Status == ResultNames.Of(OperationStatus.Succeeded);
         if (result.Key is null ? isSuccess : !JobLogKeys.IsCurrent(result.Key))
@@ -81,6 +84,17 @@ internal static class JobLogReader
         }
     }
 
+    /// <summary>What another command did is not done: to leave it out would be silently wrong.</summary>
+    private static void RequireCommand(JobLogLine result, string? command, string path, int number)
+    {
+        if (command is not null && result.Command is not null && result.Command != command && result.Status == ResultNames.Of(OperationStatus.Succeeded))
+        {
+            throw new OperationException(
+                OperationErrorCode.JobLogUnusable,
+                $"The job log '{path}' cannot be resumed: line {number} succeeded by another command. Give the command that the log was begun with; or --any-command, if this one does the same, such as after a correction; or begin a new log. The file is as it was.");
+        }
+    }
+
     /// <summary>What succeeded cannot be told, and is not to run again unasked.</summary>
     private static OperationException Unrecognizable(string? key, string path, int number)
     {
@@ -90,16 +104,20 @@ internal static class JobLogReader
         return new OperationException(OperationErrorCode.JobLogUnusable, $"The job log '{path}' cannot be resumed: line {number} {reason}. The file is as it was.");
     }
 
-    private static (string? Key, string? Status) Read(ReadOnlyMemory<byte> line, string path, int number)
+    private static JobLogLine Read(ReadOnlyMemory<byte> bytes, string path, int number)
     {
         try
         {
-            using var document = JsonDocument.Parse(line);
-            return (document.RootElement.GetProperty(ResultNames.Key).GetString(), document.RootElement.GetProperty(ResultNames.Status).GetString());
+            using var document = JsonDocument.Parse(bytes);
+            JsonElement line = document.RootElement;
+            return new JobLogLine(
+                line.GetProperty(ResultNames.Key).GetString(),
+                line.GetProperty(ResultNames.Status).GetString(),
+                line.TryGetProperty(ResultNames.Command, out JsonElement command) ? command.GetString() : null);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            string quote = Encoding.UTF8.GetString(line.Span[..Math.Min(MaxQuoteLength, line.Length)]);
+            string quote = Encoding.UTF8.GetString(bytes.Span[..Math.Min(MaxQuoteLength, bytes.Length)]);
             throw new OperationException(
                 OperationErrorCode.JobLogUnusable,
                 $"Line {number} of the job log '{path}' is damaged ('{quote}'). Remove that line, and what it stood for runs again; or do not resume, to begin a new log.",

@@ -32,6 +32,10 @@ internal static class ResultJson
         if (fields.HasFlag(ResultFields.Key))
         {
             writer.WriteString(ResultNames.Key, result.Key);
+            if (result.Command is { } command)
+            {
+                writer.WriteString(ResultNames.Command, command);
+            }
         }
 
         writer.WriteString(ResultNames.Status, ResultNames.Of(result.Status));

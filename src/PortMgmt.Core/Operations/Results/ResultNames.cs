@@ -6,6 +6,7 @@ internal static class ResultNames
     public const string Type = "type";
     public const string Id = "id";
     public const string Key = "key";
+    public const string Command = "command";
     public const string Status = "status";
     public const string ExitCode = "exitCode";
     public const string HadErrors = "hadErrors";

@@ -15,6 +15,9 @@ internal readonly record struct ResultRecord
     /// <summary>What a job log knows the operation by.</summary>
     public string? Key { get; init; }
 
+    /// <summary>What a job log knows the command by that ran it; null where it keeps none: it is then left out.</summary>
+    public string? Command { get; init; }
+
     /// <summary>How it ended.</summary>
     public required OperationStatus Status { get; init; }
 
