@@ -73,6 +73,26 @@ Describe 'Control characters' {
         }
     }
 
+    It 'of a question and of what a job says are written out' {
+        $log = Join-Path $TestDrive 'whatif'
+        $null = Start-Transcript -Path $log
+        New-Daemon -Name "d$title" -WhatIf
+        Use-PortLease -Name 'whatif' -ScriptBlock { 1 } -Registry "$TestDrive/r$title" -WhatIf
+        Remove-StalePort -Registry "$TestDrive/r$title" -WhatIf
+        $null = Stop-Transcript
+        $said = Get-Content -Path $log -Raw
+        $said | Should -Match 'What if: .*u001b'
+        $said | Should -Not -Match "\e\]|\a"
+
+        $job = 1 | Start-OperationBatch -AsJob { throw "a$using:title" }
+        $null = $job | Wait-Job
+        foreach ($shown in "$($job.Warning)", $job.StatusMessage, $job.JobStateInfo.Reason.Message) {
+            $shown | Should -Match 'u001b'
+            $shown | Should -Not -Match "[\e\a]"
+        }
+        $job | Remove-Job
+    }
+
     It 'of a warning are written out' {
         $warnings = $null
         $null = [pscustomobject]@{ a = $title; b = { 1 }.GetType() } | Start-OperationBatch -JobLog (Join-Path $TestDrive log) { 1 } -WarningVariable warnings -WarningAction SilentlyContinue

@@ -5,6 +5,7 @@ using PortMgmt.Operations;
 using PortMgmt.PowerShell.Errors;
 using PortMgmt.PowerShell.Execution;
 using PortMgmt.PowerShell.Scripts;
+using PortMgmt.Text;
 
 namespace PortMgmt.PowerShell.Batches;
 
@@ -29,7 +30,7 @@ internal sealed class OperationBatchJob : BackgroundJob, IResultSink
         _isRaw = isRaw;
     }
 
-    public override string StatusMessage => _run is null ? "" : Describe(_run.Batch.Progress) + ((_cutOff ?? _failures) is { } reason ? "; " + reason : "");
+    public override string StatusMessage => _run is null ? "" : Describe(_run.Batch.Progress) + (Trouble is { } reason ? "; " + reason : "");
 
     protected override bool HasMore => JobStateInfo.State is JobState.NotStarted or JobState.Running;
 
@@ -95,7 +96,7 @@ internal sealed class OperationBatchJob : BackgroundJob, IResultSink
 
     public void Report(ErrorRecord error) => Error.Add(error);
 
-    public void Warn(string text) => Warning.Add(new WarningRecord(text));
+    public void Warn(string text) => Warning.Add(new WarningRecord(VisibleText.FromLines(text)));
 
     public void Tick(OperationBatch<PSObject?, ScriptOutcome> batch)
     {
@@ -108,7 +109,7 @@ internal sealed class OperationBatchJob : BackgroundJob, IResultSink
         _failures = summary.DescribeFailures();
         if (!_isRaw && summary.Describe() is { } said)
         {
-            Warning.Add(new WarningRecord(said));
+            Warn(said);
         }
     }
 
@@ -142,6 +143,9 @@ internal sealed class OperationBatchJob : BackgroundJob, IResultSink
         base.Dispose(disposing);
     }
 
+    /// <summary>Why not all was done, in text that a terminal only shows: it names what comes from others.</summary>
+    private string? Trouble => (_cutOff ?? _failures) is { } reason ? VisibleText.FromLines(reason) : null;
+
     private static void AddAll<T>(PSDataCollection<T> stream, IReadOnlyList<T> records)
     {
         foreach (T record in records)
@@ -169,21 +173,28 @@ internal sealed class OperationBatchJob : BackgroundJob, IResultSink
         {
             Error.Add(BatchErrors.ToErrorRecord(e));
             _run!.Cancel();
-            End(JobState.Failed, e);
+            End(JobState.Failed, Show(e));
         }
+    }
+
+    // What the engine makes of it says the message as it is.
+    private static Exception Show(Exception reason)
+    {
+        string message = VisibleText.FromLines(reason.Message);
+        return message == reason.Message ? reason : new OperationException((reason as OperationException)?.Code ?? OperationErrorCode.OperationFailed, message, reason);
     }
 
     private void EndAs(BatchRun run)
     {
         if (run.Failure is { } first)
         {
-            End(JobState.Failed, BatchErrors.StoppedAtFailure(first));
+            End(JobState.Failed, Show(BatchErrors.StoppedAtFailure(first)));
         }
         else if (_isStopping || run.Batch.Progress.Cancelled > 0)
         {
             End(JobState.Stopped, null);
         }
-        else if ((_cutOff ?? _failures) is { } reason)
+        else if (Trouble is { } reason)
         {
             End(JobState.Failed, new OperationException(OperationErrorCode.OperationFailed, char.ToUpper(reason[0], CultureInfo.CurrentCulture) + reason[1..]));
         }

@@ -25,6 +25,11 @@ public abstract class OperationCmdlet : PSCmdlet
     /// <param name="text">The explanation.</param>
     protected new void WriteVerbose(string text) => base.WriteVerbose(VisibleText.FromLines(text));
 
+    /// <summary>Asks in text that the terminal only shows: what it names comes from others.</summary>
+    /// <param name="target">What something is done with.</param>
+    /// <param name="action">What is done.</param>
+    protected new bool ShouldProcess(string target, string action) => base.ShouldProcess(VisibleText.FromLines(target), VisibleText.FromLines(action));
+
     /// <inheritdoc/>
     protected override void StopProcessing() => _stopping.Cancel();
 

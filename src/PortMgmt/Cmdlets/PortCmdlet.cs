@@ -51,6 +51,19 @@ public abstract class PortCmdlet : PSCmdlet
     /// <param name="text">The explanation.</param>
     protected new void WriteVerbose(string text) => base.WriteVerbose(VisibleText.FromLines(text));
 
+    /// <summary>Asks in text that the terminal only shows: what it names comes from others.</summary>
+    /// <param name="target">What something is done with.</param>
+    /// <param name="action">What is done.</param>
+    protected new bool ShouldProcess(string target, string action) => base.ShouldProcess(VisibleText.FromLines(target), VisibleText.FromLines(action));
+
+    /// <summary>Asks in text that the terminal only shows: what it names comes from others.</summary>
+    /// <param name="description">What is done, for -WhatIf.</param>
+    /// <param name="question">The question, for -Confirm.</param>
+    /// <param name="caption">What stands above the question.</param>
+    /// <param name="reason">Why it is not to be done.</param>
+    protected new bool ShouldProcess(string description, string question, string caption, out ShouldProcessReason reason) =>
+        base.ShouldProcess(VisibleText.FromLines(description), VisibleText.FromLines(question), caption, out reason);
+
     /// <summary>The registry of this call, found at first use. Verbose output says which and why.</summary>
     protected PortRegistry OpenRegistry()
     {
