@@ -128,6 +128,22 @@ Describe 'Clusters with a broker' {
         }
     }
 
+    It 'take for a failure what -FailOn of the worker says' {
+        $null = New-Daemon here -Broker $broker.Url -ClusterId failon -NodeId n
+        $block = { if ($_ -eq 'error') { Write-Error -Message e } elseif ($_ -eq 'statement') { [int]::Parse('x') } else { throw 'x' }; 'out' }
+        $null = Start-OperationWorker default $block -AsJob
+        foreach ($level in 'Error', 'Statement', 'Terminating') { $null = Start-OperationWorker $level $block -FailOn $level -AsJob }
+        foreach ($type in 'default', 'Error', 'Statement', 'Terminating') { Wait-Until { Get-ClusterNode -Type $type -TimeoutSeconds 0.3 } }
+        foreach ($case in @(
+                @{ Type = 'default'; Status = 'Succeeded', 'Failed', 'Failed' }
+                @{ Type = 'Error'; Status = 'Failed', 'Failed', 'Failed' }
+                @{ Type = 'Statement'; Status = 'Succeeded', 'Failed', 'Failed' }
+                @{ Type = 'Terminating'; Status = 'Succeeded', 'Succeeded', 'Failed' })) {
+            $results = 'error', 'statement', 'throw' | Start-OperationBatch -Daemon here -Type $case.Type -Ordered -WarningAction Ignore
+            $results.Status | Should -Be $case.Status -Because "it is $($case.Type)"
+        }
+    }
+
     It 'put out the nodes that are there, and say of each name that nobody answers to' {
         $null = New-Daemon here -Broker $broker.Url -ClusterId names -NodeId present
         $null = Start-OperationWorker job { $_ } -AsJob
