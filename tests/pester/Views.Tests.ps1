@@ -211,7 +211,7 @@ Describe 'The colours of states' {
         [PortMgmt.PowerShell.Terminal.ViewStyle]::Paint($state, $style) | Should -Be $state
     }
 
-    It 'are on a terminal, and not with NO_COLOR, and not when redirected' -Skip:(-not (Test-Path -Path '/usr/bin/script')) {
+    It 'are on a terminal, and not with NO_COLOR, and not when redirected' -Skip:($IsWindows -or -not (Test-Path -Path '/usr/bin/script')) {
         $command = "Import-Module '$ManifestPath'; 1 | Start-OperationBatch { 1 } | Format-Table Status | Out-Null; 1 | Start-OperationBatch { 1 }"
         $file = Join-Path $TestDrive 'view.ps1'
         Set-Content -Path $file -Value $command
