@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace PortMgmt.Cli.Run;
@@ -31,6 +32,15 @@ internal sealed class CommandFailedException : Exception
     public static CommandFailedException UnsafeArgument(string path, string argument, string reason) => new(
         ExitCodes.CommandNotExecutable,
         $"Cannot pass '{argument}' to '{path}': {reason}. Call the program behind the batch file, or pass this on standard input, in a file or in an environment variable.");
+
+    /// <summary>The arguments are more than the system, or the reader of batch files, takes.</summary>
+    /// <param name="path">The command's file.</param>
+    /// <param name="length">How many characters they are with it.</param>
+    /// <param name="limit">How many there may be.</param>
+    /// <param name="reader">Who takes no more.</param>
+    public static CommandFailedException TooLong(string path, int length, int limit, string reader) => new(
+        ExitCodes.CommandNotExecutable,
+        string.Create(CultureInfo.InvariantCulture, $"Cannot run '{path}': its command line has {length} characters, and {reader} takes {limit} at most. Pass what is long on standard input, in a file or in an environment variable."));
 
     private static string Readable(string command) => OperatingSystem.IsWindows()
         ? command

@@ -13,6 +13,10 @@ internal sealed record WindowsCommandLine(string Program, string Arguments)
     // Of cmd.exe: no commands from the registry, extensions on, no !variables!, and the outer quotes are taken off and nothing else.
     private const string BatchSwitches = "/d /e:ON /v:OFF /s /c";
 
+    // Of CreateProcess, with the NUL at the end, and of cmd.exe.
+    private const int LongestLine = 32_766;
+    private const int LongestBatchLine = 8191;
+
     /// <summary>The whole of it, as CreateProcess takes it.</summary>
     public string Text => $"\"{Program}\" {Arguments}";
 
@@ -20,12 +24,12 @@ internal sealed record WindowsCommandLine(string Program, string Arguments)
     /// <param name="path">The program, or the batch file.</param>
     /// <param name="arguments">What it is to get.</param>
     /// <param name="systemDirectory">Where cmd.exe is; it is not looked for anywhere else.</param>
-    /// <exception cref="CommandFailedException">A batch file cannot be given that argument.</exception>
+    /// <exception cref="CommandFailedException">A batch file cannot be given that argument, or all of it is too long.</exception>
     public static WindowsCommandLine Create(string path, IEnumerable<string> arguments, string systemDirectory)
     {
         if (!WindowsExecutablePath.IsBatchFile(path))
         {
-            return new WindowsCommandLine(path, string.Join(' ', arguments.Select(Quote)));
+            return new WindowsCommandLine(path, string.Join(' ', arguments.Select(Quote))).Within(path, LongestLine, "Windows");
         }
 
         RefuseCode(path, path);
@@ -36,8 +40,12 @@ internal sealed record WindowsCommandLine(string Program, string Arguments)
             text.Append(' ').Append(QuoteForBatch(argument));
         }
 
-        return new WindowsCommandLine($@"{systemDirectory}\cmd.exe", text.Append('"').ToString());
+        return new WindowsCommandLine($@"{systemDirectory}\cmd.exe", text.Append('"').ToString()).Within(path, LongestBatchLine, "cmd.exe, which reads batch files,");
     }
+
+    /// <summary>What is longer is refused by the one with words about file names, and by the other after it was started.</summary>
+    private WindowsCommandLine Within(string path, int limit, string reader) =>
+        Text.Length <= limit ? this : throw CommandFailedException.TooLong(path, Text.Length, limit, reader);
 
     /// <summary>What no quotes keep from being code: cmd.exe replaces %names% in quotes as well, and ends a command at the end of a line.</summary>
     private static void RefuseCode(string path, string text)

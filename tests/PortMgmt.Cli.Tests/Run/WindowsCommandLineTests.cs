@@ -49,6 +49,19 @@ public sealed class WindowsCommandLineTests
         Assert.Throws<CommandFailedException>(() => WindowsCommandLine.Create(@"C:\%TEMP%\x.bat", [], @"C:\system"));
 
     [Theory]
+    [InlineData(@"C:\x.exe", 32_766, "Windows takes 32766")]
+    [InlineData(@"C:\x.cmd", 8191, "cmd.exe, which reads batch files, takes 8191")]
+    public void Create_AsLongAsItMayBe_IsMadeAndAnyLongerIsRefused(string path, int limit, string error)
+    {
+        int room = limit - WindowsCommandLine.Create(path, ["x y"], @"C:\system").Text.Length + 3;
+        Assert.Equal(limit, WindowsCommandLine.Create(path, [new string('x', room - 1) + " "], @"C:\system").Text.Length);
+
+        CommandFailedException failure = Assert.Throws<CommandFailedException>(() => WindowsCommandLine.Create(path, [new string('x', room) + " "], @"C:\system"));
+        Assert.Equal(ExitCodes.CommandNotExecutable, failure.ExitCode);
+        Assert.Contains(error, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("x.bat", true)]
     [InlineData("x.CMD", true)]
     [InlineData("x.cmd. .", true)]
