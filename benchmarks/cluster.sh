@@ -2,10 +2,25 @@
 # Operations a second through a cluster, end to end, beside the bare client, on one throw-away broker in one run.
 # Needs Debian's rabbitmq-server, and the .NET SDK. With PORTMGMT_BROKER set, that broker is used instead.
 # usage: benchmarks/cluster.sh [operations a round]
+#        benchmarks/cluster.sh --partitions [operations a round [workers]]     one type with 1 to 12 partitions, on three nodes
 set -euo pipefail
 cd "$(dirname "$0")/.."
 dotnet build -v q --nologo -c Release benchmarks/PortMgmt.Benchmarks >/dev/null
 bench=benchmarks/PortMgmt.Benchmarks/bin/Release/net10.0/PortMgmt.Benchmarks
+
+if [ "${1:-}" = --partitions ]; then
+    shift
+    if [ -z "${PORTMGMT_BROKER:-}" ]; then
+        dotnet build -v q --nologo tests/PortMgmt.TestNode >/dev/null
+        coproc brokers { exec dotnet tests/PortMgmt.TestNode/bin/Debug/net10.0/PortMgmt.TestNode.dll brokers; }
+        end=${brokers[1]} pid=$brokers_PID
+        trap 'eval "exec $end>&-"; wait "$pid" 2>/dev/null' EXIT
+        read -r PORTMGMT_BROKER <&"${brokers[0]}"
+        export PORTMGMT_BROKER
+    fi
+    "$bench" partitions "$@"
+    exit
+fi
 
 if [ -z "${PORTMGMT_BROKER:-}" ]; then
     server=$(ls -d /usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin | head -1)

@@ -11,6 +11,7 @@ return args switch
 {
     ["latency", ..] => LatencyMode.Run(args[1..]),
     ["holders", ..] => HoldersMode.Run(args[1..]),
+    ["partitions", ..] => PartitionMode.Run(args[1..]),
     ["cluster", ..] => ClusterMode.Run(args[1..]),
     ["simulate", ..] => SimulationMode.Run(args[1..]),
     ["pick", ..] => PickMode.Run(args[1..]),

@@ -16,4 +16,19 @@ internal static class BrokerVerb
         await Console.In.ReadToEndAsync();
         return 0;
     }
+
+    /// <summary>The same with three nodes, whose URLs are separated by commas.</summary>
+    public static async Task<int> RunClusterAsync()
+    {
+        if (TestBroker.FindObstacle() is { } obstacle)
+        {
+            Console.WriteLine(obstacle);
+            return 3;
+        }
+
+        await using TestBrokerCluster brokers = await TestBrokerCluster.StartAsync();
+        Console.WriteLine(brokers.Urls);
+        await Console.In.ReadToEndAsync();
+        return 0;
+    }
 }

@@ -11,25 +11,30 @@ namespace PortMgmt.Benchmarks.Cluster;
 /// <summary>A batch through a cluster as users have it: submitted through a scheduler, run by workers, answered with results.</summary>
 internal static class EndToEnd
 {
-    private const string Type = "noop";
-
     /// <summary>Runs so many operations that do nothing.</summary>
     /// <returns>Operations a second, from the first submission to the last result.</returns>
-    public static async Task<double> RunAsync(BrokerAddress broker, int workers, int room, int resultsPerMessage, int count)
+    public static Task<double> RunAsync(BrokerAddress broker, int workers, int room, int resultsPerMessage, int count) =>
+        RunAsync([broker], workers, room, resultsPerMessage, count, partitions: 1);
+
+    /// <summary>The same over several nodes of a broker, to which workers are connected in turn, with so many partitions.</summary>
+    public static async Task<double> RunAsync(IReadOnlyList<BrokerAddress> brokers, int workers, int room, int resultsPerMessage, int count, int partitions)
     {
         var transport = new RabbitMqTransport();
-        var cluster = new ClusterOptions { Broker = broker, ClusterId = "benchmark" };
+        string type = partitions == 1 ? "noop" : $"noop-{partitions}";
         using var stop = new CancellationTokenSource();
         var started = new CountdownEvent(workers);
-        Task[] running = [.. Enumerable.Range(0, workers).Select(_ => WorkAsync(transport, cluster, room, resultsPerMessage, started, stop.Token))];
+        Task[] running = [.. Enumerable.Range(0, workers).Select(worker => WorkAsync(transport, At(worker), type, partitions, room, resultsPerMessage, started, stop.Token))];
         started.Wait();
-        double rate = await SubmitAsync(transport, cluster, count);
+        double rate = await SubmitAsync(transport, At(0), type, count);
         await stop.CancelAsync();
         await Task.WhenAll(running);
         return rate;
+
+        ClusterOptions At(int node) => new() { Broker = brokers[node % brokers.Count], ClusterId = "benchmark" };
     }
 
-    private static async Task WorkAsync(RabbitMqTransport transport, ClusterOptions cluster, int room, int resultsPerMessage, CountdownEvent started, CancellationToken stop)
+    private static async Task WorkAsync(
+        RabbitMqTransport transport, ClusterOptions cluster, string type, int partitions, int room, int resultsPerMessage, CountdownEvent started, CancellationToken stop)
     {
         await using var scheduler = new OperationScheduler<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>();
         await ClusterWorker.RunAsync(
@@ -37,7 +42,8 @@ internal static class EndToEnd
             cluster,
             new ClusterWorkerOptions<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>
             {
-                Type = Type,
+                Type = type,
+                Partitions = partitions,
                 Scheduler = scheduler,
                 WorkerFactory = static () => new EchoWorker(),
                 Decode = static delivery => delivery.Input,
@@ -49,7 +55,7 @@ internal static class EndToEnd
             stop);
     }
 
-    private static async Task<double> SubmitAsync(RabbitMqTransport transport, ClusterOptions cluster, int count)
+    private static async Task<double> SubmitAsync(RabbitMqTransport transport, ClusterOptions cluster, string type, int count)
     {
         await using IClusterBatch batch = await transport.OpenBatchAsync(cluster, new ClusterBatchOptions(), CancellationToken.None);
         await using var scheduler = new OperationScheduler<int, ClusterResult>(new OperationSchedulerOptions
@@ -57,7 +63,7 @@ internal static class EndToEnd
             Settings = new OperationSettings { MaxConcurrent = RemoteOperations.DefaultWindow, BatchSize = 1 },
         });
         await using OperationBatch<int, ClusterResult> run = scheduler.StartBatch(() => new RemoteWorker<int, ClusterResult>(
-            batch, static operation => new ClusterOperation($"{operation.Input}", Type, Encoding.UTF8.GetBytes($$"""{"n":{{operation.Input}}}""")), static result => result));
+            batch, operation => new ClusterOperation($"{operation.Input}", type, Encoding.UTF8.GetBytes($$"""{"n":{{operation.Input}}}""")), static result => result));
         var watch = Stopwatch.StartNew();
         int ended = 0;
         for (int n = 0; n < count; n++)
