@@ -16,8 +16,9 @@ namespace PortMgmt.RabbitMq.Batches;
 /// <param name="notify">Tells the batch's owner.</param>
 /// <param name="goneTime">How long the queue of a type may be gone before its operations fail.</param>
 /// <param name="clock">The clock.</param>
+/// <param name="age">How long an operation is out before it is looked for, and at most between two looks; null but in tests.</param>
 internal sealed class BatchAudit(
-    IAuditedBroker broker, BatchLedger ledger, Action<PendingOperation> send, Action<string> notify, TimeSpan goneTime, TimeProvider clock) : IAsyncDisposable
+    IAuditedBroker broker, BatchLedger ledger, Action<PendingOperation> send, Action<string> notify, TimeSpan goneTime, TimeProvider clock, TimeSpan? age = null) : IAsyncDisposable
 {
     /// <summary>How long an operation is out before it is looked for.</summary>
     internal static readonly TimeSpan MinAge = TimeSpan.FromSeconds(3);
@@ -50,7 +51,7 @@ internal sealed class BatchAudit(
     internal async Task<bool> LookAsync(CancellationToken cancellationToken)
     {
         bool isSuspicious = false;
-        foreach (string type in ledger.FindOverdueTypes(MinAge))
+        foreach (string type in ledger.FindOverdueTypes(age ?? MinAge))
         {
             isSuspicious |= await broker.CountAsync(type, cancellationToken).ConfigureAwait(false) is { } waiting
                 ? await LookAsync(type, waiting, cancellationToken).ConfigureAwait(false)
@@ -62,13 +63,14 @@ internal sealed class BatchAudit(
 
     private async Task RunAsync()
     {
-        TimeSpan wait = Interval;
+        TimeSpan interval = age < Interval ? age.Value : Interval;
+        TimeSpan wait = interval;
         try
         {
             while (true)
             {
                 await Task.Delay(wait, clock, _ending.Token).ConfigureAwait(false);
-                wait = await TryLookAsync().ConfigureAwait(false) ? Interval : TimeSpan.FromTicks(Math.Min(2 * wait.Ticks, LongestInterval.Ticks));
+                wait = await TryLookAsync().ConfigureAwait(false) ? interval : TimeSpan.FromTicks(Math.Min(2 * wait.Ticks, LongestInterval.Ticks));
             }
         }
         catch (OperationCanceledException) when (_ending.IsCancellationRequested)
@@ -98,7 +100,7 @@ internal sealed class BatchAudit(
         }
 
         ledger.TakeUnsent(type).ForEach(send);
-        List<PendingOperation> overdue = ledger.FindOverdue(type, MinAge);
+        List<PendingOperation> overdue = ledger.FindOverdue(type, age ?? MinAge);
         if (overdue.Count == 0 || waiting.Messages > 0)
         {
             // What waits in a queue is not known one by one, and each may be there.

@@ -21,6 +21,9 @@ public sealed class DeletedQueueTests(BrokerFixture fixture, ITestOutputHelper o
     private const string Type = "job";
     private const int Count = 20;
 
+    /// <summary>As in operation, in less time: <c>BatchAuditTests</c> have what follows from which time.</summary>
+    private static readonly TimeSpan AuditAge = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Deleted while a worker runs, which makes it again: what waited in it is lost, what runs is not.</summary>
     [Fact]
     public Task DeleteWork_InMidBatch_WhatIsNowhereIsSentAgain() => LoseAsync("lose-work", (channel, names) => channel.QueueDeleteAsync(names.Work(Type), false, false), "no queue");
@@ -39,7 +42,7 @@ public sealed class DeletedQueueTests(BrokerFixture fixture, ITestOutputHelper o
         }
 
         var notices = new ConcurrentQueue<string>();
-        await using IClusterBatch batch = await new RabbitMqTransport().OpenBatchAsync(cluster, new ClusterBatchOptions { OnNotice = notices.Enqueue, GoneTime = TimeSpan.FromSeconds(2) }, CancellationToken.None);
+        await using IClusterBatch batch = await new RabbitMqTransport().OpenBatchAsync(cluster, new ClusterBatchOptions { OnNotice = notices.Enqueue, AuditAge = AuditAge, GoneTime = TimeSpan.FromSeconds(2) }, CancellationToken.None);
         Task<ClusterResult> result = batch.RunAsync(new ClusterOperation("1", Type, "1"u8.ToArray()), CancellationToken.None);
         await Eventually.HoldsAsync(() => batch.Counts.Published == 1, "the operation to be with the broker");
         await UseAsync(cluster, (channel, names) => channel.QueueDeleteAsync(names.Work(Type), false, false));
@@ -63,7 +66,7 @@ public sealed class DeletedQueueTests(BrokerFixture fixture, ITestOutputHelper o
         }
 
         var notices = new ConcurrentQueue<string>();
-        await using IClusterBatch batch = await new RabbitMqTransport().OpenBatchAsync(cluster, new ClusterBatchOptions { OnNotice = notices.Enqueue }, CancellationToken.None);
+        await using IClusterBatch batch = await new RabbitMqTransport().OpenBatchAsync(cluster, new ClusterBatchOptions { OnNotice = notices.Enqueue, AuditAge = AuditAge }, CancellationToken.None);
         Task<ClusterResult>[] results = [.. Enumerable.Range(1, 3).Select(n => batch.RunAsync(new ClusterOperation($"{n}", Type, Encoding.UTF8.GetBytes($"{n}")), CancellationToken.None))];
         await Eventually.HoldsAsync(() => batch.Counts.Published == results.Length, "all to be with the broker");
         await UseAsync(cluster, (channel, names) => SetApartAsync(channel, names, results.Length));
@@ -109,7 +112,7 @@ public sealed class DeletedQueueTests(BrokerFixture fixture, ITestOutputHelper o
         int running = 0;
         await using LocalNode node = await LocalNode.StartAsync(cluster, Type, 2, RunAsync);
         var notices = new ConcurrentQueue<string>();
-        await using IClusterBatch batch = await new RabbitMqTransport().OpenBatchAsync(cluster, new ClusterBatchOptions { OnNotice = notices.Enqueue }, CancellationToken.None);
+        await using IClusterBatch batch = await new RabbitMqTransport().OpenBatchAsync(cluster, new ClusterBatchOptions { OnNotice = notices.Enqueue, AuditAge = AuditAge }, CancellationToken.None);
         Task<ClusterResult>[] results = [.. Enumerable.Range(1, Count).Select(n =>
             batch.RunAsync(new ClusterOperation($"{n}", Type, Encoding.UTF8.GetBytes($"{n}")), CancellationToken.None))];
         await Eventually.HoldsAsync(() => running == 2 && batch.Counts.Published == Count, "two of all to run");

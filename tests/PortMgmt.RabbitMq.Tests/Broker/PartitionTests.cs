@@ -200,7 +200,7 @@ public sealed class PartitionTests(BrokerFixture fixture)
                 return Encoding.UTF8.GetBytes(input.GetRawText());
             },
             options => options with { Partitions = 3 });
-        await using IClusterBatch batch = await OpenAsync(cluster);
+        await using IClusterBatch batch = await OpenAsync(cluster, auditAge: TimeSpan.FromMilliseconds(500));
         Task<ClusterResult>[] results = [.. Enumerable.Range(0, count).Select(n => RunAsync(batch, $"{n}"))];
         await Eventually.HoldsAsync(() => Volatile.Read(ref running) == 2 && batch.Counts.Published == count, "two of all to run");
         await UseAsync(cluster, (channel, names) => channel.QueueDeleteAsync(what == "number" ? names.Partitions(Type, 3) : names.Work(Type, 2)));
@@ -221,8 +221,8 @@ public sealed class PartitionTests(BrokerFixture fixture)
         await using LocalNode node = await LocalNode.StartAsync(cluster, type, 1, change: options => options with { Partitions = partitions });
     }
 
-    private static Task<IClusterBatch> OpenAsync(ClusterOptions cluster, int? partitions = null) =>
-        new RabbitMqTransport().OpenBatchAsync(cluster, new ClusterBatchOptions { Partitions = partitions }, CancellationToken.None);
+    private static Task<IClusterBatch> OpenAsync(ClusterOptions cluster, int? partitions = null, TimeSpan? auditAge = null) =>
+        new RabbitMqTransport().OpenBatchAsync(cluster, new ClusterBatchOptions { Partitions = partitions, AuditAge = auditAge }, CancellationToken.None);
 
     private static Task<ClusterResult> RunAsync(IClusterBatch batch, string id, string type = Type) =>
         batch.RunAsync(new ClusterOperation(id, type, Encoding.UTF8.GetBytes(id)), CancellationToken.None).WaitAsync(Deadline);

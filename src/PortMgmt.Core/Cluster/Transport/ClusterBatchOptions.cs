@@ -21,6 +21,9 @@ internal sealed record ClusterBatchOptions
     /// <summary>How many messages with results are held before the oldest half is let go; for tests, which cannot wait for so many.</summary>
     internal int MaxHeld { get; init; } = 50_000;
 
+    /// <summary>How long an operation is out before it is looked for, and at most between two looks; 3 s and 2 s but in tests.</summary>
+    internal TimeSpan? AuditAge { get; init; }
+
     /// <summary>How long the queue of a type may be gone before the batch's operations of that type fail; 30 s but in tests.</summary>
     internal TimeSpan GoneTime { get; init; } = TimeSpan.FromSeconds(30);
 
