@@ -20,6 +20,7 @@
         'Get-DaemonHealth'
         'Get-DaemonMetrics'
         'Get-FailedOperation'
+        'Get-PortEnvironment'
         'Get-PortLease'
         'Get-PortListener'
         'Get-PortPolicy'

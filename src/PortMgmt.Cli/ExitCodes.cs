@@ -76,6 +76,8 @@ internal static class ExitCodes
     {
         PortRegistryErrorCode.InvalidRequest => Usage,
         PortRegistryErrorCode.OwnerNotFound => Usage,
+        PortRegistryErrorCode.ProjectFileNotFound => Usage,
+        PortRegistryErrorCode.ProjectFileInvalid => Usage,
         PortRegistryErrorCode.PortUnavailable => Unavailable,
         PortRegistryErrorCode.PortRangeExhausted => Unavailable,
         PortRegistryErrorCode.LeaseNotFound => Unavailable,

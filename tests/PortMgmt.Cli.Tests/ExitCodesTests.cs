@@ -21,11 +21,13 @@ public sealed class ExitCodesTests
     [InlineData(PortRegistryErrorCode.OwnerNotFound, 2)]
     [InlineData(PortRegistryErrorCode.WaitTimedOut, 1)]
     [InlineData(PortRegistryErrorCode.ListenerNotFound, 3)]
+    [InlineData(PortRegistryErrorCode.ProjectFileNotFound, 2)]
+    [InlineData(PortRegistryErrorCode.ProjectFileInvalid, 2)]
     public void Of_RegistryFailure_IsTheContracts(PortRegistryErrorCode code, int expected) =>
         Assert.Equal(expected, ExitCodes.From(new PortRegistryException(code, "")));
 
     [Fact]
-    public void Of_AnyRegistryFailure_CoversEveryCode() => Assert.Equal(15, Enum.GetValues<PortRegistryErrorCode>().Length);
+    public void Of_AnyRegistryFailure_CoversEveryCode() => Assert.Equal(17, Enum.GetValues<PortRegistryErrorCode>().Length);
 
     [Theory]
     [InlineData(OperationErrorCode.InvalidOption, 2)]

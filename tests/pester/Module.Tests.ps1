@@ -82,7 +82,7 @@ Describe '<_>' -ForEach (Import-PowerShellDataFile -Path $ManifestPath).CmdletsT
     }
 
     It 'asks before it changes something' {
-        $changes = $command.Verb -in 'New', 'Update', 'Remove', 'Set', 'Initialize', 'Use', 'Clear', 'Optimize', 'Export', 'Resume'
+        $changes = $command.Verb -in 'New', 'Update', 'Remove', 'Set', 'Initialize', 'Use', 'Clear', 'Optimize', 'Export', 'Resume' -or $command.Name -eq 'Get-PortEnvironment'
         $command.Parameters.ContainsKey('WhatIf') | Should -Be $changes
     }
 

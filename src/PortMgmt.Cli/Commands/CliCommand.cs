@@ -48,6 +48,9 @@ internal abstract class CliCommand : Command
     protected CommandOutput OpenOutput(ParseResult parsed) =>
         new(StandardStream.OpenOutput(), parsed.Has(_globals.Json));
 
+    /// <summary>Whether the caller asked for JSON.</summary>
+    protected bool IsJson(ParseResult parsed) => parsed.Has(_globals.Json);
+
     /// <summary>The registry's directory if the caller named one.</summary>
     protected string? RegistryDirectory(ParseResult parsed) => parsed.GetText(_globals.Registry);
 

@@ -21,6 +21,7 @@ internal static class CommandTree
                 new LeaseRenewCommand(globals),
                 new LeaseRemoveCommand(globals),
             },
+            new EnvCommand(globals),
             new BatchCommand(globals, split),
             new WorkerCommand(globals, split),
             new SubmitCommand(globals),

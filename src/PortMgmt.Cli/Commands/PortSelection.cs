@@ -31,6 +31,20 @@ internal sealed class PortSelection
     /// <exception cref="UsageException">One is empty.</exception>
     public IReadOnlyList<string> GetNames(ParseResult parsed) => parsed.GetTexts(_name);
 
+    /// <summary>The scope that was asked for; null for none.</summary>
+    public string? GetScope(ParseResult parsed) => parsed.GetValue(_scope);
+
+    /// <summary>Refuses what an option says already that names ports in another way.</summary>
+    /// <exception cref="UsageException">One of them is there.</exception>
+    public void RefuseBeside(ParseResult parsed, string option)
+    {
+        Option? other = new Option[] { _name, _port, _prefer, _range, _count }.FirstOrDefault(mine => parsed.GetResult(mine) is not null);
+        if (other is not null)
+        {
+            throw new UsageException($"{option} and {other.Name} exclude each other: the project file says which ports there are. Give one of them.");
+        }
+    }
+
     /// <summary>The requests that the options make, one for each name, or a single one.</summary>
     /// <param name="parsed">The options.</param>
     /// <param name="names">The names.</param>

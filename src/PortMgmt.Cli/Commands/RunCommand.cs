@@ -6,6 +6,7 @@ using PortMgmt.Cli.Output;
 using PortMgmt.Cli.Parsing;
 using PortMgmt.Cli.Run;
 using PortMgmt.Heads;
+using PortMgmt.Heads.Projects;
 using PortMgmt.Leases;
 
 namespace PortMgmt.Cli.Commands;
@@ -17,6 +18,7 @@ internal sealed class RunCommand : CliCommand
     private readonly PortSelection _selection = new();
     private readonly Option<string> _variable;
     private readonly Option<string> _listen;
+    private readonly Option<string> _project;
 
     /// <summary>Makes the verb.</summary>
     /// <param name="globals">The options of every verb.</param>
@@ -29,6 +31,8 @@ internal sealed class RunCommand : CliCommand
         _variable = AddOption("--env", "VAR", "The variable for the first port, instead of PORT; the others are then VAR_1.. and VARS. With several names each has its own as well: WEB_PORT for web.");
         _listen = AddOption("--listen", "ADDRESS", "Listen on the ports too, and hand the sockets over as systemd does (LISTEN_FDS); on every address, or with --listen=ADDRESS on that one. Without it, sockets that portmgmt itself was handed go on to the command.");
         _listen.Arity = ArgumentArity.ZeroOrOne;
+        _project = AddOption("--project", "FILE", "Lease the ports of a project file, or of portmgmt.json in the current directory, and set its variables.");
+        _project.Arity = ArgumentArity.ZeroOrOne;
     }
 
     /// <inheritdoc/>
@@ -67,14 +71,31 @@ internal sealed class RunCommand : CliCommand
 
     private RunPorts ReadPorts(ParseResult parsed)
     {
-        string variable = parsed.GetText(_variable) ?? PortEnvironment.DefaultName;
+        string? given = parsed.GetText(_variable);
+        string variable = given ?? PortEnvironment.DefaultName;
         if (PortEnvironment.FindFault(variable) is { } fault)
         {
             throw new UsageException($"--env: {fault}");
         }
 
+        if (parsed.Has(_project))
+        {
+            return ReadProject(parsed, given);
+        }
+
         IReadOnlyList<string> names = _selection.GetNames(parsed);
         return RunPorts.Create(_selection.ToRequests(parsed, names, new PortLeaseRequest()), variable, PortEnvironment.ForNames(names));
+    }
+
+    private RunPorts ReadProject(ParseResult parsed, string? variable)
+    {
+        _selection.RefuseBeside(parsed, _project.Name);
+        var project = ProjectFile.Read(parsed.GetText(_project) ?? ".");
+        IReadOnlyList<PortLeaseRequest> requests = project.MakeRequests(OpenRegistry(parsed), _selection.GetScope(parsed), new PortLeaseRequest());
+
+        // A variable that the file gives to a name is that name's; PORT is for programs that know nothing of the file.
+        variable ??= PortEnvironment.FindClash(PortEnvironment.DefaultName, project.Variables) is null ? PortEnvironment.DefaultName : null;
+        return RunPorts.Create(requests, variable, project.Variables);
     }
 
     [UnsupportedOSPlatform("windows")]

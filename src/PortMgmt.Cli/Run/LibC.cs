@@ -56,6 +56,10 @@ internal static unsafe partial class LibC
         ? ControlOnMac(descriptor, DuplicateClosedOnExec, 0, 0, 0, 0, 0, 0, least)
         : ControlDescriptor(descriptor, DuplicateClosedOnExec, least);
 
+    /// <summary>getppid(2): the process that started this one, or that took it over; 0 where it is outside the PID namespace.</summary>
+    [LibraryImport("libc", EntryPoint = "getppid")]
+    public static partial int GetParent();
+
     /// <summary>dup2(2): makes a number stand for what a descriptor stands for; it is kept over an exec.</summary>
     [LibraryImport("libc", EntryPoint = "dup2", SetLastError = true)]
     public static partial int Replace(int descriptor, int number);

@@ -62,6 +62,17 @@ internal static class PortEnvironment
     /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.InvalidRequest"/>.</exception>
     public static void Check(string? name, IReadOnlyList<PortVariable> named)
     {
+        if (FindClash(name, named) is { } clash)
+        {
+            throw new PortRegistryException(PortRegistryErrorCode.InvalidRequest, clash);
+        }
+    }
+
+    /// <summary>Says which variable would have two different ports; null for none.</summary>
+    /// <param name="name">The variable for the first port; null for none.</param>
+    /// <param name="named">The variables of the names, in the order of the ports.</param>
+    public static string? FindClash(string? name, IReadOnlyList<PortVariable> named)
+    {
         Dictionary<string, (string Who, int Port)> taken = new(StringComparer.OrdinalIgnoreCase);
         for (int i = 0; name is not null && i < named.Count; i++)
         {
@@ -74,11 +85,11 @@ internal static class PortEnvironment
         {
             if (!taken.TryAdd(named[i].Variable, ($"'{named[i].Name}'", i)) && taken[named[i].Variable] is var other && other.Port != i)
             {
-                throw new PortRegistryException(
-                    PortRegistryErrorCode.InvalidRequest,
-                    $"The environment variable {named[i].Variable} would be that of {other.Who} and of '{named[i].Name}'. Use names that differ in more than signs and case, or name another variable.");
+                return $"The environment variable {named[i].Variable} would be that of {other.Who} and of '{named[i].Name}'. Use names that differ in more than signs and case, or name another variable.";
             }
         }
+
+        return null;
     }
 
     private static PortVariable ForName(string name)

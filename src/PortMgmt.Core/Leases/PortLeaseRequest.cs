@@ -58,6 +58,9 @@ public sealed record PortLeaseRequest
     /// <summary>With <see cref="Reuse"/>: the token of the ownerless lease to be had again.</summary>
     public string? Token { get; init; }
 
+    /// <summary>With <see cref="Reuse"/> and without an owner: that the name is enough to find a lease of this user again, since it is that of a project.</summary>
+    internal bool ReusesOwnerless { get; init; }
+
     /// <summary>With <see cref="Port"/>: take a port under lease on which a process listens already; that process becomes the owner.</summary>
     public bool Adopt { get; init; }
 
@@ -147,7 +150,7 @@ public sealed record PortLeaseRequest
             throw PortRefusals.Invalid("Reuse finds a lease by its name: give one.");
         }
 
-        if (Reuse && Owner.ProcessId is null && Token is null)
+        if (Reuse && Owner.ProcessId is null && Token is null && !ReusesOwnerless)
         {
             throw PortRefusals.Invalid("A lease without an owner is reused by its token alone: give the token that its maker was shown, or an owner.");
         }

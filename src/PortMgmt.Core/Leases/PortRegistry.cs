@@ -296,6 +296,18 @@ public sealed class PortRegistry
     internal PortAvailability TestAnyway(int port, PortProtocol protocol, Action<string> warn, CancellationToken cancellationToken) =>
         new PortTester(this, _access, port, protocol, warn).Test(cancellationToken);
 
+    /// <summary>What the policy has against a port for a name, whoever asks for it and how; a sentence without its full stop, or null for nothing.</summary>
+    internal string? FindPolicyRefusal(int port, PortProtocol protocol, string name, string scope)
+    {
+        PortRules rules = _access.Rules;
+        return rules.CheckHardRules(port, name, scope) switch
+        {
+            PortRefusal.None => null,
+            PortRefusal.Reserved => PortRefusals.Reserved(rules, port, protocol),
+            PortRefusal refusal => PortRefusals.Sentence(refusal, port, protocol),
+        };
+    }
+
     /// <summary>Whether anybody has used this registry yet; its directory alone makes none.</summary>
     internal bool IsMade => _access.IsMade;
 

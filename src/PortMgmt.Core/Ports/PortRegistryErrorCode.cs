@@ -47,4 +47,10 @@ public enum PortRegistryErrorCode
 
     /// <summary>No process listens on the port to be adopted, or it cannot be told which. Exit code 3.</summary>
     ListenerNotFound,
+
+    /// <summary>The project file that was asked for does not exist. Exit code 2.</summary>
+    ProjectFileNotFound,
+
+    /// <summary>The project file cannot be read, or something in it is not as it must be. Exit code 2.</summary>
+    ProjectFileInvalid,
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
+using PortMgmt.Heads.Projects;
 using PortMgmt.Leases;
 using PortMgmt.Ports;
 using PortMgmt.PowerShell.Binding;
@@ -15,6 +16,8 @@ namespace PortMgmt.PowerShell.Cmdlets;
     Justification = "A source without timer and wait handle holds nothing, and a stop may come from another thread after the cmdlet's end.")]
 public abstract class PortCmdlet : PSCmdlet
 {
+    private const string FileSystem = "FileSystem";
+
     private readonly CancellationTokenSource _stopping = new();
 
     private PortRegistry? _opened;
@@ -70,7 +73,7 @@ public abstract class PortCmdlet : PSCmdlet
         if (_opened is null || Registry != _openedAs)
         {
             _openedAs = Registry;
-            string? directory = Registry is null ? null : Resolve(Registry);
+            string? directory = Registry is null ? null : ResolveRegistry(Registry);
             _isMissingTold = false;
             var options = new PortRegistryOptions { Directory = directory };
             _opened = PortRegistry.Open(LockTimeout is { } timeout ? options with { LockTimeout = timeout } : options);
@@ -97,12 +100,47 @@ public abstract class PortCmdlet : PSCmdlet
         return registry;
     }
 
-    // Relative to the shell's location, which is not the process's, and made absolute at once.
-    private string Resolve(string path)
+    /// <summary>Reads a project file.</summary>
+    /// <param name="path">The file, or its directory, relative to the shell's location.</param>
+    private protected ProjectFile ReadProject(string path)
     {
-        string directory = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
-        return provider.Name == "FileSystem" ? directory : throw new PortRegistryException(
-            PortRegistryErrorCode.RegistryUnavailable, "The registry '" + path + "' is no directory but a path of the provider " + provider.Name + ". Name a directory.");
+        string file = Resolve(path, out string provider);
+        return provider == FileSystem ? ProjectFile.Read(file) : throw new PortRegistryException(
+            PortRegistryErrorCode.ProjectFileNotFound, "The project file '" + path + "' is no file but a path of the provider " + provider + ". Name a file, or the directory that has one.");
+    }
+
+    /// <summary>The requests for the ports of a project; a scope that is looked for begins at this shell's location.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="scope">What was given; null for nothing.</param>
+    /// <param name="common">What holds for all of them.</param>
+    private protected IReadOnlyList<PortLeaseRequest> MakeRequests(ProjectFile project, string? scope, PortLeaseRequest common) =>
+        project.MakeRequests(OpenRegistry(), scope, common, SessionState.Path.CurrentFileSystemLocation.ProviderPath);
+
+    /// <summary>Tells what the caller should know of a new lease.</summary>
+    /// <param name="lease">The lease.</param>
+    private protected void Notify(PortLease lease)
+    {
+        for (int i = 0; i < lease.Warnings.Count; i++)
+        {
+            WriteWarning(lease.Warnings[i]);
+        }
+
+        WriteVerbose("Leased " + lease + " " + PortText.DescribeEnd(lease) + ".");
+    }
+
+    private string ResolveRegistry(string path)
+    {
+        string directory = Resolve(path, out string provider);
+        return provider == FileSystem ? directory : throw new PortRegistryException(
+            PortRegistryErrorCode.RegistryUnavailable, "The registry '" + path + "' is no directory but a path of the provider " + provider + ". Name a directory.");
+    }
+
+    // Relative to the shell's location, which is not the process's, and made absolute at once.
+    private string Resolve(string path, out string provider)
+    {
+        string resolved = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo found, out _);
+        provider = found.Name;
+        return resolved;
     }
 
     /// <inheritdoc/>

@@ -131,14 +131,4 @@ public abstract class PortRequestCmdlet : PortCmdlet
         string whose = string.Join(", ", (names ?? []).Where(name => !string.IsNullOrEmpty(name)).Select(name => "'" + name + "'"));
         return whose.Length == 0 ? wish : wish + " for " + whose;
     }
-
-    private void Notify(PortLease lease)
-    {
-        for (int i = 0; i < lease.Warnings.Count; i++)
-        {
-            WriteWarning(lease.Warnings[i]);
-        }
-
-        WriteVerbose("Leased " + lease + " " + PortText.DescribeEnd(lease) + ".");
-    }
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PortMgmt.Heads;
+using PortMgmt.Heads.Projects;
 using PortMgmt.Leases;
 using PortMgmt.Ports;
 using PortMgmt.PowerShell.Binding;
@@ -20,6 +21,9 @@ public sealed class UsePortLeaseCommand : PortRequestCmdlet
 {
     private const string WithName = "Name";
     private const string WithoutName = "Nameless";
+    private const string OfProject = "Project";
+
+    private static readonly string[] SaidByProject = [nameof(Port), nameof(PreferredPort), nameof(Count), nameof(Contiguous), nameof(Protocol), nameof(Range), nameof(Exclude)];
 
     private IReadOnlyList<PortVariable> _named = [];
 
@@ -30,12 +34,18 @@ public sealed class UsePortLeaseCommand : PortRequestCmdlet
     [ArgumentCompleter(typeof(LeaseNameCompleter))]
     public string[]? Name { get; set; }
 
+    /// <summary>A project file, or its directory: each of its ports is leased, all or none, and its variables have them meanwhile.</summary>
+    [Parameter(ParameterSetName = OfProject, Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public string? Project { get; set; }
+
     /// <summary>
     /// What to run. <c>$Port</c> is the first port, <c>$PortLease</c> the lease or leases, <c>$Ports</c> all the ports, with that of a name
     /// as <c>$Ports.web</c>.
     /// </summary>
     [Parameter(ParameterSetName = WithName, Position = 1)]
     [Parameter(ParameterSetName = WithoutName, Position = 0)]
+    [Parameter(ParameterSetName = OfProject, Position = 0)]
     [ValidateNotNull]
     public ScriptBlock ScriptBlock { get; set; } = null!;
 
@@ -49,13 +59,13 @@ public sealed class UsePortLeaseCommand : PortRequestCmdlet
     public string? EnvironmentVariable { get; set; }
 
     /// <summary>What errors are about.</summary>
-    private object? Target => Name is [var name] ? name : Name;
+    private object? Target => Project is not null ? Project : Name is [var name] ? name : Name;
 
     /// <inheritdoc/>
     protected override void ProcessInput()
     {
         RequireBlock();
-        if (!ShouldProcess(DescribeWish(Name), "Lease, run the script block, give back"))
+        if (!ShouldProcess(Project is null ? DescribeWish(Name) : "the ports of '" + Project + "'", "Lease, run the script block, give back"))
         {
             return;
         }
@@ -92,15 +102,33 @@ public sealed class UsePortLeaseCommand : PortRequestCmdlet
     {
         try
         {
-            _named = EnvironmentVariable is null ? [] : PortEnvironment.ForNames(Name ?? []);
-            PortEnvironment.Check(EnvironmentVariable, _named);
-            return Acquire(MakeRequests(Name, new PortLeaseRequest()));
+            return Acquire(Project is null ? PrepareNames() : PrepareProject(Project));
         }
         catch (PortRegistryException failure)
         {
             ThrowTerminatingError(PortErrors.ToErrorRecord(failure, Target));
             throw;
         }
+    }
+
+    private IReadOnlyList<PortLeaseRequest> PrepareNames()
+    {
+        _named = EnvironmentVariable is null ? [] : PortEnvironment.ForNames(Name ?? []);
+        PortEnvironment.Check(EnvironmentVariable, _named);
+        return MakeRequests(Name, new PortLeaseRequest());
+    }
+
+    private IReadOnlyList<PortLeaseRequest> PrepareProject(string path)
+    {
+        if (SaidByProject.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is { } other)
+        {
+            throw new PortRegistryException(PortRegistryErrorCode.InvalidRequest, "-Project and -" + other + " exclude each other: the project file says which ports there are. Give one of them.");
+        }
+
+        ProjectFile project = ReadProject(path);
+        _named = project.Variables;
+        PortEnvironment.Check(EnvironmentVariable, _named);
+        return MakeRequests(project, Scope, new PortLeaseRequest { TimeToLive = TimeToLive });
     }
 
     private void Run(IReadOnlyList<PortLease> leases)

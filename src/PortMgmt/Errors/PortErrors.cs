@@ -43,6 +43,8 @@ internal static class PortErrors
         PortRegistryErrorCode.LeaseNotFound => ErrorCategory.ObjectNotFound,
         PortRegistryErrorCode.ListenerNotFound => ErrorCategory.ObjectNotFound,
         PortRegistryErrorCode.OwnerNotFound => ErrorCategory.ObjectNotFound,
+        PortRegistryErrorCode.ProjectFileNotFound => ErrorCategory.ObjectNotFound,
+        PortRegistryErrorCode.ProjectFileInvalid => ErrorCategory.InvalidData,
         PortRegistryErrorCode.ListenersUnavailable => ErrorCategory.OpenError,
         PortRegistryErrorCode.LeaseNotOwned => ErrorCategory.PermissionDenied,
         PortRegistryErrorCode.LeaseConflict => ErrorCategory.ResourceExists,

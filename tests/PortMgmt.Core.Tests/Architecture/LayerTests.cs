@@ -23,7 +23,7 @@ public sealed class LayerTests
         ("Advice", ["Metrics", "Operations"]),
         ("Reports", ["Text", "Metrics", "Operations", "Advice"]),
         ("Cluster", ["Text", "Metrics", "Operations"]),
-        ("Heads", ["Ports", "Listeners", "Leases", "Metrics", "Operations"]),
+        ("Heads", ["Ports", "Platform", "Listeners", "Leases", "Metrics", "Operations"]),
     ];
 
     private static readonly Assembly Core = typeof(PortRegistry).Assembly;

@@ -32,6 +32,7 @@ internal sealed class LeaseReuse(RegistrySession session, LeaseTerms terms, Proc
         {
             if (session.Table.ReadSlot(index).Record is { Kind: SlotKind.Leased } record
                 && record.Protocol == terms.Protocol && record.Owner.IsSame(owner)
+                && (owner.Id != 0 || record.UserId == session.Platform.UserId)
                 && record.Name.Equals(terms.Name, StringComparison.OrdinalIgnoreCase)
                 && record.Scope.Equals(terms.Scope, ScopeText.Comparison)
                 && session.Liveness.Check(record) == StaleReason.None)

@@ -29,7 +29,7 @@ internal static class LeaseScope
     /// <summary>The real path of the nearest directory that has .git; null when there is none.</summary>
     public static string? FindCheckout(string directory)
     {
-        for (string? at = GetRealPath(directory, MaxLinks); at is not null; at = Path.GetDirectoryName(at))
+        for (string? at = GetRealPath(directory); at is not null; at = Path.GetDirectoryName(at))
         {
             if (Path.Exists(Path.Combine(at, ".git")))
             {
@@ -41,6 +41,8 @@ internal static class LeaseScope
     }
 
     /// <summary>The path that leads to a directory without any link.</summary>
+    public static string GetRealPath(string path) => GetRealPath(path, MaxLinks);
+
     private static string GetRealPath(string path, int linksLeft)
     {
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
