@@ -178,6 +178,14 @@ Describe 'Several values in one cell' {
         $failure.StatusText | Should -BeExactly 'Failed'
     }
 
+    It 'can be looked into as deeply as people like, errors as well' {
+        $failures = [System.Collections.Generic.List[object]]::new()
+        $failed = 1 | Start-OperationBatch -OnEvent { $failures.Add($_) } -WarningAction SilentlyContinue { Get-Item -Path /no/such; 1 / 0 }
+        ($failed | ConvertTo-Json -Depth 6 -WarningAction SilentlyContinue | ConvertFrom-Json).Error.Count | Should -Be 2
+        $failure = $failures | Where-Object -Property Name -EQ -Value 'operation:failure'
+        ($failure | ConvertTo-Json -Depth 4 -WarningAction SilentlyContinue | ConvertFrom-Json).ErrorMessage | Should -BeExactly $failed.ErrorMessage
+    }
+
     It 'are still what they were to a script' {
         $output = $results[1].Output
         $output | Should -BeOfType [string]

@@ -16,7 +16,7 @@ internal sealed class TestCommand : CliCommand
 
     /// <summary>Makes the verb.</summary>
     public TestCommand(GlobalOptions globals)
-        : base("test", "Say whether a port could be leased by number, or why not. Exit code 3 when it could not.", globals)
+        : base("test", "Say whether a port could be leased by number, or why not. Exit code 3 when it could not; 4 where the registry cannot say.", globals)
     {
         Arguments.Add(_port);
         _protocol = AddOption("--protocol", "tcp|udp|both", "TCP unless said otherwise.");

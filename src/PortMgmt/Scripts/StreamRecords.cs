@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PortMgmt.PowerShell.Errors;
 
 namespace PortMgmt.PowerShell.Scripts;
 
@@ -32,9 +33,11 @@ internal sealed record StreamRecords
             return None;
         }
 
+        ErrorRecord[] errors = [.. streams.Error.ReadAll()];
+        Array.ForEach(errors, EngineData.RemoveFrom);
         return new StreamRecords
         {
-            Errors = [.. streams.Error.ReadAll()],
+            Errors = errors,
             Warnings = [.. streams.Warning.ReadAll()],
             Verbose = [.. streams.Verbose.ReadAll()],
             Debug = [.. streams.Debug.ReadAll()],

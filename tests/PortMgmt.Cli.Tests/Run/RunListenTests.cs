@@ -74,6 +74,7 @@ public sealed class RunListenTests : CommandLineFixture
     [Theory]
     [InlineData("239.1.1.1")]
     [InlineData("255.255.255.255")]
+    [InlineData("127.255.255.255")]
     [InlineData("ff02::1")]
     [InlineData("::ffff:239.1.1.1")]
     [InlineData("192.0.2.1")]

@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using PortMgmt.Ports;
 
@@ -94,9 +96,22 @@ internal sealed class ListenerOpener : IDisposable
         }
 
         bool isV4 = address.AddressFamily == AddressFamily.InterNetwork;
+        if (isV4 && !isUdp && IsBroadcastHere(address))
+        {
+            return true;
+        }
+
         bool isGroup = isV4 ? address.GetAddressBytes()[0] is >= 224 and < 240 : address.IsIPv6Multicast;
         return isGroup ? !isUdp : isV4 && address.GetAddressBytes()[0] >= 240;
     }
+
+    // The last address of a network that this machine is in. UDP is bound to it for what is sent to all.
+    private static bool IsBroadcastHere(IPAddress address) =>
+        NetworkInterface.GetAllNetworkInterfaces().SelectMany(static own => own.GetIPProperties().UnicastAddresses).Any(own =>
+            own.Address.AddressFamily == AddressFamily.InterNetwork && own.PrefixLength < 31
+            && ToNumber(address) == (ToNumber(own.Address) | (uint.MaxValue >> own.PrefixLength)));
+
+    private static uint ToNumber(IPAddress address) => BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes());
 
     private Socket Open(int port)
     {

@@ -33,6 +33,10 @@ internal static class PolicyReader
             string where = string.Create(CultureInfo.InvariantCulture, $"line {e.LineNumber + 1}, character {e.BytePositionInLine + 1}");
             throw new FormatException($"from {where} on it is no JSON", e);
         }
+        catch (InvalidOperationException e)
+        {
+            throw new FormatException("a text in it has half a surrogate pair, such as \\ud800, which is no text", e);
+        }
     }
 
     private static PortPolicy Read(JsonElement root)

@@ -170,6 +170,7 @@ public sealed class PolicyTests : IDisposable
     [InlineData("""{ "reservations": { "web": 1.5 } }""", "the port of 'web' is 1.5, and should be a number of 1 to 65535")]
     [InlineData("""{ "reservations": { "web": 99999999999 } }""", "the port of 'web' is 99999999999, and should be a number")]
     [InlineData("""{ "maxTimeToLive": "soon" }""", "'maxTimeToLive' is 'soon', and should be a text such as \"8h\" or \"1.12:00:00\", or null for no limit")]
+    [InlineData("""{ "defaultRange": "\ud800" }""", "a text in it has half a surrogate pair")]
     [InlineData("""{ "maxTimeToLive": "5" }""", "'maxTimeToLive' is '5', and should be a text")]
     public void GetPolicy_Damaged_NamesWhatWasExpected(string text, string reason)
     {
