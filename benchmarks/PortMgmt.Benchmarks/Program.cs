@@ -10,6 +10,7 @@ using PortMgmt.Benchmarks.Sizes;
 return args switch
 {
     ["latency", ..] => LatencyMode.Run(args[1..]),
+    ["registry", ..] => RegistryMode.Run(args[1..]),
     ["holders", ..] => HoldersMode.Run(args[1..]),
     ["partitions", ..] => PartitionMode.Run(args[1..]),
     ["cluster", ..] => ClusterMode.Run(args[1..]),

@@ -65,6 +65,8 @@ internal abstract class DelegatingPlatform(HostPlatform system) : HostPlatform
 
     public override void SetSparseLength(SafeFileHandle file, long length) => Inner.SetSparseLength(file, length);
 
+    public override long FindData(SafeFileHandle file, long offset) => Inner.FindData(file, offset);
+
     public override long GetSizeOnDisk(string path) => Inner.GetSizeOnDisk(path);
 
     public override IEnumerable<string> FindUserDirectories() => Inner.FindUserDirectories();

@@ -126,6 +126,9 @@ internal abstract class HostPlatform
     /// <summary>Sets a new file's length without taking the room on disk.</summary>
     public virtual void SetSparseLength(SafeFileHandle file, long length) => RandomAccess.SetLength(file, length);
 
+    /// <summary>Where what was written to a file of <see cref="SetSparseLength"/> goes on, from an offset; that offset itself where the system does not tell.</summary>
+    public virtual long FindData(SafeFileHandle file, long offset) => offset;
+
     /// <summary>How much room a file takes on disk, in bytes; its length where the system tells no more, 0 when it is not there.</summary>
     public virtual long GetSizeOnDisk(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
 
@@ -163,9 +166,13 @@ internal abstract class HostPlatform
     public virtual SafeFileHandle CreateScratchFile() => File.OpenHandle(
         Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
 
+    /// <summary>Whether something has not been done in this process yet, and would have to be compiled for that.</summary>
+    /// <param name="what">What would be done.</param>
+    public bool IsToBeCompiled(string what) => RuntimeFeature.IsDynamicCodeSupported && ReferenceEquals(this, Current) && !_used.ContainsKey(what);
+
     /// <summary>Whether something is done for the first time in this process, and has to be compiled for that. True once.</summary>
     /// <param name="what">What is done.</param>
-    public bool IsCompiledNow(string what) => RuntimeFeature.IsDynamicCodeSupported && ReferenceEquals(this, Current) && _used.TryAdd(what, true);
+    public bool IsCompiledNow(string what) => IsToBeCompiled(what) && _used.TryAdd(what, true);
 
     /// <summary>Gives a finished draft its name in one step, in place of the file that has it.</summary>
     public virtual void Replace(string draft, string path) => File.Move(draft, path, overwrite: true);

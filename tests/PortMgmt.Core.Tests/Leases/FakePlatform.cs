@@ -169,6 +169,8 @@ internal sealed class FakePlatform : HostPlatform
 
     public override void SetSparseLength(SafeFileHandle file, long length) => Current.SetSparseLength(file, length);
 
+    public override long FindData(SafeFileHandle file, long offset) => Current.FindData(file, offset);
+
     public override long GetSizeOnDisk(string path) => Current.GetSizeOnDisk(path);
 
     public override void PrepareDirectory(string path, bool shared) => Current.PrepareDirectory(path, shared);

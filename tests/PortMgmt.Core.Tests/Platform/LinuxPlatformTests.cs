@@ -27,6 +27,21 @@ public sealed class LinuxPlatformTests
     }
 
     [Fact]
+    public void FindData_SparseFile_PassesOverWhatWasNotWritten()
+    {
+        const long Length = 1 << 26, Written = 1 << 25;
+        using var directory = new TestKit.TemporaryDirectory();
+        using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(Path.Combine(directory.Path, "sparse"), FileMode.CreateNew, FileAccess.ReadWrite);
+        _platform.SetSparseLength(file, Length);
+        _platform.Write(file, [1], Written);
+
+        // A file system that does not tell says that all of it was written.
+        Assert.True(_platform.FindData(file, 0) is Written or 0, "what was written is not to be passed over");
+        Assert.Equal(Written, _platform.FindData(file, Written));
+        Assert.True(_platform.FindData(file, Written + 4096) is Written + 4096 or long.MaxValue, "behind it there is nothing, or it is not told");
+    }
+
+    [Fact]
     public void IsThread_ThreadOfThisProcess_IsOneAndTheProcessIsNone()
     {
         int thread = int.Parse(Path.GetFileName(Directory.GetDirectories("/proc/self/task").First(path => Path.GetFileName(path) != $"{Environment.ProcessId}")), CultureInfo.InvariantCulture);

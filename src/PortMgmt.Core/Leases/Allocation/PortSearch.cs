@@ -203,24 +203,30 @@ internal sealed class PortSearch(RegistrySession session, LeaseTerms terms, Plan
     /// <summary>The next port that its tag does not say to be leased or quarantined.</summary>
     private int PassOverTaken(int port, int end, SearchCare care)
     {
-        for (; port < end; port++)
+        while (port < end)
         {
-            uint tag = TagOf(port);
-            PortRefusal refusal = SlotTag.IsLeased(tag) ? PortRefusal.Leased
-                : care == SearchCare.Quick && SlotTag.IsQuarantined(tag, session.Now) ? PortRefusal.Quarantined
-                : PortRefusal.None;
-            if (refusal == PortRefusal.None)
+            ReadOnlySpan<uint> tags = session.Table.Tags.From(SlotOf(port));
+            foreach (uint tag in tags[..Math.Min(tags.Length, end - port)])
             {
-                break;
-            }
+                PortRefusal refusal = SlotTag.IsLeased(tag) ? PortRefusal.Leased
+                    : care == SearchCare.Quick && SlotTag.IsQuarantined(tag, session.Now) ? PortRefusal.Quarantined
+                    : PortRefusal.None;
+                if (refusal == PortRefusal.None)
+                {
+                    return port;
+                }
 
-            Tally(port, refusal);
+                Tally(port, refusal);
+                port++;
+            }
         }
 
         return port;
     }
 
-    private uint TagOf(int port) => session.Table.Tags[TableLayout.Index(port, udp: terms.Protocol == PortProtocol.Udp)];
+    private uint TagOf(int port) => session.Table.Tags[SlotOf(port)];
+
+    private int SlotOf(int port) => TableLayout.Index(port, udp: terms.Protocol == PortProtocol.Udp);
 
     private bool Accepts(int port, SearchCare care)
     {

@@ -60,7 +60,7 @@ internal sealed class RegistryAccess(HostPlatform platform, RegistryLocation loc
     public T RunIfPresent<T>(Func<RegistrySession, T> work, T absent, CancellationToken cancellationToken, [CallerMemberName] string kind = "", LeaseToken? lease = null) => Guard(() =>
     {
         Lazy<PortRules> rules = FindRules();
-        if (rules.IsValueCreated && File.Exists(location.LockFile))
+        if (platform.IsToBeCompiled(kind) && rules.IsValueCreated && File.Exists(location.LockFile))
         {
             Rehearse(kind, rules.Value, lease, () => work);
         }

@@ -1,10 +1,11 @@
+using System.Collections;
 using PortMgmt.Leases.Allocation;
 using PortMgmt.Leases.Table;
 using PortMgmt.Ports;
 
 namespace PortMgmt.Leases.Registry;
 
-/// <summary>Takes dead leases back: eight slots at every allocation, or all of them when somebody asks.</summary>
+/// <summary>Takes dead leases back: eight slots at an allocation, once a millisecond at most, or all of them when somebody asks.</summary>
 internal sealed class RegistrySweep(RegistrySession session)
 {
     private const int SweepSlots = 8;
@@ -21,7 +22,13 @@ internal sealed class RegistrySweep(RegistrySession session)
     /// </summary>
     public void Step()
     {
+        // Leases that follow one another closer than that do not pay for it each: thousands a second still meet thousands of slots.
         LeaseTable table = session.Table;
+        if (table.Clocks?.Clock == session.Now)
+        {
+            return;
+        }
+
         int start = table.SweepCursor;
         int end = Math.Min(start + SweepReach, TableLayout.SlotCount);
         int looked = 0;
@@ -62,8 +69,10 @@ internal sealed class RegistrySweep(RegistrySession session)
     public IReadOnlyList<StalePort> RunAll(bool whatIf)
     {
         List<StalePort> found = [];
+        BitArray written = new(TableLayout.SlotCount);
         session.Table.ScanAll((index, slot) =>
         {
+            written[index] = true;
             bool isSecond = slot.Record is { Protocol: PortProtocol.Both } && TableLayout.IsUdp(index);
             if (!isSecond && slot.Record is { Kind: SlotKind.Leased } record && session.Liveness.Check(record) is var reason && reason != StaleReason.None)
             {
@@ -77,7 +86,7 @@ internal sealed class RegistrySweep(RegistrySession session)
         });
         if (!whatIf)
         {
-            RepairTagsOfBlankSlots();
+            RepairTagsOfBlankSlots(written);
         }
 
         return found;
@@ -105,12 +114,12 @@ internal sealed class RegistrySweep(RegistrySession session)
         }
     }
 
-    private void RepairTagsOfBlankSlots()
+    private void RepairTagsOfBlankSlots(BitArray written)
     {
         LeaseTable table = session.Table;
         for (int index = table.Tags.NextUsed(0, TableLayout.SlotCount); index < TableLayout.SlotCount; index = table.Tags.NextUsed(index + 1, TableLayout.SlotCount))
         {
-            if (table.ReadSlot(index).Record is null)
+            if (!written[index] && table.ReadSlot(index).Record is null)
             {
                 table.Tags.Write(index, 0);
             }

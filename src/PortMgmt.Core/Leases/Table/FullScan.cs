@@ -11,12 +11,18 @@ internal static class FullScan
     /// <param name="file">The open table.</param>
     /// <param name="shape">How it is laid out.</param>
     /// <param name="visit">Gets the slot's index and its bytes.</param>
-    public static void Visit(SafeFileHandle file, TableShape shape, Action<int, ReadOnlySpan<byte>> visit)
+    /// <param name="findData">Tells where what was written goes on, from an offset; null to read all. A slot that it misses is not visited.</param>
+    public static void Visit(SafeFileHandle file, TableShape shape, Action<int, ReadOnlySpan<byte>> visit, Func<long, long>? findData = null)
     {
         int slotLength = shape.SlotLength;
         byte[] block = new byte[BlockSlots * slotLength];
         for (int first = 0; first < TableLayout.SlotCount; first += BlockSlots)
         {
+            if (findData is not null && findData(shape.SlotOffset(first)) >= shape.SlotOffset(first + BlockSlots))
+            {
+                continue;
+            }
+
             int count = RandomAccess.Read(file, block, shape.SlotOffset(first)) / slotLength;
             ReadOnlySpan<byte> rest = block.AsSpan(0, count * slotLength);
             int index = first;

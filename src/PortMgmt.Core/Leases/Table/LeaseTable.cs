@@ -19,12 +19,16 @@ internal sealed class LeaseTable : IDisposable
     private readonly TagWindow _tags;
     private readonly byte[] _slot = new byte[SlotReader.SlotLength];
 
-    private LeaseTable(HostPlatform platform, SafeFileHandle file, int sweepCursor)
+    // What is in the buffer: what was looked at last is what is written next, as a rule.
+    private (int Index, Slot Slot)? _lastRead;
+
+    private LeaseTable(HostPlatform platform, SafeFileHandle file, ReadOnlySpan<byte> cursorAndStamp)
     {
         _platform = platform;
         _file = file;
         _tags = new TagWindow(platform, file);
-        SweepCursor = sweepCursor;
+        SweepCursor = (int)(BinaryPrimitives.ReadUInt32LittleEndian(cursorAndStamp) % TableLayout.SlotCount);
+        Clocks = ClockStamp.Read(cursorAndStamp);
     }
 
     /// <summary>The tags of all slots.</summary>
@@ -32,6 +36,9 @@ internal sealed class LeaseTable : IDisposable
 
     /// <summary>The sweep cursor, a slot's index.</summary>
     public int SweepCursor { get; private set; }
+
+    /// <summary>The clocks at which the cursor was moved last; null where no call has noted them.</summary>
+    public ClockStamp? Clocks { get; private set; }
 
     /// <summary>Opens a table by its path; null when there is none.</summary>
     /// <exception cref="TableDamageException">It is not a table, or not whole.</exception>
@@ -59,8 +66,7 @@ internal sealed class LeaseTable : IDisposable
                 throw new TableDamageException("the file is cut short or too long");
             }
 
-            int sweepCursor = (int)(BinaryPrimitives.ReadUInt32LittleEndian(preamble[TableLayout.SweepCursorOffset..]) % TableLayout.SlotCount);
-            var table = new LeaseTable(platform, file, sweepCursor);
+            var table = new LeaseTable(platform, file, preamble[TableLayout.SweepCursorOffset..]);
             if (TableJournal.IsCommitted(preamble[TableLayout.JournalHeaderOffset..]))
             {
                 table.FinishGroup();
@@ -124,8 +130,16 @@ internal sealed class LeaseTable : IDisposable
     /// <exception cref="TableDamageException">It is damaged; the message says which it is.</exception>
     public Slot ReadSlot(int index)
     {
+        if (_lastRead is { } last && last.Index == index)
+        {
+            return last.Slot;
+        }
+
+        _lastRead = null;
         RandomAccess.Read(_file, _slot, TableLayout.SlotOffset(index));
-        return Decode(_slot, index);
+        Slot slot = Decode(_slot, index);
+        _lastRead = (index, slot);
+        return slot;
     }
 
     /// <summary>Visits every slot whose tag says that it is leased or has been, by rising index.</summary>
@@ -151,9 +165,10 @@ internal sealed class LeaseTable : IDisposable
         }
     }
 
-    /// <summary>Visits every slot that was ever written, whatever its tag says.</summary>
+    /// <summary>Visits every slot that was ever written, whatever its tag says, as far as the file system tells where that was.</summary>
     /// <param name="visit">Gets the slot's index and what it holds.</param>
-    public void ScanAll(Action<int, Slot> visit) => FullScan.Visit(_file, TableShape.Current, (index, bytes) => visit(index, Decode(bytes, index)));
+    public void ScanAll(Action<int, Slot> visit) =>
+        FullScan.Visit(_file, TableShape.Current, (index, bytes) => visit(index, Decode(bytes, index)), offset => _platform.FindData(_file, offset));
 
     /// <summary>Writes a slot's next record.</summary>
     /// <param name="index">The slot.</param>
@@ -161,6 +176,7 @@ internal sealed class LeaseTable : IDisposable
     /// <param name="record">What it says from now on.</param>
     public void WriteSlot(int index, in Slot slot, SlotRecord record)
     {
+        _lastRead = null;
         if (record.Kind == SlotKind.Leased)
         {
             _tags.Write(index, SlotTag.From(record));
@@ -200,6 +216,7 @@ internal sealed class LeaseTable : IDisposable
     public void MoveSweepCursor(int index, ClockStamp clocks)
     {
         SweepCursor = index % TableLayout.SlotCount;
+        Clocks = clocks;
         Span<byte> value = stackalloc byte[ClockStamp.CursorAndStampLength];
         clocks.Write(value, SweepCursor);
         _platform.Write(_file, value, TableLayout.SweepCursorOffset);

@@ -16,14 +16,28 @@ internal sealed class TagWindow(HostPlatform platform, SafeFileHandle file) : ID
     private int _start = -1;
 
     /// <summary>The tag of a slot.</summary>
-    public uint this[int index] => Load(index)[index - _start];
+    public uint this[int index] => From(index)[0];
+
+    /// <summary>The tag of a slot and of some that follow it; no longer valid once others are asked for.</summary>
+    public ReadOnlySpan<uint> From(int index)
+    {
+        int start = index & -BlockTags;
+        if (start != _start)
+        {
+            _bytes ??= ArrayPool<byte>.Shared.Rent(BlockLength);
+            RandomAccess.Read(file, _bytes.AsSpan(0, BlockLength), TableLayout.TagsOffset + (start * (long)sizeof(uint)));
+            _start = start;
+        }
+
+        return Block[(index - start)..];
+    }
 
     /// <summary>The next slot whose tag is not that of a never used one; <paramref name="end"/> when there is none.</summary>
     public int NextUsed(int from, int end)
     {
         while (from < end)
         {
-            ReadOnlySpan<uint> rest = Load(from)[(from - _start)..];
+            ReadOnlySpan<uint> rest = From(from);
             int hit = rest.IndexOfAnyExcept(0u);
             if (hit >= 0)
             {
@@ -41,7 +55,7 @@ internal sealed class TagWindow(HostPlatform platform, SafeFileHandle file) : ID
     {
         while (from < end)
         {
-            ReadOnlySpan<uint> rest = Load(from)[(from - _start)..];
+            ReadOnlySpan<uint> rest = From(from);
             int hit = rest.IndexOf(tag);
             if (hit >= 0)
             {
@@ -76,17 +90,4 @@ internal sealed class TagWindow(HostPlatform platform, SafeFileHandle file) : ID
     }
 
     private Span<uint> Block => MemoryMarshal.Cast<byte, uint>(_bytes.AsSpan(0, BlockLength));
-
-    private ReadOnlySpan<uint> Load(int index)
-    {
-        int start = index & -BlockTags;
-        if (start != _start)
-        {
-            _bytes ??= ArrayPool<byte>.Shared.Rent(BlockLength);
-            RandomAccess.Read(file, _bytes.AsSpan(0, BlockLength), TableLayout.TagsOffset + (start * (long)sizeof(uint)));
-            _start = start;
-        }
-
-        return Block;
-    }
 }

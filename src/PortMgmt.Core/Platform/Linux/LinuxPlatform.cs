@@ -194,6 +194,13 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
             && *(ulong*)(open + DeviceOffset) == *(ulong*)(named + DeviceOffset);
     }
 
+    public override long FindData(SafeFileHandle file, long offset)
+    {
+        const int SeekData = 3, NoMore = 6;
+        long found = LinuxLibC.Seek(LibC.Descriptor(file), (nint)offset, SeekData);
+        return found >= 0 ? found : Marshal.GetLastPInvokeError() == NoMore ? long.MaxValue : offset;
+    }
+
     public override long GetSizeOnDisk(string path)
     {
         const int CurrentDirectory = -100;

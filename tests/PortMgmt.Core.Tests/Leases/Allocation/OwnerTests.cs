@@ -161,10 +161,48 @@ public sealed class OwnerTests : IDisposable
         // Eight used slots an allocation, and what has none is passed over a thousand at a time.
         for (int i = 0; i < 200; i++)
         {
+            _host.Clock.Advance(TimeSpan.FromMilliseconds(1));
             _host.Lease("live", 10000 + (i % 2)).Dispose();
         }
 
         Assert.Empty(_host.Registry.GetLeases(new PortLeaseFilter { State = PortLeaseState.Stale }));
+    }
+
+    [Fact]
+    public void Acquire_SeveralInOneMillisecond_MoveTheSweepOnce()
+    {
+        _host.Lease("first", 20000);
+
+        Assert.Equal([false, true, false, false, true], new[] { 0, 1, 0, 0, 2 }.Select(milliseconds =>
+        {
+            _host.Clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
+            int before = SweepCursor();
+            _host.Lease("live", 20001).Dispose();
+            return SweepCursor() != before;
+        }));
+
+        int SweepCursor()
+        {
+            int cursor = 0;
+            _host.WithTable(table => cursor = table.SweepCursor);
+            return cursor;
+        }
+    }
+
+    [Fact]
+    public void Sweep_StaleLeasesFarApart_AreAllTakenBack()
+    {
+        _host.Platform.Start(4712, 777);
+        _host.Lease("first", 1, owner: 4712);
+        _host.Lease("last", 65535, owner: 4712);
+        _host.Lease("first", 1, PortProtocol.Udp, owner: 4712);
+        _host.Lease("middle", 30000, PortProtocol.Udp, owner: 4712);
+        _host.Lease("last", 65535, PortProtocol.Udp, owner: 4712);
+        _host.Lease("live", 40000);
+        _host.Platform.End(4712);
+
+        Assert.Equal([1, 65535, 1, 30000, 65535], _host.Registry.Sweep().Select(static stale => stale.Port));
+        Assert.Equal("live", Assert.Single(_host.Registry.GetLeases()).Name);
     }
 
     public void Dispose() => _host.Dispose();
