@@ -1,4 +1,4 @@
-# A block runs in the pump's loop, is called directly, or by &, whichever is cheapest: nobody may be able to tell which.
+# A block runs in the pump's loop, is called in a scope, or by &, whichever is cheapest: nobody may be able to tell which.
 BeforeAll {
     . (Join-Path $PSScriptRoot 'TestTools.ps1')
 
@@ -26,6 +26,13 @@ Describe 'The call of a block' {
         'Write-Output $_ | Select-Object -First 1', 'Write-Error "e"; $_', 'Write-Warning "w"; Write-Verbose -Verbose "v"; Write-Host "h"; $_'
         '"a" -match "(a)"; "$($Matches[1])"', 'return $_', 'break', 'continue', '$args.Count', '"$foreach"', '"$($MyInvocation.ExpectingInput)"', '@($input).Count'
         'switch ($_) { 4 { "four" } default { "other" } }', 'foreach ($i in 1..2) { $i }', 'function f { "f$_" }; f', '$global:gone', '$_ | Out-Null'
+        '$x = "out"; $x; throw "late"', '$x = 3; $x; exit $x', '$x = 1; $x; return; "no"', '$x = 1; $x; break', '$x = 1; $x; continue', '$x = 1; 1/0; "after $x"'
+        'trap { "trapped"; continue } $x = 1; throw "x"; "after $x"', '$x = 1; . { $x = 2 }; $x', '$x = 1; & { $x = 2 }; $x', '$x = 1; Get-Item /no/such/place; $x'
+        'function f { $MyInvocation.InvocationName }; f', 'function f { Write-Error "e" }; f', 'function f($y) { process { "$y$_" } }; 1, $_ | f 2', 'filter f { $_ * 2 }; 1, $_ | f'
+        'function f { [CmdletBinding()] param([Parameter(ValueFromPipeline)] $y) process { $PSCmdlet.WriteObject($y) } }; 1, $_ | f', '$x = , @(1, 2); $x', '$x = @(); $x.Count'
+        '$ErrorActionPreference = "Stop"; Get-Item /no/such/place; "after"', '$x = 1; Write-Warning "w"; Write-Host "h"; $x', '$x = 1; $x > $null; "$x"', '"$args|$($args.Count)"; $x = 1'
+        '$p = @{ Path = "a"; ChildPath = "$_" }; Join-Path @p', '$x = Get-Date; $x.GetType().Name', '$_ = 5; $_', '$x = try { [int]"no" } catch { $_.Exception.GetType().Name }; $x'
+        '$s = { "$x$_" }; $x = 1; $s.Invoke()', 'Set-StrictMode -Version Latest; $x = 1; $nothing; "after"', '$x = { $_ }; $x | ForEach-Object { "block" }', '$x = 1; Write-Progress "p"; $x'
     ) {
         $cheapest = 4 | Start-OperationBatch ([scriptblock]::Create($_))
         $called = 4 | Start-OperationBatch ([scriptblock]::Create("param() $_"))
@@ -40,6 +47,7 @@ Describe 'The call of a block' {
         '"$x"; $x = 1', '"$x"; $x++', '"$x"; Set-Variable x 1', '"$x"; $null = Get-Date -OutVariable x', '"$x"; $null = Get-Date -ov x', '"$i"; foreach ($i in 1..2) { }'
         '"$x"; 1..2 | ForEach-Object { $x = $_ }', '"$($Matches)"; $null = "a" -match "a"', '"$(Get-Alias fresh -ErrorAction Ignore)"; Set-Alias fresh Get-Item'
         '"$(Get-Command fresh -ErrorAction Ignore)"; function fresh { }', '"$x"; . { $x = 1 }', '"$x"; $p = @{ OutVariable = "x" }; $null = Get-Date @p'
+        '"$x$(Get-Command f -ErrorAction Ignore)"; function f { }; $x = 1', '"$x"; foreach ($x in 1..2) { }; $null = Join-Path a $x'
     ) {
         $results = 1..3 | Start-OperationBatch -MaxConcurrent 1 -Ordered ([scriptblock]::Create($_))
         $results.Status | Should -Be @('Succeeded', 'Succeeded', 'Succeeded')
@@ -55,6 +63,18 @@ Describe 'The call of a block' {
         $block = [scriptblock]::Create($_)
         $first = 1 | Start-OperationBatch -MaxConcurrent 1 $block
         (1 | Start-OperationBatch -MaxConcurrent 1 $block).Output | Should -Be $first.Output
+    }
+
+    It 'has $? true for each operation, for functions too' {
+        function Get-Success { $? }
+        $results = 1..3 | Start-OperationBatch -MaxConcurrent 1 -Functions Get-Success { Get-Success; Get-Item /no/such/place -ErrorAction SilentlyContinue }
+        $results.Output | Should -Be @($true, $true, $true)
+    }
+
+    It 'takes what was put out before a stop, in a scope as by &: <_>' -ForEach '', 'param() ' {
+        $result = 1 | Start-OperationBatch -TimeoutSeconds 3 ([scriptblock]::Create("$_`$x = 'early'; `$x; while (`$true) { }"))
+        $result.Status | Should -Be 'TimedOut'
+        $result.Output | Should -Be 'early'
     }
 
     It 'knows the types and the file of the script that the block stands in' {
@@ -96,9 +116,9 @@ Describe '-Verbose of a batch' {
 
     It 'tells how the block is called, and why: <Block>' -ForEach @(
         @{ Block = { $_ }; Says = 'Calls of the block: inline, *' }
-        @{ Block = { $x = $_; $x + 1 }; Says = "Calls of the block: direct, without a pipeline: *Not inline: '`$x = `$_' (line *)." }
-        @{ Block = { $x = 1; Get-Verb }; Says = "Calls of the block: by & in the worker's pipeline, *Not inline: '`$x = 1' (line *). Not direct: 'Get-Verb' (line *)." }
-        @{ Block = { param($a) $_ }; Says = "Calls of the block: by &*Not inline: 'param(`$a)' (line *). Not direct: 'param(`$a)' (line *)." }
+        @{ Block = { $x = $_; $x + 1 }; Says = "Calls of the block: in a scope of its own, without a pipeline. Not inline: '`$x = `$_' (line *)." }
+        @{ Block = { $x = 1; "$?" }; Says = "Calls of the block: by & in the worker's pipeline, *Not inline: '`$x = 1' (line *). Not in a scope alone: '`$?' (line *)." }
+        @{ Block = { param($a) $_ }; Says = "Calls of the block: by &*Not inline: 'param(`$a)' (line *). Not in a scope alone: 'param(`$a)' (line *)." }
     ) {
         (Get-Explanation { 1 | Start-OperationBatch $Block -Verbose })[0] | Should -BeLike $Says
     }

@@ -20,7 +20,7 @@ Describe 'What an operation finds' {
         $results.Output | Select-Object -Unique | Should -Be "True [] 0 [] $PWD"
     }
 
-    It 'has no $? of the one before when called directly' {
+    It 'has no $? of the one before when a statement failed' {
         $results = 1, 0 | Start-OperationBatch -MaxConcurrent 1 -Ordered { $x = 1 / (1 - $_); $? }
         $results[1].Output | Should -BeTrue
     }

@@ -36,9 +36,9 @@ internal sealed class BatchExplanation(Daemon daemon, ScriptPlan plan, Operation
         ScriptCall call = plan.Call;
         string way = call.InlineObstacle is not { } inline
             ? "inline, as part of the worker's own loop: nothing in the block can tell, or is left behind."
-            : call.DirectObstacle is not { } direct
-                ? $"direct, without a pipeline: it is assignments and an expression. Not inline: {Quote(inline)}."
-                : $"by & in the worker's pipeline, which holds for every block. Not inline: {Quote(inline)}. Not direct: {Quote(direct)}.";
+            : call.ScopeObstacle is not { } scoped
+                ? $"in a scope of its own, without a pipeline. Not inline: {Quote(inline)}."
+                : $"by & in the worker's pipeline, which holds for every block. Not inline: {Quote(inline)}. Not in a scope alone: {Quote(scoped)}.";
         return $"Calls of the block: {way}{group}";
     }
 

@@ -26,6 +26,9 @@ internal static class BlockSyntax
     public static Ast PartOf(ScriptBlockAst block) =>
         (Ast?)block.ParamBlock ?? block.BeginBlock ?? block.ProcessBlock ?? block.DynamicParamBlock ?? block.EndBlock ?? (Ast)block;
 
+    /// <summary>Whether an ampersand behind the statement makes a job of it, which is not part of its text, and which the reference assembly does not know.</summary>
+    public static bool IsJob(StatementAst statement) => statement.GetType().GetProperty("Background")?.GetValue(statement) is true;
+
     private static ScriptBlockAst OfFunction(FunctionDefinitionAst function)
     {
         ScriptBlockAst body = function.Body;

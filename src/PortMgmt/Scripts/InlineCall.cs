@@ -47,7 +47,7 @@ internal static class InlineCall
         VariableExpressionAst variable => variable.Splatted || Excluded.Contains(variable.VariablePath.UserPath),
         CommandAst command => !allowsCommands || !IsHarmless(command),
         InvokeMemberExpressionAst call => EngineCommands.MayRunCode(call),
-        PipelineAst pipeline => pipeline.Extent.Text.EndsWith('&'),
+        StatementAst statement => BlockSyntax.IsJob(statement),
         _ => false,
     };
 

@@ -21,6 +21,9 @@ internal sealed class PumpCommand : PSCmdlet
     /// </summary>
     private const string Loop = "& $args[0] $args[1] $args[2]";
 
+    /// <summary>Sets <c>$?</c> anew, which only a statement that succeeds does.</summary>
+    private static readonly ScriptBlock Succeeding = ScriptBlock.Create("$null = 0");
+
     [Parameter(Mandatory = true, Position = 0)]
     public OperationEnumerator Feed { get; set; } = null!;
 
@@ -47,9 +50,9 @@ internal sealed class PumpCommand : PSCmdlet
     {
         try
         {
-            if (Feed.Call.IsDirect)
+            if (Feed.Call.IsScoped)
             {
-                CallDirectly();
+                CallInScope();
             }
             else
             {
@@ -75,17 +78,18 @@ internal sealed class PumpCommand : PSCmdlet
         }
     }
 
-    private void CallDirectly()
+    private void CallInScope()
     {
-        List<PSVariable> variables = new(1);
+        var position = InvocationInfo.Create(null!, Feed.Call.Block.Ast.Extent);
+        PSVariable succeeded = SessionState.PSVariable.Get("?");
         while (Feed.MoveNext())
         {
-            // The engine takes $_ out of the list that it is given.
-            variables.Add(new PSVariable("_", Feed.Current));
-            foreach (PSObject output in Feed.Call.Block.InvokeWithContext(null, variables))
+            if (succeeded.Value is false)
             {
-                Feed.Output.Add(output);
+                EngineCall.Invoke(Succeeding, CommandRuntime, position, null);
             }
+
+            EngineCall.Invoke(Feed.Call.Block, CommandRuntime, position, Feed.Current);
         }
     }
 }

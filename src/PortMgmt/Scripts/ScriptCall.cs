@@ -9,12 +9,12 @@ namespace PortMgmt.PowerShell.Scripts;
 /// </summary>
 internal sealed class ScriptCall
 {
-    private ScriptCall(ScriptBlock block, ScriptBlock loop, Ast? inlineObstacle, Ast? directObstacle, bool importsNothing)
+    private ScriptCall(ScriptBlock block, ScriptBlock loop, Ast? inlineObstacle, Ast? scopeObstacle, bool importsNothing)
     {
         Block = block;
         Loop = loop;
         InlineObstacle = inlineObstacle;
-        DirectObstacle = directObstacle;
+        ScopeObstacle = scopeObstacle;
         ImportsNothing = importsNothing;
     }
 
@@ -27,8 +27,8 @@ internal sealed class ScriptCall
     /// <summary>Goes over the operations, and calls the block for each, or has its statements in it.</summary>
     public ScriptBlock Loop { get; }
 
-    /// <summary>The block is called without the loop.</summary>
-    public bool IsDirect => InlineObstacle is not null && DirectObstacle is null;
+    /// <summary>The block is called in a scope, without the loop.</summary>
+    public bool IsScoped => InlineObstacle is not null && ScopeObstacle is null;
 
     /// <summary>Its operations cannot change the runspace.</summary>
     public bool LeavesNothing => InlineObstacle is null;
@@ -37,7 +37,7 @@ internal sealed class ScriptCall
     public Ast? InlineObstacle { get; }
 
     /// <summary>Why it cannot be called without a pipeline; null where it can.</summary>
-    public Ast? DirectObstacle { get; }
+    public Ast? ScopeObstacle { get; }
 
     /// <summary>Its operations cannot load a module.</summary>
     public bool ImportsNothing { get; }
@@ -52,7 +52,7 @@ internal sealed class ScriptCall
             block.GetScriptBlock(),
             inlineObstacle is null ? PumpLoop.Around(block) : PumpLoop.Calling(block),
             inlineObstacle,
-            inlineObstacle is null ? null : DirectCall.FindObstacle(block),
+            inlineObstacle is null ? null : ScopedCall.FindObstacle(block),
             importsNothing: isPlain && !EngineCommands.MayImport(block));
     }
 }

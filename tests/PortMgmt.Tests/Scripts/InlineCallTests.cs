@@ -106,6 +106,8 @@ public sealed class InlineCallTests
     [InlineData("Invoke-Expression '1'")]
     [InlineData("Set-Variable x 1")]
     [InlineData("whoami")]
+    [InlineData("Get-Date &")]
+    [InlineData("Get-Date && Get-Date &")]
     [InlineData("Write-Output @x")]
     [InlineData("$_ | ForEach-Object { $x = $_ }")]
     public void IsPossible_OtherCommands_IsFalse(string block) => AssertNever(block);

@@ -14,16 +14,17 @@ public sealed class ScriptCallTests(EngineFixture engine)
     [InlineData("$x = $_; $x", true, true, false, true)]
     [InlineData("$x = $_; $x", false, true, false, false)]
     [InlineData("Get-Date", true, false, true, true)]
-    [InlineData("Get-Date", false, false, false, false)]
-    [InlineData("$x = Get-Date; $x", true, false, false, true)]
-    [InlineData("Set-Variable x 1", true, false, false, true)]
-    [InlineData("Import-Module x", true, false, false, false)]
+    [InlineData("Get-Date", false, true, false, false)]
+    [InlineData("$x = Get-Date; $x", true, true, false, true)]
+    [InlineData("Set-Variable x 1", true, true, false, true)]
+    [InlineData("Import-Module x", true, true, false, false)]
+    [InlineData("Write-Error x", true, false, false, true)]
     [InlineData("param($x) $x", true, false, false, true)]
-    public void Of_Block_IsCalledTheCheapestWay(string block, bool isPlain, bool isDirect, bool leavesNothing, bool importsNothing)
+    public void Of_Block_IsCalledTheCheapestWay(string block, bool isPlain, bool isScoped, bool leavesNothing, bool importsNothing)
     {
         var call = ScriptCall.Create(Blocks.Parse(block), isPlain);
 
-        Assert.Equal((isDirect, leavesNothing, importsNothing), (call.IsDirect, call.LeavesNothing, call.ImportsNothing));
+        Assert.Equal((isScoped, leavesNothing, importsNothing), (call.IsScoped, call.LeavesNothing, call.ImportsNothing));
     }
 
     [Fact]
