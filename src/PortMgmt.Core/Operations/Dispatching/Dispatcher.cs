@@ -24,6 +24,9 @@ internal sealed class Dispatcher<TInput> : IDisposable
     private readonly LaneSelector<TInput> _selector;
     private readonly LaneLifecycle<TInput> _lanes;
     private readonly LateChunks<TInput> _late;
+    private readonly LimitGrowth<TInput> _growth;
+    private readonly LaneReplacement<TInput> _replacement;
+    private readonly WorkerRetirement<TInput> _retirement;
 
     // What is done after the lock, as delegates that are made once.
     private readonly Action<WorkerSlot<TInput>> _wake;
@@ -43,9 +46,12 @@ internal sealed class Dispatcher<TInput> : IDisposable
         _selector = new LaneSelector<TInput>(_state, _ready, _workers, _permits, _timer, options.DeliverAsChunk, _lockAssertion);
         ChunkBuilder<TInput> builder = new(_state, _ready, _workers, _permits, options.DeliverAsChunk, _lockAssertion);
         _late = new LateChunks<TInput>(_state, _ready, _workers, _timer, _lockAssertion);
-        _lanes = new LaneLifecycle<TInput>(_state, _ready, _workers, _permits, builder, _late, clock, _timer, _lockAssertion);
+        _retirement = new WorkerRetirement<TInput>(_lock, _state, _workers, target);
+        _growth = new LimitGrowth<TInput>(_state, _permits, _timer, target, _lockAssertion);
         _wake = Wake;
-        _retire = RetireWorkers;
+        _retire = _retirement.Run;
+        _lanes = new LaneLifecycle<TInput>(_state, _ready, _workers, _permits, builder, _late, clock, _timer, _lockAssertion);
+        _replacement = new LaneReplacement<TInput>(_lock, _ready, _workers, _permits, _selector, _lanes, clock, target, _wake, _retire);
         lock (_lock)
         {
             TakeSettings();
@@ -237,7 +243,7 @@ internal sealed class Dispatcher<TInput> : IDisposable
             _workers.Exit(slot);
         }
 
-        RetireWorkers();
+        _retirement.Run();
         return true;
     }
 
@@ -247,7 +253,7 @@ internal sealed class Dispatcher<TInput> : IDisposable
     /// <param name="neverWorked">It was lost before it took any work, as the next one may be.</param>
     public void Lose(WorkerSlot<TInput> slot, Exception error, bool neverWorked)
     {
-        if (Replace(slot, error, neverWorked) is { } other)
+        if (_replacement.Replace(slot, error, neverWorked) is { } other)
         {
             Wake(other);
         }
@@ -267,7 +273,7 @@ internal sealed class Dispatcher<TInput> : IDisposable
             _workers.ComeBack(slot);
         }
 
-        RetireWorkers();
+        _retirement.Run();
     }
 
     /// <summary>Ends everything at once, except what runs: that is told to stop and given the grace.</summary>
@@ -352,7 +358,7 @@ internal sealed class Dispatcher<TInput> : IDisposable
             }
 
             _lanes.CloseIdle(now, ref deferred);
-            GrowLimit(ref deferred);
+            _growth.Grow(now, ref deferred);
             _late.TakeBack(now);
             deferred.Wake(_selector.SelectLane(now));
             deferred.Retire();
@@ -400,56 +406,8 @@ internal sealed class Dispatcher<TInput> : IDisposable
         WorkerSlot<TInput>? slot = selected;
         while (slot is not null && !slot.Host.TryWake(out Exception? error))
         {
-            slot = Replace(slot, error, neverWorked: !slot.HasWorked);
+            slot = _replacement.Replace(slot, error, neverWorked: !slot.HasWorked);
         }
-    }
-
-    /// <summary>Closes the lane of a lost worker. Where no worker can be had, an operation fails for it.</summary>
-    /// <returns>The lane that comes in its place, to be woken; null for none.</returns>
-    private WorkerSlot<TInput>? Replace(WorkerSlot<TInput> slot, Exception error, bool neverWorked)
-    {
-        DeferredActions<TInput> deferred = default;
-        lock (_lock)
-        {
-            _lanes.Close(slot, ref deferred);
-            _workers.Exit(slot);
-            if (neverWorked && _permits.Held > 0)
-            {
-                _selector.PauseGrowth(_clock.Now + _clock.ToUnits(TimeSpan.FromSeconds(1)));
-            }
-            else if (neverWorked && _ready.TryTakeUnserved(out Operation<TInput>? unserved))
-            {
-                deferred.End(FailUnserved(unserved, error));
-            }
-
-            deferred.Retire();
-        }
-
-        deferred.Run(_wake, _retire);
-        lock (_lock)
-        {
-            return _selector.SelectLane(_clock.Now);
-        }
-    }
-
-    /// <summary>A limit that nobody set grows by a permit at a time while work waits for one and the processors have little to do.</summary>
-    private void GrowLimit(ref DeferredActions<TInput> deferred)
-    {
-        _lockAssertion.AssertHeld();
-        if (!_permits.IsWaitingForGrowth)
-        {
-            return;
-        }
-
-        if (_target.IsProcessorLoadLow)
-        {
-            foreach (IPermitWaiter waiter in _permits.GrowLimit())
-            {
-                deferred.Grant(waiter);
-            }
-        }
-
-        _timer.ArmBy(_clock.Now + _state.PaceUnits);
     }
 
     private void TakeSettings()
@@ -464,42 +422,5 @@ internal sealed class Dispatcher<TInput> : IDisposable
     // Made here, so that the methods which mostly have no use for these need not set closures up for them.
     private Action Cancel(Operation<TInput> operation) => () => _target.Cancel(operation);
 
-    private Action FailUnserved(Operation<TInput> operation, Exception error) => () => _target.FailUnserved(operation, error);
-
     private Action EndGivenUp(Operation<TInput> operation, int phase) => () => _target.EndGivenUp(operation, phase);
-
-    /// <summary>Disposes of workers that left, and ends the batch after the last of them.</summary>
-    private void RetireWorkers()
-    {
-        while (true)
-        {
-            bool left;
-            WorkerSlot<TInput>[] leaving;
-            lock (_lock)
-            {
-                leaving = _workers.TakeLeaving();
-                left = _state.IsEnded && _workers.Remaining == 0;
-            }
-
-            if (left)
-            {
-                _target.Finish();
-            }
-
-            if (leaving.Length == 0)
-            {
-                return;
-            }
-
-            foreach (WorkerSlot<TInput> slot in leaving)
-            {
-                slot.Host.Retire();
-            }
-
-            lock (_lock)
-            {
-                _workers.Retired(leaving.Length);
-            }
-        }
-    }
 }
