@@ -3,7 +3,6 @@ using PortMgmt.Metrics.Recording;
 using PortMgmt.Operations.Dispatching;
 using PortMgmt.Operations.Errors;
 using PortMgmt.Operations.Events;
-using PortMgmt.Operations.Queues;
 using PortMgmt.Operations.Results;
 
 namespace PortMgmt.Operations;

@@ -5,7 +5,6 @@ using PortMgmt.PowerShell.Binding;
 using PortMgmt.PowerShell.Cmdlets;
 using PortMgmt.PowerShell.Completion;
 using PortMgmt.PowerShell.Daemons;
-using PortMgmt.PowerShell.Execution;
 
 namespace PortMgmt.PowerShell.Commands;
 

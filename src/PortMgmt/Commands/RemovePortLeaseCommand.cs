@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using PortMgmt.Leases;
 using PortMgmt.PowerShell.Cmdlets;
-using PortMgmt.PowerShell.Terminal;
 
 namespace PortMgmt.PowerShell.Commands;
 

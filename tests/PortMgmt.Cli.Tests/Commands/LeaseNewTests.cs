@@ -54,7 +54,8 @@ public sealed class LeaseNewTests : CommandLineFixture
     {
         string[] lines = Run(["lease", "new", .. names]).Expect(0).Lines;
 
-        Assert.Equal(lines, new[] { "web", "api", "db" }.Select(name => $"{Assert.Single(Leases("--name", name)).GetProperty("port").GetInt32()}"));
+        string[] inOrder = ["web", "api", "db"];
+        Assert.Equal(lines, inOrder.Select(name => $"{Assert.Single(Leases("--name", name)).GetProperty("port").GetInt32()}"));
     }
 
     [Fact]

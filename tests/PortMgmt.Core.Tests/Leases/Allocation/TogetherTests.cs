@@ -1,6 +1,5 @@
 using System.Net;
 using PortMgmt.Leases;
-using PortMgmt.Platform;
 using PortMgmt.Ports;
 using Xunit;
 
