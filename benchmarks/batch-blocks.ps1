@@ -74,10 +74,11 @@ $ways = [ordered]@{
     'Start-OperationBatch, one'  = { 1..COUNT | Start-OperationBatch -MaxConcurrent 1 @functions { BLOCK } | Out-Null }
     'Start-OperationBatch, two'  = { 1..COUNT | Start-OperationBatch -MaxConcurrent 2 @functions { BLOCK } | Out-Null }
 }
-# Until all that a batch needs is compiled for good: what is measured is the block.
+# Until what both sides need is compiled for good: what is measured is the block.
 foreach ($_ in 1..4) {
     1..100000 | Start-OperationBatch -MaxConcurrent 2 { $_ } | Out-Null
     1..20000 | Start-OperationBatch -MaxConcurrent 2 { $x = $_; $x } | Out-Null
+    & { $block = { $x = $_; $x }; foreach ($_ in 1..50000) { $null = & $block } }
 }
 foreach ($round in -1..ROUNDS) {
     foreach ($way in $ways.GetEnumerator()) {
