@@ -12,7 +12,7 @@ is_wanted() {
     return 1
 }
 
-# attempt NAME REPORT LIMIT PROGRAM ARGUMENTS…: runs it, and once more when it left no report.
+# attempt NAME REPORT LIMIT PROGRAM ARGUMENTS…: runs it, and once more when it left no report or did not end: the runtime also stands still in Wine.
 attempt() {
     local name=$1 report=$2 limit=$3 log=$results/$1.log code try
     shift 3
@@ -21,8 +21,9 @@ attempt() {
         code=0
         run_wine "$limit" "$log" "$@" || code=$?
         if [ $code = 124 ] || [ $code = 137 ]; then
-            echo "$name" >> "$results/timed-out"
             echo "   $name: stopped after $limit s"
+            [ $try = 2 ] || continue
+            echo "$name" >> "$results/timed-out"
             return
         fi
         if [ -f "$report" ]; then
