@@ -169,7 +169,7 @@ internal static class ProjectReader
         };
     }
 
-    private static IReadOnlyList<int> ReadPreferred(JsonElement element, string at)
+    private static int[] ReadPreferred(JsonElement element, string at)
     {
         if (element.ValueKind != JsonValueKind.Array)
         {

@@ -173,7 +173,8 @@ public sealed class OwnerTests : IDisposable
     {
         _host.Lease("first", 20000);
 
-        Assert.Equal([false, true, false, false, true], new[] { 0, 1, 0, 0, 2 }.Select(milliseconds =>
+        int[] waits = [0, 1, 0, 0, 2];
+        Assert.Equal([false, true, false, false, true], waits.Select(milliseconds =>
         {
             _host.Clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
             int before = SweepCursor();
