@@ -1,0 +1,106 @@
+# The blocks of docs/recipes.md, run as they stand.
+BeforeAll {
+    . (Join-Path $PSScriptRoot 'TestTools.ps1')
+    $page = Get-Content -LiteralPath (Join-Path $PSScriptRoot '../../docs/recipes.md') -Raw
+
+    # The blocks of one language under a heading.
+    function Get-RecipeBlock {
+        param([string] $Heading, [string] $Language)
+        $section = [regex]::Match($page, "(?ms)^## $([regex]::Escape($Heading))\n(.*?)(?=^## |\z)").Groups[1].Value
+        [regex]::Matches($section, "(?ms)^``````$Language\n(.*?)^``````").ForEach({ $_.Groups[1].Value })
+    }
+
+    # Runs lines of sh in the project, and gives what they put out.
+    function Invoke-RecipeScript {
+        param([string[]] $Script, [string] $Directory = "$TestDrive/shop")
+        Push-Location -Path $Directory
+        try { $lines = & /bin/sh -eu -c ($Script -join "`n") } finally { Pop-Location }
+        $LASTEXITCODE | Should -Be 0
+        $lines
+    }
+
+    function Set-ProjectFile {
+        param([string] $Name, [string] $Text)
+        Set-Content -LiteralPath "$TestDrive/shop/$Name" -Value $Text -NoNewline
+    }
+
+    if (-not $IsWindows) {
+        $program = Get-ChildItem -Path (Join-Path $PSScriptRoot '../../src/PortMgmt.Cli/bin/*/net10.0/portmgmt.dll') |
+            Sort-Object -Property LastWriteTime |
+            Select-Object -Last 1
+        $null = New-Item -ItemType Directory -Path "$TestDrive/bin"
+        Set-Content -Path "$TestDrive/bin/portmgmt" -Value '#!/bin/sh', "exec dotnet '$program' `"`$@`""
+        & chmod +x "$TestDrive/bin/portmgmt"
+    }
+}
+
+Describe 'The recipes for the ports of a project' -Skip:$IsWindows {
+    BeforeEach {
+        Use-TestRegistry
+        $path = $env:PATH
+        $env:PATH = "$TestDrive/bin:$path"
+        $null = New-Item -ItemType Directory -Path "$TestDrive/shop"
+        Set-ProjectFile -Name portmgmt.json -Text ([regex]::Match($page, '(?ms)^```json\n(.*?)^```').Groups[1].Value)
+    }
+
+    AfterEach {
+        $env:PATH = $path
+        Remove-Item -Path "$TestDrive/shop*" -Recurse -Force
+        Clear-TestRegistry
+    }
+
+    It 'writes a .env that docker compose reads, with each variable that its file names' {
+        $held = Invoke-RecipeScript -Script (Get-RecipeBlock -Heading 'docker compose' -Language sh), 'portmgmt lease list --state active --json'
+        ($held | ConvertFrom-Json).name | Sort-Object | Should -Be 'db', 'web'
+
+        # What compose takes without any rule of quoting or interpolation: a name, =, and characters that mean nothing else.
+        $lines = Get-Content -LiteralPath "$TestDrive/shop/.env"
+        $lines | ForEach-Object -Process { $_ | Should -Match '^[A-Z_]+=[0-9]+$' }
+        $asked = [regex]::Matches((Get-RecipeBlock -Heading 'docker compose' -Language yaml), '\$\{(\w+):\?\}').ForEach({ $_.Groups[1].Value })
+        $asked | Should -HaveCount 2
+        ($lines -replace '=.*').Where({ $_ -in $asked }) | Should -HaveCount 2
+    }
+
+    It 'runs a script of package.json with the ports' {
+        if (-not (Get-Command -Name npm -ErrorAction Ignore)) {
+            Set-ItResult -Skipped -Because 'there is no npm here'
+        }
+        Set-ProjectFile -Name package.json -Text (Get-RecipeBlock -Heading 'A script of package.json' -Language json)
+        Set-ProjectFile -Name server.js -Text 'console.log(process.env.WEB_PORT, process.env.DB_PORT, process.env.PORT)'
+        $web, $db, $first = (Invoke-RecipeScript -Script (Get-RecipeBlock -Heading 'A script of package.json' -Language sh)) -split ' '
+        [int] $web | Should -BeGreaterThan 1023
+        [int] $db | Should -Not -Be $web
+        $first | Should -Be $web
+        Get-PortLease -State Active | Should -BeNullOrEmpty
+    }
+
+    It 'gives each worker of pytest-xdist ports of its own, and the same again' {
+        if (-not (Get-Command -Name python3 -ErrorAction Ignore)) {
+            Set-ItResult -Skipped -Because 'there is no python3 here'
+        }
+
+        # pytest sets the variable for each worker; here the shell does.
+        Set-ProjectFile -Name worker.py -Text ((Get-RecipeBlock -Heading 'Workers of pytest-xdist' -Language python) + "`nprint(lease('db'), lease('db'), lease('web'))`n")
+        $run = 'for worker in gw0 gw1 gw0; do PYTEST_XDIST_WORKER=$worker python3 worker.py; done'
+        $first, $second, $again = Invoke-RecipeScript -Script $run
+        $first | Should -Be $again
+        $ports = ($first + ' ' + $second) -split ' '
+        $ports[0] | Should -Be $ports[1]
+        $ports | Select-Object -Unique | Should -HaveCount 4
+    }
+
+    It 'gives each of two worktrees ports of its own, and the same again' {
+        $blocks = Get-RecipeBlock -Heading 'Two worktrees side by side' -Language sh
+        $blocks | Should -HaveCount 2
+
+        # Without a preferred port, which whoever comes first has: these come one after the other.
+        Set-ProjectFile -Name portmgmt.json -Text '{ "ports": { "web": {}, "db": {} } }'
+        Set-ProjectFile -Name serve -Text "#!/bin/sh`necho `$PORT`n"
+        Invoke-RecipeScript -Script 'chmod +x serve; git init -q; git config user.name t; git config user.email t@localhost; git config commit.gpgsign false; git add .; git commit -qm first'
+        $one, $two = Invoke-RecipeScript -Script $blocks[0]
+        $two | Should -Not -Be $one
+        $auto = Invoke-RecipeScript -Script $blocks[1], $blocks[1]
+        $auto[1] | Should -Not -Be $auto[0]
+        $auto[2, 3] | Should -Be $auto[0, 1]
+    }
+}
