@@ -23,7 +23,7 @@ internal static class PartitionMode
     private static async Task MeasureAsync(IReadOnlyList<BrokerAddress> brokers, int workers, int count)
     {
         int[] all = [1, 2, 3, 6, 12];
-        var rates = all.ToDictionary(partitions => partitions, _ => new List<double>());
+        Dictionary<int, List<double>> rates = all.ToDictionary(partitions => partitions, _ => new List<double>());
         await EndToEnd.RunAsync(brokers, workers, Room, ResultsPerMessage, count / 4, partitions: 1);
         for (int round = 0; round < Rounds; round++)
         {
