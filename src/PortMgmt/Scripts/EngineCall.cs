@@ -54,8 +54,8 @@ internal static class EngineCall
         code.Emit(OpCodes.Ldc_I4_1);
         code.Emit(OpCodes.Ldc_I4, ErrorsGoWhereTheyWould);
         code.Emit(OpCodes.Ldarg_3);
-        code.Emit(OpCodes.Ldarg, 4);
-        code.Emit(OpCodes.Ldarg, 4);
+        code.Emit(OpCodes.Ldarg_S, (byte)4);
+        code.Emit(OpCodes.Ldarg_S, (byte)4);
         code.Emit(OpCodes.Ldarg_1);
         code.Emit(OpCodes.Castclass, runtime);
         code.Emit(OpCodes.Callvirt, output);
