@@ -18,7 +18,7 @@ internal sealed class KnownTypes(TopologyNames names, Publisher publisher, Clust
 {
     private readonly ConcurrentDictionary<string, TypeLayout> _known = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _one = new(1);
-    private TaskCompletionSource<IConnection> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<IConnection> _connected = NewConnected();
 
     /// <summary>The error of a type that is not there.</summary>
     public static OperationException NotFound(string type) => new(
@@ -39,15 +39,15 @@ internal sealed class KnownTypes(TopologyNames names, Publisher publisher, Clust
                 return;
             }
 
-            IConnection connection = await Volatile.Read(ref _connected).Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-            TypeLayout layout = await TypeRegistry.FindAsync(connection, names, type, cancellationToken).ConfigureAwait(false) ?? throw NotFound(type);
-            TypeRegistry.Require(names, layout, partitions);
-            await UseAsync(connection, layout, cancellationToken).ConfigureAwait(false);
+            TypeLayout? layout;
+            do
+            {
+                IConnection connection = await Volatile.Read(ref _connected).Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+                layout = await TryUseAsync(connection, type, cancellationToken).ConfigureAwait(false);
+            }
+            while (layout is null);
+
             _known[type] = layout;
-        }
-        catch (Exception e) when (e is not OperationException && BrokerFailure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
-        {
-            throw BrokerFailure.From(e, options.Broker);
         }
         finally
         {
@@ -76,7 +76,7 @@ internal sealed class KnownTypes(TopologyNames names, Publisher publisher, Clust
     {
         if (_connected.Task.IsCompleted)
         {
-            Volatile.Write(ref _connected, new TaskCompletionSource<IConnection>(TaskCreationOptions.RunContinuationsAsynchronously));
+            Volatile.Write(ref _connected, NewConnected());
         }
     }
 
@@ -89,6 +89,40 @@ internal sealed class KnownTypes(TopologyNames names, Publisher publisher, Clust
 
     /// <inheritdoc/>
     public void Dispose() => _one.Dispose();
+
+    private static TaskCompletionSource<IConnection> NewConnected() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Null where the connection was lost meanwhile: there will be another one, or whoever makes it says why not.
+    private async Task<TypeLayout?> TryUseAsync(IConnection connection, string type, CancellationToken cancellationToken)
+    {
+        try
+        {
+            TypeLayout layout = await TypeRegistry.FindAsync(connection, names, type, cancellationToken).ConfigureAwait(false) ?? throw NotFound(type);
+            TypeRegistry.Require(names, layout, partitions);
+            await UseAsync(connection, layout, cancellationToken).ConfigureAwait(false);
+            return layout;
+        }
+        catch (Exception e) when (e is not OperationException && BrokerFailure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
+        {
+            if (connection.IsOpen)
+            {
+                throw BrokerFailure.From(e, options.Broker);
+            }
+
+            Forget(connection);
+            return null;
+        }
+    }
+
+    // Whoever looks after the connection may not have heard yet that it is gone.
+    private void Forget(IConnection connection)
+    {
+        TaskCompletionSource<IConnection> connected = Volatile.Read(ref _connected);
+        if (connected.Task is { IsCompletedSuccessfully: true } task && task.Result == connection)
+        {
+            Interlocked.CompareExchange(ref _connected, NewConnected(), connected);
+        }
+    }
 
     private async Task UseAsync(IConnection connection, TypeLayout layout, CancellationToken cancellationToken)
     {
