@@ -57,12 +57,29 @@ Describe 'The call of a block' {
     It 'leaves nothing to the next batch: <_>' -ForEach @(
         '"$global:x"; $global:x = 1', '"$($PSDefaultParameterValues.Count)"; $PSDefaultParameterValues.Add("Get-Date:Day", 1)'
         '"$(Get-Location)" -eq $using:here; Set-Location /', '"$($ExecutionContext.SessionState.PSVariable.GetValue("global:y"))"; $ExecutionContext.SessionState.PSVariable.Set("global:y", 1)'
-        '"$($Error.Count)"; 1/0'
+        '"$($Error.Count)"; 1/0', '$x = $nothing -eq $null; "$x"; Set-PSDebug -Strict'
+        '"$($null -ne $ExecutionContext.InvokeCommand.CommandNotFoundAction)"; $ExecutionContext.InvokeCommand.CommandNotFoundAction = { }'
+        '"$($null -ne $ExecutionContext.InvokeCommand.PreCommandLookupAction)"; $ExecutionContext.InvokeCommand.PreCommandLookupAction = { }'
     ) {
         $here = "$(Get-Location)"
         $block = [scriptblock]::Create($_)
         $first = 1 | Start-OperationBatch -MaxConcurrent 1 $block
         (1 | Start-OperationBatch -MaxConcurrent 1 $block).Output | Should -Be $first.Output
+    }
+
+    It 'leaves nothing to the next batch when its time is up: <_>' -ForEach '', 'param() ' {
+        $block = [scriptblock]::Create("$_ function global:Get-LeftBehind { }; while (`$true) { }")
+        (1 | Start-OperationBatch -MaxConcurrent 1 -TimeoutSeconds 1 $block -WarningAction SilentlyContinue).Status | Should -Be 'TimedOut'
+        (1 | Start-OperationBatch -MaxConcurrent 1 { Test-Path function:Get-LeftBehind }).Output | Should -BeFalse
+    }
+
+    It 'is to functions that look who calls them as with &' {
+        function Get-Caller {
+            $caller = (Get-Variable -Name MyInvocation -Scope 1 -ValueOnly).MyCommand
+            "$((Get-PSCallStack)[1].Command) $($caller.CommandType) $($caller.Definition)"
+        }
+        $block = { $x = 1; Get-Caller }
+        (1 | Start-OperationBatch -Functions Get-Caller $block).Output | Should -Be (& $block)
     }
 
     It 'has $? true for each operation, for functions too' {

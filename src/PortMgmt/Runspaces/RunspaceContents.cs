@@ -15,6 +15,7 @@ internal sealed class RunspaceContents : IEquatable<RunspaceContents>
     private readonly HashSet<(string Name, string Root)> _drives;
     private readonly object[] _tables;
     private readonly HashSet<object> _modules = new(ReferenceEqualityComparer.Instance);
+    private readonly Delegate?[] _actions;
     private readonly int _locations;
     private readonly int _jobs;
 
@@ -32,6 +33,8 @@ internal sealed class RunspaceContents : IEquatable<RunspaceContents>
 
         _drives = [.. state.Drive.GetAll().Select(static drive => (drive.Name, drive.Root))];
         _tables = [.. runspace.InitialSessionState.Types, .. runspace.InitialSessionState.Formats];
+        CommandInvocationIntrinsics commands = state.InvokeCommand;
+        _actions = [commands.CommandNotFoundAction, commands.PreCommandLookupAction, commands.PostCommandLookupAction];
         _locations = state.Path.LocationStack(null).Count;
         _jobs = cmdlet.JobRepository.Jobs.Count;
         if (mayImport)
@@ -43,6 +46,7 @@ internal sealed class RunspaceContents : IEquatable<RunspaceContents>
     public bool Equals(RunspaceContents? other) =>
         other is not null && _locations == other._locations && _jobs == other._jobs && _commands.Count == other._commands.Count
         && _drives.SetEquals(other._drives) && _modules.SetEquals(other._modules) && _tables.SequenceEqual(other._tables, ReferenceEqualityComparer.Instance)
+        && _actions.SequenceEqual(other._actions)
         && _commands.All(pair => other._commands.TryGetValue(pair.Key, out object? value) && Equals(pair.Value, value));
 
     public override bool Equals(object? obj) => Equals(obj as RunspaceContents);

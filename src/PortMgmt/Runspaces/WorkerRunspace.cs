@@ -7,10 +7,16 @@ namespace PortMgmt.PowerShell.Runspaces;
 /// <summary>A runspace for one worker at a time. Not thread-safe.</summary>
 internal sealed class WorkerRunspace : IDisposable
 {
+    /// <summary>Strictness and tracing are the runspace's own: neither a reset changes them, nor does anything tell of them.</summary>
+    private static readonly ScriptBlock EndDebugging = ScriptBlock.Create("Microsoft.PowerShell.Core\\Set-PSDebug -Off");
+
     /// <summary>How it was before the first operation that could change it; null until then.</summary>
     private RunspaceContents? _asNew;
 
     private bool _isSpoilt;
+
+    /// <summary>Operations that can change it have run, or were stopped, and nobody has looked yet.</summary>
+    private bool _isUnknown;
 
     public WorkerRunspace(RunspaceSetup setup, string name)
     {
@@ -27,13 +33,26 @@ internal sealed class WorkerRunspace : IDisposable
     public long IdleSince { get; set; }
 
     /// <summary>Operations left nothing behind that a reset would not take away, and the runspace is not broken: another batch may have it.</summary>
-    public bool IsFit => !_isSpoilt && Runspace.RunspaceStateInfo.State == RunspaceState.Opened;
+    public bool IsFit => !_isSpoilt && !_isUnknown && Runspace.RunspaceStateInfo.State == RunspaceState.Opened;
 
     /// <summary>Notes, from within a pipeline of the runspace, what there is before any operation that can change it.</summary>
-    public void RecordState(PSCmdlet cmdlet) => _asNew ??= Look(cmdlet);
+    public void RecordState(PSCmdlet cmdlet)
+    {
+        _asNew ??= Look(cmdlet);
+        _isUnknown = true;
+    }
 
     /// <summary>Looks, from within a pipeline of the runspace, whether the operations left anything behind.</summary>
-    public void Inspect(PSCmdlet cmdlet) => _isSpoilt |= !Look(cmdlet).Equals(_asNew);
+    public void Inspect(PSCmdlet cmdlet)
+    {
+        _isSpoilt |= !Look(cmdlet).Equals(_asNew);
+        if (!_isSpoilt)
+        {
+            cmdlet.InvokeCommand.InvokeScript(useLocalScope: true, EndDebugging, null);
+        }
+
+        _isUnknown = false;
+    }
 
     /// <summary>Makes the runspace fit for another batch: variables, location and events as after opening.</summary>
     /// <returns>False when it is not fit and has to be closed.</returns>

@@ -24,10 +24,17 @@ internal static class EngineCall
 
     private static readonly Caller? Compiled = Compile();
 
+    private static readonly PropertyInfo? Context = typeof(PSCmdlet).GetProperty("Context", Hidden);
+
+    private static readonly ConstructorInfo? Script = Array.Find(
+        typeof(ScriptInfo).GetConstructors(Hidden),
+        static constructor => constructor.GetParameters().Select(static parameter => parameter.ParameterType.Name)
+            .SequenceEqual(["String", "ScriptBlock", "ExecutionContext"]));
+
     private delegate void Caller(ScriptBlock block, object runtime, InvocationInfo position, object? input, object nothing);
 
     /// <summary>Whether this engine has it.</summary>
-    public static bool IsThere => Compiled is not null;
+    public static bool IsThere => Compiled is not null && Context is not null && Script is not null;
 
     /// <summary>Calls the block.</summary>
     /// <param name="block">A block without parameters and parts; belongs to no runspace.</param>
@@ -36,6 +43,12 @@ internal static class EngineCall
     /// <param name="input">Its <c>$_</c>.</param>
     public static void Invoke(ScriptBlock block, ICommandRuntime runtime, InvocationInfo position, object? input) =>
         Compiled!(block, runtime, position, input, AutomationNull.Value);
+
+    /// <summary>What functions find of a block that calls them: the same command without a name that <c>&amp;</c> makes of it, at the block's place.</summary>
+    /// <param name="cmdlet">The cmdlet that calls, in the runspace where the block runs.</param>
+    /// <param name="block">The block.</param>
+    public static InvocationInfo Describe(PSCmdlet cmdlet, ScriptBlock block) =>
+        InvocationInfo.Create((ScriptInfo)Script!.Invoke(["", block, Context!.GetValue(cmdlet)]), block.Ast.Extent);
 
     private static Caller? Compile()
     {

@@ -80,7 +80,7 @@ internal sealed class PumpCommand : PSCmdlet
 
     private void CallInScope()
     {
-        var position = InvocationInfo.Create(null!, Feed.Call.Block.Ast.Extent);
+        InvocationInfo position = EngineCall.Describe(this, Feed.Call.Block);
         PSVariable succeeded = SessionState.PSVariable.Get("?");
         while (Feed.MoveNext())
         {
