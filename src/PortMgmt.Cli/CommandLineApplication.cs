@@ -25,6 +25,7 @@ internal static class CommandLineApplication
         ParseResult parsed = CommandTree.Build(split).Parse(split.Own, Parser);
         try
         {
+            OptionValues.Check(parsed);
             return parsed.Errors.Count == 0 || parsed.Action is PrintHelpAction or VersionAction
                 ? parsed.Invoke(Invocation)
                 : throw UsageException.From(parsed);

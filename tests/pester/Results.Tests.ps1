@@ -8,6 +8,7 @@ BeforeDiscovery {
         @{ Kind = 'PortAvailability'; Text = 'ReasonText'; Value = 'Leased'; Needs = 'Port', 'Available', 'Message', 'Lease' }
         @{ Kind = 'PortListener'; Text = 'ProtocolText'; Value = 'Tcp'; Needs = 'Port', 'AddressText', 'Id' }
         @{ Kind = 'StalePort'; Text = 'ProtocolText'; Value = 'Tcp'; Needs = 'Port', 'Reason', 'CreatedAt' }
+        @{ Kind = 'PortEnvironmentVariable'; Text = 'ProtocolText'; Value = 'Udp'; Needs = 'Variable', 'Port', 'Name', 'Scope', 'Lease' }
         @{ Kind = 'PortPolicy'; Text = $null; Needs = 'DefaultRange', 'Exclude', 'Reservations' }
         @{ Kind = 'PortRegistryStatus'; Text = 'SourceText'; Value = 'Environment'; Needs = 'Directory', 'ActiveLeases', 'Problems' }
         @{ Kind = 'Daemon'; Text = 'FailOnText'; Value = 'Statement'; Needs = 'Name', 'MaxConcurrent', 'StuckRunspaces' }
@@ -68,6 +69,7 @@ BeforeAll {
     $null = New-PortLease -Name orphan -ProcessId $process.Id
     Stop-TestProcess -Process $process
     $worker, $node, $failed = New-ClusterObject
+    Set-Content -LiteralPath "$TestDrive/travel.json" -Value '{"ports": {"dns": {"protocol": "udp"}}}'
     $objects = @{
         'OperationResult'               = $results[0]
         'OperationResult of a hand-off' = (1, 2), @{ a = 1 } | Start-OperationBatch -AsBatch { $_ }
@@ -76,6 +78,7 @@ BeforeAll {
         'PortAvailability'              = Test-Port $lease.Port
         'PortListener'                  = Get-PortListener $port
         'StalePort'                     = Remove-StalePort | Select-Object -First 1
+        'PortEnvironmentVariable'       = Get-PortEnvironment "$TestDrive/travel.json"
         'PortPolicy'                    = Get-PortPolicy
         'PortRegistryStatus'            = Initialize-PortRegistry
         'Daemon'                        = Get-Daemon travel

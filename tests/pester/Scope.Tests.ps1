@@ -71,6 +71,24 @@ Describe 'Scopes of leases' {
         Get-PortLease | Should -HaveCount 1
     }
 
+    It 'takes brackets for themselves, as paths have them' {
+        $other = New-PortLease web -Scope /srv/a
+        $lease = New-PortLease web -Scope '/srv/[ab]'
+        (Get-PortLease web -Scope '/srv/[ab]').Port | Should -Be $lease.Port
+        (Get-PortLease web -Scope ([WildcardPattern]::Escape('/srv/[ab]'))).Port | Should -Be $lease.Port
+        (Get-PortLease web -Scope '/srv/[ab]*').Port | Should -Be $other.Port
+        $lease | Select-Object -Property Name, Scope | Remove-PortLease
+        (Get-PortLease).Port | Should -Be $other.Port
+        (New-PortLease db -Scope '[').Port | Should -Be (Get-PortLease db -Scope '[').Port
+    }
+
+    It 'refuses a pattern that is none' {
+        foreach ($wrong in @{ Name = '[w' }, @{ Name = 'web'; Scope = '[w*' }) {
+            { Get-PortLease @wrong -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidRequest*' -ExpectedMessage "*'``[w*"
+            { Remove-PortLease @wrong -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidRequest*'
+        }
+    }
+
     It 'binds a column of an imported table' {
         $leases = "Name,Scope`nweb,shop`nweb," | ConvertFrom-Csv | New-PortLease
         $leases.Scope | Should -Be 'shop', ''

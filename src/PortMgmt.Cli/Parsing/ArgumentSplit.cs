@@ -10,7 +10,14 @@ internal sealed record ArgumentSplit(string[] Own, string[]? Command)
     {
         int separator = Array.IndexOf(arguments, "--");
         return separator < 0
-            ? new ArgumentSplit(arguments, null)
-            : new ArgumentSplit(arguments[..separator], arguments[(separator + 1)..]);
+            ? new ArgumentSplit(KeepEmptyValues(arguments), null)
+            : new ArgumentSplit(KeepEmptyValues(arguments[..separator]), arguments[(separator + 1)..]);
     }
+
+    // The parser takes --name= for an option whose value is the next argument: said apart, its value is empty.
+    private static string[] KeepEmptyValues(string[] arguments) =>
+        [.. arguments.SelectMany<string, string>(argument => IsEmptyValue(argument) ? [argument[..^1], ""] : [argument])];
+
+    private static bool IsEmptyValue(string argument) =>
+        argument.Length > 3 && argument.StartsWith("--", StringComparison.Ordinal) && argument.AsSpan().IndexOfAny('=', ':') == argument.Length - 1;
 }

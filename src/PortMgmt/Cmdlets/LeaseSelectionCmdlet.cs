@@ -27,8 +27,8 @@ public abstract class LeaseSelectionCmdlet : PortCmdlet
     public string[]? Name { get; set; }
 
     /// <summary>
-    /// The scope of the leases; wildcards are allowed, and <c>*</c> is any scope or none. Left out, a name is looked up in that of
-    /// <c>PORTMGMT_SCOPE</c>, else among leases without a scope.
+    /// The scope of the leases; wildcards are allowed, and <c>*</c> is any scope or none. Brackets mean themselves unless there is a
+    /// <c>*</c> or <c>?</c> as well. Left out, a name is looked up in that of <c>PORTMGMT_SCOPE</c>, else among leases without a scope.
     /// </summary>
     [Parameter(ParameterSetName = BySelection, ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
@@ -82,13 +82,15 @@ public abstract class LeaseSelectionCmdlet : PortCmdlet
     private List<PortLease> Query(string? name, int? port, PortLeaseState[]? states, PortLeaseFilter filter)
     {
         bool isPattern = name is not null && WildcardPattern.ContainsWildcardCharacters(name);
-        WildcardPattern? pattern = isPattern ? new WildcardPattern(name, WildcardOptions.IgnoreCase) : null;
-        bool isScopePattern = Scope is not null && WildcardPattern.ContainsWildcardCharacters(Scope);
-        WildcardPattern? scopes = isScopePattern ? new WildcardPattern(Scope, WildcardOptions.IgnoreCase) : null;
+        WildcardPattern? pattern = isPattern ? ReadPattern(name!) : null;
+
+        // Brackets alone make no pattern: a scope is a path as a rule, which may have them, and [ab] must not find the leases of a.
+        bool isScopePattern = Scope is not null && WildcardPattern.ContainsWildcardCharacters(Scope) && Scope.AsSpan().ContainsAny('*', '?');
+        WildcardPattern? scopes = isScopePattern ? ReadPattern(Scope!) : null;
         PortLeaseFilter complete = filter with
         {
             Name = isPattern ? null : name,
-            Scope = isScopePattern ? "*" : Scope is null && name is null ? null : FindScope(Scope),
+            Scope = isScopePattern ? "*" : Scope is null && name is null ? null : FindScope(Scope is null ? null : WildcardPattern.Unescape(Scope)),
             ScopeIsPattern = isScopePattern,
             Port = port,
             Protocol = Protocol,
@@ -101,5 +103,21 @@ public abstract class LeaseSelectionCmdlet : PortCmdlet
         }
 
         return matches;
+    }
+
+    private static WildcardPattern ReadPattern(string text)
+    {
+        var pattern = new WildcardPattern(text, WildcardOptions.IgnoreCase);
+        try
+        {
+            // The engine reads a pattern when it is first used.
+            _ = pattern.IsMatch("");
+            return pattern;
+        }
+        catch (WildcardPatternException)
+        {
+            throw new PortRegistryException(
+                PortRegistryErrorCode.InvalidRequest, $"'{text}' is no pattern of wildcards: a [ has no ] that ends it. Write `[ for the bracket itself.");
+        }
     }
 }

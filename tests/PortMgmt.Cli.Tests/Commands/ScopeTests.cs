@@ -30,7 +30,7 @@ public sealed class ScopeTests : CommandLineFixture
         [
             InScope(one, "lease", "new", "--name", "web"),
             InScope(two, "lease", "new", "--name", "web"),
-            InScope(two, "lease", "new", "--name", "web", "--scope", ""),
+            InScope(two, "lease", "new", "--scope=", "--name", "web"),
         ];
         InScope(two, "lease", "renew", "--name", "web", "--ttl", "2h");
         InScope(two, "lease", "remove", "--name", "web");

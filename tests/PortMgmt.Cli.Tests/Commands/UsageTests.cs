@@ -42,6 +42,12 @@ public sealed class UsageTests : CommandLineFixture
         ["a", "A"],
         ["a", "--name", "b"],
         ["8080"],
+        ["--name="],
+        ["--name=", "web"],
+        ["--name:", "web"],
+        ["--name", "--contiguous"],
+        ["--ttl=", "--name", "web"],
+        ["--json=", "web"],
         ["--name"]);
 
     public static TheoryData<string[]> BadVerbs => new(

@@ -183,6 +183,8 @@ public sealed class RunListenTests : CommandLineFixture
     [Theory]
     [InlineData("--listen=localhost", "'localhost' is no address for --listen")]
     [InlineData("--listen=192.0.2.7", "Nobody can listen on 192.0.2.7 here")]
+    [InlineData("--listen=", "--listen is empty")]
+    [InlineData("--env=--listen", "--env has no value")]
     public void RunListen_AddressThatCannotBe_IsRefusedBeforeAPortIsTaken(string option, string message)
     {
         Needs.Unix();
