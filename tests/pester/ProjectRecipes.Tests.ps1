@@ -74,6 +74,29 @@ Describe 'The recipes for the ports of a project' -Skip:$IsWindows {
         Get-PortLease -State Active | Should -BeNullOrEmpty
     }
 
+    It 'gives a launch profile its port, and goes before an applicationUrl' {
+        # What dotnet would start says what it was told: nothing needs to be restored or built.
+        Set-ProjectFile -Name shop.csproj -Text @'
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <TargetFramework>net10.0</TargetFramework>
+    <RunCommand>/bin/sh</RunCommand>
+    <RunArguments>-c "echo $WEB_PORT $ASPNETCORE_URLS"</RunArguments>
+  </PropertyGroup>
+</Project>
+'@
+        $null = New-Item -ItemType Directory -Path "$TestDrive/shop/Properties"
+        $profiles = (Get-RecipeBlock -Heading 'launchSettings.json' -Language json)
+        $fixed = '{ "profiles": { "shop": { "commandName": "Project", "applicationUrl": "http://localhost:5123" } } }'
+        $expanded, $given = (Get-RecipeBlock -Heading 'launchSettings.json' -Language sh).TrimEnd() -replace 'dotnet run', 'dotnet run --no-build'
+        foreach ($case in @{ Settings = $profiles; Script = $expanded }, @{ Settings = $fixed; Script = $given }) {
+            Set-ProjectFile -Name Properties/launchSettings.json -Text $case.Settings
+            $port, $url = (Invoke-RecipeScript -Script $case.Script | Select-Object -Last 1) -split ' '
+            [int] $port | Should -BeGreaterThan 1023
+            $url | Should -BeExactly "http://localhost:$port"
+        }
+    }
+
     It 'gives each worker of pytest-xdist ports of its own, and the same again' {
         if (-not (Get-Command -Name python3 -ErrorAction Ignore)) {
             Set-ItResult -Skipped -Because 'there is no python3 here'
