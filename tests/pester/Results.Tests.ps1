@@ -107,21 +107,15 @@ Describe 'Results that travel: <Kind>' -ForEach $Kinds {
 
     It 'is one' {
         @($object).Count | Should -Be 1
-        $Needs | ForEach-Object -Process { $object.PSObject.Properties.Name | Should -Contain $_ }
+        $Needs.Where({ $_ -notin $object.PSObject.Properties.Name }) | Should -BeNullOrEmpty
     }
 
     It 'has what people need in a cell of CSV and HTML, and no name of a type for a list' {
         $file = Join-Path $TestDrive 'travel.csv'
         $object | Export-Csv -Path $file
         $row = Import-Csv -Path $file
-        foreach ($cell in $row.PSObject.Properties) {
-            $cell.Value | Should -Not -Match '^System\.|`\d\[|\[\]$' -Because $cell.Name
-        }
-        foreach ($name in $Needs) {
-            if ("$($object.$name)") {
-                $row.$name | Should -Not -BeNullOrEmpty -Because $name
-            }
-        }
+        $row.PSObject.Properties.Where({ $_.Value -match '^System\.|`\d\[|\[\]$' }).Name | Should -BeNullOrEmpty
+        $Needs.Where({ "$($object.$_)" -and -not $row.$_ }) | Should -BeNullOrEmpty
         $object | ConvertTo-Html -Fragment | Out-String | Should -Not -Match 'System\.\w+\[\]|`\d\['
     }
 
@@ -130,7 +124,7 @@ Describe 'Results that travel: <Kind>' -ForEach $Kinds {
         if ($Text) {
             $json.$Text | Should -BeExactly $Value
         }
-        $Needs | ForEach-Object -Process { $json.PSObject.Properties.Name | Should -Contain $_ }
+        $Needs.Where({ $_ -notin $json.PSObject.Properties.Name }) | Should -BeNullOrEmpty
     }
 
     It 'comes from <Way> with names of enumerations, and is shown as here' -ForEach @(
@@ -149,11 +143,7 @@ Describe 'Results that travel: <Kind>' -ForEach $Kinds {
             "$($far.($Text -replace 'Text$'))" | Should -BeExactly $Value
             $far.$Text | Should -BeExactly $Value
         }
-        foreach ($name in $Needs) {
-            if ("$($object.$name)") {
-                "$($far.$name)" | Should -Not -BeNullOrEmpty -Because $name
-            }
-        }
+        $Needs.Where({ "$($object.$_)" -and -not "$($far.$_)" }) | Should -BeNullOrEmpty
         foreach ($view in { $args[0] | Format-Table }, { $args[0] | Format-List }) {
             & $view $far | Out-String -Width 120 | Should -BeExactly (& $view $object | Out-String -Width 120)
         }
@@ -173,6 +163,20 @@ Describe 'Several values in one cell' {
         @{ Get = { $results[1] }; Property = 'Warning'; Text = '' }
     ) {
         (& $Get | ConvertTo-Csv | ConvertFrom-Csv).$Property | Should -BeExactly $Text
+    }
+
+    It 'are shown, and taken by .NET, whatever holds them: <Name>' -ForEach @(
+        @{ Name = 'array as input'; Get = { (, @(1, 2) | Start-OperationBatch { 1 }).Input } }
+        @{ Name = 'array as output'; Get = { (1 | Start-OperationBatch { , ([object[]] (1, 2)) }).Output } }
+        @{ Name = 'several outputs'; Get = { (1 | Start-OperationBatch { 1; 2 }).Output } }
+        @{ Name = 'typed array'; Get = { (1 | Start-OperationBatch { , ([int[]] (1, 2)) }).Output } }
+        @{ Name = 'list'; Get = { (1 | Start-OperationBatch { , ([System.Collections.ArrayList] (1, 2)) }).Output } }
+        @{ Name = 'hand-off'; Get = { (1, 2 | Start-OperationBatch -AsBatch -BatchSize 2 -MaxConcurrent 1 { $_ }).Input } }
+    ) {
+        $value = & $Get
+        [string]::Join('-', $value) | Should -BeExactly '1-2'
+        [object]::Equals($value, 3) | Should -BeFalse
+        [pscustomobject] @{ Value = $value } | Format-List | Out-String | Should -BeLike '*{1, 2}*'
     }
 
     It 'say what went wrong in an event' {

@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using System.Text;
 using System.Text.Json;
 using PortMgmt.Cluster;
@@ -62,7 +63,8 @@ public sealed class FailedOperationInfo
         {
             try
             {
-                return JsonValues.Read(failed.Input);
+                object? value = JsonValues.Read(failed.Input);
+                return value is object?[] list ? Array.ConvertAll(list, static item => item is null ? null : PSObject.AsPSObject(item)) : value;
             }
             catch (JsonException)
             {

@@ -19,13 +19,20 @@ internal sealed class CollectionValue : PSObject
     {
     }
 
-    /// <summary>The value itself, or where it is a list or table, one with a text.</summary>
+    /// <summary>
+    /// The value itself, or where it is a list or table, one with a text. An array of plain objects stays as it is: the engine would not come
+    /// to an end with a call of .NET that is given one in a derived PSObject.
+    /// </summary>
     /// <param name="value">Any value.</param>
     public static object? Of(object? value) =>
-        (value is PSObject wrapped ? wrapped.BaseObject : value) is ICollection collection ? new CollectionValue(collection) : value;
+        (value is PSObject wrapped ? wrapped.BaseObject : value) is ICollection collection && collection.GetType() != typeof(object[]) ? new CollectionValue(collection) : value;
+
+    /// <summary>The text of a list or table: of what is in it.</summary>
+    /// <param name="collection">The list or table.</param>
+    public static string TextOf(ICollection collection) => Join(collection, 1);
 
     /// <inheritdoc/>
-    public override string ToString() => Join((ICollection)BaseObject, 1);
+    public override string ToString() => TextOf((ICollection)BaseObject);
 
     private static string Join(ICollection collection, int depth) => string.Join(
         ", ",

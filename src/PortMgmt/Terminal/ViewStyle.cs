@@ -162,7 +162,7 @@ public static class ViewStyle
         list.Cast<object?>().Any(static value => (value is PSObject wrapped ? wrapped.BaseObject : value) is ICollection or InformationalRecord);
 
     private static string TextOf(object value) =>
-        (value is PSObject wrapped ? wrapped.BaseObject : value) is ICollection list ? "{" + CollectionValue.Of(list) + "}" : value.ToString() ?? "";
+        (value is PSObject wrapped ? wrapped.BaseObject : value) is ICollection list ? "{" + CollectionValue.TextOf(list) + "}" : value.ToString() ?? "";
 
     private static string? ColourOf(string? state) => state switch
     {
