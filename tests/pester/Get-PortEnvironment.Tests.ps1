@@ -25,7 +25,7 @@ Describe 'Get-PortEnvironment' {
         $variables.Variable | Should -Be 'WEB_PORT', 'API', 'DNS_PORT'
         $variables.Name | Should -Be 'web', 'my-api', 'dns'
         $variables.Protocol | Should -Be 'Tcp', 'Tcp', 'Udp'
-        $variables.Lease.OwnerProcessId | Select-Object -Unique | Should -Be $PID
+        $variables.OwnerProcessId | Select-Object -Unique | Should -Be $PID
         (Get-PortEnvironment).Port | Should -Be $variables.Port
         (Get-PortEnvironment ./portmgmt.json).Port | Should -Be $variables.Port
         (Get-PortLease).Count | Should -Be 3
@@ -50,7 +50,7 @@ Describe 'Get-PortEnvironment' {
 
     It 'leases for a time alone, and finds these leases again' {
         $first = Get-PortEnvironment -NoOwner -TimeToLive 10m
-        $first.Lease.OwnerProcessId | Should -Be $null, $null, $null
+        $first.OwnerProcessId | Should -Be $null, $null, $null
         (Get-PortEnvironment -NoOwner -TimeToLive 2h).Port | Should -Be $first.Port
         (Get-PortLease).Count | Should -Be 3
     }
@@ -78,6 +78,22 @@ Describe 'Get-PortEnvironment' {
     It 'leases nothing with -WhatIf' {
         Get-PortEnvironment -WhatIf | Should -BeNullOrEmpty
         Get-PortLease | Should -BeNullOrEmpty
+    }
+
+    It 'goes through JSON, CSV and Clixml with nothing lost or cut, and back to its lease' {
+        $variables = Get-PortEnvironment
+        $json = $variables | ConvertTo-Json -WarningVariable said -WarningAction SilentlyContinue | ConvertFrom-Json
+        $said | Should -BeNullOrEmpty
+        $json.Token | Should -Be $variables.Token
+        $json.ProtocolText | Should -Be 'Tcp', 'Tcp', 'Udp'
+        $cells = $variables | ConvertTo-Csv | ConvertFrom-Csv
+        $cells.Port | Should -Be $variables.Port
+        $cells.Protocol | Should -Be 'Tcp', 'Tcp', 'Udp'
+        foreach ($copy in $json[0], $cells[1], [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($variables[2]))) {
+            ($copy | Get-PortLease).Port | Should -Be $copy.Port
+            $copy | Remove-PortLease
+        }
+        Get-PortLease -Scope * | Should -BeNullOrEmpty
     }
 
     It 'is shown as a table' {

@@ -83,6 +83,13 @@ Describe 'New-PortLease' {
         (Get-PortLease '@acme/*').Name | Should -BeExactly '@acme/web'
     }
 
+    It 'refuses a hashtable and a copy of a process, whose members would be taken for others' {
+        { @{ Name = 'web'; Port = 8080 } | New-PortLease } | Should -Throw '*pscustomobject*'
+        { Get-Process -Id $PID | Select-Object -Property Id, Name | New-PortLease } | Should -Throw '*-ProcessId*'
+        { Get-Process -Id $PID | Select-Object -Property Id, Name | Get-PortLease } | Should -Throw '*-ProcessId*'
+        Get-PortLease | Should -BeNullOrEmpty
+    }
+
     It 'takes processes from the pipeline as owners' {
         $owner = Start-TestProcess
         try {

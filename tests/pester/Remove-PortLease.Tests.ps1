@@ -42,6 +42,87 @@ Describe 'Remove-PortLease' {
         Get-PortLease | Should -BeNullOrEmpty
     }
 
+    It 'ends the leases of a process, and not that of its name' {
+        $other = Start-TestProcess
+        try {
+            $null = New-PortLease -Name (Get-Process -Id $PID).Name -ProcessId $other.Id
+            $null = 'web', 'api' | New-PortLease
+            (Get-Process -Id $PID | Remove-PortLease -Name api -PassThru).Name | Should -Be 'api'
+            (Get-Process -Id $PID | Remove-PortLease -PassThru).Name | Should -Be 'web'
+            (Get-PortLease).OwnerProcessId | Should -Be $other.Id
+            $failure = { Get-Process -Id $PID | Remove-PortLease } | Should -Throw -ErrorId 'LeaseNotFound,*' -PassThru
+            $failure.TargetObject | Should -Be $PID
+            Remove-PortLease -OwnerProcessId $other.Id
+            Get-PortLease | Should -BeNullOrEmpty
+        }
+        finally {
+            Stop-TestProcess -Process $other
+        }
+    }
+
+    It 'reports a process without a lease and goes on' {
+        $null = New-PortLease -Name web
+        Remove-PortLease -ProcessId $PID, 1 -ErrorAction SilentlyContinue -ErrorVariable failures
+        $failures.TargetObject | Should -Be 1
+        { Remove-PortLease -Name web -ProcessId $PID } | Should -Throw '*no lease with name*'
+        $null = New-PortLease -Name web
+        { Remove-PortLease -Name web -ProcessId 1 } | Should -Throw '*owns no lease of these*'
+        (Get-PortLease).Name | Should -Be 'web'
+    }
+
+    It 'takes no name of <Kind> for that of a lease, and neither does Update-PortLease' -ForEach @(
+        @{ Kind = 'a file'; Make = { Get-Item -LiteralPath $PSCommandPath } }
+        @{ Kind = 'a selection of a file'; Make = { Get-Item -LiteralPath $PSCommandPath | Select-Object -Property Name } }
+        @{ Kind = 'a copy of a file'; Make = { [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize((Get-Item -LiteralPath $PSCommandPath), 1)) } }
+        @{ Kind = 'a selection of a process'; Make = { Get-Process -Id $PID | Select-Object -Property Id, Name } }
+        @{ Kind = 'a process in a CSV file with types'; Make = { Get-Process -Id $PID | Select-Object -Property Name | ConvertTo-Csv -IncludeTypeInformation | ConvertFrom-Csv } }
+        @{ Kind = 'a row with a process'; Make = { [pscustomobject]@{ Name = 'web'; ProcessId = $PID } } }
+        @{ Kind = 'a daemon'; Make = { New-Daemon -Name web; Remove-Daemon -Name web } }
+        @{ Kind = 'an address'; Make = { [uri] 'http://elsewhere:8080' } }
+        @{ Kind = 'a hashtable'; Make = { @{ Name = 'web' } } }
+    ) {
+        $piped = & $make
+        $name = $piped.Name
+        $null = New-PortLease -Name web
+        if ($name -and $name -ne 'web') {
+            $null = New-PortLease -Name $name
+        }
+        $held = (Get-PortLease).Port
+        foreach ($call in { $piped | Remove-PortLease }, { $piped | Remove-PortLease -Port $held }, { $piped | Update-PortLease -TimeToLive 1h }) {
+            $call | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*'
+        }
+        $left = Get-PortLease
+        $left.Port | Should -Be $held
+        $left.ExpiresAt.Where({ $_ }) | Should -BeNullOrEmpty
+    }
+
+    It 'takes <Kind> for what it was written for' -ForEach @(
+        @{ Kind = 'a row of a type of its own'; Make = { [pscustomobject]@{ PSTypeName = 'My.Row'; Name = 'web' } } }
+        @{ Kind = 'a copy of such a row'; Make = { [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize([pscustomobject]@{ PSTypeName = 'My.Row'; Name = 'web' })) } }
+        @{ Kind = 'a selection of a row'; Make = { [pscustomobject]@{ Name = 'web'; More = 1 } | Select-Object -Property Name } }
+        @{ Kind = 'a selection of a lease'; Make = { Get-PortLease -Name web | Select-Object -Property Name, OwnerProcessId } }
+        @{ Kind = 'a line of JSON'; Make = { (Get-PortLease -Name web).ToJson() | ConvertFrom-Json } }
+        @{ Kind = 'a lease in a CSV file with types'; Make = { Get-PortLease -Name web | ConvertTo-Csv -IncludeTypeInformation | ConvertFrom-Csv } }
+        @{ Kind = 'a row of a table'; Make = { $table = [System.Data.DataTable]::new(); $null = $table.Columns.Add('Name'); $table.Rows.Add('web') } }
+        @{ Kind = 'a row with port and process'; Make = { [pscustomobject]@{ Port = (Get-PortLease -Name web).Port; ProcessId = $PID; Name = 'web' } } }
+    ) {
+        $null = 'web', 'api' | New-PortLease
+        & $make | Remove-PortLease
+        (Get-PortLease).Name | Should -Be 'api'
+    }
+
+    It 'ends the lease of the port that something listens on' {
+        $lease = New-PortLease -Name web
+        $listener = Start-TestListener -Port $lease.Port
+        try {
+            Get-PortListener -Port $lease.Port | Remove-PortLease
+            Get-PortLease | Should -BeNullOrEmpty
+        }
+        finally {
+            $listener.Stop()
+        }
+    }
+
     It 'puts out what it ended with -PassThru' {
         $null = 'web1', 'web2' | New-PortLease
         (Remove-PortLease web* -PassThru).Name | Sort-Object | Should -Be 'web1', 'web2'

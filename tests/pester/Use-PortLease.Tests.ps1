@@ -174,6 +174,9 @@ Describe 'Use-PortLease' {
         Use-PortLease web { $Ports.web -eq $Port } | Should -BeTrue
         Use-PortLease web -Count 3 { $Ports.WEB } | Should -HaveCount 3
         Use-PortLease count, length { "$($Ports.Count) $($Ports.Length)" } | Should -Be '2 2'
+        Use-PortLease web, my-api, count { $Ports['my-api'], $Ports['Count'] } | Should -Be (Use-PortLease web, my-api, count { $Ports[1, -1] })
+        Use-PortLease web -Count 2 { $Ports['web'] } | Should -HaveCount 2
+        { Use-PortLease web, api { Set-StrictMode -Version Latest; $Ports['other'] } } | Should -Throw "*'other'*web, api*"
         Use-PortLease { @($Ports.psobject.Properties.Where({ $_.MemberType -eq 'NoteProperty' })).Count } | Should -Be 0
         Get-PortLease | Should -BeNullOrEmpty
     }

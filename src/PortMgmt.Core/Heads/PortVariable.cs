@@ -10,17 +10,34 @@ internal sealed record PortVariable(string Name, string Variable)
 
     private const string Ending = "_PORT";
 
-    // What the system, shells and servers take from these would be a port instead.
+    // What the system, shells and servers take from these would be a port instead. A shell changes some of them by itself (RANDOM, SECONDS,
+    // OPTIND), so that a port would not even stay there, and does something else because of others (HISTFILE, TMOUT, POSIXLY_CORRECT).
     private static readonly HashSet<string> Taken = new(StringComparer.OrdinalIgnoreCase)
     {
-        "_", "PATH", "HOME", "IFS", "ENV", "SHELL", "SHELLOPTS", "CDPATH", "GLOBIGNORE", "PROMPT_COMMAND", "FPATH", "ZDOTDIR", "FCEDIT", "INPUTRC",
-        "UID", "EUID", "PPID", "PWD", "OLDPWD", "USER", "LOGNAME", "USERNAME", "TMPDIR", "TMP", "TEMP", "TZ", "TZDIR", "TERM", "TERMCAP", "TERMINFO", "LANG", "LANGUAGE",
-        "LOCPATH", "NLSPATH", "HOSTALIASES", "LOCALDOMAIN", "RES_OPTIONS", "DISPLAY", "EDITOR", "VISUAL", "PAGER", "BROWSER", "LESSOPEN", "LESSCLOSE", "MANPATH",
+        // Every program: where things are, who and where one is.
+        "_", "PATH", "HOME", "SHELL", "PWD", "OLDPWD", "USER", "LOGNAME", "USERNAME", "TMPDIR", "TMP", "TEMP", "TZ", "TZDIR", "TERM", "TERMCAP", "TERMINFO", "TERMINFO_DIRS",
+        "LANG", "LANGUAGE", "LOCPATH", "NLSPATH", "HOSTALIASES", "LOCALDOMAIN", "RES_OPTIONS", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "EDITOR", "VISUAL", "PAGER", "BROWSER",
+        "LESS", "LESSOPEN", "LESSCLOSE", "MANPATH", "INFOPATH", "COLUMNS", "LINES", "MAIL", "HOSTNAME",
+
+        // Shells of POSIX, bash, zsh and ksh.
+        "IFS", "ENV", "SHELLOPTS", "CDPATH", "GLOBIGNORE", "EXECIGNORE", "FIGNORE", "PROMPT_COMMAND", "PROMPT_DIRTRIM", "POSIXLY_CORRECT", "FPATH", "ZDOTDIR", "FCEDIT", "INPUTRC",
+        "UID", "EUID", "GID", "EGID", "PPID", "GROUPS", "SHLVL", "RANDOM", "SRANDOM", "SECONDS", "LINENO", "EPOCHSECONDS", "EPOCHREALTIME", "OPTIND", "OPTARG", "OPTERR", "REPLY",
+        "DIRSTACK", "FUNCNAME", "FUNCNEST", "PIPESTATUS", "MAPFILE", "COPROC", "COMPREPLY", "HOSTTYPE", "MACHTYPE", "OSTYPE", "HOSTFILE", "CHILD_MAX", "IGNOREEOF", "TIMEFORMAT", "TMOUT",
+        "MAILCHECK", "MAILPATH", "HISTFILE", "HISTFILESIZE", "HISTSIZE", "HISTCONTROL", "HISTIGNORE", "HISTTIMEFORMAT", "HISTCMD", "HISTCHARS", "SAVEHIST", "NULLCMD", "READNULLCMD",
+        "ARGV", "ARGV0", "STATUS", "PROMPT", "RPROMPT", "STTY", "KEYTIMEOUT", "WORDCHARS", "MODULE_PATH", "CMD_DURATION",
+
+        // Windows.
         "COMSPEC", "PATHEXT", "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "USERPROFILE", "USERDOMAIN", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA", "ALLUSERSPROFILE", "PROGRAMFILES",
-        "PUBLIC", "HOMEDRIVE", "HOMEPATH", "OS", "COMPUTERNAME", "PROCESSOR_ARCHITECTURE", "NUMBER_OF_PROCESSORS",
-        "CLASSPATH", "JAVA_HOME", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "MAKEFLAGS", "MAKEFILES", "MFLAGS", "GOFLAGS", "RUSTFLAGS", "RUSTC_WRAPPER",
-        "HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "OPENSSL_CONF", "DOCKER_HOST", "KUBECONFIG",
-        "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES", "NOTIFY_SOCKET", "MAINPID",
+        "PUBLIC", "HOMEDRIVE", "HOMEPATH", "OS", "COMPUTERNAME", "PROCESSOR_ARCHITECTURE", "NUMBER_OF_PROCESSORS", "ERRORLEVEL", "CD", "DATE", "TIME",
+
+        // Runtimes, compilers and build programs: options, files and programs that they take from these.
+        "CLASSPATH", "JAVA_HOME", "JAVA_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CATALINA_OPTS", "MAVEN_OPTS", "MAVEN_ARGS", "GRADLE_OPTS", "SBT_OPTS",
+        "MAKEFLAGS", "MAKEFILES", "MAKELEVEL", "MFLAGS", "GOFLAGS", "GODEBUG", "GOPATH", "GOROOT", "GOPROXY", "GOTOOLCHAIN", "RUSTC", "RUSTFLAGS", "RUSTC_WRAPPER", "RUSTUP_TOOLCHAIN",
+        "CC", "CXX", "CPP", "LD", "AR", "CFLAGS", "CXXFLAGS", "CPPFLAGS", "LDFLAGS", "CPATH", "LIBRARY_PATH", "GCC_EXEC_PREFIX", "COMPILER_PATH", "ELECTRON_RUN_AS_NODE", "TCLLIBPATH",
+
+        // The network, and what hands things over.
+        "HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE", "OPENSSL_CONF", "OPENSSL_MODULES", "CURL_HOME", "NETRC",
+        "DOCKER_HOST", "KUBECONFIG", "RSYNC_RSH", "CVS_RSH", "SVN_SSH", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES", "NOTIFY_SOCKET", "MAINPID", "WATCHDOG_PID", "WATCHDOG_USEC",
     };
 
     // Loaders and runtimes take files, code and options from all that begins so.
@@ -28,7 +45,10 @@ internal sealed record PortVariable(string Name, string Variable)
 
     // The same, but NODE_PORT and GIT_PORT are what anybody would call the port of a node and of git.
     private static readonly string[] TakenBeginningsButForPorts =
-        ["BASH", "NODE_", "NPM_", "PYTHON", "PERL", "RUBY", "GEM_", "BUNDLE_", "LUA_", "PHP", "GIT_", "SSH_", "GLIBC_", "MALLOC_", "GCONV_", "MSBUILD", "NUGET_", "SYSTEMD_", "DBUS_", "XDG_"];
+    [
+        "BASH", "READLINE_", "COMP_", "ZLE_", "FISH_", "NODE_", "NPM_", "YARN_", "PNPM_", "DENO_", "BUN_", "PYTHON", "PIP_", "UV_", "CONDA_", "PERL", "RUBY", "GEM_", "BUNDLE_", "CARGO_",
+        "LUA_", "PHP", "GIT_", "SSH_", "GLIBC_", "MALLOC_", "GCONV_", "MSBUILD", "NUGET_", "DOCKER_", "COMPOSE_", "SYSTEMD_", "DBUS_", "XDG_", "QT_", "GTK_",
+    ];
 
     /// <summary>Whether every shell can read a variable of that name.</summary>
     /// <param name="variable">Any text.</param>

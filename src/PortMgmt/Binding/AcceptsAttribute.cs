@@ -14,17 +14,22 @@ public sealed class AcceptsAttribute(Type type) : ArgumentTransformationAttribut
     /// <summary>The type.</summary>
     public Type Type { get; } = type;
 
+    /// <summary>Whether leases are changed or ended: what is none, but has a name, is then refused.</summary>
+    public bool Changes { get; set; }
+
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         object? plain = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        return plain is null or Array || Type.IsInstanceOfType(plain) ? inputData : throw WrongType(plain);
+        return plain is null or Array || Type.IsInstanceOfType(plain) ? inputData
+            : PipedObject.FindFault(inputData, Changes) is { } fault ? throw new ArgumentTransformationMetadataException(fault)
+            : throw WrongType(plain);
     }
 
     // The engine passes over a pipeline binding that failed by an invalid cast and tries the next one.
     private ArgumentTransformationMetadataException WrongType(object value)
     {
-        var cast = new PSInvalidCastException("An object of type " + value.GetType() + " is no " + Type.Name + ".");
+        var cast = new PSInvalidCastException("An object of type " + value.GetType() + " is no " + (Type == typeof(IConvertible) ? "name" : Type.Name) + ".");
         return new ArgumentTransformationMetadataException(cast.Message, cast);
     }
 }

@@ -19,7 +19,7 @@ public abstract class LeaseChangeCmdlet : LeaseSelectionCmdlet
 
     /// <summary>Leases, from New-PortLease or Get-PortLease.</summary>
     [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
-    [Accepts(typeof(PortLease))]
+    [Accepts(typeof(PortLease), Changes = true)]
     [ValidateNotNullOrEmpty]
     public PortLease[] InputObject { get; set; } = [];
 
@@ -61,15 +61,17 @@ public abstract class LeaseChangeCmdlet : LeaseSelectionCmdlet
             return FindByToken(Token);
         }
 
-        if (Port is null or [] && Array.TrueForAll(Name ?? [], string.IsNullOrEmpty))
-        {
-            throw new PortRegistryException(
-                PortRegistryErrorCode.InvalidRequest,
-                "No lease is named: say which by -Name, -Port or -Token, or pipe leases in. To mean every lease, write -Name *.");
-        }
-
-        return Select();
+        return FindSelected();
     }
+
+    /// <summary>The leases of the selection.</summary>
+    /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.InvalidRequest"/>: nothing is selected.</exception>
+    private protected virtual IReadOnlyList<PortLease> FindSelected() => IsAnySelected ? Select() : throw new PortRegistryException(
+        PortRegistryErrorCode.InvalidRequest,
+        "No lease is named: say which by -Name, -Port or -Token, or pipe leases in. To mean every lease, write -Name *.");
+
+    /// <summary>Whether a name or a port is given.</summary>
+    private protected bool IsAnySelected => Port is not (null or []) || !Array.TrueForAll(Name ?? [], string.IsNullOrEmpty);
 
     private PortLease[] FindByToken(string token)
     {

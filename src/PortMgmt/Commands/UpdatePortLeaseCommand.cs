@@ -31,7 +31,7 @@ public sealed class UpdatePortLeaseCommand : LeaseChangeCmdlet
     /// <summary>The same as an object, such as Get-Process and Start-Process -PassThru give.</summary>
     [Parameter(ParameterSetName = ByObject)]
     [Parameter(ParameterSetName = BySelection, ValueFromPipeline = true)]
-    [Accepts(typeof(Process))]
+    [Accepts(typeof(Process), Changes = true)]
     public Process? Process { get; set; }
 
     /// <summary>Ties the leases to no process any more: they end by their time to live or by removal.</summary>

@@ -7,6 +7,7 @@ using PortMgmt.PowerShell.Binding;
 using PortMgmt.PowerShell.Cmdlets;
 using PortMgmt.PowerShell.Completion;
 using PortMgmt.PowerShell.Errors;
+using PortMgmt.PowerShell.Execution;
 using PortMgmt.PowerShell.Scripts;
 
 namespace PortMgmt.PowerShell.Commands;
@@ -137,7 +138,7 @@ public sealed class UsePortLeaseCommand : PortRequestCmdlet
         using var variables = new ScopedVariables(PortEnvironment.GetVariables(EnvironmentVariable, _named, ports));
         var block = new LeasedBlock(InvokeCommand, SessionState.Module);
         object lease = leases.Count == 1 ? leases[0] : leases.ToArray();
-        WriteObject(block.Invoke(ScriptBlock, ports[0], lease, NamedPorts.Create(leases)), enumerateCollection: true);
+        WriteObject(block.Invoke(ScriptBlock, ports[0], lease, new LeasedPorts(leases)), enumerateCollection: true);
     }
 
     // Not cancelled by Ctrl-C. A lease that cannot be given back ends with this process, or by its time to live.

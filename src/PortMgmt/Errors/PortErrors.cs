@@ -35,6 +35,11 @@ internal static class PortErrors
         };
     }
 
+    /// <summary>A process has no lease, or none of those that were named.</summary>
+    public static PortRegistryException NoLeaseOf(int owner, bool ofSelection) => new(
+        PortRegistryErrorCode.LeaseNotFound,
+        "Process " + PortText.Number(owner) + " owns no lease " + (ofSelection ? "of these" : "in the registry") + ". Get-PortLease lists those there are, with their owners.");
+
     private static ErrorCategory CategoryOf(PortRegistryErrorCode code) => code switch
     {
         PortRegistryErrorCode.InvalidRequest => ErrorCategory.InvalidArgument,

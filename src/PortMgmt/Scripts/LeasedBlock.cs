@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using PortMgmt.PowerShell.Execution;
 
 namespace PortMgmt.PowerShell.Scripts;
 
@@ -21,7 +22,7 @@ internal sealed class LeasedBlock(CommandInvocationIntrinsics invoker, PSModuleI
     private const string CallFrame = "& $args[0] $args[1] $args[2] $args[3] $args[4]";
 
     /// <summary>Runs the block; returns what could not be passed through while it ran.</summary>
-    public Collection<PSObject> Invoke(ScriptBlock block, int port, object lease, int[] ports)
+    public Collection<PSObject> Invoke(ScriptBlock block, int port, object lease, LeasedPorts ports)
     {
         if (block.Module is null && callerModule is not null)
         {

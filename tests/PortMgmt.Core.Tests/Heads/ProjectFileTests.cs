@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using System.Text;
 using PortMgmt.Heads.Projects;
 using PortMgmt.Leases;
@@ -193,6 +194,24 @@ public sealed class ProjectFileTests : IDisposable
         }
 
         Assert.Single(Write("""{"ports":{"web":{"preferred":9091}}}""").MakeRequests(Registry, null, new PortLeaseRequest()));
+    }
+
+    [Fact]
+    public void Read_StandardInput_IsNoFile()
+    {
+        PortRegistryException refusal = Assert.Throws<PortRegistryException>(() => ProjectFile.Read("-"));
+        Assert.Equal(PortRegistryErrorCode.ProjectFileNotFound, refusal.Code);
+        Assert.Contains("none is read from standard input", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_PipeThatHasNoPath_SaysThatItIsAPipe()
+    {
+        Needs.Linux();
+        using AnonymousPipeServerStream pipe = new(PipeDirection.In);
+        PortRegistryException refusal = Assert.Throws<PortRegistryException>(() => ProjectFile.Read($"/dev/fd/{pipe.SafePipeHandle.DangerousGetHandle()}"));
+        Assert.Equal(PortRegistryErrorCode.ProjectFileInvalid, refusal.Code);
+        Assert.Contains("It is a pipe or another stream.", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ internal static class ProjectText
         try
         {
             string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
-            using SafeFileHandle file = HostPlatform.Current.OpenFile(target, readOnly: true) ?? throw NotFound(path);
+            using SafeFileHandle file = HostPlatform.Current.OpenFile(target, readOnly: true) ?? throw NotFile(path);
             ReadOnlyMemory<byte> text = ReadAll(file);
             return text.IsEmpty ? throw new ProjectFaultException("", "It is empty. Write at least {\"ports\": {\"web\": {}}}.")
                 : text.Span.StartsWith(Mark) ? text[Mark.Length..]
@@ -31,7 +31,7 @@ internal static class ProjectText
         }
         catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException)
         {
-            throw NotFound(path);
+            throw NotFile(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -52,8 +52,13 @@ internal static class ProjectText
             "", string.Create(CultureInfo.InvariantCulture, $"It is longer than {MaxLength >> 10} KiB, which no project file needs to be. Name another."));
     }
 
+    // /dev/stdin and /dev/fd/N lead to pipes, which have no path to be opened by.
+    private static Exception NotFile(string path) => File.Exists(path)
+        ? new ProjectFaultException("", "It is a pipe or another stream. Name a regular file that this user may read: a project's scope is the directory of its file.")
+        : NotFound(path);
+
     /// <summary>There is no such file.</summary>
     public static PortRegistryException NotFound(string path) => new(
         PortRegistryErrorCode.ProjectFileNotFound,
-        $"There is no project file '{path}'. Name one, go to the directory that has a {ProjectFile.DefaultName}, or make it: {{\"ports\": {{\"web\": {{}}}}}}. Nothing was leased.");
+        $"There is no project file '{path}'{(Path.GetFileName(path) == "-" ? ", and none is read from standard input" : "")}. Name one, go to the directory that has a {ProjectFile.DefaultName}, or make it: {{\"ports\": {{\"web\": {{}}}}}}. Nothing was leased.");
 }

@@ -27,7 +27,16 @@ internal static class LeaseName
         int stranger = name.AsSpan().IndexOfAnyExcept(Allowed);
         if (stranger >= 0)
         {
-            throw PortRefusals.Invalid($"A lease's name cannot have the character U+{(int)name[stranger]:X4} (at position {stranger + 1}): {Way}.");
+            throw PortRefusals.Invalid($"A lease's name cannot have the character U+{(int)name[stranger]:X4} (at position {stranger + 1}): {Way}.{DescribeList(name)}");
         }
+    }
+
+    // What is no name, but a list of names as some other program would take it.
+    private static string DescribeList(string text)
+    {
+        string[] names = text.Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return names.Length > 1 && Array.TrueForAll(names, static name => IsOne(name))
+            ? $" Several names are given one by one: --name {string.Join(" --name ", names)}, in PowerShell -Name {string.Join(", ", names)}."
+            : "";
     }
 }

@@ -17,6 +17,8 @@ public sealed class RequestTests : IDisposable
         { new string('a', 10_000), "10000 characters" },
         { " ", "U+0020" },
         { "a b", "U+0020 (at position 2)" },
+        { "web,api", "--name web --name api, in PowerShell -Name web, api." },
+        { "web; my-api", "--name web --name my-api," },
         { "web\n", "U+000A" },
         { "\0", "U+0000" },
         { "\u001b[31m", "U+001B" },
