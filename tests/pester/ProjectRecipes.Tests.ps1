@@ -61,6 +61,21 @@ Describe 'The recipes for the ports of a project' -Skip:$IsWindows {
         ($lines -replace '=.*').Where({ $_ -in $asked }) | Should -HaveCount 2
     }
 
+    It 'makes docker compose publish the leased ports' {
+        # The plugin and the program alike need no engine to say what they make of a file.
+        $compose = if ((Get-Command -Name docker -ErrorAction Ignore) -and (& docker compose version 2>$null)) { 'docker compose' }
+        elseif (Get-Command -Name docker-compose -ErrorAction Ignore) { 'docker-compose' }
+        if (-not $compose) {
+            Set-ItResult -Skipped -Because 'there is no docker compose here'
+        }
+        Set-ProjectFile -Name compose.yaml -Text (Get-RecipeBlock -Heading 'docker compose' -Language yaml)
+        $lines = Invoke-RecipeScript -Script (Get-RecipeBlock -Heading 'docker compose' -Language sh), 'cat .env', "$compose -f compose.yaml config"
+        $published = $lines -match '^\s*-?\s*published:|^\s*- \d+:\d+' -replace '.*?(\d+).*', '$1'
+        $leased = $lines -match '^[A-Z_]+=\d+$' -replace '.*='
+        $published | Sort-Object | Should -Be ($leased | Sort-Object)
+        $published | Should -HaveCount 2
+    }
+
     It 'runs a script of package.json with the ports' {
         if (-not (Get-Command -Name npm -ErrorAction Ignore)) {
             Set-ItResult -Skipped -Because 'there is no npm here'
@@ -110,6 +125,43 @@ Describe 'The recipes for the ports of a project' -Skip:$IsWindows {
         $ports = ($first + ' ' + $second) -split ' '
         $ports[0] | Should -Be $ports[1]
         $ports | Select-Object -Unique | Should -HaveCount 4
+    }
+
+    It 'gives the workers that pytest-xdist starts ports of their own' {
+        # Another python3 may come before the one whose packages the system has.
+        $python = 'python3', '/usr/bin/python3' | Where-Object -FilterScript { (Get-Command -Name $_ -ErrorAction Ignore) -and (& $_ -c 'import xdist; print(1)' 2>$null) } | Select-Object -First 1
+        if (-not $python) {
+            Set-ItResult -Skipped -Because 'there is no pytest-xdist here'
+        }
+        Set-ProjectFile -Name conftest.py -Text (Get-RecipeBlock -Heading 'Workers of pytest-xdist' -Language python)
+
+        # Each worker waits for the other, so that both have a test to run however soon one of them is ready.
+        Set-ProjectFile -Name test_ports.py -Text @'
+import os, time
+from conftest import lease
+
+
+def check():
+    worker = os.environ["PYTEST_XDIST_WORKER"]
+    with open(worker, "w") as file:
+        file.write(f"{lease('db')} {lease('db')} {lease('web')}")
+    deadline = time.monotonic() + 300
+    while not (os.path.exists("gw0") and os.path.exists("gw1")) and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+def test_one():
+    check()
+
+
+def test_two():
+    check()
+'@
+        $null = Invoke-RecipeScript -Script ((Get-RecipeBlock -Heading 'Workers of pytest-xdist' -Language sh) -replace '\bpython3\b', $python)
+        $ports = 'gw0', 'gw1' | ForEach-Object -Process { (Get-Content -LiteralPath "$TestDrive/shop/$_") -split ' ' }
+        $ports[0, 3] | Should -Be $ports[1, 4]
+        $ports | Select-Object -Unique | Should -HaveCount 4
+        Get-PortLease -State Active -Scope * | Should -BeNullOrEmpty
     }
 
     It 'gives each of two worktrees ports of its own, and the same again' {
