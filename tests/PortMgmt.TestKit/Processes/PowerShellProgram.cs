@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace PortMgmt.TestKit.Processes;
 
-/// <summary>The engine as a program: the one from the packages, which a restore brings, or the one that a variable names.</summary>
+/// <summary>The engine as a program: the one from the packages, which a restore brings, precompiled where a build has done that, or the one that a variable names.</summary>
 public static class PowerShellProgram
 {
     /// <summary>Names another pwsh, by its path or as it is found on PATH; it has to be of 7.6 or later.</summary>
@@ -23,13 +23,16 @@ public static class PowerShellProgram
                 return [named];
             }
 
-            string package = typeof(PowerShellProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(one => one.Key == "PowerShellPackage").Value!;
-            string program = Path.Combine(package, OperatingSystem.IsWindows() ? "win" : "unix", "pwsh.dll");
+            string precompiled = Path.Combine(Metadata("PowerShellPrecompiled"), "pwsh.dll");
+            string program = File.Exists(precompiled) ? precompiled : Path.Combine(Metadata("PowerShellPackage"), OperatingSystem.IsWindows() ? "win" : "unix", "pwsh.dll");
             return File.Exists(program)
                 ? [DotnetHost, program]
                 : throw new FileNotFoundException($"The engine that runs these tests is not there; dotnet restore fetches it (the package powershell), {Variable} names another: {program}");
         }
     }
+
+    private static string Metadata(string key) =>
+        typeof(PowerShellProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(one => one.Key == key).Value!;
 
     /// <summary>The host of this very process: there may be no dotnet on PATH.</summary>
     private static string DotnetHost => Path.GetFullPath(
