@@ -88,7 +88,8 @@ internal sealed class ErrorWatch(FailureLevel level)
                 continue;
             }
 
-            if (method.Name == nameof(ICommandRuntime.WriteError))
+            // Also DoWriteError and the like, since in a precompiled engine a method that ends in a call of another leaves no frame.
+            if (method.Name.Contains(nameof(ICommandRuntime.WriteError), StringComparison.Ordinal))
             {
                 return true;
             }
