@@ -9,40 +9,36 @@ using RabbitMQ.Client;
 
 namespace PortMgmt.RabbitMq.Workers;
 
-/// <summary>A node's end of the cluster for one type, on the broker. See <see cref="IClusterInbox"/>.</summary>
+/// <summary>
+/// A node's end of the cluster for one type, on the broker: what stays while connections come and go, each of which has its
+/// <see cref="InboxSession"/>. See <see cref="IClusterInbox"/>.
+/// </summary>
 internal sealed class BrokerInbox : IClusterInbox, IConnectionLifecycle
 {
     private static readonly TimeSpan FlushPollInterval = TimeSpan.FromMilliseconds(10);
 
     private readonly ClusterOptions _options;
-    private readonly ClusterInboxOptions _inbox;
-    private readonly TopologyNames _names;
     private readonly Publisher _publisher;
+    private readonly InboxServices _services;
     private readonly ResultSender _results;
     private readonly HeartbeatPublisher _heartbeats;
+
+    /// <summary>Held while consumers begin or end.</summary>
     private readonly SemaphoreSlim _one = new(1);
-    private readonly HeldDeliveries _held = new();
-    private readonly TakenTimes _taken = new();
-    private TypeLayout? _layout;
-    private WorkTakers? _takers;
-    private string? _suspectTag;
     private RecoveringConnection _link = null!;
-    private IConnection? _connection;
-    private IChannel? _channel;
-    private IChannel? _suspectChannel;
-    private DeadLetterPublisher? _deadLetters;
-    private DeadLetterPublisher? _suspectLetters;
-    private long _isolated;
+    private InboxSession? _session;
     private bool _isPaused;
 
     private BrokerInbox(ClusterOptions options, ClusterInboxOptions inbox)
     {
         _options = options;
-        _inbox = inbox;
-        _names = new TopologyNames(options.ClusterId);
+        var names = new TopologyNames(options.ClusterId);
+        var held = new HeldDeliveries();
+        var taken = new TakenTimes();
         _publisher = new Publisher(Break, options.TimeProvider);
-        _results = new ResultSender(_names, _publisher, inbox.ResultsPerMessage);
-        _heartbeats = new HeartbeatPublisher(options, inbox, _names, _held, _taken);
+        _services = new InboxServices(options, inbox, names, _publisher, held, taken, Break);
+        _results = new ResultSender(names, _publisher, inbox.ResultsPerMessage);
+        _heartbeats = new HeartbeatPublisher(options, inbox, names, held, taken);
     }
 
     /// <inheritdoc/>
@@ -76,14 +72,8 @@ internal sealed class BrokerInbox : IClusterInbox, IConnectionLifecycle
     public void GiveBack(ClusterDelivery delivery, string reason)
     {
         var own = (BrokerDelivery)delivery;
-        if (own.IsSuspect && own.Returns >= ClusterTopology.SuspectDeliveryLimit && _suspectLetters is { } letters && letters.AckBatcher == own.AckBatcher)
-        {
-            if (own.Settle())
-            {
-                letters.Publish(MessageOf(own), OperationErrorCode.DeliveryLimitReached, $"It was given back {own.Returns + 1} times after it was set apart, lastly because: {reason}");
-            }
-        }
-        else
+        bool isLast = own.IsSuspect && own.Returns >= ClusterTopology.SuspectDeliveryLimit;
+        if (!isLast || _session is not { } session || !session.TryEnd(own, reason))
         {
             own.Return();
         }
@@ -98,7 +88,7 @@ internal sealed class BrokerInbox : IClusterInbox, IConnectionLifecycle
     /// <inheritdoc/>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
-        while (_results.Open > 0 || IsOpen(_deadLetters) || IsOpen(_suspectLetters))
+        while (_results.Open > 0 || _session is { IsBusy: true })
         {
             await Task.Delay(FlushPollInterval, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
@@ -119,29 +109,14 @@ internal sealed class BrokerInbox : IClusterInbox, IConnectionLifecycle
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-            channel.ChannelShutdownAsync += OnShutdownAsync;
-            IChannel suspectChannel = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-            suspectChannel.ChannelShutdownAsync += OnShutdownAsync;
-            await ClusterTopology.DeclareExchangesAsync(connection, _names, cancellationToken).ConfigureAwait(false);
-            _layout = await TypeRegistry
-                .EnsureAsync(connection, channel, _names, _inbox.Type, _layout?.Partitions ?? _inbox.Partitions, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
-            _taken.Resize(_layout.Partitions);
-            await _publisher.AttachAsync(connection, cancellationToken).ConfigureAwait(false);
-            _connection = connection;
-            _channel = channel;
-            _suspectChannel = suspectChannel;
-            _deadLetters = new DeadLetterPublisher(_names, _inbox.Type, _options, _publisher, new AckBatcher(channel));
-            _suspectLetters = new DeadLetterPublisher(_names, _inbox.Type, _options, _publisher, new AckBatcher(suspectChannel));
-            _isolated = 0;
-            await channel.BasicQosAsync(0, DeadLetterConsumer.Prefetch, global: false, cancellationToken).ConfigureAwait(false);
-            await channel.BasicConsumeAsync(_names.Exhausted(_inbox.Type), autoAck: false, new DeadLetterConsumer(channel, _deadLetters), cancellationToken).ConfigureAwait(false);
-            await ConsumeMarkerAsync(channel, _layout, cancellationToken).ConfigureAwait(false);
-            _takers = null;
-            _suspectTag = null;
+            // There before anything is consumed: what comes may be given back at once.
+            int? partitions = _session?.Partitions ?? _services.Inbox.Partitions;
+            InboxSession session = await InboxSession.OpenAsync(_services, connection, partitions, cancellationToken).ConfigureAwait(false);
+            _session = session;
+            await session.BeginAsync(cancellationToken).ConfigureAwait(false);
             if (!_isPaused)
             {
-                await ConsumeAsync(cancellationToken).ConfigureAwait(false);
+                await session.TakeAsync(cancellationToken).ConfigureAwait(false);
             }
 
             await _heartbeats.AttachAsync(connection, cancellationToken).ConfigureAwait(false);
@@ -156,9 +131,9 @@ internal sealed class BrokerInbox : IClusterInbox, IConnectionLifecycle
     {
         await _heartbeats.DetachAsync().ConfigureAwait(false);
         await _publisher.DetachAsync().ConfigureAwait(false);
-        if (Interlocked.Exchange(ref _takers, null) is { } takers)
+        if (_session is { } session)
         {
-            await takers.DisposeAsync().ConfigureAwait(false);
+            await session.DisposeAsync().ConfigureAwait(false);
         }
     }
 
@@ -167,28 +142,7 @@ internal sealed class BrokerInbox : IClusterInbox, IConnectionLifecycle
         // Whoever runs the inbox waits for its loss.
     }
 
-    private static ReceivedMessage MessageOf(BrokerDelivery delivery) => new(
-        delivery.Tag,
-        new BasicProperties
-        {
-            MessageId = delivery.Key,
-            Type = delivery.Type,
-            ContentType = OperationMessages.ContentType,
-            Headers = new Dictionary<string, object?> { ["x-delivery-count"] = delivery.Returns },
-        },
-        delivery.Input);
-
     private void Break() => _link?.Break();
-
-    private Task OnShutdownAsync(object sender, RabbitMQ.Client.Events.ShutdownEventArgs e)
-    {
-        if (e.Initiator != ShutdownInitiator.Application)
-        {
-            Break();
-        }
-
-        return Task.CompletedTask;
-    }
 
     private async Task ChangeAsync(bool isPaused)
     {
@@ -203,11 +157,11 @@ internal sealed class BrokerInbox : IClusterInbox, IConnectionLifecycle
             _isPaused = isPaused;
             if (isPaused)
             {
-                await CancelAsync().ConfigureAwait(false);
+                await _session!.StopTakingAsync().ConfigureAwait(false);
             }
             else
             {
-                await ConsumeAsync(CancellationToken.None).ConfigureAwait(false);
+                await _session!.TakeAsync(CancellationToken.None).ConfigureAwait(false);
             }
         }
         catch (Exception e) when (BrokerFailure.IsExpected(e))
@@ -218,94 +172,5 @@ internal sealed class BrokerInbox : IClusterInbox, IConnectionLifecycle
         {
             _one.Release();
         }
-    }
-
-    // Each worker consumes it once: there it is counted, and told when somebody deletes it. What somebody puts in is treated as anywhere.
-    private async Task ConsumeMarkerAsync(IChannel channel, TypeLayout layout, CancellationToken cancellationToken)
-    {
-        if (layout.Partitions > 1)
-        {
-            await channel.BasicQosAsync(0, 1, global: false, cancellationToken).ConfigureAwait(false);
-            var consumer = new WorkConsumer(channel, _inbox.Type, isSuspect: false, _deadLetters!, TakeAsync, Break);
-            await channel.BasicConsumeAsync(layout.Marker, autoAck: false, consumer, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private async Task ConsumeAsync(CancellationToken cancellationToken)
-    {
-        IChannel channel = _channel!;
-        IChannel suspectChannel = _suspectChannel!;
-        var takers = new WorkTakers(_connection!, channel, _layout!, _inbox.Room, MakeConsumer, Break, _options.TimeProvider);
-        _takers = takers;
-        await takers.StartAsync(cancellationToken).ConfigureAwait(false);
-        var suspect = new WorkConsumer(suspectChannel, _inbox.Type, isSuspect: true, _suspectLetters!, delivery => TakeSuspectAsync(channel, _deadLetters!, delivery), Break);
-        await suspectChannel.BasicQosAsync(0, 1, global: false, cancellationToken).ConfigureAwait(false);
-        _suspectTag = await suspectChannel.BasicConsumeAsync(_names.Suspect(_inbox.Type), autoAck: false, suspect, cancellationToken).ConfigureAwait(false);
-
-        WorkConsumer MakeConsumer(int partition, Action<BrokerDelivery> onTaken) => new(
-            channel, _inbox.Type, isSuspect: false, _deadLetters!,
-            delivery =>
-            {
-                onTaken(delivery);
-                _taken.Record(partition, delivery.SubmittedAt);
-                return TakeAsync(delivery);
-            },
-            Break);
-    }
-
-    private async ValueTask TakeAsync(BrokerDelivery delivery)
-    {
-        _held.Add(delivery);
-        await _inbox.OnDelivery(delivery).ConfigureAwait(false);
-    }
-
-    // What runs apart may end the node at once. Then what the node itself set apart must not come back to the queue for all as well, to be
-    // set apart, and started, once more: so the broker has its acknowledgement first. An answer on the same channel says that it has.
-    private async ValueTask TakeSuspectAsync(IChannel workChannel, DeadLetterPublisher work, BrokerDelivery delivery)
-    {
-        try
-        {
-            while (Interlocked.Read(ref _isolated) is var known && work.Isolated is var isolated && (isolated != known || IsOpen(work)))
-            {
-                if (IsOpen(work))
-                {
-                    await Task.Delay(FlushPollInterval, _options.TimeProvider).ConfigureAwait(false);
-                    continue;
-                }
-
-                foreach (string queue in _layout!.Queues)
-                {
-                    await workChannel.MessageCountAsync(queue).ConfigureAwait(false);
-                }
-
-                Interlocked.Exchange(ref _isolated, isolated);
-            }
-        }
-        catch (Exception e) when (BrokerFailure.IsExpected(e))
-        {
-            // The connection is gone, and with it this delivery: it comes again.
-            delivery.Settle();
-            return;
-        }
-
-        await TakeAsync(delivery).ConfigureAwait(false);
-    }
-
-    // On a connection that is gone nothing is open: the broker has taken it back.
-    private static bool IsOpen(DeadLetterPublisher? letters) => letters is not null && (letters.Open > 0 || letters.AckBatcher.Waiting > 0);
-
-    private async Task CancelAsync()
-    {
-        if (Interlocked.Exchange(ref _takers, null) is { } takers)
-        {
-            await takers.StopAsync().ConfigureAwait(false);
-        }
-
-        if (_suspectTag is { } tag)
-        {
-            await _suspectChannel!.BasicCancelAsync(tag).ConfigureAwait(false);
-        }
-
-        _suspectTag = null;
     }
 }

@@ -31,8 +31,8 @@ internal sealed class DeadLetterPublisher(TopologyNames names, string type, Clus
     /// <summary>What acknowledges.</summary>
     public AckBatcher AckBatcher => acks;
 
-    /// <summary>How many messages are on their way to another queue and still in this one.</summary>
-    public long Open => Interlocked.Read(ref _open);
+    /// <summary>Messages are on their way to another queue, or there and not acknowledged here. On a connection that is gone nothing is.</summary>
+    public bool IsBusy => Interlocked.Read(ref _open) > 0 || acks.Waiting > 0;
 
     /// <summary>How many messages were moved to the queue of those that run apart.</summary>
     public long Isolated => Interlocked.Read(ref _isolated);

@@ -1,36 +1,12 @@
 using PortMgmt.TestNode;
-using Xunit;
 
 namespace PortMgmt.RabbitMq.Tests.Support;
 
 /// <summary>One broker for all tests that leave it running.</summary>
-public sealed class BrokerFixture : IAsyncLifetime
+public sealed class BrokerFixture : SkippingFixture
 {
-    private TestBroker? _broker;
-
     /// <summary>The broker; without one the test is skipped with the reason.</summary>
-    internal TestBroker Broker
-    {
-        get
-        {
-            Assert.SkipUnless(_broker is not null, TestBroker.FindObstacle() ?? "");
-            return _broker;
-        }
-    }
+    internal TestBroker Broker => (TestBroker)Started;
 
-    public async ValueTask InitializeAsync()
-    {
-        if (TestBroker.FindObstacle() is null)
-        {
-            _broker = await TestBroker.StartAsync();
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_broker is not null)
-        {
-            await _broker.DisposeAsync();
-        }
-    }
+    private protected override async Task<IAsyncDisposable> StartAsync() => await TestBroker.StartAsync();
 }
