@@ -19,7 +19,4 @@ internal sealed record BrokerFault(string Name, Func<BrokerFaults, Task> RunAsyn
         new("kill all nodes", faults => BrokerFaults.KillAsync(faults.Brokers)),
         new("delete the queue of work", faults => faults.DeleteWorkAsync()),
     ];
-
-    /// <summary>The one of a round.</summary>
-    public static BrokerFault Of(int round) => All[(round - 1) % All.Length];
 }

@@ -1,4 +1,5 @@
 using PortMgmt.TestNode;
+using Xunit;
 
 namespace PortMgmt.Chaos;
 
@@ -44,11 +45,15 @@ internal sealed class BrokerFaults(TestBrokerCluster cluster, string queue, Rand
         await Task.WhenAll(Brokers.Select(broker => broker.EvaluateAsync($"application:set_env(rabbit, cluster_partition_handling, {handling}).")));
         TestBroker alone = Any();
         TestBroker[] others = [.. Brokers.Where(broker => broker != alone)];
-        await Task.WhenAll(others.Select(other => SetCookieAsync(other, alone, "strangers")).Concat(others.Select(other => SetCookieAsync(alone, other, "strangers"))));
+
+        // On one side alone: with the same new cookie on both they would find each other at once.
+        await Task.WhenAll(others.Select(other => SetCookieAsync(alone, other, "stranger")));
         await Task.WhenAll(others.Select(other => alone.EvaluateAsync($"erlang:disconnect_node('{other.Node}').")));
         await Task.Delay(TimeSpan.FromSeconds(15));
-        await Task.WhenAll(others.Select(other => SetCookieAsync(other, alone, cluster.Cookie)).Concat(others.Select(other => SetCookieAsync(alone, other, cluster.Cookie))));
+        string seen = await alone.EvaluateAsync("nodes().");
+        await Task.WhenAll(others.Select(other => SetCookieAsync(alone, other, cluster.Cookie)));
         await Task.WhenAll(others.Select(other => alone.EvaluateAsync($"net_adm:ping('{other.Node}').")));
+        Assert.True(seen.Contains("{ok, []}", StringComparison.Ordinal), $"{alone.Node} was to be alone, and sees {seen}");
     }
 
     /// <summary>Has all nodes evaluate one thing, and another later.</summary>

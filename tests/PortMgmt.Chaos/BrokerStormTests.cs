@@ -24,44 +24,41 @@ public sealed class BrokerStormTests(ITestOutputHelper output)
         Assert.SkipUnless(TestBroker.FindObstacle() is null, TestBroker.FindObstacle() ?? "");
         await using TestBrokerCluster brokers = await TestBrokerCluster.StartAsync();
         output.WriteLine("| round | what happens | results | successors | starts beyond one | resumed | repeats | reconnects | time |");
-        for (int round = ChaosScale.FirstRound; round < ChaosScale.FirstRound + ChaosScale.Rounds; round++)
+        foreach (int number in Enumerable.Range(ChaosScale.FirstRound, ChaosScale.Rounds))
         {
-            await RageAsync(brokers, round);
+            await RageAsync(brokers, new BrokerRound(number));
             await brokers.WaitUntilWholeAsync();
         }
     }
 
-    private async Task RageAsync(TestBrokerCluster brokers, int round)
+    private async Task RageAsync(TestBrokerCluster brokers, BrokerRound round)
     {
         var watch = Stopwatch.StartNew();
-        var fault = BrokerFault.Of(round);
-        var random = new Random(round);
-        string cluster = $"storm-{round}";
+        var random = new Random(round.Number);
         using var scratch = new TemporaryDirectory();
-        NodeProcess[] workers = await Task.WhenAll(Enumerable.Range(1, 3).Select(n => StartWorkerAsync(brokers, cluster, $"worker-{n}", scratch)));
+        NodeProcess[] workers = await Task.WhenAll(Enumerable.Range(0, 3).Select(n => StartWorkerAsync(brokers, round, n, scratch)));
         try
         {
-            NodeProcess submitter = StartSubmitter(brokers, cluster);
-            await Eventually.HoldsAsync(() => ResultsOf(submitter).Length > Operations / 10 || submitter.HasExited, $"the first results of round {round}; {Tail(submitter)}");
-            Task raging = fault.RunAsync(new BrokerFaults(brokers, $"portmgmt.v1.{cluster}.work.job", random));
+            NodeProcess submitter = StartSubmitter(brokers, round);
+            await Eventually.HoldsAsync(() => ResultsOf(submitter).Length > Operations / 10 || submitter.HasExited, $"the first results of round {round.Number}, {round}; {Tail(submitter)}");
+            Task raging = round.Fault.RunAsync(new BrokerFaults(brokers, round.Queue, random));
             await Task.Delay(random.Next(2000));
             int doomed = random.Next(workers.Length);
             await workers[doomed].KillAsync();
-            bool killsSubmitter = round % 2 == 0;
-            if (killsSubmitter)
+            if (round.KillsSubmitter)
             {
                 await submitter.KillAsync();
             }
 
             await raging;
-            Task<NodeProcess> replacing = StartWorkerAsync(brokers, cluster, $"worker-{doomed + 1}", scratch);
+            Task<NodeProcess> replacing = StartWorkerAsync(brokers, round, doomed, scratch);
             int successors = 0;
-            while (await EndAsync(submitter, round, fault) != 0 && successors < MaxSuccessors)
+            while (await EndAsync(submitter, round) != 0 && successors < MaxSuccessors)
             {
                 // Killed, or started while no broker could serve it: somebody starts it again.
                 successors++;
                 await submitter.DisposeAsync();
-                submitter = StartSubmitter(brokers, cluster);
+                submitter = StartSubmitter(brokers, round);
             }
 
             await using NodeProcess last = submitter;
@@ -71,8 +68,8 @@ public sealed class BrokerStormTests(ITestOutputHelper output)
             string[] counts = submitter.Lines.LastOrDefault(line => line.StartsWith("end ", StringComparison.Ordinal), "end ? ? ? ? ?").Split(' ');
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {round} | {fault.Name} | {results.Length} | {successors} | {starts - Operations} | {counts[2]} | {counts[4]} | {counts[5]} | {watch.Elapsed.TotalSeconds:0} s |"));
-            Assert.True(results.Length > 0, $"Round {round}, {fault.Name}: {Tail(submitter)}");
+                $"| {round.Number} | {round} | {results.Length} | {successors} | {starts - Operations} | {counts[2]} | {counts[4]} | {counts[5]} | {watch.Elapsed.TotalSeconds:0} s |"));
+            Assert.True(results.Length > 0, $"Round {round.Number}, {round}: {Tail(submitter)}");
             Assert.Equal(Enumerable.Range(1, Operations).Select(n => $"{n} Succeeded").Order(), results.Order());
         }
         finally
@@ -81,7 +78,7 @@ public sealed class BrokerStormTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task<int> EndAsync(NodeProcess submitter, int round, BrokerFault fault)
+    private static async Task<int> EndAsync(NodeProcess submitter, BrokerRound round)
     {
         try
         {
@@ -89,7 +86,7 @@ public sealed class BrokerStormTests(ITestOutputHelper output)
         }
         catch (TimeoutException)
         {
-            throw new InvalidOperationException($"Round {round}, {fault.Name}: the submitter has {ResultsOf(submitter).Length} results and does not end; {Tail(submitter)}");
+            throw new InvalidOperationException($"Round {round.Number}, {round}: the submitter has {ResultsOf(submitter).Length} results and does not end; {Tail(submitter)}");
         }
     }
 
@@ -98,9 +95,14 @@ public sealed class BrokerStormTests(ITestOutputHelper output)
     private static string[] ResultsOf(NodeProcess submitter) =>
         [.. submitter.Lines.Where(line => !line.StartsWith("end ", StringComparison.Ordinal) && !line.StartsWith("notice ", StringComparison.Ordinal))];
 
-    private static Task<NodeProcess> StartWorkerAsync(TestBrokerCluster brokers, string cluster, string name, TemporaryDirectory scratch) =>
-        NodeProcess.StartNodeAsync(brokers.Urls, cluster, name, "job", Room, scratch[name]);
+    /// <summary>Starts a worker, each with another node of the broker as its first.</summary>
+    private static Task<NodeProcess> StartWorkerAsync(TestBrokerCluster brokers, BrokerRound round, int number, TemporaryDirectory scratch)
+    {
+        string name = $"worker-{number + 1}";
+        string urls = string.Join(',', brokers.Brokers[number..].Concat(brokers.Brokers[..number]).Select(broker => broker.Url));
+        return NodeProcess.StartNodeAsync(urls, round.Cluster, name, round.Partitions == 1 ? "job" : $"job/{round.Partitions}", Room, scratch[name]);
+    }
 
-    private static NodeProcess StartSubmitter(TestBrokerCluster brokers, string cluster) =>
-        NodeProcess.StartSubmitter(brokers.Urls, cluster, "storm", "job", Operations, """{"n":$n,"sleep":400}""");
+    private static NodeProcess StartSubmitter(TestBrokerCluster brokers, BrokerRound round) =>
+        NodeProcess.StartSubmitter(brokers.Urls, round.Cluster, "storm", "job", Operations, """{"n":$n,"sleep":400}""");
 }

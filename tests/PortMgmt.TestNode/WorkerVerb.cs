@@ -21,8 +21,14 @@ internal static class WorkerVerb
         using var allStarted = new CountdownEvent(types.Split(',').Length);
         Task<ClusterWorkerState>[] workers = Array.ConvertAll(types.Split(','), type =>
         {
-            ClusterWorkerOptions<JsonElement, byte[]> options = TestExecutor.Options(scheduler, type, room, RunAndNoteAsync);
-            return ClusterWorker.RunAsync(new RabbitMqTransport(), TestCluster.Of(cluster, node), options with { OnStarted = () => allStarted.Signal() }, stop.Token);
+            // As "job", or "job/3" for three partitions.
+            string[] parts = type.Split('/');
+            ClusterWorkerOptions<JsonElement, byte[]> options = TestExecutor.Options(scheduler, parts[0], room, RunAndNoteAsync) with
+            {
+                Partitions = parts.Length > 1 ? int.Parse(parts[1]) : null,
+                OnStarted = () => allStarted.Signal(),
+            };
+            return ClusterWorker.RunAsync(new RabbitMqTransport(), TestCluster.Of(cluster, node), options, stop.Token);
         });
         allStarted.Wait();
         Console.WriteLine("ready");

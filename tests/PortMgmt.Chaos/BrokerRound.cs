@@ -1,0 +1,26 @@
+namespace PortMgmt.Chaos;
+
+/// <summary>What is done in a round of a storm over brokers: by its number alone, so that a long run can be done in pieces.</summary>
+/// <param name="Number">From 1.</param>
+internal sealed record BrokerRound(int Number)
+{
+    private int Turn => (Number - 1) / BrokerFault.All.Length;
+
+    /// <summary>What happens to the brokers: each kind once in ten rounds.</summary>
+    public BrokerFault Fault => BrokerFault.All[(Number - 1) % BrokerFault.All.Length];
+
+    /// <summary>In how many partitions the operations wait: every kind happens to one queue in the first ten rounds, to four partitions in the next, and so on.</summary>
+    public int Partitions => Turn % 2 == 0 ? 1 : 4;
+
+    /// <summary>The submitter is killed too: in every second round, and the next time that a kind comes up it is the other way round.</summary>
+    public bool KillsSubmitter => (Number + (Turn / 2)) % 2 == 0;
+
+    /// <summary>The name of the round's cluster.</summary>
+    public string Cluster => $"storm-{Number}";
+
+    /// <summary>The queue that the fault is done to: that of all operations, or of one partition.</summary>
+    public string Queue => $"portmgmt.v1.{Cluster}.work.job{(Partitions == 1 ? "" : ".0")}";
+
+    /// <summary>What is done, as a line of a table says it.</summary>
+    public override string ToString() => Partitions == 1 ? Fault.Name : $"{Fault.Name}, {Partitions} partitions";
+}
