@@ -108,6 +108,26 @@ Describe 'Clusters with a broker' {
         }
     }
 
+    It 'run a type in partitions, as many as its first worker says' {
+        $null = New-Daemon here -Broker $broker.Url -ClusterId partitions -NodeId n
+        $null = Start-OperationWorker square { $_ * $_ } -Daemon here -Partitions 4 -MaxConcurrent 8 -AsJob
+        Wait-Until { Get-ClusterNode -Daemon here -Type square -TimeoutSeconds 0.3 }
+        1..40 | Start-OperationBatch -Daemon here -Type square -Raw -Ordered | Should -Be (1..40).ForEach({ $_ * $_ })
+        1..3 | Start-OperationBatch -Daemon here -Type square -Partitions 4 -Raw -Ordered | Should -Be 1, 4, 9
+        $queue = Get-ClusterQueue square, absent -Daemon here -ErrorVariable failures -ErrorAction SilentlyContinue
+        $queue.Type | Should -Be 'square'
+        $queue.Partitions | Should -Be 4
+        $queue.WaitingByPartition | Should -Be 0, 0, 0, 0
+        $failures.FullyQualifiedErrorId | Should -BeLike 'TypeNotFound,*'
+
+        # Another number is refused to both, and nothing of the batch is sent.
+        $refused = 1..2 | Start-OperationBatch -Daemon here -Type square -Partitions 3 -ErrorVariable failures -ErrorAction SilentlyContinue -WarningAction Ignore
+        $refused.Status | Should -Be 'Failed', 'Failed'
+        $refused[0].Error.FullyQualifiedErrorId | Should -BeLike 'BrokerConflict*'
+        { Start-OperationWorker square { $_ } -Daemon here -Partitions 5 } | Should -Throw -ErrorId 'BrokerConflict,*' -ExpectedMessage '*has 4 partitions*5 were asked for*'
+        (Get-ClusterNode n -Daemon here).Processed | Should -Be 43
+    }
+
     It 'carry data as it is, and no code' {
         $null = New-Daemon here -Broker $broker.Url -ClusterId data -NodeId n
         $null = Start-OperationWorker echo { $_ } -AsJob
