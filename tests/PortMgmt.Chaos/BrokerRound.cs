@@ -9,11 +9,11 @@ internal sealed record BrokerRound(int Number)
     /// <summary>What happens to the brokers: each kind once in ten rounds.</summary>
     public BrokerFault Fault => BrokerFault.All[(Number - 1) % BrokerFault.All.Length];
 
-    /// <summary>In how many partitions the operations wait: every kind happens to one queue in the first ten rounds, to four partitions in the next, and so on.</summary>
-    public int Partitions => Turn % 2 == 0 ? 1 : 4;
+    /// <summary>In how many partitions the operations wait: in every second round in one queue, and the next time that a kind comes up it is the other way round.</summary>
+    public int Partitions => (Number + Turn) % 2 == 0 ? 4 : 1;
 
-    /// <summary>The submitter is killed too: in every second round, and the next time that a kind comes up it is the other way round.</summary>
-    public bool KillsSubmitter => (Number + (Turn / 2)) % 2 == 0;
+    /// <summary>The submitter is killed too. In forty rounds each kind has all four: with and without that, with and without partitions.</summary>
+    public bool KillsSubmitter => ((Number / 2) + (Turn / 2)) % 2 == 0;
 
     /// <summary>The name of the round's cluster.</summary>
     public string Cluster => $"storm-{Number}";
