@@ -123,7 +123,12 @@ public sealed record OperationBatchOptions<TInput, TResult>
                 nameof(TypeLimits), $"{nameof(TypeLimits)} cannot hold where chunks are delivered as one piece, since they mix types: run a batch for each type.");
         }
 
-        foreach (KeyValuePair<string, int> typeLimit in TypeLimits ?? new Dictionary<string, int>())
+        if (TypeLimits is null)
+        {
+            return;
+        }
+
+        foreach (KeyValuePair<string, int> typeLimit in TypeLimits)
         {
             OptionCheck.InRange($"{nameof(TypeLimits)}['{typeLimit.Key}']", typeLimit.Value, 1, 10_000);
         }

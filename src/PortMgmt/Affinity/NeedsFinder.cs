@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using PortMgmt.Operations;
@@ -15,9 +14,10 @@ namespace PortMgmt.PowerShell.Affinity;
 internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Action<object?, string> check)
 {
     /// <summary>Functions that every runspace has.</summary>
-    private static readonly FrozenSet<string> Everywhere = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase,
-        "cd..", "cd\\", "cd~", "Clear-Host", "exec", "Get-Verb", "help", "mkdir", "more", "oss", "Pause", "prompt", "TabExpansion2");
+    private static readonly HashSet<string> Everywhere = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "cd..", "cd\\", "cd~", "Clear-Host", "exec", "Get-Verb", "help", "mkdir", "more", "oss", "Pause", "prompt", "TabExpansion2",
+    };
 
     private readonly HashSet<Ast> _known = [];
 

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 
@@ -8,12 +7,13 @@ namespace PortMgmt.PowerShell.Affinity;
 internal static class ScriptVariables
 {
     /// <summary>Those that each call or runspace has of its own, besides the automatic ones.</summary>
-    private static readonly FrozenSet<string> OfEach = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase,
+    private static readonly HashSet<string> OfEach = new(StringComparer.OrdinalIgnoreCase)
+    {
         "_", "args", "base", "false", "foreach", "input", "Matches", "MyInvocation", "null", "PSBoundParameters", "PSCmdlet", "PSCommandPath",
         "PSItem", "PSScriptRoot", "switch", "this", "true", "FormatEnumerationLimit", "OFS", "OutputEncoding", "PSDefaultParameterValues",
         "PSEmailServer", "PSModuleAutoLoadingPreference", "PSNativeCommandArgumentPassing", "PSNativeCommandUseErrorActionPreference",
-        "PSSessionApplicationName", "PSSessionConfigurationName", "PSSessionOption");
+        "PSSessionApplicationName", "PSSessionConfigurationName", "PSSessionOption",
+    };
 
     /// <summary>The name without its scope.</summary>
     public static string NameOf(VariablePath path) => path.UserPath[(path.UserPath.LastIndexOf(':') + 1)..];

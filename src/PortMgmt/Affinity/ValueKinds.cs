@@ -8,10 +8,10 @@ namespace PortMgmt.PowerShell.Affinity;
 /// <summary>Sorts types by what there is to look at in their values. Thread-safe.</summary>
 internal sealed class ValueKinds
 {
-    private readonly ConcurrentDictionary<Type, ValueKind> _known = new();
+    private readonly ConcurrentDictionary<Type, object> _known = new();
 
     /// <summary>The kind of a value's type.</summary>
-    public ValueKind Of(Type type) => _known.GetOrAdd(type, static type => Find(type));
+    public ValueKind Of(Type type) => (ValueKind)_known.GetOrAdd(type, static type => Find(type));
 
     // Collections of what is looked up or made on the way, a query or a file's lines, are left alone: looking would run them.
     private static ValueKind Find(Type type) => type switch

@@ -13,7 +13,10 @@ namespace PortMgmt.PowerShell.Affinity;
 internal sealed class ValueWalker(ValueKinds kinds)
 {
     private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
-    private readonly Stack<(object? Value, string Path)> _rest = new();
+
+    /// <summary>What is left to look at; null until a value is more than plain.</summary>
+    private Stack<(object? Value, string Path)>? _rest;
+
     private readonly Dictionary<Type, ScriptClass> _classes = [];
 
     /// <summary>The type that was found last to have nothing: inputs are mostly of one.</summary>
@@ -63,10 +66,10 @@ internal sealed class ValueWalker(ValueKinds kinds)
             return;
         }
 
-        _rest.Push((value, path));
+        Push(value, path);
         try
         {
-            while (_rest.TryPop(out (object? Value, string Path) next))
+            while (_rest!.TryPop(out (object? Value, string Path) next))
             {
                 if (next.Value is not null)
                 {
@@ -76,7 +79,7 @@ internal sealed class ValueWalker(ValueKinds kinds)
         }
         finally
         {
-            _rest.Clear();
+            _rest!.Clear();
             _seen.Clear();
         }
     }
@@ -116,6 +119,8 @@ internal sealed class ValueWalker(ValueKinds kinds)
         }
     }
 
+    private void Push(object? value, string path) => (_rest ??= new Stack<(object? Value, string Path)>()).Push((value, path));
+
     private void LookAtMember(PSMemberInfo member, string path, IValueVisitor visitor)
     {
         switch (member)
@@ -124,7 +129,7 @@ internal sealed class ValueWalker(ValueKinds kinds)
                 visitor.VisitMember(member, path);
                 break;
             case PSNoteProperty note:
-                _rest.Push((note.Value, path + "." + note.Name));
+                Push(note.Value, path + "." + note.Name);
                 break;
         }
     }
@@ -134,7 +139,7 @@ internal sealed class ValueWalker(ValueKinds kinds)
         visitor.VisitInstance(instance, instance.GetType(), path);
         foreach (FieldInfo field in ClassOf(instance.GetType()).ValueFields)
         {
-            _rest.Push((field.GetValue(instance), path + "." + field.Name.TrimStart('<').Split('>')[0]));
+            Push(field.GetValue(instance), path + "." + field.Name.TrimStart('<').Split('>')[0]);
         }
 
         PushElements(instance, instance is IDictionary ? ValueKind.Dictionary : instance is ICollection ? ValueKind.Collection : ValueKind.Leaf, path);
@@ -149,15 +154,15 @@ internal sealed class ValueWalker(ValueKinds kinds)
                 case ValueKind.Dictionary:
                     foreach (DictionaryEntry pair in (IDictionary)value)
                     {
-                        _rest.Push((pair.Value, path + "." + pair.Key));
-                        _rest.Push((pair.Key, path));
+                        Push(pair.Value, path + "." + pair.Key);
+                        Push(pair.Key, path);
                     }
 
                     break;
                 case ValueKind.Collection:
                     foreach (object? element in (IEnumerable)value)
                     {
-                        _rest.Push((element, path));
+                        Push(element, path);
                     }
 
                     break;
@@ -178,7 +183,7 @@ internal sealed class ValueWalker(ValueKinds kinds)
         {
             for (int i = 0; i < tuple.Length; i++)
             {
-                _rest.Push((tuple[i], path));
+                Push(tuple[i], path);
             }
 
             return;
@@ -186,7 +191,7 @@ internal sealed class ValueWalker(ValueKinds kinds)
 
         foreach (PropertyInfo property in value.GetType().GetProperties().Where(static property => property.Name is "Key" or "Value"))
         {
-            _rest.Push((property.GetValue(value), path));
+            Push(property.GetValue(value), path);
         }
     }
 

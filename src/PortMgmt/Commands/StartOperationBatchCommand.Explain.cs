@@ -10,7 +10,11 @@ public sealed partial class StartOperationBatchCommand
 
     private bool IsVerbose => MyInvocation.BoundParameters.TryGetValue("Verbose", out object? asked)
         ? asked is SwitchParameter { IsPresent: true }
-        : LanguagePrimitives.TryConvertTo(GetVariableValue("VerbosePreference"), out ActionPreference preference) && preference is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+        : IsTold(GetVariableValue("VerbosePreference"));
+
+    private static bool IsTold(object? verbose) =>
+        (verbose is ActionPreference preference || LanguagePrimitives.TryConvertTo(verbose, out preference))
+        && preference is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
 
     private void Explain(BatchExplanation explanation)
     {

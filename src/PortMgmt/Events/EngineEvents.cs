@@ -75,13 +75,13 @@ internal sealed class EngineEvents
         }
     }
 
-    private static IEnumerable<(string Name, string Source)> Sources() =>
+    private static KeyValuePair<string, string>[] Sources() =>
     [
-        (OperationEventNames.BatchScheduled, "PortMgmt.BatchScheduled"),
-        (OperationEventNames.OperationStarted, "PortMgmt.OperationStarted"),
-        (OperationEventNames.OperationSuccess, "PortMgmt.OperationSuccess"),
-        (OperationEventNames.OperationFailure, "PortMgmt.OperationFailure"),
-        (OperationEventNames.MetricsCollected, "PortMgmt.MetricsCollected"),
+        new(OperationEventNames.BatchScheduled, "PortMgmt.BatchScheduled"),
+        new(OperationEventNames.OperationStarted, "PortMgmt.OperationStarted"),
+        new(OperationEventNames.OperationSuccess, "PortMgmt.OperationSuccess"),
+        new(OperationEventNames.OperationFailure, "PortMgmt.OperationFailure"),
+        new(OperationEventNames.MetricsCollected, "PortMgmt.MetricsCollected"),
     ];
 
     private sealed class Gathered(string source)

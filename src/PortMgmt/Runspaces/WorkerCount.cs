@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace PortMgmt.PowerShell.Runspaces;
 
@@ -6,7 +7,9 @@ namespace PortMgmt.PowerShell.Runspaces;
 internal sealed class WorkerCount
 {
     private readonly object _lock = new();
-    private readonly Dictionary<int, long> _handOffs = [];
+
+    /// <summary>The hand-offs that each worker has had that has left, by its number.</summary>
+    private readonly Dictionary<int, StrongBox<long>> _handOffs = [];
     private int _count;
 
     /// <summary>The batch was given up: its runspaces are closed, not kept.</summary>
@@ -19,7 +22,7 @@ internal sealed class WorkerCount
         {
             lock (_lock)
             {
-                return (_handOffs.Count, _handOffs.Values.Sum());
+                return (_handOffs.Count, _handOffs.Values.Sum(static handOffs => handOffs.Value));
             }
         }
     }
@@ -39,7 +42,7 @@ internal sealed class WorkerCount
     {
         lock (_lock)
         {
-            _handOffs[number] = handOffs;
+            _handOffs[number] = new StrongBox<long>(handOffs);
             _count--;
             Monitor.PulseAll(_lock);
         }

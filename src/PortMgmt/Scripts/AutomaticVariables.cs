@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Management.Automation;
 using PortMgmt.Operations;
 
@@ -7,13 +6,14 @@ namespace PortMgmt.PowerShell.Scripts;
 /// <summary>The variables that each runspace has by itself: setting them in another fails, or is undone by the next command.</summary>
 internal static class AutomaticVariables
 {
-    private static readonly FrozenSet<string> Names = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase,
+    private static readonly HashSet<string> Names = new(StringComparer.OrdinalIgnoreCase)
+    {
         "$", "?", "^", "_", "args", "ConsoleFileName", "EnabledExperimentalFeatures", "Error", "Event", "EventArgs", "EventSubscriber",
         "ExecutionContext", "false", "foreach", "HOME", "Host", "input", "IsCoreCLR", "IsLinux", "IsMacOS", "IsWindows", "LASTEXITCODE",
         "Matches", "MyInvocation", "NestedPromptLevel", "null", "PID", "PROFILE", "PSBoundParameters", "PSCmdlet", "PSCommandPath",
         "PSCulture", "PSDebugContext", "PSEdition", "PSHOME", "PSItem", "PSScriptRoot", "PSSenderInfo", "PSStyle", "PSUICulture", "PSVersionTable",
-        "PWD", "Sender", "ShellId", "StackTrace", "switch", "this", "true");
+        "PWD", "Sender", "ShellId", "StackTrace", "switch", "this", "true",
+    };
 
     /// <summary>What an engine that this list does not know sets of its own is constant in all scopes.</summary>
     private const ScopedItemOptions Own = ScopedItemOptions.Constant | ScopedItemOptions.AllScope;

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Management.Automation.Language;
 
 namespace PortMgmt.PowerShell.Scripts;
@@ -18,10 +17,11 @@ internal static class InlineCall
     ];
 
     /// <summary>Variables that would be the loop's instead of the block's, and those whose methods change the runspace.</summary>
-    private static readonly FrozenSet<string> Excluded = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase,
+    private static readonly HashSet<string> Excluded = new(StringComparer.OrdinalIgnoreCase)
+    {
         "^", "$", "args", "foreach", "input", "Matches", "MyInvocation", "PSBoundParameters", "PSCmdlet", "switch", "this",
-        "ExecutionContext", "Host", "PSDefaultParameterValues");
+        "ExecutionContext", "Host", "PSDefaultParameterValues",
+    };
 
     /// <summary>Whether the block can stand in the loop.</summary>
     /// <param name="block">The block's syntax tree.</param>

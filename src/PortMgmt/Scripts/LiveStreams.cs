@@ -17,8 +17,8 @@ internal sealed class LiveStreams(bool takesOutput, bool takesStreams)
     private readonly Lock _lock = new();
     private readonly HashSet<OperationEnumerator> _workers = [];
 
-    /// <summary>The newest state of each activity of each worker that was not taken yet.</summary>
-    private readonly Dictionary<(OperationEnumerator Worker, int Activity), ProgressRecord> _progress = [];
+    /// <summary>The newest state of each activity of each worker that was not taken yet; null until there is one.</summary>
+    private Dictionary<(OperationEnumerator Worker, int Activity), ProgressRecord>? _progress;
 
     private volatile bool _hasProgress;
     private long _last = Stopwatch.GetTimestamp();
@@ -49,7 +49,7 @@ internal sealed class LiveStreams(bool takesOutput, bool takesStreams)
     {
         lock (_lock)
         {
-            _progress[(worker, record.ActivityId)] = record;
+            (_progress ??= [])[(worker, record.ActivityId)] = record;
             _hasProgress = true;
         }
     }
@@ -71,6 +71,11 @@ internal sealed class LiveStreams(bool takesOutput, bool takesStreams)
     {
         lock (_lock)
         {
+            if (_progress is null)
+            {
+                return [];
+            }
+
             ProgressRecord[] records = [.. _progress.Values];
             _progress.Clear();
             _hasProgress = false;

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Management.Automation.Language;
 
 namespace PortMgmt.PowerShell.Scripts;
@@ -10,12 +9,16 @@ namespace PortMgmt.PowerShell.Scripts;
 internal static class ScopedCall
 {
     /// <summary>Variables that only a call through a pipeline sets, or sets anew.</summary>
-    private static readonly FrozenSet<string> OfPipelines = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase, "?", "^", "$", "MyInvocation", "PSCmdlet", "PSBoundParameters", "foreach", "input");
+    private static readonly HashSet<string> OfPipelines = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "?", "^", "$", "MyInvocation", "PSCmdlet", "PSBoundParameters", "foreach", "input",
+    };
 
     /// <summary>Commands that tell of whoever called them, or run a text that may.</summary>
-    private static readonly FrozenSet<string> OfCallers = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase, "Write-Error", "Get-PSCallStack", "gcs", "Get-Variable", "gv", "Invoke-Expression", "iex");
+    private static readonly HashSet<string> OfCallers = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Write-Error", "Get-PSCallStack", "gcs", "Get-Variable", "gv", "Invoke-Expression", "iex",
+    };
 
     /// <summary>The first thing in the block that needs a pipeline; the block itself where the engine has no call without one; null where there is none.</summary>
     public static Ast? FindObstacle(ScriptBlockAst block)

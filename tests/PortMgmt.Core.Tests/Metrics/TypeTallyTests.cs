@@ -7,18 +7,16 @@ namespace PortMgmt.Core.Tests.Metrics;
 
 public sealed class TypeTallyTests
 {
-    private static readonly TypeCount One = new(1, 0, 1, 10);
-
     [Fact]
     public void Figures_TypesBeyondTheMost_AreTogetherAndTheFirstOnesGoOn()
     {
         var tally = new TypeTally();
         for (int i = 0; i < TypeTally.MaxTypes + 3; i++)
         {
-            tally.Add(i.ToString(CultureInfo.InvariantCulture), One);
+            AddOne(tally, i.ToString(CultureInfo.InvariantCulture));
         }
 
-        tally.Add("5", One);
+        AddOne(tally, "5");
 
         List<OperationTypeCounts> figures = tally.ToFigures();
 
@@ -31,8 +29,8 @@ public sealed class TypeTallyTests
     public void Figures_TypeOfWhichNoneRan_HasNoMean()
     {
         var tally = new TypeTally();
-        tally.Add("refused", new TypeCount(2, 2, 0, 0));
-        tally.Add("ran", new TypeCount(2, 0, 2, 40));
+        tally.Add("refused", 2, 2, 0, 0);
+        tally.Add("ran", 2, 0, 2, 40);
 
         Assert.Equal(
             [("ran", new TimeSpan(20)), ("refused", TimeSpan.Zero)],
@@ -45,11 +43,11 @@ public sealed class TypeTallyTests
         TypeTally one = new(), other = new();
         for (int i = 0; i < TypeTally.MaxTypes + 2; i++)
         {
-            one.Add(i.ToString(CultureInfo.InvariantCulture), One);
+            AddOne(one, i.ToString(CultureInfo.InvariantCulture));
         }
 
-        other.Add("0", One);
-        other.Add("only", One);
+        AddOne(other, "0");
+        AddOne(other, "only");
 
         one.AddTo(other);
 
@@ -57,4 +55,6 @@ public sealed class TypeTallyTests
         Assert.Equal(TypeTally.MaxTypes + 4, figures.Sum(static type => type.Ended));
         Assert.Equal(2, figures.Single(static type => type.Type == "0").Ended);
     }
+
+    private static void AddOne(TypeTally tally, string type) => tally.Add(type, 1, 0, 1, 10);
 }

@@ -17,7 +17,7 @@ internal sealed class OperationMeter : IDisposable
 
     public OperationMeter(string scheduler, Func<OperationMetrics> figures)
     {
-        _meter = new Meter(new MeterOptions(Name) { Tags = [new("portmgmt.scheduler", scheduler)] });
+        _meter = new Meter(new MeterOptions(Name) { Tags = new KeyValuePair<string, object?>[] { new("portmgmt.scheduler", scheduler) } });
         _wait = _meter.CreateHistogram<double>("portmgmt.operation.queue.duration", "s", "From acceptance to the start.");
         _duration = _meter.CreateHistogram<double>("portmgmt.operation.duration", "s", "How long attempts took.");
         _meter.CreateObservableCounter("portmgmt.operations", () => ByStatus(figures()), "{operation}", "Operations ended, by status.");

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace PortMgmt.Metrics.Recording;
 
 /// <summary>
@@ -13,8 +11,10 @@ internal sealed class OperationTimeline(long origin, long width)
 {
     public const int MaxCells = 256;
 
-    /// <summary>In the order of time.</summary>
-    private readonly List<TimelineCell> _cells = [];
+    /// <summary>In the order of time; those from the count on are free.</summary>
+    private TimelineCell[] _cells = new TimelineCell[4];
+
+    private int _count;
 
     private long _width = width;
 
@@ -64,9 +64,9 @@ internal sealed class OperationTimeline(long origin, long width)
     /// <summary>Adds what this one has to another of the same origin.</summary>
     public void AddTo(OperationTimeline other)
     {
-        foreach (TimelineCell cell in _cells)
+        for (int i = 0; i < _count; i++)
         {
-            other.Add(cell, _width);
+            other.Add(_cells[i], _width);
         }
     }
 
@@ -80,8 +80,9 @@ internal sealed class OperationTimeline(long origin, long width)
         long waiting = 0;
         long running = 0;
         long next = 0;
-        foreach (TimelineCell cell in _cells)
+        for (int i = 0; i < _count; i++)
         {
+            TimelineCell cell = _cells[i];
             if (next < cell.Index && (waiting > 0 || running > 0))
             {
                 buckets.Add(NewBucket(next, cell.Index - next, new TimelineCell()));
@@ -117,7 +118,7 @@ internal sealed class OperationTimeline(long origin, long width)
     {
         if (at >= _lastStart && at < _lastEnd)
         {
-            return ref CollectionsMarshal.AsSpan(_cells)[^1];
+            return ref _cells[_count - 1];
         }
 
         return ref Cell(Math.Max(0, at - origin) / _width);
@@ -127,16 +128,15 @@ internal sealed class OperationTimeline(long origin, long width)
     {
         while (true)
         {
-            Span<TimelineCell> cells = CollectionsMarshal.AsSpan(_cells);
-            int place = Find(cells, index);
+            int place = Find(index);
             if (place >= 0)
             {
-                return ref cells[place];
+                return ref _cells[place];
             }
 
-            if (cells.Length < MaxCells)
+            if (_count < MaxCells)
             {
-                _cells.Insert(~place, new TimelineCell { Index = index });
+                Insert(~place, index);
                 RecordLast();
                 continue;
             }
@@ -147,19 +147,19 @@ internal sealed class OperationTimeline(long origin, long width)
     }
 
     /// <summary>The place of a cell, or the complement of where it belongs.</summary>
-    private static int Find(ReadOnlySpan<TimelineCell> cells, long index)
+    private int Find(long index)
     {
         int low = 0;
-        int high = cells.Length - 1;
+        int high = _count - 1;
         while (low <= high)
         {
             int middle = (low + high) / 2;
-            if (cells[middle].Index == index)
+            if (_cells[middle].Index == index)
             {
                 return middle;
             }
 
-            if (cells[middle].Index < index)
+            if (_cells[middle].Index < index)
             {
                 low = middle + 1;
             }
@@ -172,16 +172,30 @@ internal sealed class OperationTimeline(long origin, long width)
         return ~low;
     }
 
+    private void Insert(int place, long index)
+    {
+        TimelineCell[] from = _cells;
+        if (_count == from.Length)
+        {
+            _cells = new TimelineCell[2 * _count];
+            Array.Copy(from, _cells, place);
+        }
+
+        Array.Copy(from, place, _cells, place + 1, _count - place);
+        _cells[place] = new TimelineCell { Index = index };
+        _count++;
+    }
+
     /// <summary>Doubles the width: neighbours become one.</summary>
     private void Widen()
     {
         int kept = 0;
-        for (int i = 0; i < _cells.Count; i++)
+        for (int i = 0; i < _count; i++)
         {
             TimelineCell wide = _cells[i].Widen(_width);
             if (kept > 0 && _cells[kept - 1].Index == wide.Index)
             {
-                CollectionsMarshal.AsSpan(_cells)[kept - 1].Add(wide);
+                _cells[kept - 1].Add(wide);
             }
             else
             {
@@ -189,19 +203,19 @@ internal sealed class OperationTimeline(long origin, long width)
             }
         }
 
-        _cells.RemoveRange(kept, _cells.Count - kept);
+        _count = kept;
         _width *= 2;
         RecordLast();
     }
 
     private void RecordLast()
     {
-        if (_cells.Count == 0)
+        if (_count == 0)
         {
             return;
         }
 
-        _lastStart = origin + (_cells[^1].Index * _width);
+        _lastStart = origin + (_cells[_count - 1].Index * _width);
         _lastEnd = _lastStart + _width;
     }
 

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace PortMgmt.Metrics.Recording;
 
 /// <summary>Counts operations by type: the first types to come each, all others together. Not thread-safe.</summary>
@@ -8,10 +6,10 @@ internal sealed class TypeTally
     public const int MaxTypes = 64;
 
     private readonly Dictionary<string, TypeCount> _types = new(StringComparer.Ordinal);
-    private TypeCount _others;
+    private readonly TypeCount _others = new();
 
     /// <summary>Counts operations of a type.</summary>
-    public void Add(string type, in TypeCount count) => Place(type).Add(count);
+    public void Add(string type, long ended, long failed, long ran, long serviceTicks) => Place(type).Add(ended, failed, ran, serviceTicks);
 
     /// <summary>Adds what this one counted to another.</summary>
     public void AddTo(TypeTally other)
@@ -40,19 +38,20 @@ internal sealed class TypeTally
         MeanDuration = count.Ran == 0 ? TimeSpan.Zero : new TimeSpan(count.ServiceTicks / count.Ran),
     };
 
-    private ref TypeCount Place(string type)
+    private TypeCount Place(string type)
     {
-        if (_types.Count < MaxTypes)
+        if (_types.TryGetValue(type, out TypeCount? known))
         {
-            return ref CollectionsMarshal.GetValueRefOrAddDefault(_types, type, out _)!;
+            return known;
         }
 
-        ref TypeCount known = ref CollectionsMarshal.GetValueRefOrNullRef(_types, type);
-        if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref known))
+        if (_types.Count == MaxTypes)
         {
-            return ref _others;
+            return _others;
         }
 
-        return ref known;
+        known = new TypeCount();
+        _types.Add(type, known);
+        return known;
     }
 }

@@ -10,7 +10,9 @@ namespace PortMgmt.Operations.Caching;
 internal sealed class OperationCache<TInput, TResult>(int capacity, CacheCounters counters)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<CacheKey, CacheEntry<TInput, TResult>> _entries = [];
+
+    /// <summary>Null until somebody asks: without ids nobody does.</summary>
+    private Dictionary<CacheKey, CacheEntry<TInput, TResult>>? _entries;
 
     /// <summary>Operations that ran when the cache was cleared: those that waited already get their results, nobody else does.</summary>
     private readonly HashSet<CacheEntry<TInput, TResult>> _outdated = [];
@@ -30,6 +32,7 @@ internal sealed class OperationCache<TInput, TResult>(int capacity, CacheCounter
         output = default;
         lock (_lock)
         {
+            _entries ??= [];
             if (!_entries.TryGetValue(key, out CacheEntry<TInput, TResult>? entry))
             {
                 counters.Miss();
@@ -109,6 +112,11 @@ internal sealed class OperationCache<TInput, TResult>(int capacity, CacheCounter
         lock (_lock)
         {
             List<CacheWaiter<TInput, TResult>> all = [];
+            if (_entries is null)
+            {
+                return all;
+            }
+
             foreach (CacheEntry<TInput, TResult> entry in _entries.Values.Concat(_outdated))
             {
                 all.AddRange(TakeWaiters(entry, cancelled) ?? []);
@@ -132,6 +140,11 @@ internal sealed class OperationCache<TInput, TResult>(int capacity, CacheCounter
     {
         lock (_lock)
         {
+            if (_entries is null)
+            {
+                return;
+            }
+
             while (_oldest is { } entry)
             {
                 Drop(entry);
@@ -170,7 +183,7 @@ internal sealed class OperationCache<TInput, TResult>(int capacity, CacheCounter
         // One that was cleared away may have a successor under its key, which stays.
         if (!_outdated.Remove(entry))
         {
-            _entries.Remove(entry.Key);
+            _entries!.Remove(entry.Key);
         }
     }
 

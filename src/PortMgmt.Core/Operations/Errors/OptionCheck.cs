@@ -5,16 +5,29 @@ namespace PortMgmt.Operations.Errors;
 /// <summary>Checks of options that name the option, its value and the range that holds.</summary>
 internal static class OptionCheck
 {
-    public static void InRange<T>(string option, T value, T low, T high)
-        where T : IComparable<T>
+    public static void InRange(string option, int value, int low, int high)
     {
-        // Not the negation of "outside": a NaN compares as below every number and must fail here too.
-        if (value.CompareTo(low) >= 0 && value.CompareTo(high) <= 0)
+        if (value < low || value > high)
         {
-            return;
+            throw OutOfRange(option, value, low, high);
         }
+    }
 
-        throw Invalid(option, string.Create(CultureInfo.InvariantCulture, $"{option} is {value}: give a value from {low} to {high}."));
+    public static void InRange(string option, double value, double low, double high)
+    {
+        // Not the negation of "outside": a NaN is neither below nor above any number and must fail here too.
+        if (!(value >= low && value <= high))
+        {
+            throw OutOfRange(option, value, low, high);
+        }
+    }
+
+    public static void InRange(string option, TimeSpan value, TimeSpan low, TimeSpan high)
+    {
+        if (value < low || value > high)
+        {
+            throw OutOfRange(option, value, low, high);
+        }
     }
 
     public static void Defined<T>(string option, T value)
@@ -28,4 +41,7 @@ internal static class OptionCheck
 
     public static OperationException Invalid(string option, string message) =>
         new(OperationErrorCode.InvalidOption, message) { Option = option };
+
+    private static OperationException OutOfRange(string option, IFormattable value, IFormattable low, IFormattable high) =>
+        Invalid(option, string.Create(CultureInfo.InvariantCulture, $"{option} is {value}: give a value from {low} to {high}."));
 }

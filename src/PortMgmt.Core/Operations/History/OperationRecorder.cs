@@ -40,7 +40,7 @@ internal sealed class OperationRecorder(OperationClock clock, long origin)
         _timeline.End(end, count, failed);
         if (operation.Type is { } type)
         {
-            _types.Add(type, new TypeCount(count, failed ? count : 0, ran ? 1 : 0, ran ? operation.ServiceTicks : 0));
+            _types.Add(type, count, failed ? count : 0, ran ? 1 : 0, ran ? operation.ServiceTicks : 0);
         }
     }
 

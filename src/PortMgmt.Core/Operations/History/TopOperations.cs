@@ -7,8 +7,8 @@ internal sealed class TopOperations
 
     private readonly Lock _lock = new();
 
-    /// <summary>The least slow first.</summary>
-    private readonly PriorityQueue<TopOperation, long> _slowest = new();
+    /// <summary>The slowest first.</summary>
+    private readonly List<TopOperation> _slowest = [];
 
     private readonly Queue<TopOperation> _failed = new();
 
@@ -46,7 +46,7 @@ internal sealed class TopOperations
         {
             return history with
             {
-                Slowest = [.. _slowest.UnorderedItems.Select(item => item.Element).OrderByDescending(item => item.Duration)],
+                Slowest = [.. _slowest],
                 Failed = [.. _failed.Reverse()],
             };
         }
@@ -56,18 +56,21 @@ internal sealed class TopOperations
 
     private void AddSlow(TopOperation operation)
     {
-        if (_slowest.Count < Most)
+        int place = _slowest.Count;
+        while (place > 0 && _slowest[place - 1].Duration < operation.Duration)
         {
-            _slowest.Enqueue(operation, operation.Duration.Ticks);
-        }
-        else
-        {
-            _slowest.EnqueueDequeue(operation, operation.Duration.Ticks);
+            place--;
         }
 
         if (_slowest.Count == Most)
         {
-            Volatile.Write(ref _bar, _slowest.Peek().Duration.Ticks);
+            _slowest.RemoveAt(Most - 1);
+        }
+
+        _slowest.Insert(place, operation);
+        if (_slowest.Count == Most)
+        {
+            Volatile.Write(ref _bar, _slowest[Most - 1].Duration.Ticks);
         }
     }
 }

@@ -16,7 +16,9 @@ internal sealed class ReadyQueue<TInput>(
     IReadOnlyDictionary<string, int>? typeLimits, bool deliverAsChunk, DispatchState state, Func<bool> isClogged, LockAssertion dispatcherLock)
 {
     private readonly OperationQueue<TInput> _queue = new(typeLimits);
-    private readonly PriorityQueue<Operation<TInput>, long> _delayed = new();
+
+    /// <summary>What waits for its next attempt; null until something has to.</summary>
+    private PriorityQueue<Operation<TInput>, long>? _delayed;
 
     /// <summary>Chunks on their way to another attempt; they stay what they are.</summary>
     private readonly Queue<Operation<TInput>> _chunks = new();
@@ -58,7 +60,7 @@ internal sealed class ReadyQueue<TInput>(
     public void Delay(Operation<TInput> operation, long due)
     {
         dispatcherLock.AssertHeld();
-        _delayed.Enqueue(operation, due);
+        (_delayed ??= new PriorityQueue<Operation<TInput>, long>()).Enqueue(operation, due);
     }
 
     /// <summary>Makes ready what has waited for its next attempt until now.</summary>
@@ -66,7 +68,7 @@ internal sealed class ReadyQueue<TInput>(
     public long ReleaseDelayed(long now)
     {
         dispatcherLock.AssertHeld();
-        while (_delayed.TryPeek(out Operation<TInput>? operation, out long due))
+        while (_delayed is not null && _delayed.TryPeek(out Operation<TInput>? operation, out long due))
         {
             if (due > now)
             {
@@ -192,7 +194,7 @@ internal sealed class ReadyQueue<TInput>(
         List<Operation<TInput>> all = _queue.Drain();
         all.AddRange(_chunks);
         _chunks.Clear();
-        while (_delayed.TryDequeue(out Operation<TInput>? operation, out _))
+        while (_delayed is not null && _delayed.TryDequeue(out Operation<TInput>? operation, out _))
         {
             all.Add(operation);
         }

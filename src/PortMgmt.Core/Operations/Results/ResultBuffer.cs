@@ -34,7 +34,9 @@ internal sealed class ResultBuffer<TInput, TResult>(OperationRecorder recorder)
         {
             if (_count == _results.Length)
             {
-                Array.Resize(ref _results, 2 * _count);
+                OperationResult<TInput, TResult>[] full = _results;
+                _results = new OperationResult<TInput, TResult>[2 * _count];
+                Array.Copy(full, _results, _count);
             }
 
             _results[_count++] = result;

@@ -7,7 +7,8 @@ namespace PortMgmt.Operations.Scheduling;
 /// <summary>What batches and workers leave for health, metrics and history. Thread-safe.</summary>
 internal sealed class SchedulerRecords : IDisposable
 {
-    private OperationMeter? _meter;
+    /// <summary>Made beside the first operations, since it takes longer than the rest of a new scheduler; who needs it sooner makes it.</summary>
+    private Lazy<OperationMeter>? _meter;
     private int _largestMetadata;
     private int _stuck;
 
@@ -78,10 +79,15 @@ internal sealed class SchedulerRecords : IDisposable
     /// <summary>Shows figures on the meter from now on.</summary>
     /// <param name="name">The scheduler's name.</param>
     /// <param name="figures">What is shown.</param>
-    public void StartMeter(string name, Func<OperationMetrics> figures) => _meter = new OperationMeter(name, figures);
+    public void StartMeter(string name, Func<OperationMetrics> figures)
+    {
+        Lazy<OperationMeter> meter = new(() => new OperationMeter(name, figures));
+        _meter = meter;
+        _ = Task.Run(() => meter.Value);
+    }
 
     /// <summary>Shows no more figures on the meter.</summary>
-    public void Dispose() => _meter?.Dispose();
+    public void Dispose() => _meter?.Value.Dispose();
 
     private void RecordIn<TInput>(WorkerMetrics metrics, Operation<TInput> operation, bool again, long now)
     {
@@ -102,9 +108,9 @@ internal sealed class SchedulerRecords : IDisposable
             RecordEach(metrics.Total, operation, now);
         }
 
-        if (_meter is { IsHeard: true })
+        if (_meter is { Value: { IsHeard: true } meter })
         {
-            _meter.Record(Clock.ToTimeSpan(operation.StartedAt - operation.EnqueuedAt), Clock.ToTimeSpan(service), operation.Type);
+            meter.Record(Clock.ToTimeSpan(operation.StartedAt - operation.EnqueuedAt), Clock.ToTimeSpan(service), operation.Type);
         }
     }
 
