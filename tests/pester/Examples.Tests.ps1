@@ -5,7 +5,7 @@ BeforeDiscovery {
     # Not run here: they would wait for a server that no example starts, or need a broker.
     $unattended = @(
         'portmgmt wait 8080 --timeout 30s'
-        'portmgmt worker --type line --node w1 --jobs 4 -- sh -c ''test {} != bad && echo got {}'' &'
+        'portmgmt worker --type line --node w1 --jobs 4 -- sh -c ''test {} != bad && echo got {}'' > w1.log &'
         '(seq 2; echo bad) | portmgmt submit --type line'
         'portmgmt nodes'
         'portmgmt nodes --queues'
