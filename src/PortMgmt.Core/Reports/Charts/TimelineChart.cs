@@ -91,7 +91,8 @@ internal sealed class TimelineChart
 
         if (style == "run" && _limit <= range)
         {
-            DrawLimit(html, bottom - (PanelHeight * _limit / range));
+            // A limit that moves was higher where more ran.
+            DrawLimit(html, bottom - (PanelHeight * _limit / range), most > _limit + 0.5 ? " at the end" : "");
         }
     }
 
@@ -108,10 +109,10 @@ internal sealed class TimelineChart
         html.Add($"<rect class=\"{style}\" x=\"{x}\" y=\"{bottom - height}\" width=\"{width}\" height=\"{height}\" shape-rendering=\"crispEdges\"><title>{bucket.Start.ToString("HH:mm:ss.ff", CultureInfo.InvariantCulture)}, {Quantity.Time(bucket.Duration)}: {Quantity.Number(figure)}{(failed > 0 ? $" ({Quantity.Count(failed.Value)} failed)" : "")}</title></rect>\n");
     }
 
-    private void DrawLimit(Html html, double y)
+    private void DrawLimit(Html html, double y, string when)
     {
         html.Add($"<line class=\"limit\" x1=\"{_size.Left}\" x2=\"{_size.PlotRight}\" y1=\"{y}\" y2=\"{y}\"/>");
-        html.Add($"<text x=\"{_size.PlotRight}\" y=\"{y - 5}\" text-anchor=\"end\">limit {_limit}</text>\n");
+        html.Add($"<text x=\"{_size.PlotRight}\" y=\"{y - 5}\" text-anchor=\"end\">limit {_limit}{when}</text>\n");
     }
 
     private void DrawTimes(Html html, double bottom)
