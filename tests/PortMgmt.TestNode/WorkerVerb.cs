@@ -30,7 +30,9 @@ internal static class WorkerVerb
             };
             return ClusterWorker.RunAsync(new RabbitMqTransport(), TestCluster.Of(cluster, node), options, stop.Token);
         });
-        allStarted.Wait();
+
+        // One that cannot start ends the process with its error.
+        await await Task.WhenAny([Task.Run(allStarted.Wait), .. workers]);
         Console.WriteLine("ready");
         ClusterWorkerState[] ends = await Task.WhenAll(workers);
         Console.WriteLine(ends.Sum(end => end.Processed));
