@@ -168,6 +168,20 @@ Describe '-Raw' {
         }
     }
 
+    It 'writes to different streams in the order of the operation, as ForEach-Object -Parallel does: <Case>' -ForEach @(
+        @{ Case = 'as it is'; Options = @{} }
+        @{ Case = '-Ordered'; Options = @{ Ordered = $true } }
+        @{ Case = 'an isolated runspace'; Options = @{ Isolation = 'Runspace' } }
+        @{ Case = 'called by &'; Options = @{ Functions = 'Clear-Host' } }
+    ) {
+        $ErrorActionPreference = 'Continue'
+        $block = { 1; Write-Error a; 2; 3; Write-Warning w; 4; 1 / 0; 5; Write-Host h; 6; Get-Item -Path /no/such; 7 }
+        $told = { $_ -is [int] ? $_ : $_.GetType().Name -replace 'Record$' }
+        $written = 1 | Start-OperationBatch $block -Raw -ErrorAction Continue @Options *>&1 | ForEach-Object -Process $told
+        $written -join ' ' | Should -BeExactly '1 Error 2 3 Warning 4 Error 5 Information 6 Error 7'
+        1 | ForEach-Object -Parallel $block *>&1 | ForEach-Object -Process $told | Should -Be $written
+    }
+
     It 'holds back what an attempt writes that may be repeated' {
         $tries = [System.Collections.Concurrent.ConcurrentBag[int]]::new()
         1 | Start-OperationBatch -Raw -Retry 1 { ($using:tries).Add(1); "try $(($using:tries).Count)"; Start-Sleep -Milliseconds 500; if (($using:tries).Count -eq 1) { throw 'again' } } |

@@ -73,6 +73,14 @@ Describe 'The table of blocks' {
         ConvertFrom-Result (4 | Start-OperationBatch $pumped @quiet) | Should -Be $expected -Because 'it is the same when it is called by &'
         ConvertFrom-Result (4 | Start-OperationBatch $script -Functions Get-TableOwn @quiet) | Should -Be $expected -Because 'it is the same where commands are not known'
         ConvertFrom-Result (4 | Start-OperationBatch $script -Isolation Runspace @quiet) | Should -Be $expected -Because 'it is the same in a runspace of its own'
+        [System.AppContext]::SetSwitch('PortMgmt.PublicEngineCallsOnly', $true)
+        try {
+            $public = 4 | Start-OperationBatch $script @quiet
+        }
+        finally {
+            [System.AppContext]::SetSwitch('PortMgmt.PublicEngineCallsOnly', $false)
+        }
+        ConvertFrom-Result $public | Should -Be $expected -Because 'it is the same in an engine without the calls that are not public'
         $job = 4 | Start-OperationBatch $script -AsJob
         ConvertFrom-Result ($job | Receive-Job -Wait -ErrorAction SilentlyContinue @quiet) | Should -Be $expected -Because 'it is the same in a job'
         Remove-Job -Job $job

@@ -181,13 +181,51 @@ Describe 'A script member' {
     }
 }
 
+Describe 'A delegate of a script block' {
+    It 'does what it does, many at once: <Name>' -ForEach @(
+        @{ Name = '$using:'; Run = { $f = [Func[int, int]] { param($x) $x + 1 }; 1..12 | Start-OperationBatch { ($using:f).Invoke($_) } -MaxConcurrent 4 -Raw -Ordered }; Is = 2..13 }
+        @{ Name = 'input'; Run = { [Func[int]] { 1 }, [Func[int]] { 2 } | Start-OperationBatch { $_.Invoke() } -Raw -Ordered }; Is = 1, 2 }
+        @{ Name = '-Variables'; Run = { $f = [Func[int]] { 3 }; 1, 2 | Start-OperationBatch { $f.Invoke() } -Variables f -Raw }; Is = 3, 3 }
+        @{ Name = 'within a table'; Run = { $t = @{ f = [Func[int]] { 4 } }; 1, 2 | Start-OperationBatch { ($using:t).f.Invoke() } -Raw }; Is = 4, 4 }
+        @{ Name = 'job'; Run = { $f = [Func[int]] { 5 }; 1, 2 | Start-OperationBatch { ($using:f).Invoke() } -Raw -AsJob | Receive-Job -Wait -AutoRemoveJob }; Is = 5, 5 }
+        @{ Name = 'runspace of its own'; Run = { $f = [Func[int]] { 6 }; 1, 2 | Start-OperationBatch { ($using:f).Invoke() } -Isolation Runspace -Raw }; Is = 6, 6 }
+        @{ Name = 'functions and variables'; Run = { $f = [Func[string]] { (Get-BatchValueName $script:batchValueFactor) }; 1, 2 | Start-OperationBatch { ($using:f).Invoke() } -Raw }; Is = 'name-9', 'name-9' }
+        @{ Name = 'closure'; Run = { $q = 7; $f = [Func[int, int]] { param($x) $x * $q }.GetNewClosure(); $q = 0; 1, 2 | Start-OperationBatch { ($using:f).Invoke($_) } -Raw -Ordered }; Is = 7, 14 }
+        @{ Name = 'pipeline in it'; Run = { $f = [Func[int, string]] { param($x) (1..3 | ForEach-Object -Process { $_ * $x }) -join ',' }; 1, 2 | Start-OperationBatch { ($using:f).Invoke($_) } -Raw -Ordered }; Is = '1,2,3', '2,4,6' }
+        @{ Name = 'called by .NET'; Run = { $f = [Func[int, bool]] { param($x) $x -gt 1 }; 1, 2 | Start-OperationBatch { [System.Linq.Enumerable]::Where([int[]] (1..3), $using:f) -join ',' } -Raw }; Is = '2,3', '2,3' }
+        @{ Name = 'several in one'; Run = { $l = [System.Collections.Concurrent.ConcurrentQueue[int]]::new(); $f = [Delegate]::Combine([Action] { $l.Enqueue(1) }, [Action] { $l.Enqueue(2) }); $null = 1 | Start-OperationBatch { ($using:f).Invoke() }; $l.ToArray() }; Is = 1, 2 }
+        @{ Name = 'error in it'; Run = { $f = [Action] { throw 'from the delegate' }; 1 | Start-OperationBatch { try { ($using:f).Invoke() } catch { "$($_.Exception.InnerException.Message)" } } -Raw }; Is = 'from the delegate' }
+    ) {
+        & $Run | Should -Be $Is
+    }
+
+    It 'is the caller''s own, and as before afterwards' {
+        $own = [Func[int]] { 1 }
+        $constants = $own.Target.Constants
+        $bound = $constants[0]
+        $null = 1..4 | Start-OperationBatch { ($using:own).Invoke() }
+        [object]::ReferenceEquals($constants[0], $bound) | Should -BeTrue
+        $own.Invoke() | Should -Be 1
+    }
+
+    It 'that sets variables of the session is refused' {
+        $setter = [Action] { $script:batchValueSet++ }
+        { 1 | Start-OperationBatch { ($using:setter).Invoke() } } | Should -Throw -ErrorId 'InvalidScriptBlockValue*' -ExpectedMessage '*setter*batchValueSet*'
+    }
+
+    It 'that comes out is called after its runspace is gone' {
+        $made = (1 | Start-OperationBatch { [Func[int, int]] { param($x) $x * 3 } }).Output
+        Get-Runspace | Where-Object -Property Name -Like 'PortMgmt worker*' | ForEach-Object -Process { $_.Dispose() }
+        $made.Invoke(2) | Should -Be 6
+    }
+}
+
 Describe 'A script block within something' {
     It 'is refused, with its place: <Name>' -ForEach @(
         @{ Name = 'a table in a table'; Value = { @{ a = @{ f = { 1 } } } }; Place = '.a.f' }
         @{ Name = 'an object'; Value = { [pscustomobject]@{ f = { 1 } } }; Place = '.f' }
         @{ Name = 'an object in a list'; Value = { , [System.Collections.Generic.List[object]] @([pscustomobject]@{ f = { 1 } }) }; Place = '.f' }
         @{ Name = 'a member of a number'; Value = { 5 | Add-Member -NotePropertyName f -NotePropertyValue { 1 } -PassThru }; Place = '.f' }
-        @{ Name = 'a delegate'; Value = { @{ f = [Func[int]] { 1 } } }; Place = '.f' }
         @{ Name = 'a property of a class'; Value = { [BatchValue] @{ inner = { 1 } } }; Place = '.inner' }
     ) {
         $value = & $Value

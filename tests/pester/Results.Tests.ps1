@@ -166,17 +166,59 @@ Describe 'Several values in one cell' {
     }
 
     It 'are shown, and taken by .NET, whatever holds them: <Name>' -ForEach @(
-        @{ Name = 'array as input'; Get = { (, @(1, 2) | Start-OperationBatch { 1 }).Input } }
-        @{ Name = 'array as output'; Get = { (1 | Start-OperationBatch { , ([object[]] (1, 2)) }).Output } }
-        @{ Name = 'several outputs'; Get = { (1 | Start-OperationBatch { 1; 2 }).Output } }
-        @{ Name = 'typed array'; Get = { (1 | Start-OperationBatch { , ([int[]] (1, 2)) }).Output } }
-        @{ Name = 'list'; Get = { (1 | Start-OperationBatch { , ([System.Collections.ArrayList] (1, 2)) }).Output } }
-        @{ Name = 'hand-off'; Get = { (1, 2 | Start-OperationBatch -AsBatch -BatchSize 2 -MaxConcurrent 1 { $_ }).Input } }
+        @{ Name = 'array as input'; Of = 'Input'; Get = { , @(1, 2) | Start-OperationBatch { 1 } } }
+        @{ Name = 'array as output'; Of = 'Output'; Get = { 1 | Start-OperationBatch { , ([object[]] (1, 2)) } } }
+        @{ Name = 'several outputs'; Of = 'Output'; Get = { 1 | Start-OperationBatch { 1; 2 } } }
+        @{ Name = 'typed array'; Of = 'Output'; Get = { 1 | Start-OperationBatch { , ([int[]] (1, 2)) } } }
+        @{ Name = 'list'; Of = 'Output'; Get = { 1 | Start-OperationBatch { , ([System.Collections.ArrayList] (1, 2)) } } }
+        @{ Name = 'hand-off'; Of = 'Input'; Get = { 1, 2 | Start-OperationBatch -AsBatch -BatchSize 2 -MaxConcurrent 1 { $_ } } }
     ) {
-        $value = & $Get
-        [string]::Join('-', $value) | Should -BeExactly '1-2'
+        $value = (& $Get).$Of
+        [string]::Join('-', $value) | Should -BeExactly ([string]::Join('-', $value.PSObject.BaseObject))
+        $value -join '-' | Should -BeExactly '1-2'
         [object]::Equals($value, 3) | Should -BeFalse
         [pscustomobject] @{ Value = $value } | Format-List | Out-String | Should -BeLike '*{1, 2}*'
+        ([pscustomobject] @{ Value = $value } | ConvertTo-Csv | ConvertFrom-Csv).Value | Should -BeExactly '1, 2'
+    }
+
+    It 'are what they are under the call operator, with a text where .NET asks for one: <Kind>' -ForEach @(
+        @{ Kind = 'objects'; Value = [object[]] (1, 'a'); Text = '1, a' }
+        @{ Kind = 'numbers'; Value = [int[]] (1, 2); Text = '1, 2' }
+        @{ Kind = 'bytes'; Value = [byte[]] (1, 2); Text = '1, 2' }
+        @{ Kind = 'two dimensions'; Value = [int[, ]]::new(2, 1); Text = '0, 0' }
+        @{ Kind = 'list'; Value = [System.Collections.Generic.List[object]] (1, 2); Text = '1, 2' }
+        @{ Kind = 'queue'; Value = [System.Collections.Queue] (1, 2); Text = '1, 2' }
+        @{ Kind = 'read-only'; Value = [System.Collections.ObjectModel.ReadOnlyCollection[int]]::new([int[]] (1, 2)); Text = '1, 2' }
+        @{ Kind = 'no array'; Value = [System.Collections.Immutable.ImmutableArray]::Create([int[]] (1, 2)); Text = '1, 2' }
+        @{ Kind = 'table'; Value = @{ a = 1 }; Text = 'a=1' }
+        @{ Kind = 'ordered table'; Value = [ordered] @{ b = 1; a = 1, 2 }; Text = 'b=1, a={1, 2}' }
+        @{ Kind = 'nothing'; Value = @(); Text = '' }
+        @{ Kind = 'nested'; Value = 1, (2, (3, (4, 5))); Text = '1, {2, {3, …}}' }
+    ) {
+        $seen = (, $Value | Start-OperationBatch { 1 }).Input
+
+        # The value itself, wherever an object is asked for, and no wrapper.
+        [object]::ReferenceEquals($seen, $Value) | Should -BeTrue
+        $list = [System.Collections.Generic.List[object]]::new()
+        $list.Add($seen)
+        [object]::ReferenceEquals($list[0], $Value) | Should -BeTrue
+        $seen.GetType() | Should -Be $Value.GetType()
+        "$seen" | Should -BeExactly "$Value"
+        [string] $seen | Should -BeExactly ([string] $Value)
+        $seen -join '+' | Should -BeExactly ($Value -join '+')
+        ConvertTo-Json -InputObject $seen -Depth 5 -Compress | Should -BeExactly (ConvertTo-Json -InputObject $Value -Depth 5 -Compress)
+        "$(([pscustomobject] @{ Value = $seen } | ConvertTo-Csv | ConvertFrom-Csv).Value)" | Should -BeExactly $Text
+
+        # Nobody else sees what the result's wrapper has.
+        ([psobject] $Value).PSObject.Members.Match('ToString', 'CodeMethod') | Should -HaveCount 0
+    }
+
+    It 'keep what was added to them, and the types of another session' {
+        $tagged = 1, 2
+        Add-Member -InputObject $tagged -NotePropertyName tag -NotePropertyValue 5
+        (, $tagged | Start-OperationBatch { 1 }).Input.tag | Should -Be 5
+        $far = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize((1, 2)))
+        (, $far | Start-OperationBatch { 1 }).Input.PSObject.TypeNames[0] | Should -Be 'Deserialized.System.Object[]'
     }
 
     It 'say what went wrong in an event' {

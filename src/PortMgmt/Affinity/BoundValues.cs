@@ -115,6 +115,22 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
 
     void IValueVisitor.VisitBlock(string path) => throw ScriptBlockValues.Refusal(path);
 
+    void IValueVisitor.VisitDelegate(Delegate made, string path)
+    {
+        _isUsed = true;
+        foreach (object?[] constants in BlockDelegate.Constants(made))
+        {
+            List<(int Index, ScriptBlock Bound, ScriptBlock Unbound)> blocks = [];
+            foreach ((int index, ScriptBlock block) in BlockDelegate.Bound(constants))
+            {
+                blocks.Add((index, block, Unbind(block, Lower(path), Lower(path))));
+            }
+
+            Unbindings.Shared.Take(constants, blocks);
+            _taken.Add(constants);
+        }
+    }
+
     void IValueVisitor.VisitInstance(object instance, Type type, string path)
     {
         ScriptClass found = _walker.ClassOf(type);
@@ -146,14 +162,7 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
         List<(MemberScript Which, ScriptBlock Bound, ScriptBlock Unbound)> scripts = [];
         foreach ((MemberScript which, ScriptBlock script) in MemberScripts.Bound(member))
         {
-            PSVariable[] captured = [.. ClosureBlock.Captured(script)];
-            foreach (PSVariable variable in captured)
-            {
-                Check(variable.Value, $"The variable ${variable.Name} of member '{member.Name}'");
-            }
-
-            _finder.Find(script.Ast, script.Module?.SessionState, captured.Select(static variable => variable.Name), $"member '{member.Name}' of {Lower(path)}");
-            scripts.Add((which, script, ClosureBlock.Unbind(script)));
+            scripts.Add((which, script, Unbind(script, $"member '{member.Name}'", $"member '{member.Name}' of {Lower(path)}")));
         }
 
         Unbindings.Shared.Take(member, scripts);
@@ -168,6 +177,19 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
         {
             Unbindings.Shared.Release(value);
         }
+    }
+
+    // What it uses of its session is noted, and what it took along looked at.
+    private ScriptBlock Unbind(ScriptBlock script, string name, string owner)
+    {
+        PSVariable[] captured = [.. ClosureBlock.Captured(script)];
+        foreach (PSVariable variable in captured)
+        {
+            Check(variable.Value, $"The variable ${variable.Name} of {name}");
+        }
+
+        _finder.Find(script.Ast, script.Module?.SessionState, captured.Select(static variable => variable.Name), owner);
+        return ClosureBlock.Unbind(script);
     }
 
     // In the middle of a walk: with a walker of its own.

@@ -5,8 +5,11 @@ namespace PortMgmt.PowerShell.Affinity;
 /// <summary>Hears of what belongs to a session in a value.</summary>
 internal interface IValueVisitor
 {
-    /// <summary>A script block, or a delegate that was made of one.</summary>
+    /// <summary>A script block.</summary>
     void VisitBlock(string path);
+
+    /// <summary>A delegate that was made of a script block.</summary>
+    void VisitDelegate(Delegate made, string path);
 
     /// <summary>An instance of a class that was written in PowerShell.</summary>
     void VisitInstance(object instance, Type type, string path);

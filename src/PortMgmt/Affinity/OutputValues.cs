@@ -44,6 +44,17 @@ internal sealed class OutputValues(ValueKinds kinds, Ast block, ConcurrentDictio
         // A script block that is put out has always been its worker's, and the caller can call it as text.
     }
 
+    void IValueVisitor.VisitDelegate(Delegate made, string path)
+    {
+        foreach (object?[] constants in BlockDelegate.Constants(made).Where(static constants => !Unbindings.Shared.IsTaken(constants)))
+        {
+            foreach ((int index, ScriptBlock block) in BlockDelegate.Bound(constants))
+            {
+                constants[index] = ClosureBlock.Unbind(block);
+            }
+        }
+    }
+
     void IValueVisitor.VisitInstance(object instance, Type type, string path)
     {
         ScriptClass found = _walker.ClassOf(type);

@@ -55,6 +55,24 @@ internal sealed class Unbindings
         }
     }
 
+    /// <summary>Unbinds the blocks of a delegate.</summary>
+    public void Take(object?[] constants, IEnumerable<(int Index, ScriptBlock Bound, ScriptBlock Unbound)> blocks)
+    {
+        lock (_lock)
+        {
+            if (Count(constants) is not { } unbinding)
+            {
+                return;
+            }
+
+            foreach ((int index, ScriptBlock bound, ScriptBlock unbound) in blocks)
+            {
+                unbinding.Restore += () => constants[index] = bound;
+                constants[index] = unbound;
+            }
+        }
+    }
+
     /// <summary>Lets go of what was taken.</summary>
     public void Release(object taken)
     {

@@ -104,8 +104,10 @@ internal sealed class ValueWalker(ValueKinds kinds)
         switch (kind)
         {
             case ValueKind.Block:
-            case ValueKind.Delegate when IsOfBlock((Delegate)plain):
                 visitor.VisitBlock(path);
+                break;
+            case ValueKind.Delegate when BlockDelegate.Is((Delegate)plain):
+                visitor.VisitDelegate((Delegate)plain, path);
                 break;
             case ValueKind.Type when ScriptClass.Is((Type)plain):
                 visitor.VisitType((Type)plain);
@@ -194,9 +196,4 @@ internal sealed class ValueWalker(ValueKinds kinds)
             Push(property.GetValue(value), path);
         }
     }
-
-    // The engine compiles one in which the block is a constant; the type that has those is in no reference assembly.
-    private static bool IsOfBlock(Delegate made) =>
-        made.Target is { } target && target.GetType().FullName == "System.Runtime.CompilerServices.Closure"
-        && target.GetType().GetField("Constants")?.GetValue(target) is object?[] constants && constants.Any(static constant => constant is ScriptBlock);
 }

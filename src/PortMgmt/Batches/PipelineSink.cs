@@ -23,7 +23,7 @@ internal sealed class PipelineSink(PSCmdlet cmdlet, bool isRaw, bool stopsAtFail
             // The batch ends by an error that has those of its first failure; written here, they would end it before the results of others are out.
             WriteStreams(
                 result.Outputs, result.Information, result.Debug, result.Verbose, result.Warning,
-                stopsAtFailure && result.Status != OperationStatus.Succeeded ? [] : result.Error);
+                stopsAtFailure && result.Status != OperationStatus.Succeeded ? [] : result.Error, result.Order);
         }
         else
         {
@@ -32,7 +32,7 @@ internal sealed class PipelineSink(PSCmdlet cmdlet, bool isRaw, bool stopsAtFail
     }
 
     public void PutEarly(IReadOnlyList<object?> output, StreamRecords streams) =>
-        WriteStreams(output, streams.Information, streams.Debug, streams.Verbose, streams.Warnings, streams.Errors);
+        WriteStreams(output, streams.Information, streams.Debug, streams.Verbose, streams.Warnings, streams.Errors, streams.Order);
 
     public void PutProgress(ProgressRecord record)
     {
@@ -85,42 +85,58 @@ internal sealed class PipelineSink(PSCmdlet cmdlet, bool isRaw, bool stopsAtFail
     // With the position and the command that it had: WriteError would make it one of this cmdlet's own.
     private void Write(ErrorRecord record) => new PSStreamObject(PSStreamObjectType.Error, record).WriteStreamObject(cmdlet, overrideInquire: false);
 
+    // In the order in which the operation wrote, as far as that is known; then what is left.
     private void WriteStreams(
         IEnumerable<object?> outputs,
         IReadOnlyList<InformationRecord> information,
         IReadOnlyList<DebugRecord> debug,
         IReadOnlyList<VerboseRecord> verbose,
         IReadOnlyList<WarningRecord> warnings,
-        IReadOnlyList<ErrorRecord> errors)
+        IReadOnlyList<ErrorRecord> errors,
+        IReadOnlyList<(StreamKind Stream, int Count)>? order)
     {
-        foreach (InformationRecord record in information)
+        if (order is null && information.Count + debug.Count + verbose.Count + warnings.Count + errors.Count == 0)
         {
-            cmdlet.WriteInformation(record);
+            foreach (object? put in outputs)
+            {
+                cmdlet.WriteObject(put);
+            }
+
+            return;
         }
 
-        foreach (DebugRecord record in debug)
+        using IEnumerator<object?> output = outputs.GetEnumerator();
+        using IEnumerator<InformationRecord> informed = information.GetEnumerator();
+        using IEnumerator<DebugRecord> debugged = debug.GetEnumerator();
+        using IEnumerator<VerboseRecord> told = verbose.GetEnumerator();
+        using IEnumerator<WarningRecord> warned = warnings.GetEnumerator();
+        using IEnumerator<ErrorRecord> failed = errors.GetEnumerator();
+        foreach ((StreamKind stream, int count) in (order ?? []).Concat(WriteOrder.Rest))
         {
-            cmdlet.WriteDebug(record.Message);
+            bool isWritten = true;
+            for (int i = 0; i < count && isWritten; i++)
+            {
+                isWritten = stream switch
+                {
+                    StreamKind.Output => WriteNext(output, cmdlet.WriteObject),
+                    StreamKind.Error => WriteNext(failed, Write),
+                    StreamKind.Warning => WriteNext(warned, record => cmdlet.WriteWarning(record.Message)),
+                    StreamKind.Verbose => WriteNext(told, record => cmdlet.WriteVerbose(record.Message)),
+                    StreamKind.Debug => WriteNext(debugged, record => cmdlet.WriteDebug(record.Message)),
+                    _ => WriteNext(informed, cmdlet.WriteInformation),
+                };
+            }
+        }
+    }
+
+    private static bool WriteNext<T>(IEnumerator<T> records, Action<T> write)
+    {
+        if (!records.MoveNext())
+        {
+            return false;
         }
 
-        foreach (VerboseRecord record in verbose)
-        {
-            cmdlet.WriteVerbose(record.Message);
-        }
-
-        foreach (WarningRecord record in warnings)
-        {
-            cmdlet.WriteWarning(record.Message);
-        }
-
-        foreach (object? output in outputs)
-        {
-            cmdlet.WriteObject(output);
-        }
-
-        foreach (ErrorRecord record in errors)
-        {
-            Write(record);
-        }
+        write(records.Current);
+        return true;
     }
 }

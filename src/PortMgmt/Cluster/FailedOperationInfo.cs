@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using System.Text;
 using System.Text.Json;
 using PortMgmt.Cluster;
@@ -20,7 +19,7 @@ public sealed class FailedOperationInfo
         FailedAt = failed.FailedAt;
         CanReplay = failed.CanReplay;
         Size = failed.Input.Length;
-        Input = CollectionValue.Of(Read(failed));
+        Input = CollectionValue.Wrap(Read(failed));
     }
 
     /// <summary>The operation's id in its batch; null where the message has none.</summary>
@@ -63,8 +62,7 @@ public sealed class FailedOperationInfo
         {
             try
             {
-                object? value = JsonValues.Read(failed.Input);
-                return value is object?[] list ? Array.ConvertAll(list, static item => item is null ? null : PSObject.AsPSObject(item)) : value;
+                return JsonValues.Read(failed.Input);
             }
             catch (JsonException)
             {

@@ -86,6 +86,7 @@ public sealed partial class StartOperationBatchCommand
             IsCached = Id is not null && !AsBatch.IsPresent && !(Has(nameof(CacheSize)) && CacheSize == 0),
             IsolatesRunspaces = Isolation == OperationIsolation.Runspace,
             Live = new LiveStreams(takesOutput: Raw.IsPresent && !Ordered.IsPresent && Id is null && Retry == 0, takesStreams: !StopsAtFailure),
+            KeepsOrder = Raw.IsPresent && !AsJob.IsPresent,
             Ports = LeasePort.IsPresent ? new OperationPorts(OpenRegistry()) : null,
         };
     }

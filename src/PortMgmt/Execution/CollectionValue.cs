@@ -1,49 +1,34 @@
 using System.Collections;
-using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
+using PortMgmt.PowerShell.Affinity;
+using PortMgmt.PowerShell.Terminal;
 
 namespace PortMgmt.PowerShell.Execution;
 
 /// <summary>
 /// A list or table as PowerShell has it, but with a text of what is in it: Export-Csv and ConvertTo-Html write the text of a value, which
-/// would be the name of its type.
+/// would be the name of its type. It is in a wrapper of the engine's own type and no other, since the engine takes a derived one for
+/// itself: it would hand the wrapper on to methods of .NET, and not come to an end with some. The wrapper alone knows of the text; nothing
+/// is added to the list.
 /// </summary>
-[SuppressMessage("Design", "CA1036:Override methods on comparable types", Justification = "It is compared by the engine, as any PSObject.")]
-internal sealed class CollectionValue : PSObject
+internal static class CollectionValue
 {
-    /// <summary>How deep lists in lists are looked into.</summary>
-    private const int MaxDepth = 3;
-
-    private CollectionValue(ICollection collection)
-        : base(collection)
+    /// <summary>The value itself, or where it is a list or table that nobody added anything to, one with a text.</summary>
+    /// <param name="value">Any value.</param>
+    public static object? Wrap(object? value)
     {
+        if ((value is PSObject wrapped ? wrapped.BaseObject : value) is not ICollection collection || HasOwn(value!, collection))
+        {
+            return value;
+        }
+
+        var listed = new PSObject(collection);
+        WrapperMembers.TryAdd(listed, new CollectionTextMethod(collection));
+        return listed;
     }
 
-    /// <summary>
-    /// The value itself, or where it is a list or table, one with a text. An array of plain objects stays as it is: the engine would not come
-    /// to an end with a call of .NET that is given one in a derived PSObject.
-    /// </summary>
-    /// <param name="value">Any value.</param>
-    public static object? Of(object? value) =>
-        (value is PSObject wrapped ? wrapped.BaseObject : value) is ICollection collection && collection.GetType() != typeof(object[]) ? new CollectionValue(collection) : value;
-
-    /// <summary>The text of a list or table: of what is in it.</summary>
-    /// <param name="collection">The list or table.</param>
-    public static string TextOf(ICollection collection) => Join(collection, 1);
-
-    /// <inheritdoc/>
-    public override string ToString() => TextOf((ICollection)BaseObject);
-
-    private static string Join(ICollection collection, int depth) => string.Join(
-        ", ",
-        collection is IDictionary table
-            ? table.Cast<DictionaryEntry>().Select(entry => Describe(entry.Key, depth) + "=" + Describe(entry.Value, depth))
-            : collection.Cast<object?>().Select(item => Describe(item, depth)));
-
-    private static string Describe(object? value, int depth) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
-    {
-        null => "",
-        ICollection inner => depth < MaxDepth ? "{" + Join(inner, depth + 1) + "}" : "…",
-        _ => LanguagePrimitives.ConvertTo<string>(value),
-    };
+    // Members and names of types that others gave it, as those that come from another session have.
+    private static bool HasOwn(object value, ICollection collection) =>
+        (EngineInternals.IsComplete && EngineInternals.MembersOf(value) is not null)
+        || (value is PSObject wrapped && wrapped.TypeNames is [var name, ..] && name != collection.GetType().FullName);
 }

@@ -41,6 +41,7 @@ public sealed class OperationResult
         Verbose = TextList<VerboseRecord>.Sentences(streams.Verbose);
         Debug = TextList<DebugRecord>.Sentences(streams.Debug);
         Information = TextList<InformationRecord>.Sentences(streams.Information);
+        Order = streams.Order;
         Attempts = result.Attempts;
         FromCache = result.FromCache;
         QueueTime = result.QueueTime;
@@ -64,10 +65,10 @@ public sealed class OperationResult
     public string StatusText => Status.ToString();
 
     /// <summary>What came down the pipeline; with -AsBatch an array of it.</summary>
-    public object? Input => CollectionValue.Of(_input);
+    public object? Input => CollectionValue.Wrap(_input);
 
     /// <summary>As PowerShell assigns it: nothing is null, one object is itself, more are an array. What a failed one put out before is kept.</summary>
-    public object? Output => _output is PSObject?[] { Length: 1 } ? null : CollectionValue.Of(_output);
+    public object? Output => _output is PSObject?[] { Length: 1 } ? null : CollectionValue.Wrap(_output);
 
     /// <summary>What came out, one by one.</summary>
     internal IEnumerable<object?> Outputs => _output switch
@@ -76,6 +77,9 @@ public sealed class OperationResult
         PSObject?[] many => many,
         object one => [one],
     };
+
+    /// <summary>In what order it wrote to its streams; null where nobody asks.</summary>
+    internal IReadOnlyList<(StreamKind Stream, int Count)>? Order { get; }
 
     /// <summary>What came through its stream of errors, lines that programs wrote to their standard error among them; what ended it is the last.</summary>
     public IReadOnlyList<ErrorRecord> Error { get; }

@@ -33,8 +33,9 @@ internal static class EngineCall
 
     private delegate void Caller(ScriptBlock block, object runtime, InvocationInfo position, object? input, object nothing);
 
-    /// <summary>Whether this engine has it.</summary>
-    public static bool IsThere => Compiled is not null && Context is not null && Script is not null;
+    /// <summary>Whether this engine has it. A test can ask for what runs where one does not.</summary>
+    public static bool IsThere => Compiled is not null && Context is not null && Script is not null
+        && !(AppContext.TryGetSwitch("PortMgmt.PublicEngineCallsOnly", out bool isPublicOnly) && isPublicOnly);
 
     /// <summary>Calls the block.</summary>
     /// <param name="block">A block without parameters and parts; belongs to no runspace.</param>

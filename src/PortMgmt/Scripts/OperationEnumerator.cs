@@ -16,7 +16,7 @@ namespace PortMgmt.PowerShell.Scripts;
 internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObject?, ScriptOutcome> lane) : IEnumerable, IEnumerator
 {
     private readonly Lock _gate = new();
-    private readonly OperationOutput _output = new(MakeValues(plan), isShared: plan.Live?.TakesOutput == true);
+    private readonly OperationOutput _output = new(MakeValues(plan), isShared: plan.Live?.TakesOutput == true, plan.KeepsOrder ? new WriteOrder() : null);
     private readonly FreshVariables _variables = new(plan);
     private readonly ErrorWatch _errors = new(plan.FailOn);
 
@@ -84,6 +84,7 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
         Runspace = runspace;
         IsOver = false;
         _errors.Attach(shell.Streams);
+        _output.Order?.Attach(shell.Streams);
         _programs ??= plan.EndsPrograms ? new StartedPrograms() : null;
         lock (_gate)
         {
@@ -110,7 +111,7 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
                 return (output, StreamRecords.None);
             }
 
-            var streams = StreamRecords.TakeFrom(_shell.Streams);
+            var streams = StreamRecords.TakeFrom(_shell.Streams, _output.Order);
             MakeValues(plan).Unbind(streams);
             return (output, streams);
         }
@@ -258,7 +259,7 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
 
     private ScriptOutcome TakeOutcome(object? output, ref Exception? error)
     {
-        var streams = StreamRecords.TakeFrom(_shell!.Streams);
+        var streams = StreamRecords.TakeFrom(_shell!.Streams, _output.Order);
         ErrorSummary errors = _errors.Take();
         int? exitCode = _exitCode ?? _variables.ExitCode;
         _exitCode = null;

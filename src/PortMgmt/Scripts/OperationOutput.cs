@@ -10,7 +10,8 @@ namespace PortMgmt.PowerShell.Scripts;
 /// </summary>
 /// <param name="values">Unbinds what is put out from the worker's runspace; used on the worker's thread.</param>
 /// <param name="isShared">Whether another thread takes some of it.</param>
-internal sealed class OperationOutput(OutputValues values, bool isShared) : IList<PSObject?>
+/// <param name="order">Is told of each output; null where nobody asks in what order the operation writes.</param>
+internal sealed class OperationOutput(OutputValues values, bool isShared, WriteOrder? order) : IList<PSObject?>
 {
     /// <summary>How much room is kept for the output of the next operation.</summary>
     private const int KeptCapacity = 1024;
@@ -24,6 +25,9 @@ internal sealed class OperationOutput(OutputValues values, bool isShared) : ILis
     /// <summary>The operation that was there when somebody last looked.</summary>
     private int _seen = -1;
 
+    /// <summary>In what order the operation writes; null where nobody asks.</summary>
+    public WriteOrder? Order => order;
+
     public int Count => _items.Count;
 
     public bool IsReadOnly => false;
@@ -36,6 +40,7 @@ internal sealed class OperationOutput(OutputValues values, bool isShared) : ILis
 
     public void Add(PSObject? item)
     {
+        order?.Add(StreamKind.Output);
         if (!isShared)
         {
             _items.Add(item);

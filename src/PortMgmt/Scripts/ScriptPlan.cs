@@ -56,6 +56,9 @@ internal sealed class ScriptPlan
     /// <summary>What operations write that does not wait for their end; null where nobody takes it.</summary>
     public LiveStreams? Live { get; init; }
 
+    /// <summary>The order of what an operation writes to different streams is kept.</summary>
+    public bool KeepsOrder { get; init; }
+
     /// <summary>Makes of an output what the result has instead, in the worker's runspace; null to leave it as it is.</summary>
     public Func<object?, object?>? Encode { get; init; }
 

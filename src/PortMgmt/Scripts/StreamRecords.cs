@@ -19,9 +19,15 @@ internal sealed record StreamRecords
 
     public InformationRecord[] Information { get; init; } = [];
 
+    /// <summary>In what order these and the output were written; null where nobody asks.</summary>
+    public IReadOnlyList<(StreamKind Stream, int Count)>? Order { get; init; }
+
     /// <summary>Takes everything out of the streams of a pipeline. Nearly free when there is nothing.</summary>
-    public static StreamRecords TakeFrom(PSDataStreams streams)
+    /// <param name="streams">The streams.</param>
+    /// <param name="order">The order in which they and the output were written, which is taken, too; null for none.</param>
+    public static StreamRecords TakeFrom(PSDataStreams streams, WriteOrder? order = null)
     {
+        IReadOnlyList<(StreamKind Stream, int Count)>? written = order?.Take();
         if (streams.Progress.Count > 0)
         {
             // Nobody shows it: a hundred workers' bars say less than the batch's own.
@@ -42,6 +48,7 @@ internal sealed record StreamRecords
             Verbose = [.. streams.Verbose.ReadAll()],
             Debug = [.. streams.Debug.ReadAll()],
             Information = [.. streams.Information.ReadAll()],
+            Order = written,
         };
     }
 }

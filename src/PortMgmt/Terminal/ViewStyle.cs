@@ -2,7 +2,6 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Text;
-using PortMgmt.PowerShell.Execution;
 using PortMgmt.Text;
 
 namespace PortMgmt.PowerShell.Terminal;
@@ -162,7 +161,7 @@ public static class ViewStyle
         list.Cast<object?>().Any(static value => (value is PSObject wrapped ? wrapped.BaseObject : value) is ICollection or InformationalRecord);
 
     private static string TextOf(object value) =>
-        (value is PSObject wrapped ? wrapped.BaseObject : value) is ICollection list ? "{" + CollectionValue.TextOf(list) + "}" : value.ToString() ?? "";
+        (value is PSObject wrapped ? wrapped.BaseObject : value) is ICollection list ? "{" + CollectionText.Of(list) + "}" : value.ToString() ?? "";
 
     private static string? ColourOf(string? state) => state switch
     {

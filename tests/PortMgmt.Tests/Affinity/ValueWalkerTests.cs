@@ -11,6 +11,18 @@ public sealed class ValueWalkerTests(EngineFixture engine)
     [Fact]
     public void Engine_HasWhatUnbindingNeeds() => Assert.True(EngineInternals.IsComplete);
 
+    [Fact]
+    public void Engine_HasWhatWrappersNeed()
+    {
+        int[] value = [1, 2];
+        var wrapper = new PSObject(value);
+
+        Assert.True(WrapperMembers.TryAdd(wrapper, new PSNoteProperty("own", 3)));
+
+        Assert.Equal(3, wrapper.Members["own"].Value);
+        Assert.Null(new PSObject(value).Members["own"]);
+    }
+
     [Theory]
     [InlineData("1")]
     [InlineData("'text'")]
@@ -31,7 +43,8 @@ public sealed class ValueWalkerTests(EngineFixture engine)
     [InlineData("[pscustomobject]@{ f = { 1 } }", "block value.f")]
     [InlineData("@{ list = [System.Collections.Generic.List[object]] @(1, @{ f = { 1 } }) }", "block value.list.f")]
     [InlineData("5 | Add-Member -PassThru -NotePropertyName f -NotePropertyValue { 1 }", "block value.f")]
-    [InlineData("[Func[int]] { 1 }", "block value")]
+    [InlineData("[Func[int]] { 1 }", "delegate value")]
+    [InlineData("@{ f = [Delegate]::Combine([Action] { 1 }, [Action] { 2 }) }", "delegate value.f")]
     [InlineData("[tuple]::Create(1, { 1 })", "block value")]
     [InlineData("[System.Collections.DictionaryEntry]::new('k', { 1 })", "block value")]
     [InlineData("[System.Collections.Generic.KeyValuePair[string, object]]::new('k', { 1 })", "block value")]
@@ -87,6 +100,8 @@ public sealed class ValueWalkerTests(EngineFixture engine)
         public List<string> Told { get; } = [];
 
         public void VisitBlock(string path) => Told.Add("block " + path);
+
+        public void VisitDelegate(Delegate made, string path) => Told.Add("delegate " + path);
 
         public void VisitInstance(object instance, Type type, string path) => Told.Add($"instance {type.Name} {path}");
 
