@@ -25,20 +25,33 @@ install_wine() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends wine wine64 bsdutils
 }
 
-# A Windows of its own, not that of the user.
-make_prefix() {
+prefix_of() {
+    [ "$1" = 1 ] && echo "$cache/prefix" || echo "$cache/prefix-$1"
+}
+
+# A Windows for each lane, not that of the user.
+make_prefixes() {
     export WINEPREFIX=$cache/prefix WINEARCH=win64 WINEDEBUG=-all
     # With mscoree overridden .NET does not start. Nobody wants a debugger, menus or a browser.
     export WINEDLLOVERRIDES='mshtml=;winemenubuilder.exe=d;winedbg.exe=d'
     # The runtime's code pages that are writable or executable, never both, do not survive in Wine.
     export DOTNET_EnableWriteXorExecute=0
-    [ ! -f "$cache/prefix.done" ] || return 0
-    say 'making a Windows'
-    rm -rf "$WINEPREFIX"
-    wineboot -i >/dev/null 2>&1
-    wine winecfg -v win10 >/dev/null 2>&1
-    wineserver -w
-    touch "$cache/prefix.done"
+    if [ ! -f "$cache/prefix.done" ]; then
+        say 'making a Windows'
+        rm -rf "$WINEPREFIX"
+        wineboot -i >/dev/null 2>&1
+        wine winecfg -v win10 >/dev/null 2>&1
+        wineserver -w
+        touch "$cache/prefix.done"
+    fi
+    local lane prefix
+    for ((lane = 2; lane <= lanes; lane++)); do
+        prefix=$(prefix_of $lane)
+        [ ! -f "$prefix.done" ] || continue
+        rm -rf "$prefix"
+        cp -a "$cache/prefix" "$prefix"
+        touch "$prefix.done"
+    done
 }
 
 # The files of the checkout, changed and new ones included, with their times: what did not change is not built again.
@@ -69,12 +82,10 @@ build_for_windows() {
     echo "$state" > "$cache/built"
 }
 
-# A shared framework and the engine, from their packages as they are. There is no dotnet.exe: programs have their own hosts.
+# A shared framework, from its packages as they are. There is no dotnet.exe: programs have their own hosts.
 lay_out_runtime() {
-    local packages version
     packages=$(dotnet msbuild "$source/tests/windows/packages.proj" -getProperty:NuGetPackageRoot)
     version=$(dotnet msbuild "$source/tests/windows/packages.proj" -getProperty:BundledNETCoreAppPackageVersion)
-    engine=${packages}powershell/$(dotnet msbuild "$source/tests/windows/packages.proj" -getProperty:PowerShellVersion)/tools/net10.0/any
     runtime=$cache/runtime-$version
     [ ! -f "$runtime/done" ] || return 0
     say "laying out .NET $version for Windows"
@@ -92,4 +103,28 @@ lay_out_runtime() {
     echo '{ "runtimeOptions": { "tfm": "net10.0", "configProperties": { "Switch.System.Reflection.ForceEmitInvoke": true } } }' \
         > "$runtime/shared/Microsoft.NETCore.App/$version/Microsoft.NETCore.App.runtimeconfig.json"
     touch "$runtime/done"
+}
+
+# The package of the engine has it in intermediate language only, which each of the hundreds of shells would compile anew; an installed
+# PowerShell is compiled ahead, and so is this one. What cannot be compiled stays as it is.
+compile_engine() {
+    local of package name compiler=${packages}microsoft.netcore.app.crossgen2.linux-x64/$version/tools/crossgen2
+    of=$(dotnet msbuild "$source/tests/windows/packages.proj" -getProperty:PowerShellVersion)
+    package=${packages}powershell/$of/tools/net10.0/any
+    judging_engine=$package/unix/pwsh.dll
+    engine=$cache/engine-$of-$version
+    [ ! -f "$engine/done" ] || return 0
+    say "compiling PowerShell $of ahead"
+    rm -rf "$cache"/engine-*
+    cp -r "$package/win" "$engine"
+    for name in System.Management.Automation Microsoft.PowerShell.{Commands.Management,Commands.Utility,ConsoleHost,Security} Newtonsoft.Json pwsh; do
+        if "$compiler" "$package/win/$name.dll" --out "$engine/$name.new" --targetos windows --targetarch x64 -O -r "$package/win/*.dll" \
+            -r "$runtime/shared/Microsoft.NETCore.App/$version/*.dll" -r "$runtime/shared/Microsoft.WindowsDesktop.App/$version/*.dll" >"$cache/compile.log" 2>&1; then
+            mv "$engine/$name.new" "$engine/$name.dll"
+        else
+            tail -5 "$cache/compile.log"
+            rm -f "$engine/$name.new"
+        fi
+    done
+    touch "$engine/done"
 }

@@ -5,13 +5,17 @@
 #   tests/windows/run.sh                    everything
 #   tests/windows/run.sh --smoke            the demo, and what Windows once got wrong (smoke.txt)
 #   tests/windows/run.sh --only NAME…       the classes and files whose names contain one of these
+#   tests/windows/run.sh --again            of the last run what failed, and what it did not come to; the rest counts as it was
 #
-# PORTMGMT_WINDOWS_CACHE names the folder; else it is portmgmt-windows in $XDG_CACHE_HOME or ~/.cache. It takes 3 GB.
+# As many run at once as there are processors, at most 4; PORTMGMT_WINDOWS_LANES is another number.
+# PORTMGMT_WINDOWS_CACHE names the folder; else it is portmgmt-windows in $XDG_CACHE_HOME or ~/.cache. It takes 4 GB.
 # What Wine lacks is in lacking.csv: a test on it that passes fails the run, as does one that fails and is not on it.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 repository=$(cd "$here/../.." && pwd)
 cache=${PORTMGMT_WINDOWS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/portmgmt-windows}
+lanes=${PORTMGMT_WINDOWS_LANES:-$(nproc)}
+[ -n "${PORTMGMT_WINDOWS_LANES-}" ] || [ "$lanes" -le 4 ] || lanes=4
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 POWERSHELL_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1
 
 . "$here/prepare.sh"
@@ -23,8 +27,9 @@ only=()
 case "${1-}" in
     '') ;;
     --smoke) mode=smoke; mapfile -t only < <(grep -v '^#' "$here/smoke.txt") ;;
+    --again) mode=again ;;
     --only) mode=only; shift; only=("$@"); [ $# -gt 0 ] || { echo 'Only what? Name classes or files behind --only.' >&2; exit 2; } ;;
-    *) echo 'usage: tests/windows/run.sh [--smoke | --only NAME…]' >&2; exit 2 ;;
+    *) echo 'usage: tests/windows/run.sh [--smoke | --only NAME… | --again]' >&2; exit 2 ;;
 esac
 
 mkdir -p "$cache"
@@ -33,20 +38,18 @@ flock -n 9 || { echo "Another run uses $cache. Wait for it, or name another fold
 begin=$SECONDS
 say "folder: $cache"
 install_wine
-make_prefix
+make_prefixes
 copy_checkout
 build_for_windows
 lay_out_runtime
+compile_engine
 say "ready after $((SECONDS - begin)) s"
 
 results=$cache/results
-rm -rf "$results"
+[ $mode = again ] || rm -rf "$results"
 mkdir -p "$results"
-trap stop_wine EXIT
-run_demo
-run_xunit PortMgmt.Cli.Tests
-run_xunit PortMgmt.Core.Tests
-run_xunit PortMgmt.Tests
-run_pester
+list_items
+drop_reports
+run_items
 say "ended after $((SECONDS - begin)) s"
 judge
