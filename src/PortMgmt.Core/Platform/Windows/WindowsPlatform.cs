@@ -17,19 +17,24 @@ internal sealed unsafe class WindowsPlatform : HostPlatform
     private const string BootKey = @"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\Session Manager\Memory Management\PrefetchParameters";
 
     private readonly Func<string> _applicationData;
+    private readonly bool _isAdministrator;
     private readonly Lazy<SystemPortRules> _rules;
 
     // Not whether it is there: an account that never logged on gets it when it is first needed.
     public WindowsPlatform()
-        : this(static () => Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify))
+        : this(
+            static () => Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+            Environment.IsPrivilegedProcess)
     {
     }
 
     /// <summary>A platform for an account.</summary>
     /// <param name="applicationData">Tells its directory for application data; nothing where it has none, as accounts of services may.</param>
-    internal WindowsPlatform(Func<string> applicationData)
+    /// <param name="isAdministrator">Whether this process has an administrator's rights.</param>
+    internal WindowsPlatform(Func<string> applicationData, bool isAdministrator)
     {
         _applicationData = applicationData;
+        _isAdministrator = isAdministrator;
         _rules = new(() => new WindowsPortRules(
             BootId is null || FindUserDirectory() is not { } directory ? null : Path.Combine(directory, "system-ports.txt"), BootId ?? "", WindowsPortRules.AskNetsh).Read());
     }
@@ -48,7 +53,13 @@ internal sealed unsafe class WindowsPlatform : HostPlatform
     public override bool HasMachineDirectory => Directory.Exists(MachineDirectory) && WindowsOwner.FindFault(MachineDirectory) is null;
 
     // An administrator without one can set up the machine's registry all the same.
-    public override IEnumerable<string> FindUserDirectories() => FindUserDirectory() is { } directory ? [directory] : [];
+    public override IEnumerable<string> FindUserDirectories()
+    {
+        string[] own = FindUserDirectory() is { } directory ? [directory] : [];
+        return _isAdministrator
+            ? own.Concat(WindowsProfiles.FindOfThisMachine().Select(InApplicationData)).Distinct(StringComparer.OrdinalIgnoreCase)
+            : own;
+    }
 
     public override StringComparison PathComparison => StringComparison.OrdinalIgnoreCase;
 
@@ -110,6 +121,12 @@ internal sealed unsafe class WindowsPlatform : HostPlatform
     {
         if (!Directory.Exists(path))
         {
+            // Anybody may make directories in ProgramData, and one of his would stand in an administrator's way.
+            if (shared && !_isAdministrator)
+            {
+                throw new UnauthorizedAccessException($"'{path}' is an administrator's to make");
+            }
+
             Directory.CreateDirectory(path);
             if (shared)
             {
@@ -150,7 +167,9 @@ internal sealed unsafe class WindowsPlatform : HostPlatform
         return Kernel32.LockFile(file, Kernel32.ExclusiveLock | flags, 0, 1, 0, &start) != 0 ? 0 : Marshal.GetLastPInvokeError();
     }
 
-    private string? FindUserDirectory() => _applicationData() is var data && Path.IsPathFullyQualified(data) ? Path.Combine(data, "PortMgmt") : null;
+    private string? FindUserDirectory() => _applicationData() is var data && Path.IsPathFullyQualified(data) ? InApplicationData(data) : null;
+
+    private static string InApplicationData(string data) => Path.Combine(data, "PortMgmt");
 
     private static string ReadUserId()
     {

@@ -118,7 +118,7 @@ public sealed class WindowsPlatformTests : IDisposable
     public void Acquire_AccountWithoutApplicationData_NeedsARegistryByNameAndNothingElse(string applicationData)
     {
         Needs.Windows();
-        var platform = new WindowsPlatform(() => applicationData);
+        var platform = new WindowsPlatform(() => applicationData, isAdministrator: false);
 
         PortRegistryException refusal = Assert.Throws<PortRegistryException>(() => PortRegistry.Open(platform, new PortRegistryOptions()));
         Assert.Equal(PortRegistryErrorCode.RegistryUnavailable, refusal.Code);
