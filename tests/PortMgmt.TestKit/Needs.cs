@@ -41,6 +41,9 @@ public static class Needs
     /// <summary>Programs that become others, signals and a shell.</summary>
     public static void Unix() => Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix only: there is no execve, no signal and no /bin/sh.");
 
+    /// <summary>Sockets that a command is handed by the process that becomes it.</summary>
+    public static void SocketHandOver() => Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix only: a process of Windows does not become another that keeps its sockets.");
+
     /// <summary>Interrupts: a shell has them ignored for what it runs in the background.</summary>
     public static void Interrupt() => Signal("SIGINT", 2);
 

@@ -53,8 +53,8 @@ BeforeAll {
     $rendering = $PSStyle.OutputRendering
     $PSStyle.OutputRendering = 'PlainText'
     Use-TestRegistry
-    $listener = Start-TestListener
-    $port = $listener.LocalEndpoint.Port
+    $port = (New-PortLease).Port
+    $listener = Start-TestListener -Port $port
     $null = New-Daemon travel -MaxConcurrent 2
     $events = [System.Collections.Generic.List[object]]::new()
     $results = 'bad', 'good' | Start-OperationBatch -Daemon travel -Ordered -Metadata @{ k = 'v' } -OnEvent { $events.Add($_) } -WarningAction SilentlyContinue {
@@ -63,7 +63,6 @@ BeforeAll {
         'two'
     }
     $lease = New-PortLease -Name web -TimeToLive 1h
-    $null = New-PortLease -Adopt -Port $port
     Set-PortPolicy -Exclude 8080, '9000-9100' -Reserve @{ web2 = 8443; api = 8444 }
     $process = Start-TestProcess
     $null = New-PortLease -Name orphan -ProcessId $process.Id

@@ -1,6 +1,7 @@
 <#
 .SYNOPSIS
-    Says how a run in Wine went: what failed though Wine has what it needs, what passed though it is listed as lacking, and the counts.
+    Says how a run in Wine went: what failed though Wine has what it needs, what passed though it is listed as lacking, why tests were
+    skipped, and the counts.
 #>
 [CmdletBinding()]
 param(
@@ -20,7 +21,7 @@ $ErrorActionPreference = 'Stop'
 $mostUnjudged = 2
 $passed = [System.Collections.Generic.List[string]]::new()
 $failed = [ordered]@{}
-$skipped = 0
+$skipped = [System.Collections.Generic.List[string]]::new()
 
 function Read-Names {
     param([string] $Name)
@@ -37,7 +38,7 @@ foreach ($file in Get-ChildItem -Path $Path -Filter '*.xunit.xml') {
     foreach ($test in ([xml](Get-Content -Path $file.FullName -Raw)).SelectNodes('//test')) {
         switch ($test.result) {
             'Pass' { $passed.Add($test.name) }
-            'Skip' { $skipped++ }
+            'Skip' { $skipped.Add($test.SelectSingleNode('reason').InnerText) }
             default { $failed[$test.name] = "$($test.SelectSingleNode('failure/message').InnerText)" }
         }
     }
@@ -45,7 +46,7 @@ foreach ($file in Get-ChildItem -Path $Path -Filter '*.xunit.xml') {
 
 foreach ($file in Get-ChildItem -Path $Path -Filter '*.json') {
     $suite = Get-Content -Path $file.FullName -Raw | ConvertFrom-Json
-    $skipped += @($suite.Skipped).Count
+    foreach ($test in $suite.Skipped) { $skipped.Add($test.Reason) }
     foreach ($test in $suite.PassedTests) { $passed.Add("$($suite.File): $test") }
     foreach ($test in $suite.FailedTests) { $failed["$($suite.File): $($test.Name)"] = $test.Reason }
     if ($suite.Failed -gt @($suite.FailedTests).Count) { $failed["$($suite.File)"] = 'a block or the file itself failed' }
@@ -89,6 +90,11 @@ if ($died.Count) {
     if ($died.Count -gt $mostUnjudged) { $faults.Add("more than $mostUnjudged were not judged") }
 }
 
+if (-not $Part) {
+    'Skipped:'
+    $skipped | Group-Object -NoElement | Sort-Object -Property Count -Descending | ForEach-Object { '    {0,4}  {1}' -f $_.Count, $_.Name }
+}
+
 $faults
-'Windows in Wine: {0} passed, {1} failed, {2} failed as listed, {3} skipped, {4} not judged' -f $passed.Count, ($failed.Count - $excused), $excused, $skipped, $died.Count
+'Windows in Wine: {0} passed, {1} failed, {2} failed as listed, {3} skipped, {4} not judged' -f $passed.Count, ($failed.Count - $excused), $excused, $skipped.Count, $died.Count
 exit [int]($faults.Count -gt 0 -or $passed.Count -eq 0)

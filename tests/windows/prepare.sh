@@ -32,6 +32,8 @@ prefix_of() {
 # A Windows for each lane, not that of the user.
 make_prefixes() {
     export WINEPREFIX=$cache/prefix WINEARCH=win64 WINEDEBUG=-all
+    # Names of files go through the locale, and where that is not there, only those of ASCII.
+    export LC_ALL=C.UTF-8
     # With mscoree overridden .NET does not start. Nobody wants a debugger, menus or a browser.
     export WINEDLLOVERRIDES='mshtml=;winemenubuilder.exe=d;winedbg.exe=d'
     # The runtime's code pages that are writable or executable, never both, do not survive in Wine.

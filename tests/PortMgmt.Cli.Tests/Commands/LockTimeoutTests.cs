@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using PortMgmt.Cli.Tests.Support;
-using PortMgmt.TestKit;
 
 namespace PortMgmt.Cli.Tests.Commands;
 
@@ -13,14 +11,13 @@ public sealed class LockTimeoutTests : CommandLineFixture
     [InlineData("200ms")]
     public void LockTimeout_RegistryLocked_SaysWhoHasIt(string timeout)
     {
-        Needs.Linux();
-        using Process holder = Hold();
+        NewPort();
+        using (LockRegistry())
+        {
+            string holder = OperatingSystem.IsLinux() ? $"process {Environment.ProcessId}" : "another process";
+            Assert.Contains($"locked by {holder}", Run("lease", "new", "--lock-timeout", timeout).ExpectError(4), StringComparison.Ordinal);
+        }
 
-        string error = Run("lease", "new", "--lock-timeout", timeout).ExpectError(4);
-
-        Assert.Contains($"locked by process {holder.Id}", error, StringComparison.Ordinal);
-        holder.Kill();
-        holder.WaitForExit();
         NewPort();
     }
 
@@ -30,14 +27,10 @@ public sealed class LockTimeoutTests : CommandLineFixture
     [Fact]
     public void LockTimeout_InTheEnvironment_IsHeeded()
     {
-        Needs.Linux();
-        using Process holder = Hold();
+        NewPort();
+        using FileStream held = LockRegistry();
 
-        string error = RunWith("PORTMGMT_LOCK_TIMEOUT", "0", "lease", "new").ExpectError(4);
-
-        Assert.Contains("was not to wait", error, StringComparison.Ordinal);
-        holder.Kill();
-        holder.WaitForExit();
+        Assert.Contains("was not to wait", RunWith("PORTMGMT_LOCK_TIMEOUT", "0", "lease", "new").ExpectError(4), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -55,13 +48,4 @@ public sealed class LockTimeoutTests : CommandLineFixture
     [InlineData("soon")]
     [InlineData("30d")]
     public void LockTimeout_NoTime_IsRefused(string value) => Run("lease", "list", "--lock-timeout", value).ExpectError(2);
-
-    /// <summary>A process that has the registry locked and tells so.</summary>
-    private Process Hold()
-    {
-        NewPort();
-        Process holder = Start("flock", "--no-fork", Path.Combine(RegistryDirectory, "leases.lock"), "sh", "-c", "echo held; exec sleep 600");
-        Assert.Equal("held", holder.StandardOutput.ReadLine());
-        return holder;
-    }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using PortMgmt.Cli.Tests.Support;
-using PortMgmt.TestKit;
 
 namespace PortMgmt.Cli.Tests.Commands;
 
@@ -43,16 +42,19 @@ public sealed class RegistryTests : CommandLineFixture
     [Fact]
     public void Registry_LockHeld_ShowsTheHolderAndWhatElseItCan()
     {
-        Needs.Linux();
-        RequireProgram("command -v flock", "flock");
         NewPort();
+        using FileStream held = LockRegistry();
 
-        CliResult result = Shell("flock \"$PORTMGMT_REGISTRY\"/*.lock \"$portmgmt\" registry --json");
+        CliResult result = Run("registry", "--json");
 
         Assert.Equal(4, result.ExitCode);
         JsonElement status = Assert.Single(result.Json);
         Assert.Equal(RegistryDirectory, status.GetProperty("directory").GetString());
-        Assert.True(status.GetProperty("lockHolder").GetInt32() > 0);
+        if (OperatingSystem.IsLinux())
+        {
+            Assert.Equal(Environment.ProcessId, status.GetProperty("lockHolder").GetInt32());
+        }
+
         Assert.Equal(JsonValueKind.Null, status.GetProperty("activeLeases").ValueKind);
     }
 
@@ -101,9 +103,9 @@ public sealed class RegistryTests : CommandLineFixture
     [Fact]
     public void Registry_Locked_Fails()
     {
-        Needs.Linux();
-        RequireProgram("command -v flock", "flock");
         NewPort();
-        Shell("flock \"$PORTMGMT_REGISTRY\"/*.lock \"$portmgmt\" lease new").ExpectError(4);
+        using FileStream held = LockRegistry();
+
+        Run("lease", "new").ExpectError(4);
     }
 }

@@ -61,6 +61,21 @@ public abstract class CommandLineFixture : IDisposable
         return Finish(Start("/bin/sh", ["-c", script, "sh", .. arguments]));
     }
 
+    /// <summary>Has this process hold the lock of the registry, which must be there, until the result is disposed of.</summary>
+    protected FileStream LockRegistry()
+    {
+        string file = Path.Combine(RegistryDirectory, "leases.lock");
+        if (!OperatingSystem.IsWindows())
+        {
+            // The runtime takes the lock that the registry takes.
+            return new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        }
+
+        var held = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        held.Lock(0, 1);
+        return held;
+    }
+
     /// <summary>Starts a process with the fixture's environment and its standard streams redirected.</summary>
     protected Process Start(string file, params string[] arguments) => Process.Start(Prepare(file, arguments))!;
 

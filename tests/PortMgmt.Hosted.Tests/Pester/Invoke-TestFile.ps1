@@ -35,7 +35,7 @@ if ($Results) {
         Passed = $run.PassedCount
         Failed = $run.FailedCount + $run.FailedContainersCount + $run.FailedBlocksCount
         Skipped = $skipped
-        PassedTests = @($run.Passed.ExpandedPath)
+        PassedTests = @($run.Passed | ForEach-Object -MemberName ExpandedPath)
         FailedTests = @($run.Failed | ForEach-Object -Process { [ordered]@{ Name = $_.ExpandedPath; Reason = "$($_.ErrorRecord | Select-Object -First 1)" } })
     } | ConvertTo-Json -Depth 3 | Set-Content -Path (Join-Path $Results "$(Split-Path -Path $Path -Leaf).json")
 }

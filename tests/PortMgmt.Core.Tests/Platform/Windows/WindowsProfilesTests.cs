@@ -32,8 +32,10 @@ public sealed class WindowsProfilesTests
             Write(users, @"S-1-5-21-6\Software\Microsoft\Windows\CurrentVersion\Explorer\User Shell Folders", "Local AppData", @"C:\no profile");
 
             Assert.Equal(
-                [Environment.ExpandEnvironmentVariables(@"%SystemRoot%\system\AppData\Local"), @"C:\Users\ada\AppData\Local", @"D:\Users\bob\AppData\Local", @"D:\Users\bob\Moved"],
-                new WindowsProfiles(profiles, users).FindApplicationData().Order(StringComparer.OrdinalIgnoreCase));
+                [@"C:\Users\ada\AppData\Local", @"D:\Users\bob\AppData\Local", @"D:\Users\bob\Moved", @"X:\Windows\system\AppData\Local"],
+                new WindowsProfiles(profiles, users).FindApplicationData()
+                    .Select(static data => data.Replace(Environment.GetFolderPath(Environment.SpecialFolder.Windows), @"X:\Windows", StringComparison.OrdinalIgnoreCase))
+                    .Order(StringComparer.OrdinalIgnoreCase));
         }
         finally
         {
