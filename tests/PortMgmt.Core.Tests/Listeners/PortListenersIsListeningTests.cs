@@ -48,7 +48,9 @@ public sealed class PortListenersIsListeningTests
         using Socket socket = TestSockets.Listen(IPAddress.Loopback);
         int port = socket.Port;
 
-        Parallel.For(0, 2000, _ => Assert.True(PortListeners.IsListening(port)));
+        // The system gives its whole table for each, which takes some 80 ms in Wine.
+        int calls = OperatingSystem.IsWindows() ? 100 : 2000;
+        Parallel.For(0, calls, _ => Assert.True(PortListeners.IsListening(port)));
     }
 
     [Fact]

@@ -72,7 +72,7 @@ public sealed class WindowsPlatformTests : IDisposable
             }
         });
 
-        for (int i = 0; i < 100; i++)
+        for (int i = 0; i < 40; i++)
         {
             File.WriteAllText(_directory["draft"], "new");
             HostPlatform.Current.Replace(_directory["draft"], path);
