@@ -88,28 +88,21 @@ internal static class BrokerConnector
         }
     }
 
-    private static ConnectionFactory MakeFactory(ClusterOptions options, BrokerAddress broker, TlsCheck? tls)
+    // TLS is made below the client, since what it is to read is looked at before, in the clear: see FrameFilter.
+    private static ConnectionFactory MakeFactory(ClusterOptions options, BrokerAddress broker, TlsCheck? tls) => new()
     {
-        var factory = new ConnectionFactory
-        {
-            HostName = broker.Host,
-            Port = broker.Port,
-            VirtualHost = broker.VirtualHost,
-            UserName = broker.User,
-            Password = broker.Password,
-            AutomaticRecoveryEnabled = false,
-            TopologyRecoveryEnabled = false,
-            RequestedConnectionTimeout = options.ConnectTimeout,
-            HandshakeContinuationTimeout = options.ConnectTimeout,
-            ContinuationTimeout = TimeSpan.FromSeconds(20),
-            RequestedHeartbeat = Heartbeat,
-            MaxInboundMessageBodySize = MaxMessageBytes,
-        };
-        if (tls is not null)
-        {
-            factory.Ssl = tls.Option;
-        }
-
-        return factory;
-    }
+        HostName = broker.Host,
+        Port = broker.Port,
+        VirtualHost = broker.VirtualHost,
+        UserName = broker.User,
+        Password = broker.Password,
+        AutomaticRecoveryEnabled = false,
+        TopologyRecoveryEnabled = false,
+        RequestedConnectionTimeout = options.ConnectTimeout,
+        HandshakeContinuationTimeout = options.ConnectTimeout,
+        ContinuationTimeout = TimeSpan.FromSeconds(20),
+        RequestedHeartbeat = Heartbeat,
+        MaxInboundMessageBodySize = MaxMessageBytes,
+        SocketFactory = family => new BrokerSocket(ConnectionFactoryBase.DefaultSocketFactory(family).Client, tls),
+    };
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using PortMgmt.Cluster;
-using RabbitMQ.Client;
 
 namespace PortMgmt.RabbitMq.Connection;
 
@@ -13,6 +12,7 @@ internal sealed class TlsCheck
     private readonly string? _authorityFile;
     private readonly X509Certificate2Collection? _roots;
     private readonly X509Certificate2? _own;
+    private readonly SslClientAuthenticationOptions _options;
     private string? _problem;
     private string[]? _askedFor;
 
@@ -22,7 +22,7 @@ internal sealed class TlsCheck
     {
         _broker = broker;
         _authorityFile = options.CaCertificate;
-        Option = new SslOption(broker.Host, enabled: true) { CertificateValidationCallback = IsTrusted, CertificateSelectionCallback = Select };
+        _options = new SslClientAuthenticationOptions { TargetHost = broker.Host };
         if (options.CaCertificate is { } file)
         {
             _roots = CertificateFiles.ReadAuthorities(file);
@@ -33,12 +33,9 @@ internal sealed class TlsCheck
             X509Certificate2Collection chain = CertificateFiles.ReadOwn(own, options.ClientKey, options.ClientKeyPassword);
             _own = chain[0];
             chain.RemoveAt(0);
-            Option.ClientCertificateContext = SslStreamCertificateContext.Create(_own, chain, offline: true);
+            _options.ClientCertificateContext = SslStreamCertificateContext.Create(_own, chain, offline: true);
         }
     }
-
-    /// <summary>What the client takes.</summary>
-    public SslOption Option { get; }
 
     /// <summary>What was wrong with the broker's certificate; null for nothing.</summary>
     public string? Problem => _problem;
@@ -48,6 +45,23 @@ internal sealed class TlsCheck
         _own is not null ? $"it may not accept the certificate that it was shown, '{_own.Subject}', which '{_own.Issuer}' issued{Wanted()}"
         : _askedFor is not null ? $"it asked for a certificate of the client{Wanted()}, and none was given"
         : null;
+
+    /// <summary>Agrees with the broker on a secure stream over another one, which ends with it.</summary>
+    /// <exception cref="System.Security.Authentication.AuthenticationException">One does not trust the other: see <see cref="Problem"/> and <see cref="Hint"/>.</exception>
+    public async Task<Stream> SecureAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        var secure = new SslStream(stream, leaveInnerStreamOpen: false, IsTrusted, Select);
+        try
+        {
+            await secure.AuthenticateAsClientAsync(_options, cancellationToken).ConfigureAwait(false);
+            return secure;
+        }
+        catch
+        {
+            await secure.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
     private string Wanted() => _askedFor is { Length: > 0 } ? $" from {string.Join(" or ", _askedFor.Select(issuer => $"'{issuer}'"))}" : "";
 
