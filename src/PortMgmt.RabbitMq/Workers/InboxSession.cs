@@ -10,7 +10,6 @@ namespace PortMgmt.RabbitMq.Workers;
 internal sealed class InboxSession : IAsyncDisposable
 {
     private readonly InboxServices _services;
-    private readonly IConnection _connection;
     private readonly IChannel _channel;
     private readonly IChannel _suspectChannel;
     private readonly TypeLayout _layout;
@@ -20,10 +19,9 @@ internal sealed class InboxSession : IAsyncDisposable
     private WorkTakers? _takers;
     private string? _suspectTag;
 
-    private InboxSession(InboxServices services, IConnection connection, IChannel channel, IChannel suspectChannel, TypeLayout layout)
+    private InboxSession(InboxServices services, IChannel channel, IChannel suspectChannel, TypeLayout layout)
     {
         _services = services;
-        _connection = connection;
         _channel = channel;
         _suspectChannel = suspectChannel;
         _layout = layout;
@@ -54,7 +52,7 @@ internal sealed class InboxSession : IAsyncDisposable
             .EnsureAsync(connection, channel, services.Names, services.Inbox.Type, partitions, services.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
         services.Taken.Resize(layout.Partitions);
         await services.Publisher.AttachAsync(connection, cancellationToken).ConfigureAwait(false);
-        return new InboxSession(services, connection, channel, suspectChannel, layout);
+        return new InboxSession(services, channel, suspectChannel, layout);
     }
 
     /// <summary>Begins with what goes on while the inbox is paused: dead letters, and being there for those who count workers.</summary>
@@ -74,7 +72,7 @@ internal sealed class InboxSession : IAsyncDisposable
     /// <summary>Takes operations.</summary>
     public async Task TakeAsync(CancellationToken cancellationToken)
     {
-        var takers = new WorkTakers(_connection, _channel, _layout, _services.Inbox.Room, MakePartitionConsumer, _services.OnBroken, _services.Options.TimeProvider);
+        var takers = new WorkTakers(_channel, _layout, _services.Inbox.Room, MakePartitionConsumer, _services.OnBroken, _services.Options.TimeProvider);
         _takers = takers;
         await takers.StartAsync(cancellationToken).ConfigureAwait(false);
         var suspect = new WorkConsumer(_suspectChannel, Type, isSuspect: true, _suspectLetters, TakeSuspectAsync, _services.OnBroken);

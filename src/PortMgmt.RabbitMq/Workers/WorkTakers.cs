@@ -8,7 +8,6 @@ namespace PortMgmt.RabbitMq.Workers;
 /// Takes operations from all partitions of a type within a worker's room. The room is cut into a taker for each partition, or for each
 /// place where there are fewer; a taker whose partition has no more goes where there is more. A single queue has a single taker, which stays.
 /// </summary>
-/// <param name="connection">The connection.</param>
 /// <param name="channel">The channel, on which nobody else consumes any more.</param>
 /// <param name="layout">The partitions.</param>
 /// <param name="room">How many operations may be held at once.</param>
@@ -16,15 +15,15 @@ namespace PortMgmt.RabbitMq.Workers;
 /// <param name="onBroken">Called when something is not as it should be.</param>
 /// <param name="clock">The clock.</param>
 internal sealed class WorkTakers(
-    IConnection connection, IChannel channel, TypeLayout layout, int room,
+    IChannel channel, TypeLayout layout, int room,
     Func<int, Action<BrokerDelivery>, WorkConsumer> makeConsumer, Action onBroken, TimeProvider clock) : IAsyncDisposable
 {
     /// <summary>How often it is looked whether a taker should move; less often while none has anything to do.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often partitions are looked for that nobody consumes, whose loss nobody would be told of.</summary>
-    private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(5);
+    /// <summary>How many partitions that nobody consumes the broker is asked about at each look: all of them every few seconds.</summary>
+    private const int MaxAsked = 16;
 
     private readonly Lock _lock = new();
     private readonly WorkTaker[] _takers = [.. Enumerable.Range(0, Math.Min(room, layout.Partitions)).Select(i => new WorkTaker
@@ -34,6 +33,8 @@ internal sealed class WorkTakers(
     })];
 
     private readonly long[] _attended = new long[layout.Partitions];
+    private readonly long[] _asked = new long[layout.Partitions];
+    private readonly bool[] _hasWork = new bool[layout.Partitions];
     private readonly CancellationTokenSource _ending = new();
     private TaskCompletionSource _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _running = Task.CompletedTask;
@@ -77,23 +78,18 @@ internal sealed class WorkTakers(
         {
             TimeSpan wait = Interval;
             long lookedAt = clock.GetTimestamp();
-            long probedAt = lookedAt;
             while (true)
             {
                 await WaitAsync(wait - clock.GetElapsedTime(lookedAt)).ConfigureAwait(false);
                 if (clock.GetElapsedTime(lookedAt) >= wait)
                 {
                     lookedAt = clock.GetTimestamp();
+                    bool isWaiting = await AskAsync(_ending.Token).ConfigureAwait(false);
                     await MoveAsync(_ending.Token).ConfigureAwait(false);
-                    wait = IsAtRest() ? TimeSpan.FromTicks(Math.Min(2 * wait.Ticks, LongestInterval.Ticks)) : Interval;
+                    wait = IsAtRest() && !isWaiting ? TimeSpan.FromTicks(Math.Min(2 * wait.Ticks, LongestInterval.Ticks)) : Interval;
                 }
 
                 await OpenAllAsync(_ending.Token).ConfigureAwait(false);
-                if (clock.GetElapsedTime(probedAt) >= ProbeInterval)
-                {
-                    probedAt = clock.GetTimestamp();
-                    await ProbeAsync(_ending.Token).ConfigureAwait(false);
-                }
             }
         }
         catch (OperationCanceledException) when (_ending.IsCancellationRequested)
@@ -130,6 +126,21 @@ internal sealed class WorkTakers(
         _ending.Token.ThrowIfCancellationRequested();
     }
 
+    // Whether something waits where nobody is. A queue that is gone, whose loss nobody else would be told of, ends the channel: then all is
+    // made again. No question is given up before its answer, which would be taken for the answer to the next.
+    private async Task<bool> AskAsync(CancellationToken cancellationToken)
+    {
+        int[] unattended = [.. Enumerable.Range(0, layout.Partitions).Except(_takers.Select(taker => taker.Partition)).OrderBy(partition => _asked[partition]).Take(MaxAsked)];
+        foreach (int partition in unattended)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            _hasWork[partition] = await channel.MessageCountAsync(layout.Queues[partition], CancellationToken.None).ConfigureAwait(false) > 0;
+            _asked[partition] = _looks + 1;
+        }
+
+        return Array.Exists(_hasWork, waits => waits);
+    }
+
     private async Task MoveAsync(CancellationToken cancellationToken)
     {
         List<(WorkTaker Taker, int Partition)> moves;
@@ -141,7 +152,7 @@ internal sealed class WorkTakers(
                 _attended[taker.Partition] = _looks;
             }
 
-            moves = [.. TakerPlan.Make(_takers, _attended)];
+            moves = [.. TakerPlan.Make(_takers, _attended, _hasWork)];
             moves.AddRange(_takers.Where(taker => taker.IsShort && !moves.Exists(move => move.Taker == taker)).Select(taker => (taker, taker.Partition)));
             foreach (TakerConsumer consumer in _takers.Select(taker => taker.Consumer).OfType<TakerConsumer>())
             {
@@ -157,6 +168,7 @@ internal sealed class WorkTakers(
             {
                 taker.Partition = partition;
                 taker.Since = _looks;
+                _hasWork[partition] = false;
             }
         }
     }
@@ -179,9 +191,11 @@ internal sealed class WorkTakers(
                 canOpen = taker.CanOpen;
             }
 
+            cancellationToken.ThrowIfCancellationRequested();
             if (canOpen)
             {
-                await OpenAsync(taker, cancellationToken).ConfigureAwait(false);
+                // To its end, or a consumer would stay of which nobody knows.
+                await OpenAsync(taker, CancellationToken.None).ConfigureAwait(false);
             }
         }
     }
@@ -212,17 +226,6 @@ internal sealed class WorkTakers(
         lock (_lock)
         {
             taker.Consumer = null;
-        }
-    }
-
-    private async Task ProbeAsync(CancellationToken cancellationToken)
-    {
-        foreach (int partition in Enumerable.Range(0, layout.Partitions).Except(_takers.Select(taker => taker.Partition)).ToArray())
-        {
-            if (!await QueueProbe.ExistsAsync(connection, layout.Queues[partition], cancellationToken).ConfigureAwait(false))
-            {
-                onBroken();
-            }
         }
     }
 
