@@ -38,7 +38,7 @@ internal sealed class BrokerBatch : IClusterBatch, IConnectionLifecycle
         _ledger = new BatchLedger(options.TimeProvider);
         _publisher = new Publisher(() => _link?.Break(), options.TimeProvider, BindAsync);
         _journal = new SubmitterJournal(_names, batch.BatchId, _publisher, options.TimeProvider);
-        _audited = new AuditedBroker(_names, type => _types!.Find(type), batch.BatchId, options.TimeProvider);
+        _audited = new AuditedBroker(_names, () => _types!, batch.BatchId, options.TimeProvider);
         _audit = new BatchAudit(_audited, _ledger, Send, Notify, batch.GoneTime, options.TimeProvider, batch.AuditAge);
         _types = new KnownTypes(_names, _publisher, options, batch.Partitions);
     }

@@ -55,6 +55,25 @@ internal sealed class KnownTypes(TopologyNames names, Publisher publisher, Clust
         }
     }
 
+    /// <summary>Looks for a type again that lost its queues: somebody may have given it another number of partitions.</summary>
+    /// <returns>Null where it is not there, or not as the submitter demands it.</returns>
+    public async Task<TypeLayout?> FindAgainAsync(IConnection connection, string type, CancellationToken cancellationToken)
+    {
+        if (await TypeRegistry.FindAsync(connection, names, type, cancellationToken).ConfigureAwait(false) is not { } layout
+            || (partitions is int wanted && wanted != layout.Partitions))
+        {
+            return null;
+        }
+
+        if (layout.Partitions != _known[type].Partitions)
+        {
+            await UseAsync(connection, layout, cancellationToken).ConfigureAwait(false);
+            _known[type] = layout;
+        }
+
+        return layout;
+    }
+
     /// <summary>There is a new connection.</summary>
     public async Task AttachAsync(IConnection connection, CancellationToken cancellationToken)
     {

@@ -51,9 +51,9 @@ internal static class ClusterTopology
             {
                 await channel.QueueBindAsync(queue, exchange, key, cancellationToken: cancellationToken).ConfigureAwait(false);
             }
-            catch (OperationInterruptedException e) when (e.ShutdownReason is { ReplyCode: Constants.AccessRefused })
+            catch (OperationInterruptedException e) when (e.ShutdownReason is { ReplyCode: Constants.AccessRefused or Constants.NotFound })
             {
-                // A worker has bound it.
+                // A worker has bound it, or does when it makes it: of several partitions some may not be there yet, or be gone.
             }
         }
     }

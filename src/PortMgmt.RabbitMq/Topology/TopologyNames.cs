@@ -39,8 +39,11 @@ internal sealed class TopologyNames(string clusterId)
     /// </summary>
     public string Partitions(string type, int count) => string.Create(CultureInfo.InvariantCulture, $"{Work(type)}/{count}");
 
-    /// <summary>Whoever has this one may make a type, which nobody else does meanwhile.</summary>
-    public string TypeLock(string type) => _prefix + "seal." + type;
+    /// <summary>
+    /// Whoever has this one may make a type, which nobody else does meanwhile. It begins as the queues of work do as well: a user who may only
+    /// submit could have one of any other name for good.
+    /// </summary>
+    public string TypeLock(string type) => Work(type) + "/lock";
 
     /// <summary>Operations that were with a node that ended, twice: they are run one at a time.</summary>
     public string Suspect(string type) => _prefix + "suspect." + type;

@@ -89,7 +89,7 @@ internal static class TypeRegistry
                 OperationErrorCode.BrokerConflict,
                 string.Create(CultureInfo.InvariantCulture, $"Type '{layout.Type}' has {Count(layout.Partitions)} at the broker, and {wanted} {(wanted == 1 ? "was" : "were")} asked for: ")
                     + $"give {layout.Partitions}, or none, or use another type. To change it, let the type run empty, stop its workers, "
-                    + $"run 'rabbitmqctl delete_queue {layout.Marker}'{(layout.Partitions == 1 ? "" : $" and delete the queues {names.Work(layout.Type)}.*")}, and start them with the new number.");
+                    + $"run 'rabbitmqctl delete_queue {layout.Marker}'{(layout.Partitions == 1 ? "" : $" and delete the queues {layout.Queues[0]} to {layout.Queues[^1]}")}, and start them with the new number.");
         }
     }
 
@@ -148,6 +148,7 @@ internal static class TypeRegistry
         return dot > 0
             && int.TryParse(type.AsSpan(dot + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int partition)
             && partition < ClusterLimits.MaxPartitions
+            && type == string.Create(CultureInfo.InvariantCulture, $"{type.AsSpan(0, dot)}.{partition}")
             && await FindAsync(connection, names, type[..dot], cancellationToken).ConfigureAwait(false) is { Partitions: > 1 } other
             && partition < other.Partitions;
     }

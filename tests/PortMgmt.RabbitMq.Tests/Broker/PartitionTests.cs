@@ -59,7 +59,11 @@ public sealed class PartitionTests(BrokerFixture fixture)
         OperationException worker = await Assert.ThrowsAsync<OperationException>(() => MakeTypeAsync(cluster, later));
         Assert.Equal(OperationErrorCode.BrokerConflict, worker.Code);
         Assert.Contains($"give {first}, or none", worker.Message, StringComparison.Ordinal);
-        Assert.Contains("rabbitmqctl delete_queue " + new TypeLayout(new TopologyNames(cluster.ClusterId), Type, first).Marker, worker.Message, StringComparison.Ordinal);
+        var layout = new TypeLayout(new TopologyNames(cluster.ClusterId), Type, first);
+        Assert.Contains("rabbitmqctl delete_queue " + layout.Marker, worker.Message, StringComparison.Ordinal);
+
+        // Of this type alone: others may have names that begin in the same way.
+        Assert.Equal(first > 1, worker.Message.Contains($"{layout.Queues[0]} to {layout.Queues[^1]},", StringComparison.Ordinal));
 
         await using IClusterBatch batch = await OpenAsync(cluster, later);
         OperationException submitter = await Assert.ThrowsAsync<OperationException>(() => RunAsync(batch, "1"));
@@ -97,6 +101,29 @@ public sealed class PartitionTests(BrokerFixture fixture)
         Assert.Equal(3, (await LookAsync(cluster)).Partitions);
     }
 
+    /// <summary>Under a submitter that waits: it finds the new queues, and sends again.</summary>
+    [Theory]
+    [InlineData(3, 2)]
+    [InlineData(1, 3)]
+    [InlineData(2, 1)]
+    public async Task Change_NumberInMidBatch_TheSubmitterFollows(int first, int later)
+    {
+        ClusterOptions cluster = fixture.Broker.Cluster($"partitions-follow-{first}-{later}");
+        await MakeTypeAsync(cluster, first);
+        await using IClusterBatch batch = await OpenAsync(cluster, auditAge: TimeSpan.FromMilliseconds(500));
+        Task<ClusterResult>[] results = [.. Enumerable.Range(0, 6).Select(n => RunAsync(batch, $"{n}"))];
+        await Eventually.HoldsAsync(() => batch.Counts.Published == results.Length, "all to be sent");
+        var layout = new TypeLayout(new TopologyNames(cluster.ClusterId), Type, first);
+        foreach (string queue in layout.Queues.Append(layout.Marker).Distinct())
+        {
+            await UseAsync(cluster, (channel, _) => channel.QueueDeleteAsync(queue));
+        }
+
+        await using LocalNode node = await LocalNode.StartAsync(cluster, Type, 2, change: options => options with { Partitions = later });
+        Assert.All(await Task.WhenAll(results), result => Assert.Equal(OperationStatus.Succeeded, result.Status));
+        await batch.CompleteAsync(CancellationToken.None);
+    }
+
     [Fact]
     public async Task Open_TwoAtOnceWithDifferentNumbers_OneDecides()
     {
@@ -119,8 +146,13 @@ public sealed class PartitionTests(BrokerFixture fixture)
         OperationException notFound = await Assert.ThrowsAsync<OperationException>(() => RunAsync(batch, "1", Type + ".1"));
         Assert.Equal(OperationErrorCode.TypeNotFound, notFound.Code);
 
-        // One beyond the last is free, and so is any name behind a type of one partition.
+        // One beyond the last is free, and what only looks like a number, and so is any name behind a type of one partition.
         await MakeTypeAsync(cluster, null, Type + ".2");
+        await using (await LocalNode.StartAsync(cluster, Type + ".01", 1))
+        {
+            Assert.Equal(OperationStatus.Succeeded, (await RunAsync(batch, "1", Type + ".01")).Status);
+        }
+
         await MakeTypeAsync(cluster, null, "plain");
         await MakeTypeAsync(cluster, null, "plain.0");
         OperationException first = await Assert.ThrowsAsync<OperationException>(() => MakeTypeAsync(cluster, 4, "plain"));
@@ -210,6 +242,21 @@ public sealed class PartitionTests(BrokerFixture fixture)
         await batch.CompleteAsync(CancellationToken.None);
     }
 
+    /// <summary>A worker has made some of the queues, or one was deleted, when a submitter comes.</summary>
+    [Fact]
+    public async Task Run_APartitionIsNotThereYet_WaitsForItAndIsRun()
+    {
+        ClusterOptions cluster = fixture.Broker.Cluster("partitions-part");
+        await MakeTypeAsync(cluster, 3);
+        await UseAsync(cluster, (channel, names) => channel.QueueDeleteAsync(names.Work(Type, 1)));
+        await using IClusterBatch batch = await OpenAsync(cluster, auditAge: TimeSpan.FromMilliseconds(500));
+        Task<ClusterResult>[] results = [.. Enumerable.Range(0, 12).Select(n => RunAsync(batch, $"{n}"))];
+        await Eventually.HoldsAsync(() => batch.Counts.Published > 0, "those whose queue is there to be sent");
+        await using LocalNode node = await LocalNode.StartAsync(cluster, Type, 2);
+        Assert.All(await Task.WhenAll(results), result => Assert.Equal(OperationStatus.Succeeded, result.Status));
+        await batch.CompleteAsync(CancellationToken.None);
+    }
+
     private static IEnumerable<string> IdsOf(ClusterOptions cluster, int partitions, int partition)
     {
         var layout = new TypeLayout(new TopologyNames(cluster.ClusterId), Type, partitions);
@@ -222,7 +269,7 @@ public sealed class PartitionTests(BrokerFixture fixture)
     }
 
     private static Task<IClusterBatch> OpenAsync(ClusterOptions cluster, int? partitions = null, TimeSpan? auditAge = null) =>
-        new RabbitMqTransport().OpenBatchAsync(cluster, new ClusterBatchOptions { Partitions = partitions, AuditAge = auditAge }, CancellationToken.None);
+        new RabbitMqTransport().OpenBatchAsync(cluster, new ClusterBatchOptions { Partitions = partitions, AuditAge = auditAge, GoneTime = Deadline }, CancellationToken.None);
 
     private static Task<ClusterResult> RunAsync(IClusterBatch batch, string id, string type = Type) =>
         batch.RunAsync(new ClusterOperation(id, type, Encoding.UTF8.GetBytes(id)), CancellationToken.None).WaitAsync(Deadline);

@@ -67,6 +67,24 @@ public sealed partial class PermissionTests(BrokerFixture fixture)
         await batch.CompleteAsync(CancellationToken.None);
     }
 
+    /// <summary>Else a submitter could keep a type from being made, or say how many partitions it has.</summary>
+    [Fact]
+    public async Task Declare_SubmitterAndWhatBelongsToAType_IsRefused()
+    {
+        (_, ClusterOptions submitter) = await MakeUsersAsync("held");
+        var names = new TopologyNames(submitter.ClusterId);
+        await using IConnection connection = await BrokerConnector.ConnectAsync(submitter, "test", CancellationToken.None);
+        foreach (string queue in (string[])[names.TypeLock(Type), names.Partitions(Type, 8), names.Work(Type), names.Work(Type, 0), names.Dead(Type)])
+        {
+            IChannel channel = await connection.CreateChannelAsync();
+            await using (channel)
+            {
+                OperationInterruptedException refused = await Assert.ThrowsAsync<OperationInterruptedException>(() => channel.QueueDeclareAsync(queue, exclusive: true));
+                Assert.Equal(Constants.AccessRefused, refused.ShutdownReason!.ReplyCode);
+            }
+        }
+    }
+
     [GeneratedRegex("""^rabbitmqctl set_permissions -p portmgmt (?<user>\w+) '(?<configure>[^']+)' '(?<write>[^']+)' '(?<read>[^']+)'$""", RegexOptions.Multiline)]
     private static partial Regex Command();
 
