@@ -88,7 +88,7 @@ internal sealed class ErrorWatch(FailureLevel level)
                 continue;
             }
 
-            // Also DoWriteError and the like, since in a precompiled engine a method that ends in a call of another leaves no frame.
+            // Also DoWriteError and the like, since in compiled code a method that ends in a call of another leaves no frame.
             if (method.Name.Contains(nameof(ICommandRuntime.WriteError), StringComparison.Ordinal))
             {
                 return true;
@@ -100,6 +100,7 @@ internal sealed class ErrorWatch(FailureLevel level)
             }
         }
 
-        return false;
+        // None of either: that of commands may leave no frame at all, that of statements always does.
+        return true;
     }
 }
