@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.ObjectModel;
 using System.Diagnostics;
 using System.Management.Automation;
 
@@ -65,7 +66,7 @@ internal static class PipedObject
     }
 
     // The type that an object without one of its own had, or a row: whatever else somebody calls his rows.
-    private static string FindType(IList<string> names)
+    private static string FindType(Collection<string> names)
     {
         string first = WithoutMarks(names[0]);
         bool isMarked = first.Length < names[0].Length;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
 using PortMgmt.Leases;
-using PortMgmt.Ports;
 using PortMgmt.PowerShell.Binding;
 using PortMgmt.PowerShell.Cmdlets;
 using PortMgmt.PowerShell.Errors;
