@@ -22,7 +22,7 @@ param(
     [ValidateRange(1000, 10000000)]
     [int] $Count = 30000,
 
-    # How many times each way is measured, after two times that do not count: the runtime compiles the engine anew meanwhile.
+    # How many times each way is measured, after ten times that do not count: the runtime compiles the engine anew meanwhile.
     [ValidateRange(1, 100)]
     [int] $Rounds = 3,
 
@@ -80,7 +80,7 @@ foreach ($_ in 1..4) {
     1..20000 | Start-OperationBatch -MaxConcurrent 2 { $x = $_; $x } | Out-Null
     & { $block = { $x = $_; $x }; foreach ($_ in 1..50000) { $null = & $block } }
 }
-foreach ($round in -1..ROUNDS) {
+foreach ($round in -9..ROUNDS) {
     foreach ($way in $ways.GetEnumerator()) {
         $bytes = [System.GC]::GetTotalAllocatedBytes()
         $paused = [System.GC]::GetTotalPauseDuration()

@@ -15,6 +15,8 @@ internal sealed class ResultReader<TInput, TResult>(ResultQueue<TInput, TResult>
     /// <summary>What the reader waits on after it announced itself to the results.</summary>
     private readonly SemaphoreSlim _waking = new(0);
 
+    private readonly ReadPacing _pacing = new();
+
     /// <summary>Wakes the reader. Any thread.</summary>
     public void Wake() => _waking.Release();
 
@@ -27,16 +29,23 @@ internal sealed class ResultReader<TInput, TResult>(ResultQueue<TInput, TResult>
         }
 
         room.RecordRead(result.OperationCount);
+        _pacing.RecordRead(result.OperationCount);
         return true;
     }
 
     /// <summary>Blocks until there is a result to read, room for input, or nothing more to come.</summary>
-    /// <param name="timeout">How long at most.</param>
+    /// <param name="timeout">How long at most, to the millisecond.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>True when there is a result or room for input.</returns>
     public bool Wait(TimeSpan timeout, CancellationToken cancellationToken)
     {
+        if (HasResultsOrRoom())
+        {
+            return true;
+        }
+
         long start = Stopwatch.GetTimestamp();
+        _pacing.PauseIfWorthwhile(room.Capacity);
         while (!HasResultsOrRoom() && results.AnnounceWait())
         {
             TimeSpan left = timeout;
