@@ -27,7 +27,7 @@ public sealed partial class PortListenersLikelyTests : IDisposable
         Socket socket = Open(protocol, IPAddress.Parse(address));
         int heir = Bequeath(socket);
 
-        Assert.Equal([Environment.ProcessId, heir], Ids(PortListeners.Find(socket.Port, protocol)).Order());
+        Assert.Equivalent(new[] { Environment.ProcessId, heir }, Ids(PortListeners.Find(socket.Port, protocol)), strict: true);
         Assert.Equal([heir], Ids(PortListeners.Find(socket.Port, protocol, () => [heir])));
         Assert.Equal([heir], Ids(PortListeners.Find(socket.Port, PortProtocol.Both, () => [NoProcess, heir])));
     }
@@ -95,7 +95,7 @@ public sealed partial class PortListenersLikelyTests : IDisposable
         int heir = Bequeath(first);
         first.Dispose();
 
-        Assert.Equal([Environment.ProcessId, heir], Ids(PortListeners.Find(port, PortProtocol.Tcp, () => [heir])).Order());
+        Assert.Equivalent(new[] { Environment.ProcessId, heir }, Ids(PortListeners.Find(port, PortProtocol.Tcp, () => [heir])), strict: true);
         GC.KeepAlive(second);
     }
 
