@@ -45,10 +45,13 @@ internal sealed class RabbitMqTransport : IClusterTransport
     public async Task<IFailedOperations> OpenFailedAsync(ClusterOptions options, string type, CancellationToken cancellationToken) =>
         await FailedOperations.OpenAsync(options, type, cancellationToken).ConfigureAwait(false);
 
-    private static async Task<T> OnceAsync<T>(ClusterOptions options, string role, Func<IConnection, CancellationToken, Task<T>> use, CancellationToken cancellationToken)
+    private static Task<T> OnceAsync<T>(ClusterOptions options, string role, Func<IConnection, CancellationToken, Task<T>> use, CancellationToken cancellationToken) =>
+        BrokerStart.RunAsync(options, (attempt, token) => TryOnceAsync(options, attempt, role, use, token), notify: null, cancellationToken);
+
+    private static async Task<T> TryOnceAsync<T>(
+        ClusterOptions options, ConnectAttempt attempt, string role, Func<IConnection, CancellationToken, Task<T>> use, CancellationToken cancellationToken)
     {
-        options.Validate();
-        IConnection connection = await BrokerConnector.ConnectAsync(options, role, cancellationToken).ConfigureAwait(false);
+        IConnection connection = await BrokerConnector.ConnectAsync(options, attempt, role, cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
             try
@@ -57,7 +60,7 @@ internal sealed class RabbitMqTransport : IClusterTransport
             }
             catch (Exception e) when (e is not OperationException && BrokerFailure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
             {
-                throw BrokerFailure.From(e, options.Broker);
+                throw BrokerFailure.From(e, attempt.Broker);
             }
         }
     }

@@ -11,7 +11,7 @@ internal sealed class ClusterArguments
     private readonly Option<string> _user = Make("--user", "NAME", "The user that logs in, with --password-file or --ask-password.");
     private readonly Option<string> _passwordFile = Make("--password-file", "FILE", "A file whose first line is the password.");
     private readonly Option<bool> _askPassword = new("--ask-password") { Description = "Ask for the password on the terminal." };
-    private readonly Option<string> _cluster = Make("--cluster", "ID", $"Which cluster on the broker; '{ClusterOptions.DefaultClusterId}' unless said.");
+    private readonly Option<string> _cluster = Make("--cluster", "ID", $"Which cluster on the broker; '{ClusterOptions.DefaultClusterId}' unless said. Letters, digits and . _ : -, and behind a dot none of {string.Join(", ", ClusterName.QueueKinds)}.");
     private readonly Option<string> _node = Make("--node", "ID", "This node's name; the machine's unless said.");
     private readonly Option<string> _caCertificate = Make("--ca-cert", "FILE", "Certificates (PEM) that vouch for the broker, instead of the system's.");
     private readonly Option<string> _clientCertificate = Make("--client-cert", "FILE", "The certificate by which the broker knows this client: PEM, or PFX with its key.");

@@ -118,6 +118,7 @@ internal static class ClusterListing
     private static string Describe(ClusterQueue queue) =>
         !queue.IsMissing ? Text(queue.Waiting)
         : queue.Partitions < 2 ? "no queue"
+        : !queue.WaitingByPartition.Contains(null) ? $"{Text(queue.Waiting)}, no number"
         : $"{Text(queue.Waiting)}, no queue {string.Join(',', Enumerable.Range(0, queue.Partitions).Where(partition => queue.WaitingByPartition[partition] is null))}";
 
     private static TimeSpan Round(TimeSpan age) => TimeSpan.FromSeconds(Math.Ceiling(age.TotalSeconds));

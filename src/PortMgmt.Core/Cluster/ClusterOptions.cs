@@ -18,7 +18,7 @@ internal sealed record ClusterOptions
     /// <summary>All addresses, in the order in which they are tried.</summary>
     public IReadOnlyList<BrokerAddress> Brokers => [Broker, .. OtherBrokers];
 
-    /// <summary>Which cluster on that broker: nodes of different clusters do not see each other. A <see cref="ClusterName"/>.</summary>
+    /// <summary>Which cluster on that broker: nodes of different clusters do not see each other. A <see cref="ClusterName"/> without a queue's kind behind a dot.</summary>
     public string ClusterId { get; init; } = DefaultClusterId;
 
     /// <summary>The name of this node, in results and to others. A <see cref="ClusterName"/>; the machine's name unless set.</summary>
@@ -39,6 +39,9 @@ internal sealed record ClusterOptions
     /// <summary>How long one attempt to connect may take, 100 ms to 5 minutes; 10 s unless set.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a broker that was reached, and does not serve yet, is tried at the first connection, 0 to 1 hour; 2 minutes unless set.</summary>
+    public TimeSpan StartFor { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>How long a lost connection is tried to be made again before that is an error, 0 to 1 day; 5 minutes unless set.</summary>
     public TimeSpan ReconnectFor { get; init; } = TimeSpan.FromMinutes(5);
 
@@ -49,7 +52,7 @@ internal sealed record ClusterOptions
     /// <exception cref="OperationException"><see cref="OperationErrorCode.InvalidOption"/>.</exception>
     public void Validate()
     {
-        ClusterName.Require(nameof(ClusterId), ClusterId);
+        ClusterName.RequireCluster(nameof(ClusterId), ClusterId);
         ClusterName.Require(nameof(NodeId), NodeId);
         if (ClientCertificate is null && (ClientKey ?? ClientKeyPassword) is not null)
         {
@@ -60,6 +63,7 @@ internal sealed record ClusterOptions
         }
 
         OptionCheck.InRange(nameof(ConnectTimeout), ConnectTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
+        OptionCheck.InRange(nameof(StartFor), StartFor, TimeSpan.Zero, TimeSpan.FromHours(1));
         OptionCheck.InRange(nameof(ReconnectFor), ReconnectFor, TimeSpan.Zero, TimeSpan.FromDays(1));
     }
 }

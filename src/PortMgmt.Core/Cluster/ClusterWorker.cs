@@ -33,7 +33,17 @@ internal static class ClusterWorker
         var worker = new ClusterWorkerRun<TInput, TResult>(cluster, options);
         await using (worker.ConfigureAwait(false))
         {
-            IClusterInbox inbox = await transport.OpenInboxAsync(cluster, worker.MakeInboxOptions(), stop).ConfigureAwait(false);
+            IClusterInbox inbox;
+            try
+            {
+                inbox = await transport.OpenInboxAsync(cluster, worker.MakeInboxOptions(), stop).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                // It has taken nothing yet: to be told to stop is how a worker ends.
+                return worker.State;
+            }
+
             await using (inbox.ConfigureAwait(false))
             {
                 await worker.RunAsync(inbox, stop).ConfigureAwait(false);

@@ -57,6 +57,9 @@ internal sealed record ClusterWorkerOptions<TInput, TResult>
     /// <summary>Told when the worker's condition changes. Quick and thread-safe.</summary>
     public Action<ClusterWorkerState>? OnConditionChanged { get; init; }
 
+    /// <summary>Told of what the worker's owner should know and need not act on: that the broker does not answer yet, that a queue was gone. Quick and thread-safe.</summary>
+    public Action<string>? OnNotice { get; init; }
+
     /// <summary>Called once the worker takes operations.</summary>
     public Action? OnStarted { get; init; }
 

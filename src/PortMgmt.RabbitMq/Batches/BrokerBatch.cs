@@ -40,7 +40,7 @@ internal sealed class BrokerBatch : IClusterBatch, IConnectionLifecycle
         _journal = new SubmitterJournal(_names, batch.BatchId, _publisher, options.TimeProvider);
         _audited = new AuditedBroker(_names, () => _types!, batch.BatchId, options.TimeProvider);
         _audit = new BatchAudit(_audited, _ledger, Send, Notify, batch.GoneTime, options.TimeProvider, batch.AuditAge);
-        _types = new KnownTypes(_names, _publisher, options, batch.Partitions);
+        _types = new KnownTypes(_names, _publisher, options, batch.Partitions, Notify);
     }
 
     /// <inheritdoc/>
@@ -54,7 +54,7 @@ internal sealed class BrokerBatch : IClusterBatch, IConnectionLifecycle
     {
         batchOptions.Validate();
         var batch = new BrokerBatch(options, batchOptions);
-        batch._link = await RecoveringConnection.OpenAsync(options, "submitter", batch, cancellationToken).ConfigureAwait(false);
+        batch._link = await RecoveringConnection.OpenAsync(options, "submitter", batch, batchOptions.OnNotice, cancellationToken).ConfigureAwait(false);
         batch._audit.Start();
         return batch;
     }

@@ -14,7 +14,7 @@ namespace PortMgmt.RabbitMq.Batches;
 /// The types that a submitter uses. Each is looked for once: a type that no worker ever served is a mistake, not a queue to wait in.
 /// While it is used, the submitter also makes dead letters of what the broker gave up, so that it is answered though no worker may be left. Thread-safe.
 /// </summary>
-internal sealed class KnownTypes(TopologyNames names, Publisher publisher, ClusterOptions options, int? partitions) : IDisposable
+internal sealed class KnownTypes(TopologyNames names, Publisher publisher, ClusterOptions options, int? partitions, Action<string>? notify = null) : IDisposable
 {
     private readonly ConcurrentDictionary<string, TypeLayout> _known = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _one = new(1);
@@ -117,7 +117,12 @@ internal sealed class KnownTypes(TopologyNames names, Publisher publisher, Clust
         try
         {
             TypeLayout layout = await TypeRegistry.FindAsync(connection, names, type, cancellationToken).ConfigureAwait(false) ?? throw NotFound(type);
-            TypeRegistry.Require(names, layout, partitions);
+            TypeRegistry.Require(layout, partitions);
+            if (layout.IsNumberGone)
+            {
+                notify?.Invoke($"The queue that says how many partitions type '{type}' has was deleted. It has {layout.Partitions} by those that are there: operations go there, and the next worker makes that queue again.");
+            }
+
             await UseAsync(connection, layout, cancellationToken).ConfigureAwait(false);
             return layout;
         }

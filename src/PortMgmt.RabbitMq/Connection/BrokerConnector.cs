@@ -18,41 +18,32 @@ internal static class BrokerConnector
     /// </summary>
     private const uint MaxMessageBytes = 128 << 20;
 
-    /// <summary>Connects to the first node of the broker that can be reached, and logs in.</summary>
+    /// <summary>Connects to the first node of the broker that can be reached, and logs in: see <see cref="BrokerStart"/>.</summary>
     /// <param name="options">Where and how.</param>
     /// <param name="role">What the connection is for, as the broker's tools show it.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="OperationException">It did not work with any; the error is the last one's, and names all.</exception>
-    public static async Task<IConnection> ConnectAsync(ClusterOptions options, string role, CancellationToken cancellationToken)
-    {
-        for (int i = 0; ; i++)
-        {
-            try
-            {
-                return await ConnectAsync(options, options.Brokers[i], role, cancellationToken).ConfigureAwait(false);
-            }
-            catch (OperationException failure) when (options.OtherBrokers.Count > 0)
-            {
-                if (i == options.OtherBrokers.Count)
-                {
-                    throw NoneOf(options, failure);
-                }
-            }
-        }
-    }
+    public static Task<IConnection> ConnectAsync(ClusterOptions options, string role, CancellationToken cancellationToken) =>
+        BrokerStart.RunAsync(options, (attempt, token) => ConnectAsync(options, attempt, role, token), notify: null, cancellationToken);
 
     /// <summary>Connects to one node of the broker and logs in.</summary>
     /// <exception cref="OperationException">It did not work.</exception>
-    public static async Task<IConnection> ConnectAsync(ClusterOptions options, BrokerAddress broker, string role, CancellationToken cancellationToken)
+    public static async Task<IConnection> ConnectAsync(ClusterOptions options, ConnectAttempt attempt, string role, CancellationToken cancellationToken)
     {
-        TlsCheck? tls = broker.UsesTls ? new TlsCheck(options, broker) : null;
+        TlsCheck? tls = attempt.Broker.UsesTls ? new TlsCheck(options, attempt.Broker) : null;
+
+        // The client itself waits without an end for the first word of whoever it has reached.
+        using var timeout = new CancellationTokenSource(attempt.Timeout, options.TimeProvider);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        using CancellationTokenRegistration aborting = ending.Token.Register(attempt.Abort);
         try
         {
-            return await MakeFactory(options, broker, tls).CreateConnectionAsync($"portmgmt {role} {options.NodeId}", cancellationToken).ConfigureAwait(false);
+            return await MakeFactory(attempt, tls).CreateConnectionAsync($"portmgmt {role} {options.NodeId}", ending.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (BrokerFailure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (BrokerFailure.IsExpected(e))
         {
-            throw BrokerFailure.From(e, broker, tls);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw BrokerFailure.From(timeout.IsCancellationRequested ? new TimeoutException(null, e) : e, attempt.Broker, tls, attempt.Problem);
         }
     }
 
@@ -89,20 +80,20 @@ internal static class BrokerConnector
     }
 
     // TLS is made below the client, since what it is to read is looked at before, in the clear: see FrameFilter.
-    private static ConnectionFactory MakeFactory(ClusterOptions options, BrokerAddress broker, TlsCheck? tls) => new()
+    private static ConnectionFactory MakeFactory(ConnectAttempt attempt, TlsCheck? tls) => new()
     {
-        HostName = broker.Host,
-        Port = broker.Port,
-        VirtualHost = broker.VirtualHost,
-        UserName = broker.User,
-        Password = broker.Password,
+        HostName = attempt.Broker.Host,
+        Port = attempt.Broker.Port,
+        VirtualHost = attempt.Broker.VirtualHost,
+        UserName = attempt.Broker.User,
+        Password = attempt.Broker.Password,
         AutomaticRecoveryEnabled = false,
         TopologyRecoveryEnabled = false,
-        RequestedConnectionTimeout = options.ConnectTimeout,
-        HandshakeContinuationTimeout = options.ConnectTimeout,
+        RequestedConnectionTimeout = attempt.Timeout,
+        HandshakeContinuationTimeout = attempt.Timeout,
         ContinuationTimeout = TimeSpan.FromSeconds(20),
         RequestedHeartbeat = Heartbeat,
         MaxInboundMessageBodySize = MaxMessageBytes,
-        SocketFactory = family => new BrokerSocket(ConnectionFactoryBase.DefaultSocketFactory(family).Client, tls),
+        SocketFactory = family => new BrokerSocket(attempt.Use(ConnectionFactoryBase.DefaultSocketFactory(family).Client), tls, attempt),
     };
 }

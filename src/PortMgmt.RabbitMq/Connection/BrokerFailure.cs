@@ -19,14 +19,15 @@ internal static class BrokerFailure
     /// <param name="e">What the client threw.</param>
     /// <param name="broker">The broker.</param>
     /// <param name="tls">What is known of the certificates; null for nothing.</param>
-    public static OperationException From(Exception e, BrokerAddress broker, TlsCheck? tls = null)
+    /// <param name="other">What is known to be wrong with what listens there; null for nothing.</param>
+    public static OperationException From(Exception e, BrokerAddress broker, TlsCheck? tls = null, string? other = null)
     {
         if (e is OperationException own)
         {
             return own;
         }
 
-        if (Find<AuthenticationFailureException>(e) is not null || Find<PossibleAuthenticationFailureException>(e) is not null)
+        if (Find<AuthenticationFailureException>(e) is not null)
         {
             return New(OperationErrorCode.BrokerAccessDenied, $"The broker {broker} refuses the login: check user and password.", e);
         }
@@ -47,7 +48,9 @@ internal static class BrokerFailure
             return New(OperationErrorCode.BrokerUnreachable, $"No secure connection to the broker {broker}: {refused.Message.TrimEnd('.')}.{missed} Check its certificate, the host's name and who vouches for it.", e);
         }
 
-        string cause = Find<SocketException>(e)?.Message ?? (Find<TimeoutException>(e) is null ? e.Message : "It did not answer in time.");
+        string cause = other
+            ?? (Find<TimeoutException>(e) is not null || Find<OperationCanceledException>(e) is not null ? "It did not answer in time." : null)
+            ?? Find<SocketException>(e)?.Message ?? Innermost(e).Message;
         if (tls?.Hint is { } ended && Find<SocketException>(e) is not { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound })
         {
             return New(OperationErrorCode.BrokerUnreachable, $"The broker {broker} ended the connection: {cause.TrimEnd('.')}. Perhaps {ended}. Check that it runs, and which certificates it takes.", e);
@@ -67,6 +70,8 @@ internal static class BrokerFailure
             OperationErrorCode.BrokerConflict, $"The broker {broker} has something else under our name: {text}. Remove it, or use another cluster id.", e),
         _ => New(OperationErrorCode.BrokerUnreachable, $"The broker {broker} ended the connection: {text} ({code}).", e),
     };
+
+    private static Exception Innermost(Exception e) => e.InnerException is { } inner ? Innermost(inner) : e;
 
     private static T? Find<T>(Exception? e)
         where T : Exception

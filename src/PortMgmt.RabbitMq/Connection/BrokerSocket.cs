@@ -7,7 +7,8 @@ namespace PortMgmt.RabbitMq.Connection;
 /// <summary>The connection below the broker's client: TCP, TLS where it is asked for, and a look at what comes.</summary>
 /// <param name="socket">The socket.</param>
 /// <param name="tls">How TLS is to be; null for none.</param>
-internal sealed class BrokerSocket(Socket socket, TlsCheck? tls) : TcpClientAdapter(socket)
+/// <param name="attempt">For what it is; told what it finds.</param>
+internal sealed class BrokerSocket(Socket socket, TlsCheck? tls, ConnectAttempt attempt) : TcpClientAdapter(socket)
 {
     private Stream? _stream;
 
@@ -15,11 +16,20 @@ internal sealed class BrokerSocket(Socket socket, TlsCheck? tls) : TcpClientAdap
     public override async Task ConnectAsync(IPAddress ep, int port, CancellationToken cancellationToken = default)
     {
         await base.ConnectAsync(ep, port, cancellationToken).ConfigureAwait(false);
+        attempt.RecordReached();
         var plain = new NetworkStream(Client);
-        _stream = tls is null ? plain : await tls.SecureAsync(plain, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            _stream = tls is null ? plain : await tls.SecureAsync(plain, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            attempt.RecordHopeless();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
     public override NetworkStream GetStream() =>
-        new BrokerStream(Client, _stream ?? throw new InvalidOperationException("There is no connection yet."));
+        new BrokerStream(Client, attempt, _stream ?? throw new InvalidOperationException("There is no connection yet."));
 }

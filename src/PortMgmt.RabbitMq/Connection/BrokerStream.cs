@@ -4,8 +4,9 @@ namespace PortMgmt.RabbitMq.Connection;
 
 /// <summary>What the broker's client reads and writes: a stream over another one, behind a <see cref="FrameFilter"/>. The client wants it to be one of a socket.</summary>
 /// <param name="socket">The socket.</param>
+/// <param name="attempt">For what it is; told what it finds.</param>
 /// <param name="inner">The stream over it, secure or not, which ends with this one.</param>
-internal sealed class BrokerStream(Socket socket, Stream inner) : NetworkStream(socket)
+internal sealed class BrokerStream(Socket socket, ConnectAttempt attempt, Stream inner) : NetworkStream(socket)
 {
     private readonly FrameFilter _filter = new();
 
@@ -17,13 +18,10 @@ internal sealed class BrokerStream(Socket socket, Stream inner) : NetworkStream(
     {
         while (!_filter.HasBytes && !buffer.IsEmpty)
         {
-            int count = await inner.ReadAsync(_filter.GetRoom(), cancellationToken).ConfigureAwait(false);
-            if (count == 0)
+            if (!Take(await inner.ReadAsync(_filter.GetRoom(), cancellationToken).ConfigureAwait(false)))
             {
                 return 0;
             }
-
-            _filter.Advance(count);
         }
 
         return _filter.Read(buffer.Span);
@@ -38,13 +36,10 @@ internal sealed class BrokerStream(Socket socket, Stream inner) : NetworkStream(
     {
         while (!_filter.HasBytes && !buffer.IsEmpty)
         {
-            int count = inner.Read(_filter.GetRoom().Span);
-            if (count == 0)
+            if (!Take(inner.Read(_filter.GetRoom().Span)))
             {
                 return 0;
             }
-
-            _filter.Advance(count);
         }
 
         return _filter.Read(buffer);
@@ -71,6 +66,24 @@ internal sealed class BrokerStream(Socket socket, Stream inner) : NetworkStream(
 
     /// <inheritdoc/>
     public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+
+    // False where it has ended, as it may between two frames. In the middle of one the client would look for the rest without an end, and
+    // with a whole processor.
+    private bool Take(int count)
+    {
+        _filter.Advance(count);
+        if (!_filter.SpeaksProtocol)
+        {
+            attempt.RecordHopeless(count == 0 ? "It ended the connection without a word." : "What answers there is no broker, or its port for TLS, for which the URL begins with amqps://.");
+        }
+
+        if (count == 0 ? _filter.IsInFrame : !_filter.SpeaksProtocol)
+        {
+            throw new EndOfStreamException("The connection ended in the middle of a frame.");
+        }
+
+        return count > 0;
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -11,7 +11,11 @@ internal sealed class FrameFilter
     private const int HeadSize = 7;
     private const int EndSize = 1;
     private const int SizeAt = 3;
+    private const byte MethodFrame = 1;
     private const byte HeaderFrame = 2;
+
+    /// <summary>No frame with properties is as large: a broker sends those in one, and messages are at most as large as this.</summary>
+    private const long MaxHeaderSize = 128 << 20;
 
     private byte[] _buffer = new byte[1 << 16];
 
@@ -26,6 +30,12 @@ internal sealed class FrameFilter
 
     /// <summary>How much of the present frame has yet to pass.</summary>
     private long _passing;
+
+    /// <summary>What came began as a broker begins, with a method.</summary>
+    public bool SpeaksProtocol { get; private set; }
+
+    /// <summary>Of the present frame there is more to come.</summary>
+    public bool IsInFrame => _passing > 0 || _ready < _end;
 
     /// <summary>There is something to give on.</summary>
     public bool HasBytes => _start < _ready;
@@ -51,6 +61,7 @@ internal sealed class FrameFilter
     public void Advance(int count)
     {
         _end += count;
+        SpeaksProtocol |= _ready == 0 && _end > 0 && _buffer[0] == MethodFrame;
         while (_ready < _end && TryPass())
         {
             // As far as it goes.
@@ -81,6 +92,11 @@ internal sealed class FrameFilter
             _passing = HeadSize + BinaryPrimitives.ReadUInt32BigEndian(frame[SizeAt..]) + EndSize;
             if (frame[0] == HeaderFrame)
             {
+                if (_passing > MaxHeaderSize)
+                {
+                    throw new IOException($"The broker announces properties of {_passing} bytes.");
+                }
+
                 if (frame.Length < _passing)
                 {
                     _passing = 0;

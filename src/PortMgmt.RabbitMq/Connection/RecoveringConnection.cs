@@ -21,8 +21,8 @@ internal sealed class RecoveringConnection : IAsyncDisposable
     private Task _watching = Task.CompletedTask;
     private int _reconnects;
 
-    /// <summary>Which address is tried next: the one that serves, until it is lost.</summary>
-    private int _next;
+    /// <summary>Which address serves, or did last.</summary>
+    private int _index;
 
     private RecoveringConnection(ClusterOptions options, string role, IConnectionLifecycle user)
     {
@@ -37,13 +37,18 @@ internal sealed class RecoveringConnection : IAsyncDisposable
     /// <summary>How often the connection was made again.</summary>
     public int Reconnects => Volatile.Read(ref _reconnects);
 
-    /// <summary>Connects for the first time, once.</summary>
+    /// <summary>Connects for the first time: see <see cref="BrokerStart"/>.</summary>
+    /// <param name="options">Where and how.</param>
+    /// <param name="role">What the connection is for, as the broker's tools show it.</param>
+    /// <param name="user">What lives on it.</param>
+    /// <param name="notify">Told when a broker that is there does not serve yet; null for nobody.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="OperationException">It did not work.</exception>
-    public static async Task<RecoveringConnection> OpenAsync(ClusterOptions options, string role, IConnectionLifecycle user, CancellationToken cancellationToken)
+    public static async Task<RecoveringConnection> OpenAsync(
+        ClusterOptions options, string role, IConnectionLifecycle user, Action<string>? notify, CancellationToken cancellationToken)
     {
-        options.Validate();
         var link = new RecoveringConnection(options, role, user);
-        await link.ConnectFirstAsync(cancellationToken).ConfigureAwait(false);
+        await BrokerStart.RunAsync(options, link.ConnectAsync, notify, cancellationToken).ConfigureAwait(false);
         link._watching = Task.Run(link.WatchAsync, CancellationToken.None);
         return link;
     }
@@ -59,36 +64,11 @@ internal sealed class RecoveringConnection : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    // The first time each address has one chance: a name that is wrong is told at once, a node that is down hinders nobody.
-    private async Task ConnectFirstAsync(CancellationToken cancellationToken)
-    {
-        for (int failures = 1; ; failures++)
-        {
-            try
-            {
-                await ConnectAsync(cancellationToken).ConfigureAwait(false);
-                return;
-            }
-            catch (OperationException failure) when (_options.OtherBrokers.Count > 0)
-            {
-                if (failures == _options.Brokers.Count || failure.Code is not (OperationErrorCode.BrokerUnreachable or OperationErrorCode.BrokerAccessDenied))
-                {
-                    throw BrokerConnector.NoneOf(_options, failure);
-                }
-
-                MoveOn();
-            }
-        }
-    }
-
-    private void MoveOn() => _next = (_next + 1) % _options.Brokers.Count;
-
-    private async Task ConnectAsync(CancellationToken cancellationToken)
+    private async Task<bool> ConnectAsync(ConnectAttempt attempt, CancellationToken cancellationToken)
     {
         var down = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Volatile.Write(ref _down, down);
-        BrokerAddress broker = _options.Brokers[_next];
-        _connection = await BrokerConnector.ConnectAsync(_options, broker, _role, cancellationToken).ConfigureAwait(false);
+        _connection = await BrokerConnector.ConnectAsync(_options, attempt, _role, cancellationToken).ConfigureAwait(false);
         _connection.ConnectionShutdownAsync += (_, _) =>
         {
             down.TrySetResult();
@@ -96,13 +76,14 @@ internal sealed class RecoveringConnection : IAsyncDisposable
         };
         try
         {
-            await BrokerConnector.UseAsync(_connection, OpenUserAsync, cancellationToken).ConfigureAwait(false);
+            _index = attempt.Index;
+            return await BrokerConnector.UseAsync(_connection, OpenUserAsync, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (BrokerFailure.IsExpected(e) || e is OperationException)
         {
             await TearDownAsync().ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-            throw BrokerFailure.From(e, broker);
+            throw BrokerFailure.From(e, attempt.Broker);
         }
     }
 
@@ -138,14 +119,14 @@ internal sealed class RecoveringConnection : IAsyncDisposable
     private async Task ConnectAgainAsync()
     {
         long since = _options.TimeProvider.GetTimestamp();
-        for (int failures = 1; ; failures++)
+        int first = _index + 1;
+        for (int number = 0; ; number++)
         {
-            MoveOn();
-            int rounds = 1 + ((failures - 1) / _options.Brokers.Count);
-            await Task.Delay(Backoff.Before(rounds, Random.Shared.NextDouble()), _options.TimeProvider, _stopping.Token).ConfigureAwait(false);
+            var attempt = new ConnectAttempt(_options, number, first);
+            await Task.Delay(Backoff.Before(attempt.Round, Random.Shared.NextDouble()), _options.TimeProvider, _stopping.Token).ConfigureAwait(false);
             try
             {
-                await ConnectAsync(_stopping.Token).ConfigureAwait(false);
+                await ConnectAsync(attempt, _stopping.Token).ConfigureAwait(false);
                 return;
             }
             catch (OperationException failure)

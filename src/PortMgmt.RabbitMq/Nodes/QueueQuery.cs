@@ -23,7 +23,7 @@ internal static class QueueQuery
             queues.Add(new ClusterQueue
             {
                 Type = type,
-                IsMissing = layout is null || waiting.Contains(null),
+                IsMissing = layout is null or { IsNumberGone: true } || waiting.Contains(null),
                 WaitingByPartition = waiting,
                 Workers = layout is null ? 0 : (int)((await QueueProbe.CountAsync(connection, layout.Marker, cancellationToken).ConfigureAwait(false))?.ConsumerCount ?? 0),
                 SetApart = await CountAsync(names.Suspect(type)).ConfigureAwait(false),

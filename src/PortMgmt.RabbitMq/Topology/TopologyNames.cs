@@ -4,7 +4,9 @@ namespace PortMgmt.RabbitMq.Topology;
 
 /// <summary>
 /// What our queues and exchanges are called. The version is part of every name: a change of what they are makes new ones beside the
-/// old, instead of a conflict.
+/// old, instead of a conflict. No two have the same name, whatever clusters, types and batches are called: a queue's begins with the cluster
+/// and one of <see cref="PortMgmt.Cluster.ClusterName.QueueKinds"/>, which no cluster's id has behind a dot; an exchange's ends with what it
+/// is for; and what a type of its own has to do with a partition of that name, <see cref="TypeRegistry"/> decides.
 /// </summary>
 internal sealed class TopologyNames(string clusterId)
 {
@@ -31,7 +33,7 @@ internal sealed class TopologyNames(string clusterId)
     public string Work(string type) => _prefix + "work." + type;
 
     /// <summary>The operations of one partition of a type that has several.</summary>
-    public string Work(string type, int partition) => string.Create(CultureInfo.InvariantCulture, $"{Work(type)}.{partition}");
+    public string Work(string type, int partition) => Work(PartitionName.Of(type, partition));
 
     /// <summary>
     /// Says by its name how many partitions a type has, and holds nothing. No name of a type has a slash. It begins as the queues of work
@@ -40,10 +42,18 @@ internal sealed class TopologyNames(string clusterId)
     public string Partitions(string type, int count) => string.Create(CultureInfo.InvariantCulture, $"{Work(type)}/{count}");
 
     /// <summary>
-    /// Whoever has this one may make a type, which nobody else does meanwhile. It begins as the queues of work do as well: a user who may only
-    /// submit could have one of any other name for good.
+    /// Whoever has this one may make a type, which nobody else does meanwhile; nor a type that has the name of a partition of it. It begins as the
+    /// queues of work do as well: a user who may only submit could have one of any other name for good.
     /// </summary>
-    public string TypeLock(string type) => Work(type) + "/lock";
+    public string TypeLock(string type)
+    {
+        while (PartitionName.TryParse(type, out string? parent, out _))
+        {
+            type = parent;
+        }
+
+        return Work(type) + "/lock";
+    }
 
     /// <summary>Operations that were with a node that ended, twice: they are run one at a time.</summary>
     public string Suspect(string type) => _prefix + "suspect." + type;

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -13,13 +12,16 @@ internal sealed class TypeLayout(TopologyNames names, string type, int partition
 {
     private readonly string[] _keys = partitions == 1
         ? [type]
-        : [.. Enumerable.Range(0, partitions).Select(partition => string.Create(CultureInfo.InvariantCulture, $"{type}.{partition}"))];
+        : [.. Enumerable.Range(0, partitions).Select(partition => PartitionName.Of(type, partition))];
 
     /// <summary>The type.</summary>
     public string Type => type;
 
     /// <summary>How many partitions it has.</summary>
     public int Partitions => partitions;
+
+    /// <summary>The queue that says the number is gone; it was found by the queues of the partitions.</summary>
+    public bool IsNumberGone { get; init; }
 
     /// <summary>Its queues of work, by partition.</summary>
     public IReadOnlyList<string> Queues { get; } = partitions == 1

@@ -54,7 +54,7 @@ internal sealed class BrokerInbox : IClusterInbox, IConnectionLifecycle
         var inbox = new BrokerInbox(options, inboxOptions);
         try
         {
-            inbox._link = await RecoveringConnection.OpenAsync(options, "worker", inbox, cancellationToken).ConfigureAwait(false);
+            inbox._link = await RecoveringConnection.OpenAsync(options, "worker", inbox, inboxOptions.OnNotice, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationException)
         {
@@ -111,7 +111,7 @@ internal sealed class BrokerInbox : IClusterInbox, IConnectionLifecycle
         {
             // There before anything is consumed: what comes may be given back at once.
             int? partitions = _session?.Partitions ?? _services.Inbox.Partitions;
-            InboxSession session = await InboxSession.OpenAsync(_services, connection, partitions, cancellationToken).ConfigureAwait(false);
+            InboxSession session = await InboxSession.OpenAsync(_services, connection, partitions, hadThem: _session is not null, cancellationToken).ConfigureAwait(false);
             _session = session;
             await session.BeginAsync(cancellationToken).ConfigureAwait(false);
             if (!_isPaused)

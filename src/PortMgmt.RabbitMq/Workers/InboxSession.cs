@@ -42,14 +42,20 @@ internal sealed class InboxSession : IAsyncDisposable
     /// <param name="services">What stays.</param>
     /// <param name="connection">The connection.</param>
     /// <param name="partitions">How many partitions the type is to have; null for as many as it has.</param>
+    /// <param name="hadThem">The worker has served the type with that number before.</param>
     /// <param name="cancellationToken">Ends it early.</param>
-    public static async Task<InboxSession> OpenAsync(InboxServices services, IConnection connection, int? partitions, CancellationToken cancellationToken)
+    public static async Task<InboxSession> OpenAsync(InboxServices services, IConnection connection, int? partitions, bool hadThem, CancellationToken cancellationToken)
     {
         IChannel channel = await OpenChannelAsync(services, connection, cancellationToken).ConfigureAwait(false);
         IChannel suspectChannel = await OpenChannelAsync(services, connection, cancellationToken).ConfigureAwait(false);
         await ClusterTopology.DeclareExchangesAsync(connection, services.Names, cancellationToken).ConfigureAwait(false);
         TypeLayout layout = await TypeRegistry
-            .EnsureAsync(connection, channel, services.Names, services.Inbox.Type, partitions, services.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            .EnsureAsync(connection, channel, services.Names, services.Inbox.Type, partitions, hadThem, services.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        if (layout.IsNumberGone)
+        {
+            services.Inbox.OnNotice?.Invoke($"The queue that says how many partitions type '{layout.Type}' has was deleted: it is made again, with {layout.Partitions}.");
+        }
+
         services.Taken.Resize(layout.Partitions);
         await services.Publisher.AttachAsync(connection, cancellationToken).ConfigureAwait(false);
         return new InboxSession(services, channel, suspectChannel, layout);

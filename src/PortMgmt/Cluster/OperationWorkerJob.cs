@@ -20,7 +20,7 @@ internal sealed class OperationWorkerJob : BackgroundJob
 
     public override string StatusMessage => "";
 
-    protected override bool HasMore => Error.Count > 0;
+    protected override bool HasMore => Error.Count > 0 || Warning.Count > 0;
 
     /// <summary>Starts the worker.</summary>
     public void Start(Func<CancellationToken, Task<ClusterWorkerState>> run)

@@ -59,7 +59,10 @@ public sealed class NewDaemonCommand : DaemonSettingsCmdlet
     [ValidateNotNull]
     public SecureString? ClientKeyPassword { get; set; }
 
-    /// <summary>The id of the cluster that the node belongs to.</summary>
+    /// <summary>
+    /// The id of the cluster that the node belongs to: 1 to 64 letters, digits and <c>._:-</c>, of which no part behind a dot begins names of
+    /// queues (work, suspect, exhausted, dead, seal, owner, batch).
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ClusterId { get; set; }

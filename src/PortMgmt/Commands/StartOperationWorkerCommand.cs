@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Management.Automation;
 using PortMgmt.Cluster;
@@ -11,6 +12,7 @@ using PortMgmt.PowerShell.Daemons;
 using PortMgmt.PowerShell.Execution;
 using PortMgmt.PowerShell.Runspaces;
 using PortMgmt.PowerShell.Scripts;
+using PortMgmt.Text;
 
 namespace PortMgmt.PowerShell.Commands;
 
@@ -26,6 +28,9 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
 
     /// <summary>What the health check found last; null for nothing wrong.</summary>
     private volatile string? _trouble;
+
+    /// <summary>What the worker has to say, until this thread shows it.</summary>
+    private readonly ConcurrentQueue<string> _notices = new();
 
     /// <summary>Which kind of operations: letters, digits and <c>._:-</c>, 64 at most.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -142,12 +147,13 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
         if (AsJob.IsPresent)
         {
             var job = new OperationWorkerJob(JobRepository, Type, ScriptBlock.ToString());
+            options = options with { OnNotice = text => job.Warning.Add(new WarningRecord(VisibleText.FromLines(text))) };
             job.Start(stop => RunAsync(daemon, options, plan, stop));
             WriteObject(job);
         }
         else
         {
-            Wait(RunAsync(daemon, options, plan, StopToken));
+            Wait(RunAsync(daemon, options with { OnNotice = _notices.Enqueue }, plan, StopToken));
         }
     }
 
@@ -178,12 +184,22 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
             }
 
             Task.WaitAny([running], PollInterval);
+            ShowNotices();
         }
 
+        ShowNotices();
         ClusterWorkerState end = running.GetAwaiter().GetResult();
         if (!StopToken.IsCancellationRequested)
         {
             WriteObject(end);
+        }
+    }
+
+    private void ShowNotices()
+    {
+        while (!StopToken.IsCancellationRequested && _notices.TryDequeue(out string? notice))
+        {
+            WriteWarning(notice);
         }
     }
 
@@ -219,7 +235,7 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
         var caller = new CallerState(SessionState, bound);
         Dictionary<string, object?> usingValues = UsingValues.Collect(ScriptBlock, SessionState, bound);
         Dictionary<string, object?> variables = Variables.Length == 0 ? [] : caller.Variables(Variables);
-        ScriptCall call = DaemonTable.Shared.Calls.Get(ScriptBlock, SessionState.LanguageMode, isPlain: Modules.Length + Functions.Length == 0);
+        var call = ScriptCall.Create(BlockSyntax.Of(ScriptBlock), isPlain: Modules.Length + Functions.Length == 0);
         return new ScriptPlan
         {
             Call = call,

@@ -90,10 +90,10 @@ public sealed class PartitionTests(BrokerFixture fixture)
     {
         ClusterOptions cluster = fixture.Broker.Cluster("partitions-change");
         await MakeTypeAsync(cluster, 4);
-        await UseAsync(cluster, (channel, names) => channel.QueueDeleteAsync(names.Partitions(Type, 4)));
+        await RemoveAsync(cluster, 4);
         await MakeTypeAsync(cluster, 2);
         Assert.Equal(2, (await LookAsync(cluster)).Partitions);
-        await UseAsync(cluster, (channel, names) => channel.QueueDeleteAsync(names.Partitions(Type, 2)));
+        await RemoveAsync(cluster, 2);
         await MakeTypeAsync(cluster, 1);
         Assert.Equal(1, (await LookAsync(cluster)).Partitions);
         await UseAsync(cluster, (channel, names) => channel.QueueDeleteAsync(names.Work(Type)));
@@ -113,12 +113,7 @@ public sealed class PartitionTests(BrokerFixture fixture)
         await using IClusterBatch batch = await OpenAsync(cluster, auditAge: TimeSpan.FromMilliseconds(500));
         Task<ClusterResult>[] results = [.. Enumerable.Range(0, 6).Select(n => RunAsync(batch, $"{n}"))];
         await Eventually.HoldsAsync(() => batch.Counts.Published == results.Length, "all to be sent");
-        var layout = new TypeLayout(new TopologyNames(cluster.ClusterId), Type, first);
-        foreach (string queue in layout.Queues.Append(layout.Marker).Distinct())
-        {
-            await UseAsync(cluster, (channel, _) => channel.QueueDeleteAsync(queue));
-        }
-
+        await RemoveAsync(cluster, first);
         await using LocalNode node = await LocalNode.StartAsync(cluster, Type, 2, change: options => options with { Partitions = later });
         Assert.All(await Task.WhenAll(results), result => Assert.Equal(OperationStatus.Succeeded, result.Status));
         await batch.CompleteAsync(CancellationToken.None);
@@ -257,6 +252,87 @@ public sealed class PartitionTests(BrokerFixture fixture)
         await batch.CompleteAsync(CancellationToken.None);
     }
 
+    /// <summary>An operator deletes the queue of the number, and nothing else, while operations wait and nobody is there.</summary>
+    [Fact]
+    public async Task Open_OnlyTheNumberIsGone_IsToldByThePartitionsAndNothingIsLost()
+    {
+        const int count = 12;
+        ClusterOptions cluster = fixture.Broker.Cluster("partitions-number");
+        await MakeTypeAsync(cluster, 3);
+        await using IClusterBatch batch = await OpenAsync(cluster);
+        Task<ClusterResult>[] results = [.. Enumerable.Range(0, count).Select(n => RunAsync(batch, $"{n}"))];
+        await Eventually.HoldsAsync(() => batch.Counts.Published == count, "all to be sent");
+        await UseAsync(cluster, (channel, names) => channel.QueueDeleteAsync(names.Partitions(Type, 3)));
+
+        ClusterQueue queue = await LookAsync(cluster);
+        Assert.Equal((3, true, count), (queue.Partitions, queue.IsMissing, (int)queue.Waiting));
+        foreach (int other in (int[])[1, 2, 4])
+        {
+            OperationException refused = await Assert.ThrowsAsync<OperationException>(() => MakeTypeAsync(cluster, other));
+            Assert.Equal(OperationErrorCode.BrokerConflict, refused.Code);
+            Assert.Contains("was deleted. It has 3 by those that are there", refused.Message, StringComparison.Ordinal);
+            Assert.Contains("give 3, or none", refused.Message, StringComparison.Ordinal);
+        }
+
+        // Whoever comes to submit is told, and sends to where the others are.
+        var notices = new ConcurrentQueue<string>();
+        await using IClusterBatch later = await OpenAsync(cluster, onNotice: notices.Enqueue);
+        Task<ClusterResult> one = RunAsync(later, "0");
+        await Eventually.HoldsAsync(() => later.Counts.Published == 1, "the one to be sent");
+        Assert.Contains("was deleted. It has 3", Assert.Single(notices), StringComparison.Ordinal);
+
+        await using LocalNode node = await LocalNode.StartAsync(cluster, Type, 2, change: options => options with { OnNotice = notices.Enqueue });
+        Assert.Contains("is made again, with 3", notices.Last(), StringComparison.Ordinal);
+        Assert.All(await Task.WhenAll([.. results, one]), result => Assert.Equal(OperationStatus.Succeeded, result.Status));
+        queue = await LookAsync(cluster);
+        Assert.Equal((3, false), (queue.Partitions, queue.IsMissing));
+        await batch.CompleteAsync(CancellationToken.None);
+        await later.CompleteAsync(CancellationToken.None);
+    }
+
+    /// <summary>A type of its own that is called as a partition would be is not taken for one.</summary>
+    [Fact]
+    public async Task Open_TheNumberIsGoneAndATypeHasTheNextName_IsNotCounted()
+    {
+        ClusterOptions cluster = fixture.Broker.Cluster("partitions-next");
+        await MakeTypeAsync(cluster, 2);
+        await MakeTypeAsync(cluster, null, Type + ".2");
+        await UseAsync(cluster, (channel, names) => channel.QueueDeleteAsync(names.Partitions(Type, 2)));
+        Assert.Equal(2, (await LookAsync(cluster)).Partitions);
+        await MakeTypeAsync(cluster, null);
+        Assert.False((await LookAsync(cluster)).IsMissing);
+
+        // And it is refused before anything is made of a type that would need its name.
+        await RemoveAsync(cluster, 2);
+        OperationException refused = await Assert.ThrowsAsync<OperationException>(() => MakeTypeAsync(cluster, 4));
+        Assert.Contains($"'{Type}.2', and that is a type of its own", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(0, (await LookAsync(cluster)).Partitions);
+        await MakeTypeAsync(cluster, 2);
+    }
+
+    /// <summary>A worker that has served the type with a number is there when the last partition goes with it.</summary>
+    [Fact]
+    public async Task Delete_TheNumberAndTheLastPartitionUnderAWorker_BothAreMadeAgain()
+    {
+        ClusterOptions cluster = fixture.Broker.Cluster("partitions-last");
+        await using LocalNode node = await LocalNode.StartAsync(cluster, Type, 1, change: options => options with { Partitions = 3 });
+        await UseAsync(cluster, async (channel, names) =>
+        {
+            await channel.QueueDeleteAsync(names.Work(Type, 2));
+            await channel.QueueDeleteAsync(names.Partitions(Type, 3));
+        });
+        await Eventually.HoldsAsync(async () => await LookAsync(cluster) is { Partitions: 3, IsMissing: false, Workers: 1 }, "all queues to be there again");
+    }
+
+    private static async Task RemoveAsync(ClusterOptions cluster, int partitions)
+    {
+        var layout = new TypeLayout(new TopologyNames(cluster.ClusterId), Type, partitions);
+        foreach (string queue in layout.Queues.Append(layout.Marker).Distinct())
+        {
+            await UseAsync(cluster, (channel, _) => channel.QueueDeleteAsync(queue));
+        }
+    }
+
     private static IEnumerable<string> IdsOf(ClusterOptions cluster, int partitions, int partition)
     {
         var layout = new TypeLayout(new TopologyNames(cluster.ClusterId), Type, partitions);
@@ -268,8 +344,8 @@ public sealed class PartitionTests(BrokerFixture fixture)
         await using LocalNode node = await LocalNode.StartAsync(cluster, type, 1, change: options => options with { Partitions = partitions });
     }
 
-    private static Task<IClusterBatch> OpenAsync(ClusterOptions cluster, int? partitions = null, TimeSpan? auditAge = null) =>
-        new RabbitMqTransport().OpenBatchAsync(cluster, new ClusterBatchOptions { Partitions = partitions, AuditAge = auditAge, GoneTime = Deadline }, CancellationToken.None);
+    private static Task<IClusterBatch> OpenAsync(ClusterOptions cluster, int? partitions = null, TimeSpan? auditAge = null, Action<string>? onNotice = null) => new RabbitMqTransport()
+        .OpenBatchAsync(cluster, new ClusterBatchOptions { Partitions = partitions, AuditAge = auditAge, GoneTime = Deadline, OnNotice = onNotice }, CancellationToken.None);
 
     private static Task<ClusterResult> RunAsync(IClusterBatch batch, string id, string type = Type) =>
         batch.RunAsync(new ClusterOperation(id, type, Encoding.UTF8.GetBytes(id)), CancellationToken.None).WaitAsync(Deadline);

@@ -21,6 +21,9 @@ internal sealed record ClusterInboxOptions
     /// <summary>Takes an operation in. Called for one after the other.</summary>
     public required Func<ClusterDelivery, ValueTask> OnDelivery { get; init; }
 
+    /// <summary>Told of what the node's owner should know and need not act on. Quick and thread-safe.</summary>
+    public Action<string>? OnNotice { get; init; }
+
     /// <summary>Says how the worker is. Thread-safe.</summary>
     public required Func<ClusterWorkerState> GetState { get; init; }
 }

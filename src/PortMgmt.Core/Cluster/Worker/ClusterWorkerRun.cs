@@ -58,6 +58,7 @@ internal sealed class ClusterWorkerRun<TInput, TResult> : IAsyncDisposable
         Room = _options.MaxConcurrent,
         ResultsPerMessage = _options.ResultsPerMessage,
         OnDelivery = EnqueueAsync,
+        OnNotice = _options.OnNotice,
         GetState = () => State,
     };
 

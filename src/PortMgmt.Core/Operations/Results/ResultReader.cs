@@ -45,7 +45,7 @@ internal sealed class ResultReader<TInput, TResult>(ResultQueue<TInput, TResult>
         }
 
         long start = Stopwatch.GetTimestamp();
-        _pacing.PauseIfWorthwhile(room.Capacity, room.Unread);
+        _pacing.PauseIfWorthwhile(room.Capacity);
         while (!HasResultsOrRoom() && results.AnnounceWait())
         {
             TimeSpan left = timeout;
