@@ -41,9 +41,42 @@ BeforeAll {
         [int] CallsStatic() { return [BatchValue]::Five() }
     }
 
-    class BatchValueWriter {
-        [void] Count() { $global:batchValueCount++ }
+    class BatchValueCounted {
+        static [int] $made = 0
+        static [int] $sum = 0
+        BatchValueCounted([int] $x) { [BatchValueCounted]::made += $x }
+        static [void] AddTo([int] $x) { [BatchValueCounted]::sum += $x }
     }
+
+    class BatchValueWriter : BatchValueCounted {
+        [int] $n = 0
+        [object] $list = [System.Collections.Generic.List[object]]::new()
+        BatchValueWriter() : base(1) { $script:batchValueMade++ }
+        [void] Count() { $global:batchValueCount++ }
+        [void] CountOfScript() { $script:batchValueScript += 1 }
+        [int] Next() { $this.n++; return $this.n }
+        [void] Push([object] $x) { $this.list.Add($x) }
+        [void] Fill([hashtable] $table) { $table['n']++ }
+        [void] ByCommand() { Set-Variable -Name batchValueSet -Value 'set' -Scope Global }
+        [void] ByFunction() { Add-BatchValue }
+        [void] Make() { $script:batchValueNew = 'made' }
+        hidden [void] CountHidden() { $this.n++ }
+        [int] Early() { foreach ($i in 1..3) { $this.n++; if ($i -eq 2) { return $this.n } }; return 0 }
+        [void] Throw() { $this.n++; throw 'from the method' }
+        [object] Nested() { $this.n++; return (1..2 | Start-OperationBatch { ($using:this).Next() } -Raw) }
+    }
+
+    class BatchValueUnknown {
+        [void] Set([string] $name) { Set-Variable -Name $name -Value 1 -Scope Global }
+    }
+
+    class BatchValueState {
+        [string] $state = 'new'
+        [System.Threading.Barrier] $all
+        [void] Run() { $this.state = 'running'; if ($this.all.SignalAndWait(60000)) { $this.state = 'done' } }
+    }
+
+    function Add-BatchValue { $script:batchValueScript++ }
 
     class BatchValuePlain {
         [int] $n = 2
@@ -125,14 +158,94 @@ Describe 'An instance of a class' {
         $field.GetValue($own) | Should -Not -BeNullOrEmpty
     }
 
-    It 'that sets variables of the session is refused before anything runs, or as an input' {
+    It 'that changes something loses nothing, many at once: <Name>' -ForEach @(
+        @{ Name = 'variable of the session'; Block = { foreach ($i in 1..200) { ($using:writer).Count() } }; Look = { $global:batchValueCount }; Is = 1600 }
+        @{ Name = 'variable of the script'; Block = { foreach ($i in 1..200) { ($using:writer).CountOfScript() } }; Look = { $script:batchValueScript }; Is = 1600 }
+        @{ Name = 'property, and its value'; Block = { foreach ($i in 1..200) { ($using:writer).Next() } }; Look = { $writer.n; ($output | Sort-Object -Unique).Count }; Is = 1600, 1600 }
+        @{ Name = 'list'; Block = { foreach ($i in 1..200) { ($using:writer).Push($i) } }; Look = { $writer.list.Count }; Is = 1600 }
+        @{ Name = 'table that it is given'; Block = { foreach ($i in 1..200) { ($using:writer).Fill($using:table) } }; Look = { $table.n }; Is = 1600 }
+        @{ Name = 'static property'; Block = { foreach ($i in 1..200) { ($using:writer).GetType()::AddTo(1) } }; Look = { [BatchValueCounted]::sum }; Is = 1600 }
+        @{ Name = 'constructor'; Block = { foreach ($i in 1..50) { $null = ($using:writer).GetType()::new() } }; Look = { $script:batchValueMade; [BatchValueCounted]::made }; Is = 400, 400 }
+        @{ Name = 'function of the caller'; Block = { foreach ($i in 1..200) { ($using:writer).ByFunction() } }; Look = { $script:batchValueScript }; Is = 1600 }
+        @{ Name = 'hidden method'; Block = { foreach ($i in 1..200) { ($using:writer).CountHidden() } }; Look = { $writer.n }; Is = 1600 }
+        @{ Name = 'method that returns within a loop'; Block = { foreach ($i in 1..100) { $null = ($using:writer).Early() } }; Look = { $writer.n }; Is = 1600 }
+        @{ Name = 'method that throws'; Block = { foreach ($i in 1..20) { try { ($using:writer).Throw() } catch { "$_" } } }; Look = { $writer.n; $output | Select-Object -Unique }; Is = 160, 'from the method' }
+        @{ Name = 'Set-Variable'; Block = { ($using:writer).ByCommand() }; Look = { $global:batchValueSet }; Is = 'set' }
+        @{ Name = 'variable that was not there'; Block = { ($using:writer).Make() }; Look = { $script:batchValueNew }; Is = 'made' }
+        @{ Name = 'script method'; Block = { foreach ($i in 1..200) { ($using:scripted).add(1) } }; Look = { $scripted.n }; Is = 1600 }
+        @{ Name = 'script property'; Block = { foreach ($i in 1..200) { ($using:scripted).next } }; Look = { $scripted.n; ($output | Sort-Object -Unique).Count }; Is = 1600, 1600 }
+        @{ Name = 'script method that sets a variable'; Block = { foreach ($i in 1..200) { ($using:scripted).count() } }; Look = { $global:batchValueCount }; Is = 1600 }
+        @{ Name = 'delegate'; Block = { foreach ($i in 1..200) { ($using:delegate).Invoke() } }; Look = { $global:batchValueCount }; Is = 1600 }
+    ) {
+        $global:batchValueCount = $script:batchValueScript = $script:batchValueMade = 0
         $writer = [BatchValueWriter]::new()
+        [BatchValueCounted]::sum = [BatchValueCounted]::made = $script:batchValueMade = 0
+        $table = @{ n = 0 }
+        $delegate = [Action] { $global:batchValueCount++ }
+        $scripted = [pscustomobject]@{ n = 0 } |
+            Add-Member -MemberType ScriptMethod -Name add -Value { param($x) $this.n += $x } -PassThru |
+            Add-Member -MemberType ScriptMethod -Name count -Value { $global:batchValueCount++ } -PassThru |
+            Add-Member -MemberType ScriptProperty -Name next -Value { $this.n++; $this.n } -PassThru
+        $output = 1..8 | Start-OperationBatch $Block -MaxConcurrent 4 -TimeoutSeconds 120 -Raw
+        & $Look | Should -Be $Is
+        Remove-Variable -Name batchValueCount, batchValueSet -Scope Global -ErrorAction Ignore
+    }
+
+    It 'that sets a variable does as ForEach-Object -Parallel does' {
+        $writer = [BatchValueWriter]::new()
+        $global:batchValueCount = 0
+        $null = 1..2 | ForEach-Object -Parallel { ($using:writer).Count(); $global:batchValueCount }
+        $parallel = $global:batchValueCount
+        $null = 1..2 | Start-OperationBatch { ($using:writer).Count() }
+        $global:batchValueCount | Should -Be (2 * $parallel)
+        Remove-Variable -Name batchValueCount -Scope Global
+    }
+
+    It 'loses nothing where the caller calls it too, and where it comes by the inputs' {
+        $writer = [BatchValueWriter]::new()
+        1..100 | ForEach-Object -Process { $writer } | Start-OperationBatch { foreach ($i in 1..10) { $_.CountHidden() }; 1 } -MaxConcurrent 4 -Raw |
+            ForEach-Object -Process { $writer.CountHidden() }
+        $writer.n | Should -Be 1100
+    }
+
+    It 'that only its own operation has need not wait for others' {
+        $all = [System.Threading.Barrier]::new(4)
+        $states = 1..4 | ForEach-Object -Process { [BatchValueState] @{ all = $all } }
+        $null = $states | Start-OperationBatch { $_.Run() } -MaxConcurrent 4
+        $states.state | Select-Object -Unique | Should -Be 'done'
+    }
+
+    It 'that starts a batch which would wait for it fails, and does not hang' {
+        $writer = [BatchValueWriter]::new()
+        $result = 1 | Start-OperationBatch { ($using:writer).Nested() } -TimeoutSeconds 120 -WarningAction SilentlyContinue
+        $result.Status | Should -Be 'Failed'
+        "$($result.Error)" | Should -Match 'take turns'
+        ($writer | Start-OperationBatch { $_.Nested() } -TimeoutSeconds 120 -WarningAction SilentlyContinue).Status | Should -Be 'Failed'
+    }
+
+    It 'that sets what cannot be handed on is refused before anything runs, or as an input: <Name>' -ForEach @(
+        @{ Name = 'a name that is not known'; Make = { [BatchValueUnknown]::new() }; Says = 'Set.*BatchValueUnknown.*Set-Variable' }
+        @{ Name = 'a variable that each session has'; Make = { [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { $global:ProgressPreference = 'Ignore' } -PassThru }; Says = 'm.*ProgressPreference' }
+        @{ Name = 'two variables of one name'; Make = { $script:batchValueTwo = 1; $global:batchValueTwo = 2; [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { $script:batchValueTwo++; $global:batchValueTwo++ } -PassThru }; Says = 'm.*batchValueTwo' }
+    ) {
+        $value = & $Make
         $ran = [System.Collections.Concurrent.ConcurrentBag[int]]::new()
-        $failure = { 1 | Start-OperationBatch { ($using:ran).Add(1); ($using:writer).Count() } } | Should -Throw -ErrorId 'InvalidScriptBlockValue*' -PassThru
-        "$failure" | Should -Match 'Count.*BatchValueWriter.*batchValueCount'
+        $failure = { 1 | Start-OperationBatch { ($using:ran).Add(1); $using:value } } | Should -Throw -ErrorId 'InvalidScriptBlockValue*' -PassThru
+        "$failure" | Should -Match $Says
         $ran | Should -HaveCount 0
-        $writer, 1 | Start-OperationBatch { 'ran' } -Raw -ErrorAction SilentlyContinue -ErrorVariable failures | Should -Be 'ran'
+        $value, 1 | Start-OperationBatch { 'ran' } -Raw -ErrorAction SilentlyContinue -ErrorVariable failures | Should -Be 'ran'
         $failures[0].FullyQualifiedErrorId | Should -BeLike 'InvalidScriptBlockValue*'
+    }
+
+    It 'that sets variables is refused in an engine without the calls that are not public' {
+        $writer = [BatchValueWriter]::new()
+        [System.AppContext]::SetSwitch('PortMgmt.PublicEngineCallsOnly', $true)
+        try {
+            { 1 | Start-OperationBatch { ($using:writer).Count() } } | Should -Throw -ErrorId 'InvalidScriptBlockValue*' -ExpectedMessage '*batchValue*'
+        }
+        finally {
+            [System.AppContext]::SetSwitch('PortMgmt.PublicEngineCallsOnly', $false)
+        }
     }
 }
 
@@ -206,11 +319,6 @@ Describe 'A delegate of a script block' {
         $null = 1..4 | Start-OperationBatch { ($using:own).Invoke() }
         [object]::ReferenceEquals($constants[0], $bound) | Should -BeTrue
         $own.Invoke() | Should -Be 1
-    }
-
-    It 'that sets variables of the session is refused' {
-        $setter = [Action] { $script:batchValueSet++ }
-        { 1 | Start-OperationBatch { ($using:setter).Invoke() } } | Should -Throw -ErrorId 'InvalidScriptBlockValue*' -ExpectedMessage '*setter*batchValueSet*'
     }
 
     It 'that comes out is called after its runspace is gone' {

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
+using System.Management.Automation.Internal;
 using System.Management.Automation.Language;
+using System.Management.Automation.Runspaces;
 using PortMgmt.Operations;
 using PortMgmt.PowerShell.Scripts;
 
@@ -16,6 +18,8 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
     private readonly NeedsFinder _finder;
     private readonly ConcurrentDictionary<Operation<PSObject?>, List<object>> _ofInputs = new();
     private readonly List<object> _ofBatch = [];
+    private readonly HashSet<Type> _guarded = [];
+    private readonly TurnGate _gate = TurnGate.Of(Runspace.DefaultRunspace);
     private List<object> _taken;
     private volatile bool _isUsed;
     private volatile bool _hasInputs;
@@ -123,10 +127,10 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
             List<(int Index, ScriptBlock Bound, ScriptBlock Unbound)> blocks = [];
             foreach ((int index, ScriptBlock block) in BlockDelegate.Bound(constants))
             {
-                blocks.Add((index, block, Unbind(block, Lower(path), Lower(path))));
+                blocks.Add((index, block, Unbind(block, constants, Lower(path), Lower(path))));
             }
 
-            Unbindings.Shared.Take(constants, blocks);
+            Unbindings.Shared.Take(constants, _taken == _ofBatch, _gate, blocks);
             _taken.Add(constants);
         }
     }
@@ -140,13 +144,8 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
         }
 
         _isUsed = true;
-        object? session = found.SessionFields[0].GetValue(instance);
-        if (session is not null)
-        {
-            FindNeeds(found, EngineInternals.SessionOf(session));
-        }
-
-        Unbindings.Shared.Take(instance, found);
+        FindNeeds(found, EngineInternals.SessionOf(found.SessionFields[0].GetValue(instance)));
+        Unbindings.Shared.Take(instance, found, _taken == _ofBatch);
         _taken.Add(instance);
     }
 
@@ -162,10 +161,10 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
         List<(MemberScript Which, ScriptBlock Bound, ScriptBlock Unbound)> scripts = [];
         foreach ((MemberScript which, ScriptBlock script) in MemberScripts.Bound(member))
         {
-            scripts.Add((which, script, Unbind(script, $"member '{member.Name}'", $"member '{member.Name}' of {Lower(path)}")));
+            scripts.Add((which, script, Unbind(script, member, $"member '{member.Name}'", $"member '{member.Name}' of {Lower(path)}")));
         }
 
-        Unbindings.Shared.Take(member, scripts);
+        Unbindings.Shared.Take(member, _taken == _ofBatch, _gate, scripts);
         _taken.Add(member);
     }
 
@@ -180,7 +179,7 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
     }
 
     // What it uses of its session is noted, and what it took along looked at.
-    private ScriptBlock Unbind(ScriptBlock script, string name, string owner)
+    private ScriptBlock Unbind(ScriptBlock script, object key, string name, string owner)
     {
         PSVariable[] captured = [.. ClosureBlock.Captured(script)];
         foreach (PSVariable variable in captured)
@@ -188,20 +187,76 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
             Check(variable.Value, $"The variable ${variable.Name} of {name}");
         }
 
-        _finder.Find(script.Ast, script.Module?.SessionState, captured.Select(static variable => variable.Name), owner);
-        return ClosureBlock.Unbind(script);
+        bool isOfSession = _finder.Find(script.Ast, script.Module?.SessionState, captured.Select(static variable => variable.Name), owner);
+        ChangeReach reach = isOfSession ? ChangeReach.Session : LastingChanges.Of(script.Ast, new HashSet<string>());
+        if (isOfSession && !ClosureBlock.HasOneBody(BlockSyntax.Of(script)))
+        {
+            throw Refusal(owner, "it has parts of its own (begin, process, end)");
+        }
+
+        return ClosureBlock.Unbind(script, reach == ChangeReach.None ? null : _gate, reach == ChangeReach.Object ? key : null);
     }
 
-    // In the middle of a walk: with a walker of its own.
-    private void Check(object? value, string name) => new ValueWalker(Kinds).Walk(value, name, this);
+    // In the middle of a walk: with a walker of its own. What a variable has belongs to the batch, whoever was the first to use it.
+    private void Check(object? value, string name)
+    {
+        List<object> before = _taken;
+        _taken = _ofBatch;
+        try
+        {
+            new ValueWalker(Kinds).Walk(value, name, this);
+        }
+        finally
+        {
+            _taken = before;
+        }
+    }
 
     private void FindNeeds(ScriptClass type, SessionState? home)
     {
+        HashSet<FunctionMemberAst> ofSession = [];
         foreach (FunctionMemberAst method in type.Methods)
         {
-            _finder.Find(method, home, [], $"method '{method.Name}' of class {(method.Parent as TypeDefinitionAst)?.Name}");
+            if (_finder.Find(method, home, [], NameOf(method)))
+            {
+                ofSession.Add(method);
+            }
+        }
+
+        if (_guarded.Add(type.Type))
+        {
+            Guard(type, ofSession);
         }
 
         ScriptClass.ReleaseStatics(type.Type);
     }
+
+    // Methods that change something, as one at a time would on the session's own thread.
+    private void Guard(ScriptClass type, HashSet<FunctionMemberAst> ofSession)
+    {
+        Dictionary<FunctionMemberAst, ChangeReach> changing = LastingChanges.Among(type.Methods, ofSession);
+        foreach ((ScriptBlockMemberMethodWrapper wrapper, FunctionMemberAst method) in type.Wrappers)
+        {
+            if (!changing.TryGetValue(method, out ChangeReach reach))
+            {
+                continue;
+            }
+
+            if (GuardedScript.IsThere)
+            {
+                Unbindings.Shared.Take(wrapper, _gate, () => GuardedScript.Guard(wrapper, method, _gate, reach == ChangeReach.Object));
+                _ofBatch.Add(wrapper);
+            }
+            else if (ofSession.Contains(method))
+            {
+                throw Refusal(NameOf(method), "this PowerShell does not let methods take turns");
+            }
+        }
+    }
+
+    private static string NameOf(FunctionMemberAst method) => $"method '{method.Name}' of class {(method.Parent as TypeDefinitionAst)?.Name}";
+
+    private static OperationException Refusal(string owner, string reason) => new(
+        OperationErrorCode.InvalidScriptBlockValue,
+        $"{char.ToUpperInvariant(owner[0])}{owner[1..]} sets variables of its session, for which operations take turns, and {reason}: hand the value on as what the block puts out.");
 }

@@ -11,10 +11,13 @@ namespace PortMgmt.PowerShell.Affinity;
 internal static class ClosureBlock
 {
     /// <summary>Makes the script anew.</summary>
-    public static ScriptBlock Unbind(ScriptBlock bound)
+    /// <param name="bound">The script.</param>
+    /// <param name="gate">Where it waits for its turn; null if it need not.</param>
+    /// <param name="key">What was taken of its object, if it changes nothing else.</param>
+    public static ScriptBlock Unbind(ScriptBlock bound, TurnGate? gate = null, object? key = null)
     {
         ScriptBlockAst tree = BlockSyntax.Of(bound);
-        if (!IsClosure(bound) || tree is not { BeginBlock: null, ProcessBlock: null, DynamicParamBlock: null, EndBlock: { Unnamed: true } body })
+        if ((gate is null && !IsClosure(bound)) || !HasOneBody(tree))
         {
             return tree.GetScriptBlock();
         }
@@ -23,10 +26,15 @@ internal static class ClosureBlock
         IEnumerable<StatementAst> captured = Captured(bound).Select(variable => (StatementAst)new AssignmentStatementAst(
             at, new VariableExpressionAst(at, variable.Name, splatted: false), TokenKind.Equals,
             new CommandExpressionAst(at, new ConstantExpressionAst(at, variable.Value), []), at));
-        IEnumerable<StatementAst> own = body.Statements.Select(static statement => (StatementAst)statement.Copy());
-        IEnumerable<TrapStatementAst>? traps = body.Traps?.Select(static trap => (TrapStatementAst)trap.Copy());
-        return new ScriptBlockAst(at, (ParamBlockAst?)tree.ParamBlock?.Copy(), new StatementBlockAst(at, [.. captured, .. own], traps), isFilter: false).GetScriptBlock();
+        StatementBlockAst body = gate is not null ? GuardedScript.Around(tree.EndBlock, captured, gate, key) : new StatementBlockAst(
+            at,
+            [.. captured, .. tree.EndBlock.Statements.Select(static statement => (StatementAst)statement.Copy())],
+            tree.EndBlock.Traps?.Select(static trap => (TrapStatementAst)trap.Copy()));
+        return new ScriptBlockAst(at, (ParamBlockAst?)tree.ParamBlock?.Copy(), body, isFilter: false).GetScriptBlock();
     }
+
+    /// <summary>Whether something can be put before its statements.</summary>
+    public static bool HasOneBody(ScriptBlockAst tree) => tree is { BeginBlock: null, ProcessBlock: null, DynamicParamBlock: null, EndBlock.Unnamed: true };
 
     /// <summary>The variables that a closure has taken along and uses.</summary>
     public static IEnumerable<PSVariable> Captured(ScriptBlock bound)

@@ -30,7 +30,8 @@ internal sealed class ScriptClass
 
         SessionFields = sessions;
         ValueFields = [.. values.Where(static field => !field.IsStatic && !field.FieldType.IsPrimitive && field.FieldType != typeof(string))];
-        Methods = FindMethods(type);
+        Wrappers = FindMethods(type);
+        Methods = [.. Wrappers.Select(static wrapper => wrapper.Method)];
     }
 
     public Type Type { get; }
@@ -43,6 +44,9 @@ internal sealed class ScriptClass
 
     /// <summary>The bodies of its methods, of those of its bases, and of the classes that these name.</summary>
     public IReadOnlyList<FunctionMemberAst> Methods { get; }
+
+    /// <summary>What the engine calls each of these by.</summary>
+    public IReadOnlyList<(ScriptBlockMemberMethodWrapper Wrapper, FunctionMemberAst Method)> Wrappers { get; }
 
     /// <summary>It has methods of its own besides constructors.</summary>
     public bool HasMethods => Methods.Any(static method => !method.IsConstructor);
@@ -68,7 +72,7 @@ internal sealed class ScriptClass
     /// </summary>
     public static void ReleaseStatics(Type type)
     {
-        foreach (object wrapper in Helpers(type))
+        foreach (ScriptBlockMemberMethodWrapper wrapper in Helpers(type.Assembly))
         {
             if (Read(wrapper, "_defaultSessionStateToUse") is { } session)
             {
@@ -80,24 +84,30 @@ internal sealed class ScriptClass
         }
     }
 
-    private static List<FunctionMemberAst> FindMethods(Type type)
+    private static List<(ScriptBlockMemberMethodWrapper Wrapper, FunctionMemberAst Method)> FindMethods(Type type)
     {
-        ILookup<string, FunctionMemberAst> all = Helpers(type).Select(static wrapper => Read(wrapper, "_ast")).OfType<FunctionMemberAst>()
-            .ToLookup(static method => (method.Parent as TypeDefinitionAst)?.Name ?? "", StringComparer.OrdinalIgnoreCase);
         Queue<string> names = new();
+        HashSet<Assembly> scripts = [];
         for (Type? level = type; level is not null && Is(level); level = level.BaseType)
         {
             names.Enqueue(level.Name);
+            scripts.Add(level.Assembly);
         }
 
-        List<FunctionMemberAst> methods = [];
+        ILookup<string, (ScriptBlockMemberMethodWrapper Wrapper, FunctionMemberAst Method)> all =
+            (from script in scripts
+             from wrapper in Helpers(script)
+             let method = Read(wrapper, "_ast") as FunctionMemberAst
+             where method is not null
+             select (wrapper, method)).ToLookup(static pair => (pair.method.Parent as TypeDefinitionAst)?.Name ?? "", StringComparer.OrdinalIgnoreCase);
+        List<(ScriptBlockMemberMethodWrapper, FunctionMemberAst)> methods = [];
         HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
         while (names.TryDequeue(out string? name))
         {
             if (seen.Add(name))
             {
                 methods.AddRange(all[name]);
-                foreach (string named in all[name].SelectMany(NamedTypes))
+                foreach (string named in all[name].SelectMany(static pair => NamedTypes(pair.Method)))
                 {
                     names.Enqueue(named);
                 }
@@ -112,14 +122,14 @@ internal sealed class ScriptClass
             .Select(static node => node is TypeExpressionAst expression ? expression.TypeName.Name : ((TypeConstraintAst)node).TypeName.Name);
 
     // The classes of one script are in one assembly, and each may call any.
-    private static IEnumerable<object> Helpers(Type type) =>
-        from helper in type.Assembly.GetTypes()
+    private static IEnumerable<ScriptBlockMemberMethodWrapper> Helpers(Assembly script) =>
+        from helper in script.GetTypes()
         where helper.Name.EndsWith(HelperSuffix, StringComparison.Ordinal)
         from field in helper.GetFields(Own)
-        let wrapper = field.GetValue(null)
-        where wrapper is ScriptBlockMemberMethodWrapper
+        let wrapper = field.GetValue(null) as ScriptBlockMemberMethodWrapper
+        where wrapper is not null
         select wrapper;
 
-    private static object? Read(object wrapper, string field) =>
+    private static object? Read(ScriptBlockMemberMethodWrapper wrapper, string field) =>
         typeof(ScriptBlockMemberMethodWrapper).GetField(field, Own)?.GetValue(wrapper);
 }

@@ -4,14 +4,17 @@ using PortMgmt.PowerShell.Scripts;
 namespace PortMgmt.PowerShell.Affinity;
 
 /// <summary>
-/// What the scripts of values use of the session that they come from: functions, and variables with the values that they had when the
-/// first such value came. Written by the thread of the cmdlet, read by workers. Thread-safe.
+/// What the scripts of values use of the session that they come from: functions, variables with the values that they had when the
+/// first such value came, and variables that they set. Written by the thread of the cmdlet, read by workers. Thread-safe.
 /// </summary>
 internal sealed class SessionNeeds
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, BroughtFunction> _functions = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, object?> _variables = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, (PSVariable Variable, object? Value)> _variables = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Variables that are set: the caller's own.</summary>
+    private readonly Dictionary<string, PSVariable> _shared = new(StringComparer.OrdinalIgnoreCase);
     private volatile int _version;
 
     /// <summary>Grows with each need; 0 for none.</summary>
@@ -34,15 +37,42 @@ internal sealed class SessionNeeds
         }
     }
 
-    /// <summary>Adds a variable, unless it is there.</summary>
-    public void Add(string name, object? value)
+    /// <summary>Adds a variable that is read, with its value of this moment, unless it is there.</summary>
+    /// <returns>False if there is another of that name, with another value.</returns>
+    public bool TryAdd(PSVariable variable)
     {
         lock (_lock)
         {
-            if (_variables.TryAdd(name, value))
+            if (_shared.TryGetValue(variable.Name, out PSVariable? shared))
             {
-                _version++;
+                return shared == variable || Equals(shared.Value, variable.Value);
             }
+
+            if (_variables.TryGetValue(variable.Name, out (PSVariable Variable, object? Value) known))
+            {
+                return known.Variable == variable || Equals(known.Value, variable.Value);
+            }
+
+            _variables.Add(variable.Name, (variable, variable.Value));
+            _version++;
+            return true;
+        }
+    }
+
+    /// <summary>Adds a variable that is set: operations get the variable itself.</summary>
+    /// <returns>False if there is another of that name.</returns>
+    public bool TryShare(PSVariable variable)
+    {
+        lock (_lock)
+        {
+            if (_shared.TryGetValue(variable.Name, out PSVariable? known))
+            {
+                return known == variable;
+            }
+
+            _shared.Add(variable.Name, variable);
+            _version++;
+            return !_variables.TryGetValue(variable.Name, out (PSVariable Variable, object? Value) read) || read.Variable == variable || Equals(read.Value, variable.Value);
         }
     }
 
@@ -54,12 +84,17 @@ internal sealed class SessionNeeds
     {
         lock (_lock)
         {
-            foreach ((string name, object? value) in _variables)
+            foreach ((string name, (_, object? value)) in _variables)
             {
                 if (!given.ContainsKey(name))
                 {
                     state.PSVariable.Set("global:" + name, value);
                 }
+            }
+
+            foreach (PSVariable variable in _shared.Values)
+            {
+                SharedVariable.Provide(state, variable);
             }
 
             if (_functions.Count > 0)

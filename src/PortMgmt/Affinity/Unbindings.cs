@@ -1,6 +1,8 @@
 using System.Management.Automation;
+using System.Management.Automation.Internal;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using PortMgmt.Operations;
 
 namespace PortMgmt.PowerShell.Affinity;
 
@@ -17,61 +19,49 @@ internal sealed class Unbindings
     public static Unbindings Shared { get; } = new();
 
     /// <summary>Unbinds an instance of a class that was written in PowerShell.</summary>
-    public void Take(object instance, ScriptClass type)
+    /// <param name="instance">The instance.</param>
+    /// <param name="type">Its class.</param>
+    /// <param name="isShared">Many operations have it, and not one alone.</param>
+    public void Take(object instance, ScriptClass type, bool isShared) => Take(instance, isShared, null, unbinding =>
     {
-        lock (_lock)
+        foreach (FieldInfo field in type.SessionFields)
         {
-            if (Count(instance) is not { } unbinding)
+            if (field.GetValue(instance) is { } session)
             {
-                return;
-            }
-
-            foreach (FieldInfo field in type.SessionFields)
-            {
-                if (field.GetValue(instance) is { } session)
-                {
-                    unbinding.Restore += () => field.SetValue(instance, session);
-                    field.SetValue(instance, null);
-                }
+                unbinding.Restore += () => field.SetValue(instance, session);
+                field.SetValue(instance, null);
             }
         }
-    }
+    });
 
     /// <summary>Unbinds a script of a member.</summary>
-    public void Take(PSMemberInfo member, IEnumerable<(MemberScript Which, ScriptBlock Bound, ScriptBlock Unbound)> scripts)
-    {
-        lock (_lock)
+    public void Take(PSMemberInfo member, bool isShared, TurnGate? gate, IEnumerable<(MemberScript Which, ScriptBlock Bound, ScriptBlock Unbound)> scripts) =>
+        Take(member, isShared, gate, unbinding =>
         {
-            if (Count(member) is not { } unbinding)
-            {
-                return;
-            }
-
             foreach ((MemberScript which, ScriptBlock bound, ScriptBlock unbound) in scripts)
             {
                 unbinding.Restore += () => EngineInternals.WriteScript(member, which, bound);
                 EngineInternals.WriteScript(member, which, unbound);
             }
-        }
-    }
+        });
 
     /// <summary>Unbinds the blocks of a delegate.</summary>
-    public void Take(object?[] constants, IEnumerable<(int Index, ScriptBlock Bound, ScriptBlock Unbound)> blocks)
-    {
-        lock (_lock)
+    public void Take(object?[] constants, bool isShared, TurnGate? gate, IEnumerable<(int Index, ScriptBlock Bound, ScriptBlock Unbound)> blocks) =>
+        Take(constants, isShared, gate, unbinding =>
         {
-            if (Count(constants) is not { } unbinding)
-            {
-                return;
-            }
-
             foreach ((int index, ScriptBlock bound, ScriptBlock unbound) in blocks)
             {
                 unbinding.Restore += () => constants[index] = bound;
                 constants[index] = unbound;
             }
-        }
-    }
+        });
+
+    /// <summary>Guards a method, for all instances of its class.</summary>
+    /// <param name="wrapper">What the engine calls it by.</param>
+    /// <param name="gate">Where it waits.</param>
+    /// <param name="guard">Guards it, and gives what puts it back.</param>
+    public void Take(ScriptBlockMemberMethodWrapper wrapper, TurnGate gate, Func<Action> guard) =>
+        Take(wrapper, isShared: true, gate, unbinding => unbinding.Restore = guard());
 
     /// <summary>Lets go of what was taken.</summary>
     public void Release(object taken)
@@ -89,16 +79,39 @@ internal sealed class Unbindings
     /// <summary>Whether somebody has taken it.</summary>
     public bool IsTaken(object value) => _open.TryGetValue(value, out _);
 
+    /// <summary>Whether more than one operation can have it.</summary>
+    public bool IsShared(object value) => _open.TryGetValue(value, out Unbinding? unbinding) && (unbinding.IsShared || unbinding.Count > 1);
+
     // What somebody else has taken is unbound already.
-    private Unbinding? Count(object value)
+    private void Take(object value, bool isShared, TurnGate? gate, Action<Unbinding> unbind)
     {
-        Unbinding unbinding = _open.GetOrAdd(value, static _ => new Unbinding());
-        return ++unbinding.Count == 1 ? unbinding : null;
+        lock (_lock)
+        {
+            Unbinding unbinding = _open.GetOrAdd(value, static _ => new Unbinding());
+            if (unbinding.Gate is { IsHeldHere: true })
+            {
+                throw new OperationException(
+                    OperationErrorCode.InvalidScriptBlockValue,
+                    "The batch is started by a method that changes its object or its session, for which operations take turns: those of this batch "
+                    + "would wait for it forever. Start the batch elsewhere, and give it what the method needs.");
+            }
+
+            unbinding.IsShared |= isShared;
+            if (++unbinding.Count == 1)
+            {
+                unbinding.Gate = gate;
+                unbind(unbinding);
+            }
+        }
     }
 
     private sealed class Unbinding
     {
         public int Count { get; set; }
+
+        public bool IsShared { get; set; }
+
+        public TurnGate? Gate { get; set; }
 
         public Action? Restore { get; set; }
     }

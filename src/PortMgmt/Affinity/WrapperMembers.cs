@@ -18,8 +18,13 @@ internal static class WrapperMembers
     /// <returns>False where the engine does not have it.</returns>
     public static bool TryAdd(PSObject wrapper, PSMemberInfo member)
     {
-        Compiled?.Invoke(wrapper, member);
-        return Compiled is not null;
+        if (Compiled is null || PublicEngineCalls.AreAskedFor)
+        {
+            return false;
+        }
+
+        Compiled(wrapper, member);
+        return true;
     }
 
     private static Action<PSObject, PSMemberInfo>? Compile()

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Management.Automation.Internal;
 using System.Reflection;
 using System.Reflection.Emit;
+using PortMgmt.PowerShell.Affinity;
 
 namespace PortMgmt.PowerShell.Scripts;
 
@@ -35,7 +36,7 @@ internal static class EngineCall
 
     /// <summary>Whether this engine has it. A test can ask for what runs where one does not.</summary>
     public static bool IsThere => Compiled is not null && Context is not null && Script is not null
-        && !(AppContext.TryGetSwitch("PortMgmt.PublicEngineCallsOnly", out bool isPublicOnly) && isPublicOnly);
+        && !PublicEngineCalls.AreAskedFor;
 
     /// <summary>Calls the block.</summary>
     /// <param name="block">A block without parameters and parts; belongs to no runspace.</param>
