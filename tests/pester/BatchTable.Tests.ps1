@@ -81,6 +81,9 @@ Describe 'The table of blocks' {
             [System.AppContext]::SetSwitch('PortMgmt.PublicEngineCallsOnly', $false)
         }
         ConvertFrom-Result $public | Should -Be $expected -Because 'it is the same in an engine without the calls that are not public'
+        # The block gets its inputs as an array, and calls for each what the others call.
+        $ofHandOff = [scriptblock]::Create("foreach (`$_ in @(`$_)) { & { $Block } }")
+        ConvertFrom-Result (4 | Start-OperationBatch $ofHandOff -AsBatch @quiet) | Should -Be $expected -Because 'it is the same for each input of a hand-off'
         $job = 4 | Start-OperationBatch $script -AsJob
         ConvertFrom-Result ($job | Receive-Job -Wait -ErrorAction SilentlyContinue @quiet) | Should -Be $expected -Because 'it is the same in a job'
         Remove-Job -Job $job

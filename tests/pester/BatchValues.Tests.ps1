@@ -399,17 +399,49 @@ Describe 'A warm runspace' {
         @{ Name = 'an alias in the place of another'; Change = { Set-Alias -Name cls -Value Get-Date -Force -Scope Global }; Look = { (Get-Alias -Name cls).Definition } }
         @{ Name = 'a function in the place of another'; Change = { function global:mkdir { 'mine' } }; Look = { (Get-Command -Name mkdir).Definition.Length } }
         @{ Name = 'a job'; Change = { $null = Start-ThreadJob { 1 } }; Look = { @(Get-Job).Count } }
+        @{ Name = 'a place on a stack of locations with a name'; Change = { Push-Location -Path / -StackName left }; Look = { @(Get-Location -StackName left -ErrorAction Ignore).Count } }
+        @{ Name = 'the stack of locations that is the default'; Change = { Push-Location -Path / -StackName left; Set-Location -StackName left }; Look = { (Get-Location -Stack).Name } }
+        @{ Name = 'what is done when the location changes'; Change = { $ExecutionContext.SessionState.InvokeCommand.LocationChangedAction = { $global:left = 1 } }; Look = { "$($ExecutionContext.SessionState.InvokeCommand.LocationChangedAction)" } }
+        @{ Name = 'what is done for a command that is not found'; Change = { $ExecutionContext.SessionState.InvokeCommand.CommandNotFoundAction = { $global:left = 1 } }; Look = { "$($ExecutionContext.SessionState.InvokeCommand.CommandNotFoundAction)" } }
+        @{ Name = 'what is done before a command is looked up'; Change = { $ExecutionContext.SessionState.InvokeCommand.PreCommandLookupAction = { $global:left = 1 } }; Look = { "$($ExecutionContext.SessionState.InvokeCommand.PreCommandLookupAction)" } }
+        @{ Name = 'what is done after a command was looked up'; Change = { $ExecutionContext.SessionState.InvokeCommand.PostCommandLookupAction = { $global:left = 1 } }; Look = { "$($ExecutionContext.SessionState.InvokeCommand.PostCommandLookupAction)" } }
+        @{ Name = 'a completer'; Change = { Register-ArgumentCompleter -CommandName Get-Date -ParameterName Format -ScriptBlock { 'leftword' } }; Look = { @((TabExpansion2 'Get-Date -Format x' 18).CompletionMatches.CompletionText -eq 'leftword').Count } }
+        @{ Name = 'a completer of a program'; Change = { Register-ArgumentCompleter -Native -CommandName leftprogram -ScriptBlock { 'leftword' } }; Look = { @((TabExpansion2 'leftprogram x' 13).CompletionMatches.CompletionText -eq 'leftword').Count } }
+        @{ Name = 'formats'; Change = { Update-FormatData -AppendPath $using:formats }; Look = { @(Get-FormatData -TypeName Left.Type).Count } }
+        @{ Name = 'a transcript'; Change = { $null = Start-Transcript -Path $using:transcript }; Look = { try { Stop-Transcript } catch { 'none' } } }
+        @{ Name = 'an encoding'; Change = { $global:OutputEncoding = [System.Text.Encoding]::Unicode }; Look = { $OutputEncoding.WebName } }
+        @{ Name = 'values of parameters'; Change = { $PSDefaultParameterValues['Get-Date:Format'] = 'yyyy' }; Look = { $PSDefaultParameterValues.Count } }
+        @{ Name = 'a preference'; Change = { $global:ErrorActionPreference = 'Stop'; $global:VerbosePreference = 'Continue' }; Look = { "$ErrorActionPreference $VerbosePreference" } }
+        @{ Name = 'a separator'; Change = { $global:OFS = '-' }; Look = { "$(1, 2)" } }
+        @{ Name = 'a constant'; Change = { Set-Variable -Name leftConstant -Value 1 -Option Constant -Scope Global }; Look = { "$global:leftConstant" } }
+        @{ Name = 'a way of debugging'; Change = { Set-PSDebug -Strict }; Look = { try { "$noSuchVariable" } catch { 'strict' } } }
+        @{ Name = 'an error'; Change = { Write-Error 'left' -ErrorAction SilentlyContinue }; Look = { $Error.Count } }
+        @{ Name = 'a subscriber to events'; Change = { $null = Register-EngineEvent -SourceIdentifier left.event -Action { } }; Look = { @(Get-EventSubscriber).Count } }
+        @{ Name = 'an event'; Change = { $null = New-Event -SourceIdentifier left.event }; Look = { @(Get-Event).Count } }
+        @{ Name = 'a breakpoint'; Change = { $null = Set-PSBreakpoint -Command Get-Left -Action { } }; Look = { @(Get-PSBreakpoint).Count } }
+        @{ Name = 'an alias that is gone'; Change = { Remove-Item -Path alias:gci -Force }; Look = { "$(Get-Alias -Name gci -ErrorAction Ignore)" } }
+        @{ Name = 'programs that may be run'; Change = { $ExecutionContext.SessionState.Applications.Clear() }; Look = { "$($ExecutionContext.SessionState.Applications)" } }
+        @{ Name = 'scripts that may be run'; Change = { $ExecutionContext.SessionState.Scripts.Clear() }; Look = { "$($ExecutionContext.SessionState.Scripts)" } }
+        @{ Name = 'the description of a drive'; Change = { (Get-PSDrive -Name Env).Description = 'left' }; Look = { (Get-PSDrive -Name Env).Description } }
+        @{ Name = 'the name of the runspace'; Change = { [runspace]::DefaultRunspace.Name = 'left' }; Look = { [runspace]::DefaultRunspace.Name -replace '\d+' } }
+        @{ Name = 'a mode of the language'; Change = { $ExecutionContext.SessionState.LanguageMode = 'RestrictedLanguage' }; Look = { "$($ExecutionContext.SessionState.LanguageMode)" } }
+        @{ Name = 'a namespace'; Change = { . ([scriptblock]::Create("using namespace System.Text`n[StringBuilder]")) }; Look = { "$('StringBuilder' -as [type])" } }
         @{ Name = 'a place on the stack of locations'; Change = { Push-Location -Path / }; Look = { @(Get-Location -Stack).Count } }
         @{ Name = 'a module'; Change = { $null = New-Module -Name BatchValueLeft { function Get-Left { 1 } } | Import-Module -Global }; Look = { "$(Get-Module -Name BatchValueLeft)" } }
         @{ Name = 'a strict mode'; Change = { Set-StrictMode -Version Latest }; Look = { $null.nothing; 'fine' } }
         @{ Name = 'what a script member does'; Change = { $using:changer | ForEach-Object -MemberName m }; Look = { "$(Get-Alias -Name leftAlias -ErrorAction Ignore)" } }
     ) {
+        $formats = Join-Path $TestDrive 'left.format.ps1xml'
+        Set-Content -Path $formats -Value ('<Configuration><ViewDefinitions><View><Name>left</Name><ViewSelectedBy><TypeName>Left.Type</TypeName></ViewSelectedBy>' +
+            '<ListControl><ListEntries><ListEntry><ListItems><ListItem><PropertyName>a</PropertyName></ListItem></ListItems></ListEntry></ListEntries></ListControl>' +
+            '</View></ViewDefinitions></Configuration>')
+        $transcript = Join-Path $TestDrive 'left.txt'
         $changer = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { Set-Alias -Name leftAlias -Value Get-Date -Scope Global } -PassThru
         # A function that no other test brings: the runspaces are new.
         function Get-ValueOwn { 'own' }
         $new = 1 | Start-OperationBatch -MaxConcurrent 1 -Functions Get-ValueOwn $Look
         $changed = 1 | Start-OperationBatch -MaxConcurrent 1 -Functions Get-ValueOwn $Change
-        "$($changed.Error)" | Should -Be ''
+        "$($new.Error)$($changed.Error)" | Should -Be ''
         $next = 1 | Start-OperationBatch -MaxConcurrent 1 -Functions Get-ValueOwn $Look
         "$($next.Output)" | Should -Be "$($new.Output)"
     }

@@ -212,6 +212,32 @@ Describe 'Several values in one cell' {
         ([psobject] $Value).PSObject.Members.Match('ToString', 'CodeMethod') | Should -HaveCount 0
     }
 
+    It 'are what they are, without the text, in an engine without the calls that are not public: <Kind>' -ForEach @(
+        @{ Kind = 'numbers'; Value = [int[]] (1, 2) }
+        @{ Kind = 'list'; Value = [System.Collections.Generic.List[object]] (1, 2) }
+        @{ Kind = 'table'; Value = @{ a = 1 } }
+        @{ Kind = 'nothing'; Value = @() }
+    ) {
+        [System.AppContext]::SetSwitch('PortMgmt.PublicEngineCallsOnly', $true)
+        try {
+            $result = , $Value | Start-OperationBatch { , $_ }
+            $all = [System.Collections.Generic.List[object]]::new()
+            $result.ForEach({ $all.Add($_.Input); $all.Add($_.Output) })
+            $csv = ($result | Select-Object -Property Input | ConvertTo-Csv | ConvertFrom-Csv).Input
+        }
+        finally {
+            [System.AppContext]::SetSwitch('PortMgmt.PublicEngineCallsOnly', $false)
+        }
+        "$csv" | Should -BeExactly "$Value"
+        $all | Should -HaveCount 2
+        foreach ($seen in $all) {
+            [object]::ReferenceEquals($seen, $Value) | Should -BeTrue
+            "$seen" | Should -BeExactly "$Value"
+            ConvertTo-Json -InputObject $seen -Compress | Should -BeExactly (ConvertTo-Json -InputObject $Value -Compress)
+        }
+        ([psobject] $Value).PSObject.Members.Match('ToString', 'CodeMethod') | Should -HaveCount 0
+    }
+
     It 'keep what was added to them, and the types of another session' {
         $tagged = 1, 2
         Add-Member -InputObject $tagged -NotePropertyName tag -NotePropertyValue 5

@@ -83,7 +83,7 @@ internal sealed class BatchLog(JobLog log, bool resumes) : IDisposable
         {
             throw new OperationException(
                 OperationErrorCode.InputNotIdentifiable,
-                $"The input '{operation.Input}' is or holds {obstacle}, by which no later process knows it again, so nothing was run: give -Id, the name of a property or a script block, to say what each input is known by.");
+                $"The input '{InputText.Of(operation.Input)}' is or holds {obstacle}, by which no later process knows it again, so nothing was run: give -Id, the name of a property or a script block, to say what each input is known by.");
         }
     }
 }

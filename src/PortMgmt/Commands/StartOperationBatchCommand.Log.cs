@@ -31,7 +31,7 @@ public sealed partial class StartOperationBatchCommand
         if (_log.Obstacle is { } obstacle && !_isObstacleTold)
         {
             _isObstacleTold = true;
-            WriteWarning($"The input '{operation.Input}' is or holds {obstacle}, by which no later process knows it again. The job log notes how it ends, but cannot be resumed: give -Id if it is to be.");
+            WriteWarning($"The input '{InputText.Of(operation.Input)}' is or holds {obstacle}, by which no later process knows it again. The job log notes how it ends, but cannot be resumed: give -Id if it is to be.");
         }
 
         return isExpected;

@@ -12,7 +12,7 @@ internal sealed class RunspaceContents : IEquatable<RunspaceContents>
     private const string ListModules = "Microsoft.PowerShell.Core\\Get-Module";
 
     private readonly Dictionary<string, object?> _commands = new(StringComparer.OrdinalIgnoreCase);
-    private readonly HashSet<(string Name, string Root)> _drives;
+    private readonly HashSet<(string Name, string Root, string Description)> _drives;
     private readonly object[] _tables;
     private readonly HashSet<object> _modules = new(ReferenceEqualityComparer.Instance);
     private readonly Delegate?[] _actions;
@@ -31,7 +31,15 @@ internal sealed class RunspaceContents : IEquatable<RunspaceContents>
             _commands[command.CommandType + command.Name] = command is FunctionInfo function ? function.ScriptBlock : command.Definition;
         }
 
-        _drives = [.. state.Drive.GetAll().Select(static drive => (drive.Name, drive.Root))];
+        foreach ((string name, object? value) in RunspaceInternals.Read(cmdlet, runspace))
+        {
+            _commands[name] = value;
+        }
+
+        _commands["runspace"] = runspace.Name;
+        _commands["applications"] = string.Join('\n', state.Applications);
+        _commands["scripts"] = string.Join('\n', state.Scripts);
+        _drives = [.. state.Drive.GetAll().Select(static drive => (drive.Name, drive.Root, drive.Description))];
         _tables = [.. runspace.InitialSessionState.Types, .. runspace.InitialSessionState.Formats];
         CommandInvocationIntrinsics commands = state.InvokeCommand;
         _actions = [commands.CommandNotFoundAction, commands.PreCommandLookupAction, commands.PostCommandLookupAction];

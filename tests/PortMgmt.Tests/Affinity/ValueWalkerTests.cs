@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using PortMgmt.PowerShell.Affinity;
+using PortMgmt.PowerShell.Runspaces;
 using Xunit;
 
 namespace PortMgmt.Tests.Affinity;
@@ -10,6 +11,12 @@ public sealed class ValueWalkerTests(EngineFixture engine)
 {
     [Fact]
     public void Engine_HasWhatUnbindingNeeds() => Assert.True(EngineInternals.IsComplete);
+
+    [Fact]
+    public void Engine_HasWhatTurnsNeed() => Assert.True(GuardedScript.IsThere && SharedVariable.IsThere);
+
+    [Fact]
+    public void Engine_HasWhatWarmRunspacesAreComparedBy() => Assert.True(RunspaceInternals.AreThere);
 
     [Fact]
     public void Engine_HasWhatWrappersNeed()
