@@ -87,6 +87,8 @@ Describe 'Bad input' {
         @{ Case = 'an endless timeout'; Run = { 1 | Start-OperationBatch { 1 } -TimeoutSeconds ([double]::PositiveInfinity) }; Id = 'InvalidOption' }
         @{ Case = 'negative retries'; Run = { 1 | Start-OperationBatch { 1 } -Retry -1 }; Id = 'InvalidOption' }
         @{ Case = 'a type limit that is none'; Run = { 1 | Start-OperationBatch { 1 } -TypeLimit @{ a = 'x' } }; Id = 'InvalidOption' }
+        @{ Case = 'a number of partitions beside a block'; Run = { 1 | Start-OperationBatch { 1 } -Partitions 3 }; Id = 'InvalidOption'; Text = '-Partitions is for a batch that other nodes run' }
+        @{ Case = 'the id of a batch of other nodes beside a block'; Run = { 1 | Start-OperationBatch -BatchId x { 1 } }; Id = 'InvalidOption'; Text = '-BatchId is for a batch that other nodes run' }
         @{ Case = '-Resume without a log'; Run = { 1 | Start-OperationBatch { 1 } -Resume }; Id = 'InvalidOption' }
         @{ Case = '-OnEvent in a job'; Run = { 1 | Start-OperationBatch { 1 } -AsJob -OnEvent { 1 } }; Id = 'InvalidOption' }
         @{ Case = 'an id property that does not exist'; Run = { 1 | Start-OperationBatch { 1 } -Id nope }; Id = 'IdNotFound' }
@@ -113,6 +115,7 @@ Describe 'Bad input' {
         $failure = { & $Run } | Should -Throw -PassThru
         $failure.FullyQualifiedErrorId | Should -Be "$Id,PortMgmt.PowerShell.Commands.StartOperationBatchCommand"
         $failure.CategoryInfo.Category | Should -Not -Be 'NotSpecified'
+        $failure.Exception.Message | Should -BeLike "*$Text*"
     }
 
     It 'concerns its own input alone, where it can' {

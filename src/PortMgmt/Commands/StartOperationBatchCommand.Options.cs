@@ -27,6 +27,12 @@ public sealed partial class StartOperationBatchCommand
             throw Invalid(nameof(Retry), $"-Retry is {Retry}: give a value from 0 to 1000.");
         }
 
+        // The engine takes them beside a block, so that it is said here what is wrong with them.
+        if (ParameterSetName == ScriptBlockSet && (Has(nameof(Partitions)) ? nameof(Partitions) : Has(nameof(BatchId)) ? nameof(BatchId) : null) is { } remote)
+        {
+            throw Invalid(remote, $"-{remote} is for a batch that other nodes run, and a script block runs here: leave out -{remote}, or leave out the block and name the operations by -Type and a daemon that was made with -Broker.");
+        }
+
         if (Resume.IsPresent && JobLog is null)
         {
             throw Invalid(nameof(Resume), "-Resume needs the log to resume from: name it by -JobLog.");

@@ -23,11 +23,13 @@ public sealed partial class StartOperationBatchCommand
     /// that ended left off. A new one if left out.
     /// </summary>
     [Parameter(ParameterSetName = ClusterSet)]
+    [Parameter(ParameterSetName = ScriptBlockSet, DontShow = true)]
     [ValidateNotNullOrEmpty]
     public string? BatchId { get; set; }
 
     /// <summary>How many partitions the type must have at the broker, 1 to 64: with another number nothing is sent. Any number if left out.</summary>
     [Parameter(ParameterSetName = ClusterSet)]
+    [Parameter(ParameterSetName = ScriptBlockSet, DontShow = true)]
     [ValidateRange(1, ClusterLimits.MaxPartitions)]
     public int Partitions { get; set; }
 
