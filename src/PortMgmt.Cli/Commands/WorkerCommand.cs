@@ -67,7 +67,7 @@ internal sealed class WorkerCommand : CliCommand
             Encode = log.Encode,
             MaxConcurrent = jobs,
             Retry = new RetryOptions { MaxRetries = parsed.GetNumber(_retry, 0, 1000) ?? 0 },
-            OnStarted = () => ErrorLine.Report($"node {cluster.NodeId} takes operations of type '{type}' from {cluster.Broker}, cluster '{cluster.ClusterId}', {jobs} at once"),
+            OnStarted = () => ErrorLine.Report($"node {cluster.NodeId} takes operations of type '{type}' from {string.Join(", ", cluster.Brokers)}, cluster '{cluster.ClusterId}', {jobs} at once"),
             OnNotice = ErrorLine.Report,
             OnConditionChanged = state => ErrorLine.Report($"{state.Condition.ToString().ToLowerInvariant()}{(state.Reason is null ? "" : ": " + state.Reason)}"),
         };

@@ -37,7 +37,7 @@ public sealed partial class StartOperationBatchCommand
         _remote = RemoteBatch.Open(cluster, batchOptions, StopToken);
         try
         {
-            WriteVerbose($"Batch '{_remote.Id}' on {cluster.Broker}, cluster '{cluster.ClusterId}'. If this ends early, -BatchId {_remote.Id} with the same input goes on with it.");
+            WriteVerbose($"Batch '{_remote.Id}' on {string.Join(", ", cluster.Brokers)}, cluster '{cluster.ClusterId}'. If this ends early, -BatchId {_remote.Id} with the same input goes on with it.");
             OperationBatch<PSObject?, ScriptOutcome> batch = daemon.Scheduler.StartBatch(_remote.CreateWorker, options);
             return new BatchRun(batch, _remote, MakeSink($"batch {_remote.Id}", events), _log, daemon.NodeId) { StopsAtFailure = StopsAtFailure };
         }

@@ -21,9 +21,15 @@ public sealed class UnreadableMessageTests(BrokerFixture fixture)
     [Theory]
     [InlineData("decimal", "{<<\"d\">>, decimal, {29, 1}}")]
     [InlineData("deep", "{<<\"a\">>, array, [lists:foldl(fun(_, Inner) -> {array, [Inner]} end, {void, undefined}, lists:seq(1, 20000))]}")]
-    public async Task Take_HeaderThatTheClientCannotRead_IsLeftOutAndHindersNobody(string what, string header)
+    [InlineData("decimal-tls", "{<<\"d\">>, decimal, {29, 1}}", true)]
+    public async Task Take_HeaderThatTheClientCannotRead_IsLeftOutAndHindersNobody(string what, string header, bool usesTls = false)
     {
         ClusterOptions cluster = fixture.Broker.Cluster("unreadable-" + what);
+        if (usesTls)
+        {
+            cluster = cluster with { Broker = BrokerAddress.Parse($"amqps://127.0.0.1:{fixture.Broker.TlsPort}"), CaCertificate = fixture.Broker.Certificates.AuthorityFile };
+        }
+
         var names = new TopologyNames(cluster.ClusterId);
         int runs = 0;
         await using LocalNode node = await LocalNode.StartAsync(cluster, Type, 2, (_, _) =>
@@ -34,8 +40,8 @@ public sealed class UnreadableMessageTests(BrokerFixture fixture)
         await using IClusterBatch batch = await new RabbitMqTransport().OpenBatchAsync(cluster, new ClusterBatchOptions { BatchId = "batch" }, CancellationToken.None);
         Assert.Equal(OperationStatus.Succeeded, (await RunAsync(batch, "1")).Status);
 
-        // Where submitters may write: the work, and everybody's questions and results. And where there is no limit to how often it comes.
-        await PublishAsync(names.OperationsExchange, Type, header);
+        // Where submitters may write: the work, with a body of many frames, and everybody's questions and results. And where there is no limit to how often it comes.
+        await PublishAsync(names.OperationsExchange, Type, header, "<<34, (binary:copy(<<120>>, 1000000))/binary, 34>>");
         await PublishAsync(names.NotesExchange, batch.Id, header);
         await PublishAsync(names.AskExchange, "", header);
         await PublishAsync("", names.Exhausted(Type), header);
@@ -48,10 +54,10 @@ public sealed class UnreadableMessageTests(BrokerFixture fixture)
         await batch.CompleteAsync(CancellationToken.None);
     }
 
-    private Task<string> PublishAsync(string exchange, string key, string header) => fixture.Broker.EvaluateAsync($$$"""
+    private Task<string> PublishAsync(string exchange, string key, string header, string body = "<<50>>") => fixture.Broker.EvaluateAsync($$$"""
         rabbit_basic:publish(rabbit_misc:r(<<"/">>, exchange, <<"{{{exchange}}}">>), <<"{{{key}}}">>,
             [{headers, [{{{header}}}]}, {message_id, <<"batch/2">>}, {type, <<"{{{Type}}}">>}, {content_type, <<"application/json">>}, {delivery_mode, 2}],
-            <<"2">>).
+            {{{body}}}).
         """);
 
     private static Task<ClusterResult> RunAsync(IClusterBatch batch, string id) =>
