@@ -270,12 +270,28 @@ Describe 'A script member' {
         @{ Name = 'file'; Run = { Get-Item -Path $PSCommandPath | Add-Member -MemberType ScriptMethod -Name m -Value { $this.Name } -PassThru | Start-OperationBatch { $_.m() } -Raw }; Is = 'BatchValues.Tests.ps1' }
         @{ Name = 'closure'; Run = { 1..3 | ForEach-Object -Process { $q = $_; [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { $q }.GetNewClosure() -PassThru } | Start-OperationBatch { $_.m() } -Raw -Ordered }; Is = 1, 2, 3 }
         @{ Name = 'closure with parameters'; Run = { $q = 5; $o = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { param($x) $x * $q }.GetNewClosure() -PassThru; $q = 0; 1..3 | Start-OperationBatch { ($using:o).m($_) } -Raw -Ordered }; Is = 5, 10, 15 }
+        @{ Name = 'closure that sets its variable'; Run = { $q = 5; $o = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { $q++; $q }.GetNewClosure() -PassThru; $q = 0; 1..2 | Start-OperationBatch { ($using:o).m(); ($using:o).m() } -Raw }; Is = 6, 6, 6, 6 }
+        @{ Name = 'closure that adds to its variable'; Run = { $q = 'a'; $o = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { param($x) foreach ($i in 1, 2) { $q += $x }; $q }.GetNewClosure() -PassThru; 1 | Start-OperationBatch { ($using:o).m('b') } -Raw }; Is = 'abb' }
         @{ Name = 'local variable'; Run = { & { $local = 7; New-Scripted 1 | Add-Member -MemberType ScriptMethod -Name l -Value { $local } -PassThru | Start-OperationBatch { $_.l() } -Raw } }; Is = 7 }
         @{ Name = 'variable of the block'; Run = { New-Scripted 1 | Add-Member -MemberType ScriptMethod -Name l -Value { $ofBlock } -PassThru | Start-OperationBatch { $ofBlock = 8; $_.l() } -Raw }; Is = 8 }
         @{ Name = 'within a table'; Run = { @{ k = (New-Scripted 4) } | Start-OperationBatch { $_.k.m() } -Raw }; Is = 5 }
         @{ Name = 'by $using:'; Run = { $o = New-Scripted 4; 1..3 | Start-OperationBatch { ($using:o).mm() } -Raw }; Is = 10, 10, 10 }
     ) {
         & $Run | Should -Be $Is
+    }
+
+    It 'has the variables of its closure, or is refused: <Name>' -ForEach @(
+        @{ Name = 'one that counts'; Block = { ($using:one).next() }; Is = 1, 2, 3 }
+        @{ Name = 'two that count'; Block = { ($using:one).next(); ($using:two).next() }; Is = 'InvalidScriptBlockValue' }
+    ) {
+        $one, $two = 1..2 | ForEach-Object -Process {
+            $batchValueOfClosure = 0
+            [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name next -Value { $script:batchValueOfClosure++; $script:batchValueOfClosure }.GetNewClosure() -PassThru
+        }
+        $values = try { 1..3 | Start-OperationBatch $Block -MaxConcurrent 1 -Raw -Ordered } catch { ($_.FullyQualifiedErrorId -split ',')[0] }
+        $values | Should -Be $Is
+        $one.next() | Should -Be ($Is -is [array] ? 4 : 1)
+        $two.next() | Should -Be 1
     }
 
     It 'is the caller''s own, and as before afterwards' {

@@ -44,7 +44,8 @@ internal static class ClosureBlock
             return [];
         }
 
-        HashSet<string> own = ScriptVariables.SetIn(bound.Ast);
+        // What the script sets it may read before.
+        HashSet<string> own = ScriptVariables.NotLocalIn(bound.Ast);
         return bound.Ast.FindAll(static node => node is VariableExpressionAst { VariablePath.IsUnqualified: true }, searchNestedScriptBlocks: true)
             .Select(static node => ((VariableExpressionAst)node).VariablePath.UserPath)
             .Where(name => !own.Contains(name) && !ScriptVariables.IsOfEach(name))

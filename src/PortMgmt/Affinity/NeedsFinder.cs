@@ -21,8 +21,8 @@ internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Actio
 
     private static readonly HashSet<string> NoNames = [];
 
-    /// <summary>The scripts that were read, and whether they set variables of the session.</summary>
-    private readonly Dictionary<Ast, bool> _known = [];
+    /// <summary>The scripts that were read, and whether they set variables of the session: each closure has variables of its own.</summary>
+    private readonly Dictionary<(Ast Script, SessionState Home), bool> _known = [];
 
     /// <summary>Variables of script scopes: the engine makes an object for each look.</summary>
     private readonly Dictionary<(SessionState Home, string Path), PSVariable?> _variables = [];
@@ -36,12 +36,12 @@ internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Actio
     /// <exception cref="OperationException">It uses what cannot be handed on.</exception>
     public bool Find(Ast script, SessionState? home, IEnumerable<string> captured, string owner)
     {
-        if (!_known.TryAdd(script, false))
+        SessionState state = home?.Module is null ? caller : home;
+        if (!_known.TryAdd((script, state), false))
         {
-            return _known[script];
+            return _known[(script, state)];
         }
 
-        SessionState state = home?.Module is null ? caller : home;
         HashSet<string> own = ScriptVariables.SetIn(script);
         own.UnionWith(captured);
         bool isSetting = false;
@@ -55,7 +55,7 @@ internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Actio
             };
         }
 
-        return _known[script] = isSetting;
+        return _known[(script, state)] = isSetting;
     }
 
     private bool AddVariable(VariableExpressionAst variable, HashSet<string> own, SessionState state, string owner)

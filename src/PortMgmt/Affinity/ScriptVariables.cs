@@ -39,6 +39,13 @@ internal static class ScriptVariables
         return names;
     }
 
+    /// <summary>The names that are parameters, or are set in the scope of the session.</summary>
+    public static HashSet<string> NotLocalIn(Ast script) => script
+        .FindAll(static node => node is ParameterAst or VariableExpressionAst { VariablePath: { IsGlobal: true } or { IsScript: true } }, searchNestedScriptBlocks: true)
+        .Where(static node => node is ParameterAst || IsSetAt((VariableExpressionAst)node))
+        .Select(static node => NameOf((node as ParameterAst)?.Name.VariablePath ?? ((VariableExpressionAst)node).VariablePath))
+        .ToHashSet(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Whether the variable is set where it stands: by an assignment, a loop, or counting.</summary>
     public static bool IsSetAt(VariableExpressionAst variable)
     {
