@@ -17,7 +17,8 @@ is_wanted() {
     return 1
 }
 
-# attempt NAME REPORT LIMIT PROGRAM ARGUMENTS…: runs it, and once more when it left no report or did not end: the runtime also stands still in Wine.
+# attempt NAME REPORT LIMIT PROGRAM ARGUMENTS…: runs it, and once more when it left no report, did not end (the runtime also stands still
+# in Wine), or could not start a program.
 attempt() {
     local name=$1 report=$2 limit=$3 log=$results/$1.log code try
     shift 3
@@ -30,6 +31,12 @@ attempt() {
             [ $try = 2 ] || continue
             echo "$name" >> "$results/timed-out"
             return
+        fi
+        # Under load Wine fails to start a program now and then, whatever program it is.
+        if [ $try = 1 ] && [ $code != 0 ] && grep -qs 'Internal error' "$report"; then
+            echo "   $name: Wine refused to start a program"
+            rm "$report"
+            continue
         fi
         if [ -f "$report" ]; then
             [ $code != 0 ] || touch "$results/$name.ended-well"
