@@ -13,7 +13,8 @@ namespace PortMgmt.Cli.Tests.Support;
 /// </summary>
 public abstract class CommandLineFixture : IDisposable
 {
-    private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(120);
+    // Wine starts processes far more slowly, and the demo starts dozens.
+    private static readonly TimeSpan ExitTimeout = TimeSpan.FromMinutes(OperatingSystem.IsWindows() ? 10 : 2);
 
     private readonly TemporaryDirectory _root = new();
 
