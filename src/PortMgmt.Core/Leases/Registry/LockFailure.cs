@@ -34,17 +34,16 @@ internal static class LockFailure
 
     private static string NameHolder(int? holder, LockStamp stamp, long now)
     {
-        // The system's word goes first: the stamp may be of one who had it before, or in another namespace's numbers.
-        int? process = holder ?? (OperatingSystem.IsLinux() || stamp.ProcessId == 0 ? null : stamp.ProcessId);
-        if (process is null)
+        string since = now >= stamp.Since ? Seconds(TimeSpan.FromMicroseconds(now - stamp.Since)) : "";
+        if (holder is { } process)
         {
-            return "another process";
+            return string.Create(CultureInfo.InvariantCulture, $"process {process}{(stamp.ProcessId == process && since.Length > 0 ? $" (for {since})" : "")}");
         }
 
-        string name = string.Create(CultureInfo.InvariantCulture, $"process {process}");
-        return stamp.ProcessId == process && now >= stamp.Since
-            ? $"{name} (for {Seconds(TimeSpan.FromMicroseconds(now - stamp.Since))})"
-            : name;
+        // A stamp stays when the lock goes on, so that it does not tell who has it; on Linux it may be in another namespace's numbers, too.
+        return OperatingSystem.IsLinux() || stamp.ProcessId == 0
+            ? "another process"
+            : string.Create(CultureInfo.InvariantCulture, $"another process (process {stamp.ProcessId} was the last seen to take it{(since.Length > 0 ? $", {since} ago" : "")})");
     }
 
     private static string Count(int others) => others switch

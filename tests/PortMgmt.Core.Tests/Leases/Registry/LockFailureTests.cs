@@ -66,6 +66,16 @@ public sealed class LockFailureTests
         Assert.Contains("is locked by process 4711, with one other waiting", message, StringComparison.Ordinal);
     }
 
+    /// <summary>The note is of whoever had the lock last, who may be gone: it is told as what it is, and on Linux, which would know, not at all.</summary>
+    [Fact]
+    public void From_NoteWhereTheSystemNamesNobody_IsNotTakenForTheHolders()
+    {
+        string message = Describe(null, new LockStamp(99, 1_000_000), now: 8_500_000);
+
+        string note = OperatingSystem.IsLinux() ? "" : " (process 99 was the last seen to take it, 7.5 seconds ago)";
+        Assert.Contains($"is locked by another process{note}, and this call was not to wait", message, StringComparison.Ordinal);
+    }
+
     private LockWait Begin() => new(_time, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(60), () => _hand);
 
     private static string Describe(LockWait? wait, LockStamp stamp, FakePlatform? host = null, long now = 0)
