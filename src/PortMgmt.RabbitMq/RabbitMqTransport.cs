@@ -46,7 +46,7 @@ internal sealed class RabbitMqTransport : IClusterTransport
         await FailedOperations.OpenAsync(options, type, cancellationToken).ConfigureAwait(false);
 
     private static Task<T> OnceAsync<T>(ClusterOptions options, string role, Func<IConnection, CancellationToken, Task<T>> use, CancellationToken cancellationToken) =>
-        BrokerStart.RunAsync(options, (attempt, token) => TryOnceAsync(options, attempt, role, use, token), notify: null, cancellationToken);
+        BrokerStart.RunAsync(options, (attempt, token) => TryOnceAsync(options, attempt, role, use, token), options.OnNotice, cancellationToken);
 
     private static async Task<T> TryOnceAsync<T>(
         ClusterOptions options, ConnectAttempt attempt, string role, Func<IConnection, CancellationToken, Task<T>> use, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PortMgmt.Cli.Output;
 using PortMgmt.Cli.Parsing;
 using PortMgmt.Cluster;
 
@@ -41,6 +42,7 @@ internal sealed class ClusterArguments
         {
             Broker = brokers[0],
             OtherBrokers = [.. brokers.Skip(1)],
+            OnNotice = ErrorLine.Report,
             CaCertificate = parsed.GetText(_caCertificate),
             ClientCertificate = parsed.GetText(_clientCertificate),
             ClientKey = parsed.GetText(_clientKey),

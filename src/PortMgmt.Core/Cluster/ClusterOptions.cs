@@ -45,6 +45,9 @@ internal sealed record ClusterOptions
     /// <summary>How long a lost connection is tried to be made again before that is an error, 0 to 1 day; 5 minutes unless set.</summary>
     public TimeSpan ReconnectFor { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Told of what whoever only asks the broker something should know: that it does not answer yet. Batches and workers have their own.</summary>
+    public Action<string>? OnNotice { get; init; }
+
     /// <summary>The clock; the system's unless a test has its own.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

@@ -24,7 +24,7 @@ internal static class BrokerConnector
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="OperationException">It did not work with any; the error is the last one's, and names all.</exception>
     public static Task<IConnection> ConnectAsync(ClusterOptions options, string role, CancellationToken cancellationToken) =>
-        BrokerStart.RunAsync(options, (attempt, token) => ConnectAsync(options, attempt, role, token), notify: null, cancellationToken);
+        BrokerStart.RunAsync(options, (attempt, token) => ConnectAsync(options, attempt, role, token), options.OnNotice, cancellationToken);
 
     /// <summary>Connects to one node of the broker and logs in.</summary>
     /// <exception cref="OperationException">It did not work.</exception>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using RabbitMQ.Client;
 
 namespace PortMgmt.RabbitMq.Connection;
@@ -22,9 +23,14 @@ internal sealed class BrokerSocket(Socket socket, TlsCheck? tls, ConnectAttempt 
         {
             _stream = tls is null ? plain : await tls.SecureAsync(plain, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (AuthenticationException)
         {
             attempt.RecordHopeless();
+            throw;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            attempt.RecordEnd();
             throw;
         }
     }

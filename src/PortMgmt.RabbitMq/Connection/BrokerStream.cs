@@ -72,9 +72,13 @@ internal sealed class BrokerStream(Socket socket, ConnectAttempt attempt, Stream
     private bool Take(int count)
     {
         _filter.Advance(count);
-        if (!_filter.SpeaksProtocol)
+        if (!_filter.SpeaksProtocol && count == 0)
         {
-            attempt.RecordHopeless(count == 0 ? "It ended the connection without a word." : "What answers there is no broker, or its port for TLS, for which the URL begins with amqps://.");
+            attempt.RecordEnd("It ended the connection without a word.");
+        }
+        else if (!_filter.SpeaksProtocol)
+        {
+            attempt.RecordHopeless("What answers there is no broker, or its port for TLS, for which the URL begins with amqps://.");
         }
 
         if (count == 0 ? _filter.IsInFrame : !_filter.SpeaksProtocol)

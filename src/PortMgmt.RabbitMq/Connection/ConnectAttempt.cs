@@ -12,7 +12,11 @@ internal sealed class ConnectAttempt(ClusterOptions options, int number, int fir
     /// <summary>Up to this many times as long as the first may an attempt take.</summary>
     private const int MaxStretch = 3;
 
+    /// <summary>A broker ends the connection of a client that takes longer than 5 s for TLS, or 10 s for its first words, as it does on a busy machine.</summary>
+    private static readonly TimeSpan QuickEnd = TimeSpan.FromSeconds(4);
+
     private Socket? _socket;
+    private long _reachedAt;
     private volatile bool _isAborted;
     private volatile bool _isReached;
     private volatile bool _isHopeless;
@@ -37,7 +41,21 @@ internal sealed class ConnectAttempt(ClusterOptions options, int number, int fir
     public bool MayServeLater => _isReached && !_isHopeless;
 
     /// <summary>There is a connection of TCP.</summary>
-    public void RecordReached() => _isReached = true;
+    public void RecordReached()
+    {
+        _reachedAt = options.TimeProvider.GetTimestamp();
+        _isReached = true;
+    }
+
+    /// <summary>The connection ended before it was one: at once because it is not wanted, later because this took too long.</summary>
+    /// <param name="problem">As of <see cref="RecordHopeless"/>.</param>
+    public void RecordEnd(string? problem = null)
+    {
+        if (options.TimeProvider.GetElapsedTime(_reachedAt) < QuickEnd)
+        {
+            RecordHopeless(problem);
+        }
+    }
 
     /// <summary>Why it is of no use to wait, where that is known better than from the error; null where it is not.</summary>
     public string? Problem => _problem;

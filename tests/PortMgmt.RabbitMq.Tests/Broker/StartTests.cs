@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using PortMgmt.Cluster;
 using PortMgmt.Operations;
 using PortMgmt.RabbitMq.Tests.Support;
@@ -21,7 +22,7 @@ public sealed class StartTests(BrokerFixture fixture)
     [Fact]
     public async Task Start_BrokerAnswersNobodyForAWhile_OneNumberWinsAndTheOthersHearWhy()
     {
-        ClusterOptions cluster = fixture.Broker.Cluster("start-slow") with { ConnectTimeout = TimeSpan.FromMilliseconds(500), StartFor = Deadline };
+        ClusterOptions cluster = fixture.Broker.Cluster("start-slow") with { ConnectTimeout = TimeSpan.FromSeconds(2), StartFor = Deadline };
         var waiting = new ConcurrentDictionary<int, string>();
         Task<LocalNode>[] all;
         await fixture.Broker.SignalAsync("STOP");
@@ -66,8 +67,14 @@ public sealed class StartTests(BrokerFixture fixture)
     {
         await using var silent = FakeServer.Silent();
         var notices = new ConcurrentQueue<string>();
-        OperationException failure = await Assert.ThrowsAsync<OperationException>(() => StartAsync(
-            At(silent) with { ConnectTimeout = TimeSpan.FromMilliseconds(100), StartFor = TimeSpan.FromMilliseconds(300) }, null, notices.Enqueue).WaitAsync(Deadline));
+        ClusterOptions cluster = At(silent) with
+        {
+            ConnectTimeout = TimeSpan.FromMilliseconds(100),
+            StartFor = TimeSpan.FromSeconds(5),
+            TimeProvider = new SteppingClock(),
+            OnNotice = notices.Enqueue,
+        };
+        OperationException failure = await Assert.ThrowsAsync<OperationException>(() => new RabbitMqTransport().VerifyAsync(cluster, CancellationToken.None).WaitAsync(Deadline));
         Assert.Equal(OperationErrorCode.BrokerUnreachable, failure.Code);
         Assert.Contains("did not answer in time", failure.Message, StringComparison.Ordinal);
         Assert.Single(notices);
@@ -104,7 +111,8 @@ public sealed class StartTests(BrokerFixture fixture)
             stream.Socket.Shutdown(SocketShutdown.Send);
             await stream.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false, ending);
         });
-        ClusterOptions cluster = At(server) with { ConnectTimeout = TimeSpan.FromMinutes(5), StartFor = TimeSpan.FromHours(1) };
+        // On its clock nothing takes long, whatever else the machine does.
+        ClusterOptions cluster = At(server) with { ConnectTimeout = TimeSpan.FromMinutes(5), StartFor = TimeSpan.FromHours(1), TimeProvider = new FakeTimeProvider() };
         OperationException failure = await Assert.ThrowsAsync<OperationException>(() => new RabbitMqTransport().VerifyAsync(cluster, CancellationToken.None).WaitAsync(Deadline));
         Assert.Equal(OperationErrorCode.BrokerUnreachable, failure.Code);
         Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
@@ -126,4 +134,14 @@ public sealed class StartTests(BrokerFixture fixture)
 
     private static Task<LocalNode> StartAsync(ClusterOptions cluster, int? partitions, Action<string> onNotice) =>
         LocalNode.StartAsync(cluster, Type, 1, change: options => options with { Partitions = partitions, OnNotice = onNotice });
+
+    /// <summary>A second later each time that somebody looks, however long that took; timers run as ever.</summary>
+    private sealed class SteppingClock : TimeProvider
+    {
+        private long _seconds;
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => Interlocked.Increment(ref _seconds);
+    }
 }

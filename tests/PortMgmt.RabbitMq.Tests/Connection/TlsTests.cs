@@ -113,7 +113,7 @@ public sealed class TlsTests : IDisposable
     private static BrokerAddress Nowhere => BrokerAddress.Parse("amqps://127.0.0.1:1");
 
     private static ClusterOptions Options(TlsServer server) =>
-        new() { Broker = BrokerAddress.Parse($"amqps://127.0.0.1:{server.Port}"), ConnectTimeout = TimeSpan.FromSeconds(5) };
+        new() { Broker = BrokerAddress.Parse($"amqps://127.0.0.1:{server.Port}"), ConnectTimeout = TimeSpan.FromSeconds(5), StartFor = TimeSpan.Zero };
 
     private static async Task<OperationException> ConnectAsync(TlsServer server, ClusterOptions options)
     {
