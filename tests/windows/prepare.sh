@@ -78,7 +78,7 @@ build_for_windows() {
     fi
     say 'building for win-x64'
     rm -f "$cache/built"
-    dotnet build "$source/tests/windows/windows.slnf" -v q -clp:NoSummary -p:DefaultAppHostRuntimeIdentifier=win-x64 -p:Analyze=false -p:RunAnalyzers=false -p:PrecompileEngine=false \
+    dotnet build "$source/tests/windows/windows.slnf" -v q -clp:NoSummary -p:DefaultAppHostRuntimeIdentifier=win-x64 -p:Analyze=false -p:RunAnalyzers=false -p:PrecompileEngine=false -p:PrecompilePrograms=false \
         || fail 'The tests cannot be built for win-x64.'
     dotnet restore "$source/tests/windows/packages.proj" -v q || fail 'The runtime for Windows cannot be had from the package feed.'
     echo "$state" > "$cache/built"
