@@ -20,8 +20,7 @@ internal static class Pwsh
         start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
         start.Environment["PSModulePath"] = ModulePath();
 
-        // These shells end before code that was watched and compiled once more would pay.
-        start.Environment["DOTNET_TieredPGO"] = "0";
+        ShortLived.Prepare(start);
         foreach (string name in start.Environment.Keys.Where(static name => name.StartsWith("PORTMGMT_", StringComparison.Ordinal) && !ForTests.Contains(name)).ToArray())
         {
             start.Environment.Remove(name);

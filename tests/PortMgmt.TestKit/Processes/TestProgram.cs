@@ -20,6 +20,7 @@ internal static class TestProgram
 
         // The runtime of these tests, which need not be the one that is found first.
         start.Environment["DOTNET_ROOT"] = System.IO.Path.GetFullPath(System.IO.Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+        ShortLived.Prepare(start);
         return start;
     }
 }
