@@ -117,10 +117,10 @@ internal static class SlotCodec
         long created = (long)TakeNumber(ref rest, LastMoment);
         long deadline = (long)TakeNumber(ref rest, LastDeadline);
         string fence = TakeText(ref rest);
-        string name = TakeText(ref rest);
-        string scope = isFirstVersion ? NoName : TakeText(ref rest);
-        string scopeText = scope == NoName ? "" : ScopeText.Decode(scope) ?? throw Impossible();
-        if (port == 0 || user.Length > MaxUserIdLength || !LeaseToken.IsFence(fence) || !(name == NoName || LeaseName.IsOne(name)))
+        string name = TakeOptionalText(ref rest);
+        string scope = isFirstVersion ? "" : TakeOptionalText(ref rest);
+        string scopeText = scope.Length == 0 ? "" : ScopeText.Decode(scope) ?? throw Impossible();
+        if (port == 0 || user.Length > MaxUserIdLength || !LeaseToken.IsFence(fence) || !(name.Length == 0 || LeaseName.IsOne(name)))
         {
             throw Impossible();
         }
@@ -135,7 +135,7 @@ internal static class SlotCodec
             CreatedAt = created,
             Deadline = deadline,
             Fence = fence,
-            Name = name == NoName ? "" : name,
+            Name = name,
             Scope = scopeText,
         };
     }
@@ -198,6 +198,18 @@ internal static class SlotCodec
     {
         ReadOnlySpan<byte> text = Take(ref rest);
         return text.ContainsAnyExceptInRange((byte)'!', (byte)'~') ? throw Impossible() : Encoding.ASCII.GetString(text);
+    }
+
+    /// <summary>The same; empty where <see cref="NoName"/> stands, as in most slots, without making a text of that.</summary>
+    private static string TakeOptionalText(ref ReadOnlySpan<byte> rest)
+    {
+        if (!rest.StartsWith("= "u8))
+        {
+            return TakeText(ref rest);
+        }
+
+        rest = rest["= "u8.Length..];
+        return "";
     }
 
     private static TableDamageException Impossible() => new("a record with a sound checksum is none that a call could have written");
