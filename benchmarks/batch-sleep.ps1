@@ -4,7 +4,9 @@
 .DESCRIPTION
     Ratio is the time taken divided by Count * 10 ms / limit. The floor, measured first, is what waits of 10 ms take that have
     nothing around them: one after another in this runspace, and on that many bare threads. Warm means that the same batch ran
-    before; second, that one operation for each worker did, so that runspaces are open and nothing else is. BeyondMs is the p99
+    before; second, that one operation for each worker did, so that runspaces are open and nothing else is. Else they are
+    cold: the floor is then as many bare runspaces, each opened by a thread of its own, with its share of the same block in a
+    loop; once as the engine makes them, and once with one table of types and one of formats for all. BeyondMs is the p99
     of the total latency, less what the limit imposes: the turns that the last of those that may be in a batch at once (1024)
     has to wait for, at the mean of what an operation took.
     Build the module first: ./build.ps1 -Task Build, Precompile.
@@ -46,6 +48,55 @@ public static class BareThreads
 '@
 Add-Type -TypeDefinition $threads
 
+$runspaces = @'
+using System.Collections.ObjectModel;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Threading;
+
+public static class BareRunspaces
+{
+    public static PSObject[] Run(int count, int each, bool sharesTables, string block)
+    {
+        var state = InitialSessionState.CreateDefault();
+        if (sharesTables)
+        {
+            state.Types.Clear();
+            state.Types.Add(new SessionStateTypeEntry(TypeTable.LoadDefaultTypeFiles()));
+            state.Formats.Clear();
+            state.Formats.Add(new SessionStateFormatEntry(FormatTable.LoadDefaultFormatFiles()));
+        }
+        var outputs = new Collection<PSObject>[count];
+        var threads = new Thread[count];
+        for (int i = 0; i < count; i++)
+        {
+            int own = i;
+            threads[i] = new Thread(() =>
+            {
+                Runspace runspace = RunspaceFactory.CreateRunspace(state);
+                runspace.ThreadOptions = PSThreadOptions.UseCurrentThread;
+                runspace.Open();
+                using (var shell = PowerShell.Create())
+                {
+                    shell.Runspace = runspace;
+                    outputs[own] = shell.AddScript("foreach ($_ in 1.." + each + ") { " + block + " }").Invoke();
+                }
+            });
+            threads[i].Start();
+        }
+        foreach (Thread thread in threads)
+            thread.Join();
+        return outputs.SelectMany(output => output).ToArray();
+    }
+}
+'@
+$prepareBare = "Add-Type -TypeDefinition @'`n$runspaces`n'@"
+$floors = [ordered]@{ 'floor: bare runspaces' = '$false'; 'floor: bare runspaces that share tables' = '$true' }
+foreach ($floor in $floors.GetEnumerator()) {
+    $BatchPeers[$floor.Key] = @{ Module = 'Microsoft.PowerShell.Utility'; Run = "[BareRunspaces]::Run(LIMIT, COUNT / LIMIT, $($floor.Value), 'BLOCK')" }
+}
+
 function Measure-Loop {
     param([scriptblock] $Wait)
     & $Wait
@@ -78,6 +129,9 @@ $contenders = foreach ($limit in 4, 100) {
     @{ Label = "Start-OperationBatch, warm, Thread.Sleep @$limit"; Peer = 'Start-OperationBatch'; Block = $call; Prepare = $warmed.Replace('BLOCK', $call); Say = $say }
     @{ Label = "Start-OperationBatch, second @$limit"; Peer = 'Start-OperationBatch'; Block = $cmdlet; Prepare = $opened; Say = $say }
     @{ Label = "Start-OperationBatch @$limit"; Peer = 'Start-OperationBatch'; Block = $cmdlet; Say = $say }
+    foreach ($floor in $floors.Keys) {
+        @{ Label = "$floor @$limit"; Peer = $floor; Block = $cmdlet; Prepare = $prepareBare }
+    }
     if ($limit -eq 4) {
         @{ Label = "Split-Pipeline @$limit"; Peer = 'Split-Pipeline'; Block = $cmdlet }
     }
