@@ -19,7 +19,13 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
     private readonly ConcurrentDictionary<Operation<PSObject?>, List<object>> _ofInputs = new();
     private readonly List<object> _ofBatch = [];
     private readonly HashSet<Type> _guarded = [];
+
+    /// <summary>The unbound scripts of members, which those of one text share: each would be compiled by itself.</summary>
+    private readonly Dictionary<(Ast Script, PSModuleInfo? Module), ScriptBlock> _unbound = [];
+
     private readonly TurnGate _gate = TurnGate.Of(Runspace.DefaultRunspace);
+    private static readonly Func<object, object> KeyOfOwner = Unbindings.Shared.OwnerKey;
+
     private List<object> _taken;
     private volatile bool _isUsed;
     private volatile bool _hasInputs;
@@ -158,14 +164,21 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
     void IValueVisitor.VisitMember(PSMemberInfo member, string path)
     {
         _isUsed = true;
+        object? owner = EngineInternals.OwnerOf(member);
         List<(MemberScript Which, ScriptBlock Bound, ScriptBlock Unbound)> scripts = [];
         foreach ((MemberScript which, ScriptBlock script) in MemberScripts.Bound(member))
         {
-            scripts.Add((which, script, Unbind(script, member, $"member '{member.Name}'", $"member '{member.Name}' of {Lower(path)}")));
+            scripts.Add((which, script, Unbind(script, owner is null ? member : KeyOfOwner, $"member '{member.Name}'", $"member '{member.Name}' of {Lower(path)}")));
         }
 
         Unbindings.Shared.Take(member, _taken == _ofBatch, _gate, scripts);
         _taken.Add(member);
+        if (owner is not null)
+        {
+            owner = Unbindings.Shared.OwnerKey(owner);
+            Unbindings.Shared.Take(owner, _taken == _ofBatch);
+            _taken.Add(owner);
+        }
     }
 
     private static string Lower(string path) => path.StartsWith("The ", StringComparison.Ordinal) ? "the " + path[4..] : path;
@@ -181,6 +194,12 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
     // What it uses of its session is noted, and what it took along looked at.
     private ScriptBlock Unbind(ScriptBlock script, object key, string name, string owner)
     {
+        bool isOfAll = ReferenceEquals(key, KeyOfOwner);
+        if (isOfAll && _unbound.TryGetValue((script.Ast, script.Module), out ScriptBlock? known))
+        {
+            return known;
+        }
+
         PSVariable[] captured = [.. ClosureBlock.Captured(script)];
         foreach (PSVariable variable in captured)
         {
@@ -194,7 +213,13 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
             throw Refusal(owner, "it has parts of its own (begin, process, end)");
         }
 
-        return ClosureBlock.Unbind(script, reach == ChangeReach.None ? null : _gate, reach == ChangeReach.Object ? key : null);
+        ScriptBlock unbound = ClosureBlock.Unbind(script, reach == ChangeReach.None ? null : _gate, reach == ChangeReach.Object ? key : null);
+        if (isOfAll)
+        {
+            _unbound.Add((script.Ast, script.Module), unbound);
+        }
+
+        return unbound;
     }
 
     // In the middle of a walk: with a walker of its own. What a variable has belongs to the batch, whoever was the first to use it.

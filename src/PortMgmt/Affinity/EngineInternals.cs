@@ -16,6 +16,7 @@ internal static class EngineInternals
     private static readonly Func<object, object?>? AddedToObject = CallHasInstanceMembers();
     private static readonly PropertyInfo? SessionOfBlock = typeof(ScriptBlock).GetProperty("SessionStateInternal", Hidden);
     private static readonly PropertyInfo? PublicOfSession = SessionOfBlock?.PropertyType.GetProperty("PublicSessionState", Hidden);
+    private static readonly FieldInfo? MemberOwner = typeof(PSMemberInfo).GetField("instance", Hidden);
     private static readonly FieldInfo? MethodScript = typeof(PSScriptMethod).GetField("_script", Hidden);
     private static readonly FieldInfo? GetterScript = typeof(PSScriptProperty).GetField("_getterScript", Hidden);
     private static readonly FieldInfo? SetterScript = typeof(PSScriptProperty).GetField("_setterScript", Hidden);
@@ -40,6 +41,9 @@ internal static class EngineInternals
 
     /// <summary>The session of a block or an instance as the engine keeps it, with its public face.</summary>
     public static SessionState? SessionOf(object? engineState) => engineState is null ? null : (SessionState?)PublicOfSession!.GetValue(engineState);
+
+    /// <summary>The object that a member was added to, as its scripts get it for <c>$this</c>; null where the engine does not tell.</summary>
+    public static object? OwnerOf(PSMemberInfo member) => MemberOwner?.GetValue(member);
 
     public static ScriptBlock? ReadScript(PSMemberInfo member, MemberScript which) => (ScriptBlock?)FieldOf(which).GetValue(member);
 

@@ -30,13 +30,14 @@ internal static class GuardedScript
     /// <param name="body">The body, without names of its parts.</param>
     /// <param name="first">What comes before it.</param>
     /// <param name="gate">Where it waits.</param>
-    /// <param name="key">What was taken of its object, or how to get the object; null for the session's turn.</param>
+    /// <param name="key">What was taken of its object, or a function that finds it by <c>$this</c>; null for the session's turn.</param>
     public static StatementBlockAst Around(NamedBlockAst body, IEnumerable<StatementAst> first, TurnGate gate, object? key)
     {
         IScriptExtent at = body.Extent;
         StatementAst[] based = [.. body.Statements.Take(1).Select(CallOfBase).OfType<StatementAst>()];
-        Delegate enter = key is VariableExpressionAst ? (Func<object, bool>)(value => gate.TryEnter(value is PSObject wrapped ? wrapped.BaseObject : value)) : () => gate.TryEnter(key);
-        ExpressionAst[] arguments = key is VariableExpressionAst variable ? [(ExpressionAst)variable.Copy()] : [];
+        var keyOf = key as Func<object, object>;
+        Delegate enter = keyOf is null ? () => gate.TryEnter(key) : (Func<object, bool>)(self => gate.TryEnter(keyOf(self)));
+        ExpressionAst[] arguments = keyOf is null ? [] : [new VariableExpressionAst(at, "this", splatted: false)];
         var isEntered = new UnaryExpressionAst(at, TokenKind.Not, Invoke(at, enter, arguments));
         var wait = new WhileStatementAst(at, null, Pipeline(at, isEntered), new StatementBlockAst(at, [], []));
         var own = new StatementBlockAst(
@@ -63,7 +64,7 @@ internal static class GuardedScript
     {
         IScriptExtent at = method.Extent;
         var type = (TypeDefinitionAst)method.Parent;
-        object? key = isOfObject ? new VariableExpressionAst(at, "this", splatted: false) : null;
+        Func<object, object>? key = isOfObject ? static self => self is PSObject wrapped ? wrapped.BaseObject : self : null;
         var body = new ScriptBlockAst(method.Body.Extent, null, Around(method.Body.EndBlock, [], gate, key), isFilter: false);
         var function = new FunctionDefinitionAst(
             at, isFilter: false, isWorkflow: false, method.Name, method.Parameters.Select(static parameter => (ParameterAst)parameter.Copy()), body);

@@ -16,7 +16,17 @@ internal sealed class Unbindings
     private readonly Lock _lock = new();
     private readonly ConditionalWeakTable<object, Unbinding> _open = [];
 
+    /// <summary>What stands for objects whose members were taken.</summary>
+    private readonly ConditionalWeakTable<object, object> _owners = [];
+
     public static Unbindings Shared { get; } = new();
+
+    /// <summary>What stands for an object whose members are taken, for as long as it lives.</summary>
+    public object OwnerKey(object owner) =>
+        _owners.GetOrAdd(owner is PSObject { BaseObject: { } plain and not PSCustomObject } ? plain : owner, static _ => new object());
+
+    /// <summary>Notes that an object's members were taken.</summary>
+    public void Take(object ownerKey, bool isShared) => Take(ownerKey, isShared, null, static _ => { });
 
     /// <summary>Unbinds an instance of a class that was written in PowerShell.</summary>
     /// <param name="instance">The instance.</param>
