@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-    Adds up what the test runs left behind: lists the skipped tests with their reasons and closes with one line of counts.
+    Adds up what the test runs left behind: lists the skipped and the failed tests with their reasons, and closes with one line of counts.
 .DESCRIPTION
     Counted are the tests of xunit and the single tests of Pester. A Pester file is one test of xunit as well; it is not counted
     again, unless it failed without a failed test in it.
@@ -15,6 +15,7 @@ param(
 $ErrorActionPreference = 'Stop'
 $passed = $failed = 0
 $skipped = [System.Collections.Generic.List[string]]::new()
+$failures = [System.Collections.Generic.List[string]]::new()
 $suites = @{}
 
 foreach ($file in Get-ChildItem -Path $Path -Filter '*.json' -Recurse) {
@@ -31,7 +32,10 @@ foreach ($file in Get-ChildItem -Path $Path -Filter '*.xunit.xml' -Recurse) {
         switch ($test.result) {
             'Pass' { $passed += [int](-not $suite) }
             'Skip' { $skipped.Add("$($test.name): $($test.reason)") }
-            default { $failed += [int](-not ($suite -and $suite.Failed)) }
+            default {
+                $failed += [int](-not ($suite -and $suite.Failed))
+                $failures.Add("$($test.name): $($test.failure.message.InnerText)")
+            }
         }
     }
 }
@@ -39,6 +43,12 @@ foreach ($file in Get-ChildItem -Path $Path -Filter '*.xunit.xml' -Recurse) {
 if ($skipped.Count) {
     'Skipped:'
     $skipped | Sort-Object | ForEach-Object -Process { '  ' + $_ }
+}
+
+# Last of all, for whoever sees only the end of the log.
+if ($failures.Count) {
+    'Failed:'
+    $failures | Sort-Object | ForEach-Object -Process { '  ' + ($_ -replace '\r?\n', "`n    ") }
 }
 
 '{0} passed, {1} failed, {2} skipped' -f $passed, $failed, $skipped.Count
