@@ -42,6 +42,9 @@ internal sealed class BatchRoom(bool unboundedOutput, Func<long> countEnded)
     /// <summary>How many operations were accepted.</summary>
     public long Accepted => Volatile.Read(ref _accepted.Value);
 
+    /// <summary>How many operations were accepted and have not been read. By the reader.</summary>
+    public long Unread => Accepted - _read.Value;
+
     /// <summary>The producer cannot go on before something ends or is read.</summary>
     public bool IsFull => IsOutOfRoom(ref _freedSeen, unboundedOutput);
 

@@ -14,41 +14,58 @@ internal sealed class ReadPacing
     /// <summary>The shortest that a thread can sleep.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>For how long it is taken for granted that the next pause is as long as the last one was.</summary>
+    private static readonly TimeSpan Memory = TimeSpan.FromSeconds(1);
+
     private long _since = Stopwatch.GetTimestamp();
     private long _read;
 
     /// <summary>How long the last pause was: on Windows up to 16 ms, since the system's clock is that coarse.</summary>
     private TimeSpan _pause = Pause;
 
+    private long _paused;
+
     /// <summary>Operations were read.</summary>
     public void RecordRead(int operations) => _read += operations;
 
     /// <summary>Sleeps, if that is worth while by what was read since the last call.</summary>
     /// <param name="capacity">How many operations may be accepted and not be read.</param>
-    public void PauseIfWorthwhile(int capacity)
+    /// <param name="unread">How many are.</param>
+    public void PauseIfWorthwhile(int capacity, long unread)
     {
         long start = Stopwatch.GetTimestamp();
-        bool isWorthwhile = IsWorthwhile(_read, Stopwatch.GetElapsedTime(_since, start), _pause, capacity);
+        TimeSpan pause = ExpectedPause(_pause, Stopwatch.GetElapsedTime(_paused, start));
+        bool isWorthwhile = IsWorthwhile(_read, Stopwatch.GetElapsedTime(_since, start), pause, capacity, unread);
         _since = start;
         _read = 0;
         if (isWorthwhile)
         {
             Thread.Sleep(Pause);
-            _pause = Stopwatch.GetElapsedTime(start);
+            _paused = Stopwatch.GetTimestamp();
+            _pause = Stopwatch.GetElapsedTime(start, _paused);
         }
     }
 
     /// <summary>
+    /// How long a pause will be. One that was long because something else had the processors would else be the last of the batch: whatever is
+    /// expected of so long a pause is too much.
+    /// </summary>
+    /// <param name="last">How long the last one was.</param>
+    /// <param name="ago">When it was.</param>
+    internal static TimeSpan ExpectedPause(TimeSpan last, TimeSpan ago) => ago < Memory ? last : Pause;
+
+    /// <summary>
     /// Whether so many results are to be expected during a pause that it saves something, and not so many that the workers would run out of
-    /// operations, which the reader may be the one to bring.
+    /// operations, which the reader may be the one to bring, or that the last one would be there before the pause is over.
     /// </summary>
     /// <param name="read">What was read.</param>
     /// <param name="elapsed">In this time.</param>
     /// <param name="pause">How long the pause would be.</param>
     /// <param name="capacity">How many operations may be accepted and not be read.</param>
-    internal static bool IsWorthwhile(long read, TimeSpan elapsed, TimeSpan pause, int capacity)
+    /// <param name="unread">How many are.</param>
+    internal static bool IsWorthwhile(long read, TimeSpan elapsed, TimeSpan pause, int capacity, long unread)
     {
         double expected = read * (pause / elapsed);
-        return expected >= FewestResults && expected <= capacity / 2.0;
+        return expected >= FewestResults && expected <= Math.Min(capacity / 2.0, unread);
     }
 }

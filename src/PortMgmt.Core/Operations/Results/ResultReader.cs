@@ -45,7 +45,7 @@ internal sealed class ResultReader<TInput, TResult>(ResultQueue<TInput, TResult>
         }
 
         long start = Stopwatch.GetTimestamp();
-        _pacing.PauseIfWorthwhile(room.Capacity);
+        _pacing.PauseIfWorthwhile(room.Capacity, room.Unread);
         while (!HasResultsOrRoom() && results.AnnounceWait())
         {
             TimeSpan left = timeout;
