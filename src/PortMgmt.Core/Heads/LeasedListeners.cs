@@ -16,8 +16,8 @@ internal sealed class LeasedListeners(Func<PortRegistry> open, Action<string> wa
     private bool _isUnreadable;
 
     /// <summary>
-    /// Lists listeners. The process of a leased port is looked for in the lease's owner and what that has started, and elsewhere only where a
-    /// socket is in none of these (<see cref="PortListeners.Find(int, PortProtocol, Func{IEnumerable{int}})"/>).
+    /// Lists listeners. The process of a leased port is looked for in the lease's owner and its relatives, and elsewhere only where a socket is
+    /// in none of these (<see cref="PortListeners.Find(int, PortProtocol, Func{IEnumerable{int}})"/>).
     /// </summary>
     /// <param name="port">Only this port, 1 to 65535; null for all.</param>
     /// <param name="protocol">Only this protocol.</param>

@@ -43,9 +43,9 @@ public static class PortListeners
     }
 
     /// <summary>
-    /// Lists the listeners of a port, looking for their processes where they are likely. Where the likely ones and what they have started
-    /// have all the sockets, those are the rows, and no other process is looked into: one that was handed such a socket in another way
-    /// is missing. Else it is as with <see cref="Find(int?, PortProtocol)"/>.
+    /// Lists the listeners of a port, looking for their processes where they are likely: there, in what these have started, and in what
+    /// has started them, with all that it has started where it has a socket as well. Where those have all the sockets, no other process is
+    /// looked into: one that was handed such a socket in another way is missing. Else it is as with <see cref="Find(int?, PortProtocol)"/>.
     /// </summary>
     /// <param name="port">A port, 1 to 65535.</param>
     /// <param name="protocol">TCP, UDP, or both.</param>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -22,14 +23,28 @@ public sealed partial class PortListenersLikelyTests : IDisposable
     [InlineData(PortProtocol.Tcp, "::")]
     [InlineData(PortProtocol.Udp, "127.0.0.1")]
     [InlineData(PortProtocol.Udp, "::1")]
-    public void Find_SocketOfALikelyProcess_LooksIntoNoOther(PortProtocol protocol, string address)
+    public void Find_SocketOfALikelyProcess_LooksIntoNoneThatIsNoRelative(PortProtocol protocol, string address)
     {
         Socket socket = Open(protocol, IPAddress.Parse(address));
+        int port = socket.Port;
+        int orphan = BequeathToOrphan(socket);
         int heir = Bequeath(socket);
 
-        Assert.Equivalent(new[] { Environment.ProcessId, heir }, Ids(PortListeners.Find(socket.Port, protocol)), strict: true);
-        Assert.Equal([heir], Ids(PortListeners.Find(socket.Port, protocol, () => [heir])));
-        Assert.Equal([heir], Ids(PortListeners.Find(socket.Port, PortProtocol.Both, () => [NoProcess, heir])));
+        Assert.Equivalent(new[] { Environment.ProcessId, heir, orphan }, Ids(PortListeners.Find(port, protocol)), strict: true);
+        Assert.Equivalent(new[] { Environment.ProcessId, heir }, Ids(PortListeners.Find(port, protocol, () => [Environment.ProcessId])), strict: true);
+
+        socket.Dispose();
+        Assert.Equal([heir], Ids(PortListeners.Find(port, protocol, () => [heir])));
+        Assert.Equal([heir], Ids(PortListeners.Find(port, PortProtocol.Both, () => [NoProcess, heir])));
+    }
+
+    [Fact]
+    public void Find_SocketThatALikelyProcessHasFromItsParent_GivesARowForThatAndForWhatElseItStarted()
+    {
+        Socket socket = Open(PortProtocol.Tcp, IPAddress.Loopback);
+        int[] heirs = [Bequeath(socket), Bequeath(socket)];
+
+        Assert.Equivalent(heirs.Append(Environment.ProcessId), Ids(PortListeners.Find(socket.Port, PortProtocol.Tcp, () => [heirs[0]])), strict: true);
     }
 
     [Fact]
@@ -199,18 +214,31 @@ public sealed partial class PortListenersLikelyTests : IDisposable
     /// <summary>Starts a process that has the socket too, and no other of the test's.</summary>
     private int Bequeath(Socket socket)
     {
+        _heirs.Add(StartWith(socket, new ProcessStartInfo("sleep", ["600"])));
+        return _heirs[^1].Id;
+    }
+
+    /// <summary>The same, of which nobody can tell any more who started it.</summary>
+    private int BequeathToOrphan(Socket socket)
+    {
+        using Process parent = StartWith(socket, new ProcessStartInfo("sh", ["-c", "sleep 600 >/dev/null 2>&1 & echo $!"]) { RedirectStandardOutput = true });
+        _heirs.Add(Process.GetProcessById(int.Parse(parent.StandardOutput.ReadToEnd(), CultureInfo.InvariantCulture)));
+        parent.WaitForExit();
+        return _heirs[^1].Id;
+    }
+
+    private static Process StartWith(Socket socket, ProcessStartInfo start)
+    {
         const int SetDescriptorFlags = 2, CloseOnExec = 1;
         Assert.Equal(0, ControlDescriptor((int)socket.Handle, SetDescriptorFlags, 0));
         try
         {
-            _heirs.Add(Process.Start("sleep", "600"));
+            return Process.Start(start)!;
         }
         finally
         {
             Assert.Equal(0, ControlDescriptor((int)socket.Handle, SetDescriptorFlags, CloseOnExec));
         }
-
-        return _heirs[^1].Id;
     }
 
     [LibraryImport("libc", EntryPoint = "fcntl")]

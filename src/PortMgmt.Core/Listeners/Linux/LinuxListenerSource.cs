@@ -18,7 +18,7 @@ internal sealed class LinuxListenerSource : IListenerSource
             return [];
         }
 
-        return WithProcesses(sockets, likely is null ? SocketOwners.FindAll(sockets) : SocketOwners.FindLikely(sockets, likely()));
+        return WithProcesses(sockets, likely is null ? SocketOwners.FindAll(sockets) : SocketOwners.FindLikely(sockets, [.. likely()]));
     }
 
     public bool IsListening(int port, PortProtocol protocol) => Query(port, protocol, anyState: false, found: null);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using PortMgmt.Platform.Linux;
 
 namespace PortMgmt.Listeners.Linux;
 
@@ -34,21 +35,20 @@ internal sealed class SocketOwners
     /// <param name="sockets">The sockets.</param>
     public static SocketOwners FindAll(List<InetSocket> sockets) => FindLikely(sockets, []);
 
-    /// <summary>Looks into the likely processes and all that they have started, since those have the sockets as well, as a rule; then, where a socket is in none of them, into every other.</summary>
+    /// <summary>
+    /// Looks into the likely processes, all that they have started, and what has started them; where that has a socket too, into all that it
+    /// has started, and further up: as a rule a socket is shared by inheritance. Then, where a socket is in none of them, into every other.
+    /// </summary>
     /// <param name="sockets">The sockets.</param>
     /// <param name="likely">The ids of the likely processes.</param>
-    public static SocketOwners FindLikely(List<InetSocket> sockets, IEnumerable<int> likely)
+    public static SocketOwners FindLikely(List<InetSocket> sockets, IReadOnlyCollection<int> likely)
     {
         SocketOwners owners = new(sockets);
         HashSet<int> seen = [];
-        Stack<int> next = new(likely);
-        while (next.TryPop(out int processId))
+        owners.ReadFamilies(new Stack<int>(likely), seen);
+        foreach (int processId in likely)
         {
-            if (seen.Add(processId))
-            {
-                owners.ReadLikelyProcess(processId);
-                ProcChildren.CopyTo(processId, next);
-            }
+            owners.ReadAncestors(processId, seen);
         }
 
         if (owners._withoutOwner > 0)
@@ -81,6 +81,37 @@ internal sealed class SocketOwners
         for (int i = _last.GetValueOrDefault(socket.Inode, None); i != None; i = _owners[i].Previous)
         {
             processIds.Add(_owners[i].ProcessId);
+        }
+    }
+
+    private void ReadFamilies(Stack<int> next, HashSet<int> seen)
+    {
+        while (next.TryPop(out int processId))
+        {
+            if (seen.Add(processId))
+            {
+                ReadLikelyProcess(processId);
+                ProcChildren.CopyTo(processId, next);
+            }
+        }
+    }
+
+    // Up to the first that has none of the sockets, or was seen before.
+    private void ReadAncestors(int processId, HashSet<int> seen)
+    {
+        while (LinuxProcesses.ParentOf(processId) is int parent && seen.Add(parent))
+        {
+            int before = _owners.Count;
+            ReadProcess(parent);
+            if (_owners.Count == before)
+            {
+                return;
+            }
+
+            Stack<int> next = [];
+            ProcChildren.CopyTo(parent, next);
+            ReadFamilies(next, seen);
+            processId = parent;
         }
     }
 

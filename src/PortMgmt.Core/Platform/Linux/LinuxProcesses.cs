@@ -16,7 +16,7 @@ internal static class LinuxProcesses
     public static bool IsAncestor(int processId)
     {
         int child = Environment.ProcessId;
-        while (ReadNumber(child, "\nPPid:\t"u8) is int parent and > 0)
+        while (ParentOf(child) is int parent)
         {
             if (parent == processId)
             {
@@ -28,6 +28,9 @@ internal static class LinuxProcesses
 
         return false;
     }
+
+    /// <summary>The process that started another, or that has taken its place; null where there is none, or that is hidden.</summary>
+    public static int? ParentOf(int processId) => ReadNumber(processId, "\nPPid:\t"u8) is int parent and > 0 ? parent : null;
 
     private static int? ReadNumber(int processId, ReadOnlySpan<byte> label)
     {
