@@ -264,3 +264,38 @@ Describe 'Streams' {
         Test-Path -Path $file | Should -BeTrue
     }
 }
+
+Describe 'A block that several batches run' {
+    It 'has the values of its own batch' {
+        function Invoke-Same { param($Value) 1..2 | Start-OperationBatch -MaxConcurrent 1 -Raw { $x = $using:Value; "$x" } }
+        1..3 | ForEach-Object -Process { Invoke-Same $_ } | Should -Be 1, 1, 2, 2, 3, 3
+    }
+
+    It 'has the values of its own batch where they run at one time' {
+        function Start-Same { param($Value) 1..50 | Start-OperationBatch -MaxConcurrent 2 -AsJob { $x = $using:Value; function f { $x }; f } }
+        $jobs = 1..4 | ForEach-Object -Process { Start-Same $_ }
+        try {
+            $jobs | ForEach-Object -Process { ($_ | Receive-Job -Wait).Output | Select-Object -Unique } | Should -Be 1, 2, 3, 4
+        }
+        finally {
+            $jobs | Remove-Job -Force
+        }
+    }
+
+    It 'calls the functions of its own batch' {
+        $block = { Get-Brought }
+        function Get-Brought { 'one' }
+        1..2 | Start-OperationBatch -MaxConcurrent 1 -Isolation Runspace -Functions Get-Brought -Raw $block | Should -Be 'one', 'one'
+        function Get-Brought { 'other' }
+        1 | Start-OperationBatch -Functions Get-Brought -Raw $block | Should -Be 'other'
+        (1 | Start-OperationBatch $block).Error.FullyQualifiedErrorId | Should -Be 'CommandNotFoundException'
+    }
+
+    It 'means what its commands mean there' {
+        $block = { Get-Date -Format 'yyyy' }
+        function Get-Date { 'brought' }
+        $own = 1 | Start-OperationBatch -Raw $block
+        1 | Start-OperationBatch -Functions Get-Date -Raw $block | Should -Be 'brought'
+        1 | Start-OperationBatch -Raw $block | Should -Be $own
+    }
+}

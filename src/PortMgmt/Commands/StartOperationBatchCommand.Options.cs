@@ -5,6 +5,7 @@ using PortMgmt.Leases;
 using PortMgmt.Operations;
 using PortMgmt.PowerShell.Affinity;
 using PortMgmt.PowerShell.Batches;
+using PortMgmt.PowerShell.Daemons;
 using PortMgmt.PowerShell.Events;
 using PortMgmt.PowerShell.Execution;
 using PortMgmt.PowerShell.Runspaces;
@@ -68,7 +69,7 @@ public sealed partial class StartOperationBatchCommand
         var caller = new CallerState(SessionState, bound);
         Dictionary<string, object?> variables = Variables.Length == 0 ? [] : caller.Variables(Variables);
         Dictionary<string, object?> usingValues = UsingValues.Collect(ScriptBlock, SessionState, bound);
-        var call = ScriptCall.Create(BlockSyntax.Of(ScriptBlock), isPlain: Modules.Length + Functions.Length == 0);
+        ScriptCall call = DaemonTable.Shared.Calls.Get(ScriptBlock, SessionState.LanguageMode, isPlain: Modules.Length + Functions.Length == 0);
         var setup = new RunspaceSetup(caller.Modules(Modules), Functions.Length == 0 ? [] : caller.Functions(Functions), call.ImportsNothing && !bound.IsUsed);
         if (Modules.Length + Functions.Length > 0)
         {

@@ -235,7 +235,7 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
         var caller = new CallerState(SessionState, bound);
         Dictionary<string, object?> usingValues = UsingValues.Collect(ScriptBlock, SessionState, bound);
         Dictionary<string, object?> variables = Variables.Length == 0 ? [] : caller.Variables(Variables);
-        var call = ScriptCall.Create(BlockSyntax.Of(ScriptBlock), isPlain: Modules.Length + Functions.Length == 0);
+        ScriptCall call = DaemonTable.Shared.Calls.Get(ScriptBlock, SessionState.LanguageMode, isPlain: Modules.Length + Functions.Length == 0);
         return new ScriptPlan
         {
             Call = call,

@@ -4,6 +4,7 @@ using PortMgmt.Operations;
 using PortMgmt.PowerShell.Cluster;
 using PortMgmt.PowerShell.Execution;
 using PortMgmt.PowerShell.Runspaces;
+using PortMgmt.PowerShell.Scripts;
 
 namespace PortMgmt.PowerShell.Daemons;
 
@@ -29,6 +30,9 @@ internal sealed class DaemonTable(TimeProvider clock)
 
     /// <summary>Who keeps the table alive.</summary>
     public ModuleImporters Importers { get; } = new();
+
+    /// <summary>How blocks are called that have been called before.</summary>
+    public ScriptCalls Calls { get; } = new();
 
     /// <summary>Gets a daemon by name; the default one is made at first need.</summary>
     /// <exception cref="OperationException">There is none of that name.</exception>

@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using Microsoft.PowerShell.Commands;
 using PortMgmt.PowerShell.Scripts;
@@ -12,6 +13,9 @@ internal sealed class RunspaceSetup
     private readonly bool _importsNothing;
     private readonly Lazy<InitialSessionState> _state;
 
+    /// <summary>One block for all runspaces, so that the functions are compiled once; null where each has to have its own.</summary>
+    private readonly ScriptBlock? _definitions;
+
     /// <summary>Describes a runspace.</summary>
     /// <param name="modules">Modules to import.</param>
     /// <param name="functions">Functions to define.</param>
@@ -22,6 +26,7 @@ internal sealed class RunspaceSetup
         _functions = functions;
         _importsNothing = importsNothing;
         _state = new Lazy<InitialSessionState>(MakeState);
+        _definitions = functions.Count == 0 || functions.Any(static function => function.IsMadeAnew) ? null : BroughtFunction.Definitions(functions);
     }
 
     /// <summary>Functions of the caller that are defined in it.</summary>
@@ -62,7 +67,7 @@ internal sealed class RunspaceSetup
         {
             using var shell = System.Management.Automation.PowerShell.Create();
             shell.Runspace = runspace;
-            shell.AddScript(". $args[0]", useLocalScope: false).AddArgument(BroughtFunction.Definitions(_functions)).Invoke();
+            shell.AddScript(". $args[0]", useLocalScope: false).AddArgument(_definitions ?? BroughtFunction.Definitions(_functions)).Invoke();
         }
     }
 

@@ -13,6 +13,9 @@ internal sealed class BroughtFunction(string name, ScriptBlock block) : IEquatab
     /// <summary>All that tells it from another: what it says, and where it stands, which <c>$PSScriptRoot</c> and errors tell.</summary>
     public string Identity { get; } = string.Join('\0', name, block.IsFilter, block.Ast.Extent.Text, block.Ast.Extent.File, block.Ast.Extent.StartOffset);
 
+    /// <summary>Its compilation makes more than what runs, such as a class: each runspace has its own.</summary>
+    public bool IsMadeAnew => ScriptCalls.IsMadeAnew(_definition);
+
     /// <summary>A block that defines the functions where it is called. Belongs to no runspace.</summary>
     public static ScriptBlock Definitions(IReadOnlyList<BroughtFunction> functions)
     {
