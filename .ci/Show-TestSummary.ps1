@@ -3,11 +3,12 @@
     Adds up what the test runs left behind: lists the skipped and the failed tests with their reasons, and closes with one line of counts.
 .DESCRIPTION
     Counted are the tests of xunit and the single tests of Pester. A Pester file is one test of xunit as well; it is not counted
-    again, unless it failed without a failed test in it.
+    again, unless it failed without a failed test in it. What failed and then passed when it was run again (see .ci/run) counts as
+    passed, and is named.
 #>
 [CmdletBinding()]
 param(
-    # Where the reports are: *.xunit.xml of the test projects, *.json of the Pester files.
+    # Where the reports are: *.xunit.xml of the test projects, those of what was run again in the folder 'again', *.json of the Pester files.
     [Parameter(Mandatory)]
     [string] $Path
 )
@@ -16,7 +17,13 @@ $ErrorActionPreference = 'Stop'
 $passed = $failed = 0
 $skipped = [System.Collections.Generic.List[string]]::new()
 $failures = [System.Collections.Generic.List[string]]::new()
+$unsteady = [System.Collections.Generic.List[string]]::new()
 $suites = @{}
+
+# What passed when it was run again.
+$again = @(Get-ChildItem -Path (Join-Path -Path $Path -ChildPath 'again') -Filter '*.xunit.xml' -ErrorAction Ignore | ForEach-Object -Process {
+        ([xml](Get-Content -Path $_.FullName -Raw)).SelectNodes('//test[@result="Pass"]').name
+    })
 
 foreach ($file in Get-ChildItem -Path $Path -Filter '*.json' -Recurse) {
     $suite = Get-Content -Path $file.FullName -Raw | ConvertFrom-Json
@@ -26,15 +33,20 @@ foreach ($file in Get-ChildItem -Path $Path -Filter '*.json' -Recurse) {
     $suite.Skipped | ForEach-Object -Process { $skipped.Add("$($suite.File): $($_.Name): $($_.Reason)") }
 }
 
-foreach ($file in Get-ChildItem -Path $Path -Filter '*.xunit.xml' -Recurse) {
+foreach ($file in Get-ChildItem -Path $Path -Filter '*.xunit.xml') {
     foreach ($test in ([xml](Get-Content -Path $file.FullName -Raw)).SelectNodes('//test')) {
         $suite = if ($test.name -match 'PesterFile_AllItsTests_Pass\(file: \\?"(.+?)\\?"\)') { $suites[$Matches[1]] }
         switch ($test.result) {
             'Pass' { $passed += [int](-not $suite) }
             'Skip' { $skipped.Add("$($test.name): $($test.reason)") }
+            { $_ -eq 'Fail' -and $test.name -in $again } {
+                $passed += [int](-not $suite)
+                $unsteady.Add("$($test.name): $($test.SelectSingleNode('failure/message').InnerText)")
+            }
+
             default {
                 $failed += [int](-not ($suite -and $suite.Failed))
-                $failures.Add("$($test.name): $($test.failure.message.InnerText)")
+                $failures.Add("$($test.name): $($test.SelectSingleNode('failure/message').InnerText)")
             }
         }
     }
@@ -46,9 +58,11 @@ if ($skipped.Count) {
 }
 
 # Last of all, for whoever sees only the end of the log.
-if ($failures.Count) {
-    'Failed:'
-    $failures | Sort-Object | ForEach-Object -Process { '  ' + ($_ -replace '\r?\n', "`n    ") }
+foreach ($list in @{ Title = 'Failed once, and passed when run again:'; Tests = $unsteady }, @{ Title = 'Failed:'; Tests = $failures }) {
+    if ($list.Tests.Count) {
+        $list.Title
+        $list.Tests | Sort-Object | ForEach-Object -Process { '  ' + ($_ -replace '\r?\n', "`n    ") }
+    }
 }
 
 '{0} passed, {1} failed, {2} skipped' -f $passed, $failed, $skipped.Count

@@ -5,7 +5,7 @@
 #   tests/windows/run.sh                    everything
 #   tests/windows/run.sh --smoke            the demo, and what Windows once got wrong (smoke.txt)
 #   tests/windows/run.sh --only NAME…       the classes and files whose names contain one of these
-#   tests/windows/run.sh --again            of the last run what failed, and what it did not come to; the rest counts as it was
+#   tests/windows/run.sh [--smoke] --again  of the last run what failed, and what it did not come to; the rest counts as it was
 #
 # As many run at once as there are processors, at most 4; PORTMGMT_WINDOWS_LANES is another number.
 # PORTMGMT_WINDOWS_CACHE names the folder; else it is portmgmt-windows in $XDG_CACHE_HOME or ~/.cache. It takes 4 GB.
@@ -24,12 +24,13 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 POWERSHELL_TELEMETRY_OPTOUT
 
 mode=all
 only=()
+again=false
 case "${1-}" in
     '') ;;
-    --smoke) mode=smoke; mapfile -t only < <(grep -v '^#' "$here/smoke.txt") ;;
-    --again) mode=again ;;
+    --smoke) mode=smoke; [ "${2-}" != --again ] || again=true; mapfile -t only < <(grep -v '^#' "$here/smoke.txt") ;;
+    --again) again=true ;;
     --only) mode=only; shift; only=("$@"); [ $# -gt 0 ] || { echo 'Only what? Name classes or files behind --only.' >&2; exit 2; } ;;
-    *) echo 'usage: tests/windows/run.sh [--smoke | --only NAME… | --again]' >&2; exit 2 ;;
+    *) echo 'usage: tests/windows/run.sh [--smoke] [--again] | --only NAME…' >&2; exit 2 ;;
 esac
 
 mkdir -p "$cache"
@@ -46,7 +47,7 @@ compile_engine
 say "ready after $((SECONDS - begin)) s"
 
 results=$cache/results
-[ $mode = again ] || rm -rf "$results"
+$again || rm -rf "$results"
 mkdir -p "$results"
 list_items
 drop_reports

@@ -9,7 +9,7 @@ class_limit=900
 file_limit=1200
 
 is_wanted() {
-    case $mode in all | again) return 0 ;; esac
+    [ $mode != all ] || return 0
     local part
     for part in "${only[@]}"; do
         [[ $1 != *"$part"* ]] || return 0
