@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using PortMgmt.Listeners;
 using PortMgmt.Ports;
+using PortMgmt.TestKit;
 using PortMgmt.TestKit.Processes;
 using Xunit;
 
@@ -132,7 +133,8 @@ public sealed partial class PortListenersLikelyTests : IDisposable
     [Fact]
     public void Find_LikelyProcessOfAnotherUser_IsToldToRoot()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess && Launcher.Succeeds([.. Launcher.AsUser(Launcher.Nobody), "true"]), "Becoming another user needs root and setpriv(1).");
+        Needs.RootAnd("setpriv");
+        Needs.ReachableTests();
         using var child = ListeningChild.Listen(Launcher.AsUser(Launcher.Nobody), "127.0.0.1");
 
         Assert.Equal([child.Id], Ids(PortListeners.Find(child.Port, PortProtocol.Tcp, () => [child.Id])));
