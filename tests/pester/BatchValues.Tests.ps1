@@ -174,6 +174,7 @@ Describe 'An instance of a class' {
         @{ Name = 'variable that was not there'; Block = { ($using:writer).Make() }; Look = { $script:batchValueNew }; Is = 'made' }
         @{ Name = 'script method'; Block = { foreach ($i in 1..200) { ($using:scripted).add(1) } }; Look = { $scripted.n }; Is = 1600 }
         @{ Name = 'script property'; Block = { foreach ($i in 1..200) { ($using:scripted).next } }; Look = { $scripted.n; ($output | Sort-Object -Unique).Count }; Is = 1600, 1600 }
+        @{ Name = 'script method that runs a text'; Block = { foreach ($i in 1..300) { ($using:scripted).text(); ($using:scripted).made() } }; Look = { $scripted.n }; Is = 4800 }
         @{ Name = 'script method that sets a variable'; Block = { foreach ($i in 1..200) { ($using:scripted).count() } }; Look = { $global:batchValueCount }; Is = 1600 }
         @{ Name = 'delegate'; Block = { foreach ($i in 1..200) { ($using:delegate).Invoke() } }; Look = { $global:batchValueCount }; Is = 1600 }
     ) {
@@ -184,6 +185,8 @@ Describe 'An instance of a class' {
         $delegate = [Action] { $global:batchValueCount++ }
         $scripted = [pscustomobject]@{ n = 0 } |
             Add-Member -MemberType ScriptMethod -Name add -Value { param($x) $this.n += $x } -PassThru |
+            Add-Member -MemberType ScriptMethod -Name text -Value { Invoke-Expression -Command '$this.n++' } -PassThru |
+            Add-Member -MemberType ScriptMethod -Name made -Value { & ([scriptblock]::Create('param($one) $one.n++')) $this } -PassThru |
             Add-Member -MemberType ScriptMethod -Name count -Value { $global:batchValueCount++ } -PassThru |
             Add-Member -MemberType ScriptProperty -Name next -Value { $this.n++; $this.n } -PassThru
         $output = 1..8 | Start-OperationBatch $Block -MaxConcurrent 4 -TimeoutSeconds 120 -Raw

@@ -16,6 +16,12 @@ internal static class LastingChanges
         "RemoveAll", "RemoveAt", "RemoveFirst", "RemoveLast", "RemoveRange", "RemoveWhere", "Reverse", "set_Item", "SetValue", "Sort", "TryAdd", "UnionWith",
     };
 
+    /// <summary>Methods, and the commands, that run a text: what it changes cannot be read.</summary>
+    private static readonly HashSet<string> RunningText = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "iex", "Invoke-Expression", "InvokeScript", "NewScriptBlock",
+    };
+
     private static readonly HashSet<string> SettingCommands = new(StringComparer.OrdinalIgnoreCase)
     {
         "Clear-Variable", "clv", "New-Variable", "nv", "Set-Variable", "set", "sv",
@@ -27,7 +33,8 @@ internal static class LastingChanges
     public static ChangeReach Of(Ast script, IReadOnlySet<string> others)
     {
         ChangeReach most = ChangeReach.None;
-        foreach (Ast node in script.FindAll(static node => node is AssignmentStatementAst or UnaryExpressionAst or InvokeMemberExpressionAst, searchNestedScriptBlocks: true))
+        foreach (Ast node in script.FindAll(
+            static node => node is AssignmentStatementAst or UnaryExpressionAst or InvokeMemberExpressionAst or CommandAst, searchNestedScriptBlocks: true))
         {
             ChangeReach one = Of(node, script, others);
             most = one > most ? one : most;
@@ -85,10 +92,17 @@ internal static class LastingChanges
         AssignmentStatementAst assignment => Targets(assignment.Left).Max(target => OfTarget(target, script)),
         UnaryExpressionAst { TokenKind: TokenKind.PlusPlus or TokenKind.MinusMinus or TokenKind.PostfixPlusPlus or TokenKind.PostfixMinusMinus } unary =>
             OfTarget(unary.Child, script),
+        CommandAst command when RunningText.Contains(command.GetCommandName() ?? "") => ChangeReach.Session,
+        InvokeMemberExpressionAst call when IsRunningText(call) => ChangeReach.Session,
         InvokeMemberExpressionAst { Member: StringConstantExpressionAst name } call when others.Contains(name.Value) || (Changing.Contains(name.Value) && call.Expression is not TypeExpressionAst) =>
             OfOwner(call.Expression, script),
         _ => ChangeReach.None,
     };
+
+    private static bool IsRunningText(InvokeMemberExpressionAst call) =>
+        call.Member is StringConstantExpressionAst name
+        && (RunningText.Contains(name.Value)
+            || (name.Value.Equals("Create", StringComparison.OrdinalIgnoreCase) && call.Expression is TypeExpressionAst type && type.TypeName.GetReflectionType() == typeof(ScriptBlock)));
 
     private static IEnumerable<ExpressionAst> Targets(ExpressionAst left) => left switch
     {
