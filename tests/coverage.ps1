@@ -33,7 +33,7 @@ function Invoke-Collector {
     if (Test-Path -Path $results) {
         Remove-Item -Path $results -Recurse
     }
-    $arguments = 'test', '--project', (Join-Path $PSScriptRoot $Project), '-p:PrecompilePrograms=false', '--coverlet', '--coverlet-output-format', 'cobertura', '--results-directory', $results
+    $arguments = 'test', '--project', (Join-Path $PSScriptRoot $Project), '-p:Precompile=false', '--coverlet', '--coverlet-output-format', 'cobertura', '--results-directory', $results
     if ($Filter) {
         $arguments += '--filter', $Filter
     }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace PortMgmt.TestKit.Processes;
 
-/// <summary>The engine as a program: the one from the packages, which a restore brings, precompiled where a build has done that, or the one that a variable names.</summary>
+/// <summary>The engine as a program: the one from the packages, which a restore brings, precompiled where that has been done, or the one that a variable names.</summary>
 public static class PowerShellProgram
 {
     /// <summary>Names another pwsh, by its path or as it is found on PATH; it has to be of 7.6 or later.</summary>
