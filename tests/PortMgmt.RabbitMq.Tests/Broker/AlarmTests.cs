@@ -9,7 +9,8 @@ using Xunit;
 
 namespace PortMgmt.RabbitMq.Tests.Broker;
 
-/// <summary>A broker that has no room takes nothing from who publishes, and says why.</summary>
+/// <summary>A broker that has no room takes nothing from who publishes, whoever that is, and says why.</summary>
+[TestClass(DisableParallelization = true)]
 [Collection(BrokerTests.Name)]
 public sealed class AlarmTests(BrokerFixture fixture)
 {

@@ -7,8 +7,7 @@ using Xunit;
 
 namespace PortMgmt.RabbitMq.Tests.Broker;
 
-/// <summary>With a broker of its own, since it does not survive, and not beside the other.</summary>
-[Collection(AloneTests.Name)]
+/// <summary>With a broker of its own, since it does not survive.</summary>
 public sealed class RestartTests(ITestOutputHelper output)
 {
     [Fact]

@@ -19,7 +19,8 @@ public sealed class StartTests(BrokerFixture fixture)
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
     private static readonly int[] Numbers = [2, 3, 5];
 
-    [Fact]
+    /// <summary>Nobody at all, so that no other test is run beside it.</summary>
+    [Fact(DisableParallelization = true)]
     public async Task Start_BrokerAnswersNobodyForAWhile_OneNumberWinsAndTheOthersHearWhy()
     {
         ClusterOptions cluster = fixture.Broker.Cluster("start-slow") with { ConnectTimeout = TimeSpan.FromSeconds(2), StartFor = Deadline };

@@ -13,7 +13,6 @@ using Xunit;
 namespace PortMgmt.RabbitMq.Tests.Broker;
 
 /// <summary>A broker of three nodes, one of which is lost.</summary>
-[Collection(AloneTests.Name)]
 public sealed class ThreeNodeTests(ThreeNodeFixture fixture, ITestOutputHelper output) : IClassFixture<ThreeNodeFixture>
 {
     private const int Count = 300;
@@ -56,7 +55,7 @@ public sealed class ThreeNodeTests(ThreeNodeFixture fixture, ITestOutputHelper o
     }
 
     /// <summary>All made by one worker, on one node of the broker, which may have queues of other types already: the broker evens out the leaders of all.</summary>
-    [Fact]
+    [Fact(DisableParallelization = true)]
     public async Task DeclareType_SeveralPartitions_HaveLeadersOnAllNodes()
     {
         const int partitions = 24;
