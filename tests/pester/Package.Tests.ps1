@@ -4,10 +4,7 @@ BeforeAll {
     $obstacle = (Get-Command -Name dotnet -ErrorAction Ignore) ? $null : 'there is no dotnet on the path'
     $version = (Import-PowerShellDataFile -Path (Join-Path $root 'PortMgmt.psd1')).ModuleVersion
     Use-TestRegistry
-
-    # Build servers would outlive the test.
-    $env:MSBUILDDISABLENODEREUSE = '1'
-    $env:UseSharedCompilation = 'false'
+    Use-TestBuild
 
     # Packages go from one folder to another here, and nowhere else: neither feeds nor the shared cache, which would give
     # an older one of the same version.
@@ -55,7 +52,8 @@ BeforeAll {
 
 AfterAll {
     Clear-TestRegistry
-    'MSBUILDDISABLENODEREUSE', 'UseSharedCompilation', 'NUGET_PACKAGES' | ForEach-Object -Process { Remove-Item -Path "env:$_" }
+    Clear-TestBuild
+    Remove-Item -Path env:NUGET_PACKAGES
 }
 
 Describe 'The package task' {

@@ -52,6 +52,7 @@ BeforeAll {
 
 AfterAll {
     Clear-TestRegistry
+    Clear-TestBuild
 }
 
 Describe 'Recipes in a shell that is <Kind>' -ForEach $shells {
@@ -194,7 +195,9 @@ Describe 'Services on a leased port' -Skip:$IsWindows {
             Set-ItResult -Skipped -Because "$Program is not installed"
         }
         if ($Name -eq 'C#') {
+            Use-TestBuild
             $built = & dotnet build "$examples/WebService" --output "$TestDrive/web" -v quiet 2>&1
+            Clear-TestBuild
             $LASTEXITCODE | Should -Be 0 -Because ($built -join "`n")
         }
         # The server starts half a second after its socket: the request waits for it.
@@ -252,11 +255,13 @@ Describe 'Metrics' {
             Set-ItResult -Skipped -Because 'there is no dotnet on the path'
         }
         $sample = Join-Path $examples 'MetricsExport'
+        Use-TestBuild
         $said = & dotnet restore $sample --artifacts-path "$TestDrive/export" 2>&1
         if ($LASTEXITCODE -ne 0 -and "$said" -match 'NU1101|NU1301') {
             Set-ItResult -Skipped -Because 'OpenTelemetry is not on the feed of this machine'
         }
-        $said = & dotnet build $sample --configuration Release --no-restore --artifacts-path "$TestDrive/export" --output "$TestDrive/exporter" --disable-build-servers 2>&1
+        $said = & dotnet build $sample --configuration Release --no-restore --artifacts-path "$TestDrive/export" --output "$TestDrive/exporter" 2>&1
+        Clear-TestBuild
         $LASTEXITCODE | Should -Be 0 -Because "$said"
 
         $collector = [System.Net.HttpListener]::new()

@@ -47,6 +47,18 @@ function Clear-TestRegistry {
     $env:PORTMGMT_REGISTRY = $null
 }
 
+# Has dotnet do with one process what it would share among several, each of which compiles itself first, and stay for nobody. The
+# compiler's server is that of every build, and ends by itself. For the build alone: shells would believe in one processor.
+function Use-TestBuild {
+    $env:MSBUILDDISABLENODEREUSE = '1'
+    $env:DOTNET_PROCESSOR_COUNT = '1'
+}
+
+function Clear-TestBuild {
+    $env:MSBUILDDISABLENODEREUSE = $null
+    $env:DOTNET_PROCESSOR_COUNT = $null
+}
+
 # A port that nothing speaks against at the moment.
 function Find-UsablePort {
     $lease = New-PortLease -Registry (Join-Path $TestDrive 'finder')

@@ -96,6 +96,7 @@ public abstract class CommandLineFixture : IDisposable
         start.Environment[OperatingSystem.IsWindows() ? "TMP" : "TMPDIR"] = ChildrenTemporaryDirectory;
         start.Environment["portmgmt"] = Executable;
         start.Environment.Remove("NO_COLOR");
+        ShortLived.Prepare(start);
         return start;
     }
 

@@ -55,6 +55,7 @@ internal sealed class CliProcess : IAsyncDisposable
             start.Environment["PORTMGMT_BROKER"] = broker;
         }
 
+        ShortLived.Prepare(start);
         return new CliProcess(start);
     }
 
