@@ -11,6 +11,7 @@ namespace PortMgmt.TestNode;
 /// </summary>
 internal sealed class TestBroker : IAsyncDisposable
 {
+    private const int MaxCalls = 50;
     private static readonly TimeSpan StartTime = TimeSpan.FromMinutes(3);
 
     private readonly TestBrokerHost _host;
@@ -113,11 +114,21 @@ internal sealed class TestBroker : IAsyncDisposable
     /// <summary>Has its node evaluate Erlang expressions, which end with a full stop.</summary>
     public async Task<string> EvaluateAsync(string expressions)
     {
-        // Two at once would have the same name, and the node takes one of them.
+        // One after the other; and on a busy machine the node can be too slow for one that comes, which has done nothing then.
         await _one.WaitAsync();
         try
         {
-            return await CallAsync(expressions);
+            for (int attempt = 1; ; attempt++)
+            {
+                try
+                {
+                    return await CallAsync(expressions);
+                }
+                catch (InvalidOperationException e) when (IsRunning && attempt < MaxCalls && e.Message.Contains("failed to connect", StringComparison.Ordinal))
+                {
+                    await Task.Delay(200);
+                }
+            }
         }
         finally
         {
@@ -127,7 +138,9 @@ internal sealed class TestBroker : IAsyncDisposable
 
     private async Task<string> CallAsync(string expressions)
     {
-        var start = new ProcessStartInfo("erl_call", ["-c", _host.Cookie, "-timeout", "30", "-address", $"127.0.0.1:{TestBrokerHost.Text(_distributionPort)}", "-e"])
+        // By a name of its own, since a node takes no other of a name that it has not seen go.
+        string name = "call" + Guid.NewGuid().ToString("N");
+        var start = new ProcessStartInfo("erl_call", ["-h", name, "-c", _host.Cookie, "-timeout", "30", "-address", $"127.0.0.1:{TestBrokerHost.Text(_distributionPort)}", "-e"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
