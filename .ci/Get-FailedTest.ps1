@@ -20,7 +20,7 @@ $failed = foreach ($file in Get-ChildItem -Path $Path -Filter '*.xunit.xml') {
     foreach ($test in $report.SelectNodes('//test[@result="Fail"]')) {
         [pscustomobject]@{
             Project = [System.IO.Path]::GetFileNameWithoutExtension($test.SelectSingleNode('ancestor::assembly').name)
-            Filter = $test.name -match 'PesterFile_AllItsTests_Pass\(file: \\?"(.+?)\\?"\)' ? "DisplayName~$($Matches[1])" : "FullyQualifiedName=$($test.type).$($test.method)"
+            Filter = $test.name -match 'PesterFiles_AllTheirTests_Pass\(files: \[\\?"(.+?)\\?"' ? "DisplayName~$($Matches[1])" : "FullyQualifiedName=$($test.type).$($test.method)"
         }
     }
 }

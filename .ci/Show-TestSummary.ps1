@@ -35,7 +35,11 @@ foreach ($file in Get-ChildItem -Path $Path -Filter '*.json' -Recurse) {
 
 foreach ($file in Get-ChildItem -Path $Path -Filter '*.xunit.xml') {
     foreach ($test in ([xml](Get-Content -Path $file.FullName -Raw)).SelectNodes('//test')) {
-        $suite = if ($test.name -match 'PesterFile_AllItsTests_Pass\(file: \\?"(.+?)\\?"\)') { $suites[$Matches[1]] }
+        # The test of several files stands for all of them.
+        $suite = if ($test.name -match 'PesterFiles_AllTheirTests_Pass') {
+            [regex]::Matches($test.name, '[\w-]+\.Tests\.ps1').Value.ForEach({ $suites[$_] }) | Where-Object -FilterScript { $_ } | Sort-Object -Property Failed -Descending | Select-Object -First 1
+        }
+
         switch ($test.result) {
             'Pass' { $passed += [int](-not $suite) }
             'Skip' { $skipped.Add("$($test.name): $($test.reason)") }

@@ -3,7 +3,10 @@ using Xunit.v3;
 
 namespace PortMgmt.Hosted.Tests.Pester;
 
-/// <summary>Each file of tests/pester in a pwsh of its own, against the built module; half as many again at once as there are processors, since some wait.</summary>
+/// <summary>
+/// The files of tests/pester, against the built module: in a pwsh of their own, or of a few. Half as many again at once as there are
+/// processors, since some wait.
+/// </summary>
 [TestCaseOrderer(typeof(UnorderedTestCaseOrderer))]
 public sealed class PesterTests(ITestOutputHelper output)
 {
@@ -14,27 +17,44 @@ public sealed class PesterTests(ITestOutputHelper output)
     private static readonly string[] First =
         ["Recipes.Tests.ps1", "BatchStop.Tests.ps1", "Package.Tests.ps1", "Cluster.Tests.ps1", "Automation.Tests.ps1", "BatchTable.Tests.ps1"];
 
+    /// <summary>
+    /// Files that leave a shell as they found it, and take less time than a shell, Pester and the module to start, whose code has to be
+    /// compiled by each. At most five, since a test's name shows no more.
+    /// </summary>
+    private static readonly string[][] Together =
+    [
+        ["Get-PortLease.Tests.ps1", "New-PortLease.Tests.ps1", "Remove-PortLease.Tests.ps1", "Remove-StalePort.Tests.ps1", "Update-PortLease.Tests.ps1"],
+        ["Get-PortListener.Tests.ps1", "PortPolicy.Tests.ps1", "Scope.Tests.ps1", "Test-Port.Tests.ps1", "Wait-Port.Tests.ps1"],
+        ["Errors.Tests.ps1", "Get-PortEnvironment.Tests.ps1", "Initialize-PortRegistry.Tests.ps1", "LockTimeout.Tests.ps1", "Pipeline.Tests.ps1"],
+        ["BatchErrors.Tests.ps1", "BatchImports.Tests.ps1", "Runspaces.Tests.ps1"],
+        ["Completion.Tests.ps1", "Export-DaemonReport.Tests.ps1", "Results.Tests.ps1", "Views.Tests.ps1", "VisibleText.Tests.ps1"],
+    ];
+
     // Long forms are asked for by name, and take as long as they take.
     private static readonly TimeSpan Limit = Environment.GetEnvironmentVariable("PORTMGMT_SOAK") == "1" ? TimeSpan.FromHours(3) : TimeSpan.FromMinutes(10);
 
-    public static IEnumerable<TheoryDataRow<string>> Files =>
+    public static IEnumerable<TheoryDataRow<string[]>> Files =>
         from path in Directory.EnumerateFiles(Repository.PesterDirectory, "*.Tests.ps1")
         let file = Path.GetFileName(path)
+        let files = Array.Find(Together, those => those.Contains(file)) ?? [file]
+        where files[0] == file
         let place = Array.IndexOf(First, file)
         orderby place < 0, place, file
-        select new TheoryDataRow<string>(file);
+        select new TheoryDataRow<string[]>(files);
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void PesterFile_AllItsTests_Pass(string file)
+    public void PesterFiles_AllTheirTests_Pass(string[] files)
     {
         string script = Path.Combine(AppContext.BaseDirectory, "Pester", "Invoke-TestFile.ps1");
         string[] results = Environment.GetEnvironmentVariable(ResultsVariable) is { Length: > 0 } directory ? ["-Results", directory] : [];
 
-        PwshResult result = Pwsh.Run(Limit, script, ["-Path", Path.Combine(Repository.PesterDirectory, file), .. results]);
+        string[] paths = Array.ConvertAll(files, file => Path.Combine(Repository.PesterDirectory, file));
+
+        PwshResult result = Pwsh.Run(Limit, script, [.. paths, .. results]);
 
         output.WriteLine(result.Output);
-        Assert.True(result.ExitCode == 0, result.ExitCode is null ? $"{file} did not end within {Limit}:\n{result.Output}" : result.Output);
-        Assert.Contains("Tests Passed: ", result.Output, StringComparison.Ordinal);
+        Assert.True(result.ExitCode == 0, result.ExitCode is null ? $"{string.Join(", ", files)} did not end within {Limit}:\n{result.Output}" : result.Output);
+        Assert.Equal(files.Length, result.Output.Split("Tests Passed: ").Length - 1);
     }
 }
