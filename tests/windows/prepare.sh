@@ -56,7 +56,7 @@ make_prefixes() {
     done
 }
 
-# The files of the checkout, changed and new ones included, with their times: what did not change is not built again.
+# The files of the checkout, changed and new ones included: a run takes its time, and the checkout may change meanwhile.
 copy_checkout() {
     source=$cache/source
     mkdir -p "$source"
@@ -70,24 +70,38 @@ copy_checkout() {
     state=$( (cd "$source" && xargs -0 sha256sum < "$cache/files"; dotnet --version) | sha256sum)
 }
 
-# Assemblies are the same on every system; programs differ by the host that starts them, and that is all that is asked for here.
+# Assemblies are the same on every system: those of the checkout are taken, in which only what has changed is compiled anew. Programs differ by
+# the hosts that start them, and these are made here.
 build_for_windows() {
     if [ "$(cat "$cache/built" 2>/dev/null)" = "$state" ]; then
         say 'built already'
         return
     fi
-    say 'building for win-x64'
+    say 'building'
     rm -f "$cache/built"
-    dotnet build "$source/tests/windows/windows.slnf" -v q -clp:NoSummary -p:DefaultAppHostRuntimeIdentifier=win-x64 -p:Analyze=false -p:RunAnalyzers=false -p:PrecompileEngine=false -p:PrecompilePrograms=false \
-        || fail 'The tests cannot be built for win-x64.'
-    dotnet restore "$source/tests/windows/packages.proj" -v q || fail 'The runtime for Windows cannot be had from the package feed.'
+    dotnet build "$repository/tests/windows/windows.slnf" -v q -clp:NoSummary -p:Precompile=false || fail 'The tests cannot be built.'
+    copy_built
+    dotnet build "$source/tests/windows/hosts.proj" -t:MakeHosts -v q -clp:NoSummary || fail 'The runtime for Windows cannot be had from the package feed.'
     echo "$state" > "$cache/built"
+}
+
+copy_built() {
+    rm -rf "$source"/{src,tests}/*/{bin,obj} "$source/module/bin"
+    (cd "$repository" && tar -c {src,tests}/*/bin/Debug/net10.0 module/bin/any module/bin/rabbitmq) | tar -C "$source" -x
+}
+
+# property_of NAME JSON: its value, of those that msbuild -getProperty wrote.
+property_of() {
+    sed -n "s/^ *\"$1\": \"\(.*\)\",\?$/\1/p" <<< "$2"
 }
 
 # A shared framework, from its packages as they are. There is no dotnet.exe: programs have their own hosts.
 lay_out_runtime() {
-    packages=$(dotnet msbuild "$source/tests/windows/packages.proj" -getProperty:NuGetPackageRoot)
-    version=$(dotnet msbuild "$source/tests/windows/packages.proj" -getProperty:BundledNETCoreAppPackageVersion)
+    local properties
+    properties=$(dotnet msbuild "$source/tests/windows/hosts.proj" -getProperty:NuGetPackageRoot,BundledNETCoreAppPackageVersion,PowerShellVersion)
+    packages=$(property_of NuGetPackageRoot "$properties")
+    version=$(property_of BundledNETCoreAppPackageVersion "$properties")
+    engine_version=$(property_of PowerShellVersion "$properties")
     runtime=$cache/runtime-$version
     [ ! -f "$runtime/done" ] || return 0
     say "laying out .NET $version for Windows"
@@ -110,8 +124,7 @@ lay_out_runtime() {
 # The package of the engine has it in intermediate language only, which each of the hundreds of shells would compile anew; an installed
 # PowerShell is compiled ahead, and so is this one. What cannot be compiled stays as it is.
 compile_engine() {
-    local of package name compiler=${packages}microsoft.netcore.app.crossgen2.linux-x64/$version/tools/crossgen2
-    of=$(dotnet msbuild "$source/tests/windows/packages.proj" -getProperty:PowerShellVersion)
+    local of=$engine_version package name compiler=${packages}microsoft.netcore.app.crossgen2.linux-x64/$version/tools/crossgen2
     package=${packages}powershell/$of/tools/net10.0/any
     judging_engine=$package/unix/pwsh.dll
     engine=$cache/engine-$of-$version
