@@ -2,12 +2,17 @@
 .SYNOPSIS
     What an operation costs by what stands in its block, beside the same block called by & in a plain loop.
 .DESCRIPTION
-    Four ways in turns, in one shell for each block, warm, results dropped; microseconds of the clock and of the processor, and bytes,
-    an operation, medians. The first two are the engine alone, and what nobody can go below without calling blocks in another way than
-    by &: a loop in the caller's shell, and two runspaces with half of the loop in each, which tells what the engine itself gains from
-    a second one. Neither has results, time limits, streams or isolation. The others are a batch with one worker and with two.
+    Five ways in turns, in one shell for each block, warm, results dropped; microseconds of the clock and of the processor, and bytes,
+    an operation, medians. The first three are the engine alone, and what nobody can go below without calling blocks in another way
+    than by &: a loop in the caller's shell; two runspaces with half of the loop in each, which tells what the engine itself gains from
+    a second one; and the loop on another thread, which a cmdlet of a few lines brings its inputs from a pipeline and takes its outputs
+    out of: above the plain loop that is what going to another thread and back costs, whoever does it. None of them has results, time
+    limits, streams or isolation. The others are a batch with one worker and with two.
     CpuRatio is the processor time beside that of the plain loop. Gain is how many times as fast two are as one, by the clock: two
     runspaces beside the plain loop, and two workers beside one.
+    The runtime compiles anew what was called thirty times, on a thread of its own, and what is called once a batch is only compiled
+    when dozens of batches have run. So a row begins with many small batches, and is measured once the runtime has next to nothing left
+    to compile, or after 15 rounds. JitUs is what it still took for that; it is in CpuUs.
     On Linux and macOS the engine prepares a line for syslog for each command that it runs. With -Quiet each shell is started with
     "LogLevel": "Error", which leaves that out.
     Build the module first: ./build.ps1 -Task Build, Precompile.
@@ -22,9 +27,9 @@ param(
     [ValidateRange(1000, 10000000)]
     [int] $Count = 30000,
 
-    # How many times each way is measured, after ten times that do not count: the runtime compiles the engine anew meanwhile.
+    # How many times each way is measured, after the rounds that do not count.
     [ValidateRange(1, 100)]
-    [int] $Rounds = 3,
+    [int] $Rounds = 5,
 
     # The names of rows, with wildcards.
     [string[]] $Block = '*',
@@ -61,29 +66,46 @@ $ErrorActionPreference = 'Stop'; $ProgressPreference = 'SilentlyContinue'; $env:
 Import-Module 'MANIFEST'
 BROUGHT
 $functions = 'BROUGHT' ? @{ Functions = 'Get-Double' } : @{}
+Add-Type -TypeDefinition @"
+ELSEWHERE
+"@
 $shells = foreach ($half in 1, 2) {
     $shell = [powershell]::Create([System.Management.Automation.Runspaces.RunspaceFactory]::CreateRunspace())
     $shell.Runspace.Open()
-    $null = $shell.AddScript('BROUGHT').Invoke()
+    $null = $shell.AddScript({ function Invoke-Block { $block = { BLOCK }; foreach ($_ in 1..HALF) { $null = & $block } }; BROUGHT }.ToString()).Invoke()
     $shell.Commands.Clear()
-    $shell.AddScript({ $block = { BLOCK }; foreach ($_ in 1..HALF) { $null = & $block } }.ToString())
+    $shell.AddCommand('Invoke-Block')
 }
+$elsewhere = [powershell]::Create([System.Management.Automation.Runspaces.RunspaceFactory]::CreateRunspace())
+$elsewhere.Runspace.ThreadOptions = 'UseCurrentThread'
+$elsewhere.Runspace.Open()
+$null = $elsewhere.AddScript({ function Invoke-Block { param($Items) $block = { BLOCK }; foreach ($_ in $Items) { & $block } }; BROUGHT }.ToString()).Invoke()
+Import-Module ([InvokeElsewhere].Assembly)
 $ways = [ordered]@{
     'floor: & in a plain loop'   = { $block = { BLOCK }; foreach ($_ in 1..COUNT) { $null = & $block } }
     'floor: two bare runspaces'  = { $waits = $shells | ForEach-Object { $_.BeginInvoke() }; 0, 1 | ForEach-Object { $null = $shells[$_].EndInvoke($waits[$_]) } }
-    'Start-OperationBatch, one'  = { 1..COUNT | Start-OperationBatch -MaxConcurrent 1 @functions { BLOCK } | Out-Null }
-    'Start-OperationBatch, two'  = { 1..COUNT | Start-OperationBatch -MaxConcurrent 2 @functions { BLOCK } | Out-Null }
+    'floor: & on another thread' = { 1..COUNT | Invoke-Elsewhere $elsewhere > $null }
+    'Start-OperationBatch, one'  = { 1..COUNT | Start-OperationBatch -MaxConcurrent 1 @functions { BLOCK } > $null }
+    'Start-OperationBatch, two'  = { 1..COUNT | Start-OperationBatch -MaxConcurrent 2 @functions { BLOCK } > $null }
 }
-# Until what both sides need is compiled for good: what is measured is the block.
-foreach ($_ in 1..4) {
-    1..100000 | Start-OperationBatch -MaxConcurrent 2 { $_ } | Out-Null
-    1..20000 | Start-OperationBatch -MaxConcurrent 2 { $x = $_; $x } | Out-Null
-    & { $block = { $x = $_; $x }; foreach ($_ in 1..50000) { $null = & $block } }
+# What is called once a batch, and what any block needs.
+foreach ($_ in 1..150) {
+    1..100 | Start-OperationBatch -MaxConcurrent 2 { $x = $_; $x } > $null
+    1..100 | Invoke-Elsewhere $elsewhere > $null
+    & { $block = { $x = $_; $x }; foreach ($_ in 1..1000) { $null = & $block } }
 }
-foreach ($round in -9..ROUNDS) {
+1..100000 | Start-OperationBatch -MaxConcurrent 2 { $_ } > $null
+$settled = 0
+foreach ($round in -14..ROUNDS) {
+    if ($round -le 0 -and $settled -ge 2) {
+        continue
+    }
+    $compiled = [System.Runtime.JitInfo]::GetCompilationTime($false)
+    $usedInAll = [System.Environment]::CpuUsage.TotalTime
     foreach ($way in $ways.GetEnumerator()) {
         $bytes = [System.GC]::GetTotalAllocatedBytes()
         $paused = [System.GC]::GetTotalPauseDuration()
+        $jit = [System.Runtime.JitInfo]::GetCompilationTime($false)
         $used = [System.Environment]::CpuUsage.TotalTime
         $clock = [System.Diagnostics.Stopwatch]::StartNew()
         & $way.Value
@@ -93,10 +115,50 @@ foreach ($round in -9..ROUNDS) {
                 Way     = $way.Key
                 WallUs  = $clock.Elapsed.TotalMicroseconds / COUNT
                 CpuUs   = ([System.Environment]::CpuUsage.TotalTime - $used).TotalMicroseconds / COUNT
+                JitUs   = ([System.Runtime.JitInfo]::GetCompilationTime($false) - $jit).TotalMicroseconds / COUNT
                 PauseUs = ([System.GC]::GetTotalPauseDuration() - $paused).TotalMicroseconds / COUNT
                 Bytes   = ([System.GC]::GetTotalAllocatedBytes() - $bytes) / COUNT
             } | ConvertTo-Json -Compress
         }
+    }
+    $share = ([System.Runtime.JitInfo]::GetCompilationTime($false) - $compiled) / ([System.Environment]::CpuUsage.TotalTime - $usedInAll)
+    $settled = $share -lt 0.01 ? $settled + 1 : 0
+}
+'@
+# Nothing but what any way to another thread and back needs: a pipeline's input is bound, and waits in a channel.
+$elsewhere = @'
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+using System.Threading;
+using System.Threading.Channels;
+using System.Threading.Tasks;
+[Cmdlet("Invoke", "Elsewhere")]
+public sealed class InvokeElsewhere : PSCmdlet
+{
+    private readonly Channel<PSObject> _in = Channel.CreateBounded<PSObject>(1024);
+    private readonly Channel<PSObject> _out = Channel.CreateUnbounded<PSObject>();
+    private Thread _thread;
+    [Parameter(Mandatory = true, Position = 0)] public PowerShell Shell { get; set; }
+    [Parameter(ValueFromPipeline = true)] public PSObject InputObject { get; set; }
+    protected override void BeginProcessing()
+    {
+        Shell.Commands.Clear();
+        Shell.AddCommand("Invoke-Block").AddArgument(_in.Reader.ReadAllAsync().ToBlockingEnumerable());
+        _thread = new Thread(() => Shell.Invoke(null, new Output(_out.Writer)));
+        _thread.Start();
+    }
+    protected override void ProcessRecord()
+    {
+        while (!_in.Writer.TryWrite(InputObject)) { Thread.Sleep(1); }
+        Drain();
+    }
+    protected override void EndProcessing() { _in.Writer.Complete(); _thread.Join(); Drain(); }
+    private void Drain() { while (_out.Reader.TryRead(out PSObject output)) { WriteObject(output); } }
+    private sealed class Output : Collection<PSObject>
+    {
+        private readonly ChannelWriter<PSObject> _to;
+        public Output(ChannelWriter<PSObject> to) { _to = to; }
+        protected override void InsertItem(int index, PSObject item) { _to.TryWrite(item); }
     }
 }
 '@
@@ -115,7 +177,7 @@ try {
         if (-not ($Block | Where-Object -FilterScript { $row.Key -like $_ })) {
             continue
         }
-        $run = $probe.Replace('MANIFEST', $manifest).Replace('BROUGHT', ($row.Value -match 'Get-Double' ? $brought : '')).Replace('BLOCK', $row.Value)
+        $run = $probe.Replace('ELSEWHERE', $elsewhere).Replace('MANIFEST', $manifest).Replace('BROUGHT', ($row.Value -match 'Get-Double' ? $brought : '')).Replace('BLOCK', $row.Value)
         Set-Content -Path $script -Value $run.Replace('COUNT', $Count).Replace('HALF', [math]::Floor($Count / 2)).Replace('ROUNDS', $Rounds)
         $said = & $shell @dll -NoProfile -NonInteractive -SettingsFile $settings -File $script
         if ($LASTEXITCODE -ne 0) {
@@ -123,7 +185,7 @@ try {
         }
         $medians = [ordered]@{}
         $said | ConvertFrom-Json | Group-Object -Property Way | ForEach-Object -Process {
-            $medians[$_.Name] = @{ Wall = Get-Median $_.Group.WallUs; Cpu = Get-Median $_.Group.CpuUs; Pause = Get-Median $_.Group.PauseUs; Bytes = Get-Median $_.Group.Bytes }
+            $medians[$_.Name] = @{ Wall = Get-Median $_.Group.WallUs; Cpu = Get-Median $_.Group.CpuUs; Jit = Get-Median $_.Group.JitUs; Pause = Get-Median $_.Group.PauseUs; Bytes = Get-Median $_.Group.Bytes }
         }
         $floor, $two, $one, $both = $medians['floor: & in a plain loop', 'floor: two bare runspaces', 'Start-OperationBatch, one', 'Start-OperationBatch, two']
         $gains = @{ 'floor: two bare runspaces' = $floor.Wall / $two.Wall; 'Start-OperationBatch, two' = $one.Wall / $both.Wall }
@@ -134,6 +196,7 @@ try {
                 WallUs   = [math]::Round($way.Value.Wall, 1)
                 CpuUs    = [math]::Round($way.Value.Cpu, 1)
                 CpuRatio = [math]::Round($way.Value.Cpu / $floor.Cpu, 2)
+                JitUs    = [math]::Round($way.Value.Jit, 1)
                 PauseUs  = [math]::Round($way.Value.Pause, 1)
                 Bytes    = [math]::Round($way.Value.Bytes)
                 Gain     = $gains.Contains($way.Key) ? [math]::Round($gains[$way.Key], 2) : $null

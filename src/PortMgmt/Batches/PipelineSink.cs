@@ -55,7 +55,7 @@ internal sealed class PipelineSink(PSCmdlet cmdlet, bool isRaw, bool stopsAtFail
     public void Tick(OperationBatch<PSObject?, ScriptOutcome> batch)
     {
         events.Deliver();
-        if (progress.IsDue(out ProgressRecord? record, batch.Progress))
+        if (progress.IsDue(out ProgressRecord? record, batch))
         {
             cmdlet.WriteProgress(record);
         }

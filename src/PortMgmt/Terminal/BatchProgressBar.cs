@@ -31,12 +31,18 @@ internal sealed class BatchProgressBar(string activity)
     public void Count(OperationResult result) =>
         _latency.Record((long)((result.QueueTime + result.Duration).TotalNanoseconds), result.Count);
 
-    /// <summary>Whether the bar should be drawn now, and how.</summary>
-    public bool IsDue([NotNullWhen(true)] out ProgressRecord? record, BatchProgress progress)
+    /// <summary>Whether the bar should be drawn now, and how. How far the batch is takes locks to tell, so it is only asked when it is time.</summary>
+    public bool IsDue<TInput, TResult>([NotNullWhen(true)] out ProgressRecord? record, OperationBatch<TInput, TResult> batch)
     {
         record = null;
         TimeSpan elapsed = Stopwatch.GetElapsedTime(_start);
-        if (elapsed < _next || progress.Ended == 0)
+        if (elapsed < _next)
+        {
+            return false;
+        }
+
+        BatchProgress progress = batch.Progress;
+        if (progress.Ended == 0)
         {
             return false;
         }
