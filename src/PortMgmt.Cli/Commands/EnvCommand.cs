@@ -12,6 +12,7 @@ namespace PortMgmt.Cli.Commands;
 /// <summary><c>env</c>: leases the ports of a project and prints the variables that have them.</summary>
 internal sealed class EnvCommand : CliCommand
 {
+    private readonly Argument<string> _file = new("FILE") { Description = "The same as --project.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string> _project;
     private readonly Option<string> _format;
     private readonly Option<string> _scope;
@@ -22,6 +23,7 @@ internal sealed class EnvCommand : CliCommand
     public EnvCommand(GlobalOptions globals)
         : base("env", "Lease the ports of a project, and print them as variables. Again, it prints the same: a name that has a live lease of that process, or of that user where there is none, keeps it.", globals)
     {
+        Arguments.Add(_file);
         _project = AddOption("--project", "FILE", "The project file, or its directory; portmgmt.json in the current directory unless said.");
         _format = AddOption("--format", "dotenv|json|pwsh|sh", "WEB_PORT=8080 (dotenv, unless said), one JSON object, or lines that set the variables in PowerShell or a POSIX shell.");
         _scope = AddOption("--scope", "SCOPE", "What the names belong to, such as a path; auto for the nearest directory with .git. PORTMGMT_SCOPE unless said, then what the file says, then its directory.");
@@ -36,7 +38,7 @@ internal sealed class EnvCommand : CliCommand
         TimeSpan? timeToLive = parsed.GetDuration(_timeToLive);
         PortLeaseOwner owner = ReadOwner(parsed, timeToLive is not null);
         CommandOutput output = OpenOutput(parsed);
-        var project = ProjectFile.Read(parsed.GetText(_project) ?? ".");
+        var project = ProjectFile.Read(parsed.GetText(_file, _project) ?? ".");
         PortRegistry registry = OpenRegistry(parsed);
         var common = new PortLeaseRequest { Reuse = true, ReusesOwnerless = owner == PortLeaseOwner.None, Owner = owner, TimeToLive = timeToLive };
         IReadOnlyList<PortLease> leases = registry.AcquireAll(project.MakeRequests(registry, parsed.GetValue(_scope), common));

@@ -13,7 +13,6 @@ internal sealed class LeaseNewCommand : CliCommand
     // This process ends at once, so it cannot own the lease: with neither owner nor time to live it would be stale at birth.
     private static readonly TimeSpan DefaultTimeToLive = TimeSpan.FromHours(1);
 
-    private readonly Argument<string[]> _name = new("NAME") { Description = "The same as --name, once or several times.", Arity = ArgumentArity.ZeroOrMore };
     private readonly PortSelection _selection = new();
     private readonly Option<string> _reuse;
     private readonly Option<string> _adopt;
@@ -27,7 +26,6 @@ internal sealed class LeaseNewCommand : CliCommand
     public LeaseNewCommand(GlobalOptions globals)
         : base("new", "Lease ports and print them, one a line.", globals)
     {
-        Arguments.Add(_name);
         _selection.AddTo(this);
         _reuse = AddFlag("--reuse", "Get the live lease of that name and process if there is one (with --name and --pid).");
         _adopt = AddFlag("--adopt", "With --port: lease a port on which a process listens already; that process becomes the owner.");
@@ -61,7 +59,7 @@ internal sealed class LeaseNewCommand : CliCommand
 
     private IReadOnlyList<PortLeaseRequest> ToRequests(ParseResult parsed)
     {
-        IReadOnlyList<string> names = ReadNames(parsed);
+        IReadOnlyList<string> names = _selection.GetNames(parsed);
         bool adopt = parsed.Has(_adopt);
         bool reuse = parsed.Has(_reuse);
         int? processId = parsed.GetNumber(_processId, 1, int.MaxValue);
@@ -86,21 +84,6 @@ internal sealed class LeaseNewCommand : CliCommand
         return reuse && (names.Count == 0 || processId is null)
             ? throw new UsageException("--reuse takes --name NAME and --pid PID: a lease is found again by its name and owner, such as --pid $$.")
             : requests;
-    }
-
-    private IReadOnlyList<string> ReadNames(ParseResult parsed)
-    {
-        IReadOnlyList<string> arguments = parsed.GetTexts(_name);
-        IReadOnlyList<string> options = _selection.GetNames(parsed);
-        if (arguments.Count > 0 && options.Count > 0)
-        {
-            throw new UsageException($"Names are given in two ways, '{arguments[0]}' as an argument and '{options[0]}' by --name. Give all of them in one way.");
-        }
-
-        // A number is a port to whoever reads it, and any one would be leased.
-        return arguments.FirstOrDefault(static name => name.All(char.IsAsciiDigit)) is { } number
-            ? throw new UsageException($"'{number}' is a number: did you mean --port {number}? A name of digits alone is given by --name {number}.")
-            : arguments.Count > 0 ? arguments : options;
     }
 
     private static void Print(IReadOnlyList<PortLease> leases, CommandOutput output)

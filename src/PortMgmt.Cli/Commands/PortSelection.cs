@@ -9,6 +9,7 @@ namespace PortMgmt.Cli.Commands;
 /// <summary>The options of <c>run</c> and <c>lease new</c> that say which port is wanted.</summary>
 internal sealed class PortSelection
 {
+    private readonly Argument<string[]> _argument = new("NAME") { Description = "The same as --name, once or several times.", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string[]> _name = new("--name") { HelpName = "NAME", Description = "A label: 1 to 64 letters, digits and . _ : / @ -; it tends to get the same port back. Given several times: a lease for each, all or none." };
     private readonly Option<string> _scope = new("--scope") { HelpName = "SCOPE", Description = "What the name belongs to, such as a path; auto for the nearest directory with .git. PORTMGMT_SCOPE unless said, '' for none." };
     private readonly Option<string> _port = new("--port") { HelpName = "PORT", Description = "Exactly this port, or fail; 0 for any. As many as there are names: 8080,8081." };
@@ -16,9 +17,10 @@ internal sealed class PortSelection
     private readonly Option<string> _range = new("--range") { HelpName = "A-B", Description = "Where to look, instead of the policy's range." };
     private readonly Option<string> _count = new("--count") { HelpName = "N", Description = "How many ports for one name, 1 to 1000; all of them or none." };
 
-    /// <summary>Gives a verb these options.</summary>
+    /// <summary>Gives a verb the argument and these options.</summary>
     public void AddTo(Command command)
     {
+        command.Arguments.Add(_argument);
         command.Options.Add(_name);
         command.Options.Add(_scope);
         command.Options.Add(_port);
@@ -27,9 +29,22 @@ internal sealed class PortSelection
         command.Options.Add(_count);
     }
 
-    /// <summary>The names that are given by option.</summary>
-    /// <exception cref="UsageException">One is empty.</exception>
-    public IReadOnlyList<string> GetNames(ParseResult parsed) => parsed.GetTexts(_name);
+    /// <summary>The names, as arguments or by option.</summary>
+    /// <exception cref="UsageException">One is empty, there are some of both, or an argument is a number.</exception>
+    public IReadOnlyList<string> GetNames(ParseResult parsed)
+    {
+        IReadOnlyList<string> arguments = parsed.GetTexts(_argument);
+        IReadOnlyList<string> options = parsed.GetTexts(_name);
+        if (arguments.Count > 0 && options.Count > 0)
+        {
+            throw new UsageException($"Names are given in two ways, '{arguments[0]}' as an argument and '{options[0]}' by --name. Give all of them in one way.");
+        }
+
+        // A number is a port to whoever reads it, and any one would be leased.
+        return arguments.FirstOrDefault(static name => name.All(char.IsAsciiDigit)) is { } number
+            ? throw new UsageException($"'{number}' is a number: did you mean --port {number}? A name of digits alone is given by --name {number}.")
+            : arguments.Count > 0 ? arguments : options;
+    }
 
     /// <summary>The scope that was asked for; null for none.</summary>
     public string? GetScope(ParseResult parsed) => parsed.GetValue(_scope);
@@ -38,10 +53,11 @@ internal sealed class PortSelection
     /// <exception cref="UsageException">One of them is there.</exception>
     public void RefuseBeside(ParseResult parsed, string option)
     {
-        Option? other = new Option[] { _name, _port, _prefer, _range, _count }.FirstOrDefault(mine => parsed.GetResult(mine) is not null);
+        string? other = parsed.GetTexts(_argument) is [var name, ..] ? $"the name '{name}'"
+            : new Option[] { _name, _port, _prefer, _range, _count }.FirstOrDefault(mine => parsed.GetResult(mine) is not null)?.Name;
         if (other is not null)
         {
-            throw new UsageException($"{option} and {other.Name} exclude each other: the project file says which ports there are. Give one of them.");
+            throw new UsageException($"{option} and {other} exclude each other: the project file says which ports there are. Give one of them.");
         }
     }
 

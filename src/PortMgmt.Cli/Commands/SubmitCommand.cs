@@ -16,6 +16,7 @@ namespace PortMgmt.Cli.Commands;
 internal sealed class SubmitCommand : CliCommand
 {
     private readonly ClusterArguments _cluster = new();
+    private readonly Argument<string> _argument = new("TYPE") { Description = "The same as --type.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string> _type;
     private readonly Option<string> _id;
     private readonly Option<string> _batchId;
@@ -28,6 +29,7 @@ internal sealed class SubmitCommand : CliCommand
     public SubmitCommand(GlobalOptions globals)
         : base("submit", "Have the workers of a cluster run each line of the input. Each result is printed as a line of JSON. A line is sent as a JSON object if it is one, else as a text.", globals)
     {
+        Arguments.Add(_argument);
         _type = AddOption("--type", "T", "Which workers: those that serve this type.");
         _cluster.AddTo(this);
         _batchId = AddOption("--batch-id", "ID", "The batch's id. The same id with the same input goes on where a submitter that ended left off; a new one unless said.");
@@ -41,7 +43,7 @@ internal sealed class SubmitCommand : CliCommand
     /// <inheritdoc/>
     protected override int Execute(ParseResult parsed)
     {
-        string type = parsed.GetText(_type) ?? throw new UsageException("Which workers? Give --type T.");
+        string type = parsed.GetText(_argument, _type) ?? throw new UsageException("Which workers? Give their TYPE, or --type T.");
         ClusterName.Require("--type", type);
         ClusterOptions cluster = _cluster.Read(parsed);
         int window = parsed.GetNumber(_window, 1, 10_000) ?? RemoteOperations.DefaultWindow;

@@ -16,6 +16,7 @@ internal sealed class WorkerCommand : CliCommand
 {
     private readonly string[]? _command;
     private readonly ClusterArguments _cluster = new();
+    private readonly Argument<string> _argument = new("TYPE") { Description = "The same as --type.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string> _type;
     private readonly Option<string> _jobs;
     private readonly Option<string> _partitions;
@@ -30,6 +31,7 @@ internal sealed class WorkerCommand : CliCommand
         : base("worker", "Run a command for each operation that other nodes submit. It stands behind --, and what it writes is the answer, until a signal ends the worker. {} is the operation, {field} a field of one that is a JSON object; without them it is the command's standard input.", globals)
     {
         _command = split.Command;
+        Arguments.Add(_argument);
         _type = AddOption("--type", "T", "Which operations.");
         _cluster.AddTo(this);
         _jobs = AddOption("--jobs", "N", "How many run, and are taken from the broker, at once, 1 to 10000; one for each processor unless said.");
@@ -47,7 +49,7 @@ internal sealed class WorkerCommand : CliCommand
     {
         ChildRunnerFactory.CheckOpenFilesLimit();
         CommandTemplate template = TemplateReader.Read(_command, "portmgmt worker --type image -- gzip {}", leasesPort: false);
-        string type = parsed.GetText(_type) ?? throw new UsageException("Which operations? Give --type T.");
+        string type = parsed.GetText(_argument, _type) ?? throw new UsageException("Which operations? Give their TYPE, or --type T.");
         int jobs = parsed.GetNumber(_jobs, 1, 10_000) ?? Environment.ProcessorCount;
         ClusterOptions cluster = _cluster.Read(parsed);
         using var runners = new ChildRunnerFactory(jobs);

@@ -31,7 +31,16 @@ internal static class ParseResultExtensions
     public static string? GetText(this ParseResult parsed, Argument<string> argument) =>
         parsed.GetValue(argument) is { } text ? CheckArgument(text, argument.Name) : null;
 
-    /// <summary>The same, of an argument that may be given several times.</summary>
+    /// <summary>A text that may be given as an argument or by an option; null when not given.</summary>
+    /// <exception cref="UsageException">It is given in both ways.</exception>
+    public static string? GetText(this ParseResult parsed, Argument<string> argument, Option<string> option) =>
+        (parsed.GetText(argument), parsed.GetText(option)) switch
+        {
+            ({ } first, { } second) => throw new UsageException($"{argument.Name} is given in two ways, '{first}' as an argument and '{second}' by {option.Name}. Give it in one."),
+            var (first, second) => first ?? second,
+        };
+
+    /// <summary>Arguments of which none is empty, or a misspelt option.</summary>
     public static IReadOnlyList<string> GetTexts(this ParseResult parsed, Argument<string[]> argument) =>
         Array.ConvertAll(parsed.GetValue(argument) ?? [], text => CheckArgument(text, argument.Name));
 

@@ -9,9 +9,11 @@ internal sealed class UsageException(string message) : Exception(message)
     /// <summary>The most telling of a parser's findings, with where to read on.</summary>
     public static UsageException From(ParseResult parsed)
     {
-        string finding = parsed.UnmatchedTokens.Count > 0
-            ? $"'{parsed.UnmatchedTokens[0]}' is no verb, option or argument here."
-            : parsed.Errors[0].Message;
+        // The parser takes an option that is not known for an argument, and misses what comes behind it.
+        string? option = parsed.CommandResult.Tokens.Select(static token => token.Value).FirstOrDefault(static value => value.StartsWith("--", StringComparison.Ordinal));
+        string finding = parsed.UnmatchedTokens.Count == 0 ? parsed.Errors[0].Message
+            : option is null ? $"'{parsed.UnmatchedTokens[0]}' is no verb, option or argument here."
+            : $"'{option}' is no option here.";
         return new UsageException($"{finding} Try '{Path(parsed.CommandResult)} --help'.");
     }
 

@@ -24,7 +24,13 @@ internal sealed record PortVariable(string Name, string Variable)
         "UID", "EUID", "GID", "EGID", "PPID", "GROUPS", "SHLVL", "RANDOM", "SRANDOM", "SECONDS", "LINENO", "EPOCHSECONDS", "EPOCHREALTIME", "OPTIND", "OPTARG", "OPTERR", "REPLY",
         "DIRSTACK", "FUNCNAME", "FUNCNEST", "PIPESTATUS", "MAPFILE", "COPROC", "COMPREPLY", "HOSTTYPE", "MACHTYPE", "OSTYPE", "HOSTFILE", "CHILD_MAX", "IGNOREEOF", "TIMEFORMAT", "TMOUT",
         "MAILCHECK", "MAILPATH", "HISTFILE", "HISTFILESIZE", "HISTSIZE", "HISTCONTROL", "HISTIGNORE", "HISTTIMEFORMAT", "HISTCMD", "HISTCHARS", "SAVEHIST", "NULLCMD", "READNULLCMD",
-        "ARGV", "ARGV0", "STATUS", "PROMPT", "RPROMPT", "STTY", "KEYTIMEOUT", "WORDCHARS", "MODULE_PATH", "CMD_DURATION",
+        "ARGV", "ARGV0", "ARGC", "STATUS", "PROMPT", "PROMPT2", "PROMPT3", "PROMPT4", "RPROMPT", "RPROMPT2", "SPROMPT", "STTY", "KEYTIMEOUT", "WORDCHARS", "MODULE_PATH", "CMD_DURATION",
+        "KEYBOARD_HACK", "LISTMAX", "TIMEFMT", "TMPPREFIX", "TRY_BLOCK_ERROR", "TRY_BLOCK_INTERRUPT", "TTY", "TTYIDLE", "WATCH", "HOST", "CPUTYPE", "VENDOR", "UMASK", "VERSION", "STATUS_GENERATION",
+
+        // Tables that zsh has of itself in its modules, most of which cannot be set.
+        "ALIASES", "BUILTINS", "COMMANDS", "EPOCHTIME", "ERRNOS", "FUNCFILETRACE", "FUNCSOURCETRACE", "FUNCSTACK", "FUNCTIONS", "FUNCTIONS_SOURCE", "FUNCTRACE", "GALIASES", "HISTORY",
+        "HISTORYWORDS", "JOBDIRS", "JOBSTATES", "JOBTEXTS", "KEYMAPS", "MODULES", "NAMEDDIRS", "OPTIONS", "PARAMETERS", "PATCHARS", "RESWORDS", "SALIASES", "SIGNALS", "SYSPARAMS",
+        "USERDIRS", "USERGROUPS", "WIDGETS",
 
         // Windows.
         "COMSPEC", "PATHEXT", "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "USERPROFILE", "USERDOMAIN", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA", "ALLUSERSPROFILE", "PROGRAMFILES",
@@ -46,7 +52,7 @@ internal sealed record PortVariable(string Name, string Variable)
     // The same, but NODE_PORT and GIT_PORT are what anybody would call the port of a node and of git.
     private static readonly string[] TakenBeginningsButForPorts =
     [
-        "BASH", "READLINE_", "COMP_", "ZLE_", "FISH_", "NODE_", "NPM_", "YARN_", "PNPM_", "DENO_", "BUN_", "PYTHON", "PIP_", "UV_", "CONDA_", "PERL", "RUBY", "GEM_", "BUNDLE_", "CARGO_",
+        "BASH", "READLINE_", "COMP_", "ZLE_", "ZSH", "DIS_", "FISH_", "__FISH_", "NODE_", "NPM_", "YARN_", "PNPM_", "DENO_", "BUN_", "PYTHON", "PIP_", "UV_", "CONDA_", "PERL", "RUBY", "GEM_", "BUNDLE_", "CARGO_",
         "LUA_", "PHP", "GIT_", "SSH_", "GLIBC_", "MALLOC_", "GCONV_", "MSBUILD", "NUGET_", "DOCKER_", "COMPOSE_", "SYSTEMD_", "DBUS_", "XDG_", "QT_", "GTK_",
     ];
 

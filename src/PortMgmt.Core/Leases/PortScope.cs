@@ -1,5 +1,4 @@
 using PortMgmt.Leases.Allocation;
-using PortMgmt.Leases.Registry;
 
 namespace PortMgmt.Leases;
 
@@ -9,7 +8,7 @@ namespace PortMgmt.Leases;
 /// </summary>
 public static class PortScope
 {
-    /// <summary>The word for the real path of the nearest directory that has <c>.git</c>, a file or a folder.</summary>
+    /// <summary>The word, in whatever case, for the real path of the nearest directory that has <c>.git</c>, a file or a folder.</summary>
     public const string Auto = "auto";
 
     /// <summary>The environment variable that names a scope where none is given.</summary>
@@ -23,12 +22,12 @@ public static class PortScope
     public static string Find(string? scope, string? directory = null)
     {
         string text = scope ?? Environment.GetEnvironmentVariable(Variable) ?? "";
-        if (text != Auto)
+        if (!text.Equals(Auto, StringComparison.OrdinalIgnoreCase))
         {
             return LeaseScope.Check(text);
         }
 
-        string start = directory ?? RegistryLocation.CurrentDirectory();
+        string start = directory ?? FindCurrentDirectory();
         if (LeaseScope.FindCheckout(start) is { } checkout)
         {
             return LeaseScope.Check(checkout);
@@ -37,5 +36,17 @@ public static class PortScope
         return scope is null
             ? ""
             : throw PortRefusals.Invalid($"The scope '{Auto}' is the nearest directory that has .git, but neither '{start}' has one nor any directory above it: name a scope, or an empty one for none.");
+    }
+
+    private static string FindCurrentDirectory()
+    {
+        try
+        {
+            return Path.GetFullPath(".");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw PortRefusals.Invalid($"The scope '{Auto}' begins to look at the current directory, which cannot be found ({e.Message.TrimEnd('.')}): it was removed, perhaps. Go to another, name a scope, or an empty one for none.");
+        }
     }
 }

@@ -20,6 +20,8 @@ public sealed class EnvTests : CommandLineFixture
 
         Assert.Equal(["WEB_PORT", "API", "DNS_PORT"], lines.Select(line => line.Split('=')[0]));
         Assert.Equal(lines, Run("env", "--pid", Self).Expect(0).Lines);
+        Assert.Equal(lines, Run("env", "portmgmt.json", "--pid", Self).Expect(0).Lines);
+        Assert.Equal(lines, Run("env", ".", "--pid", Self).Expect(0).Lines);
         Assert.Equal(3, Leases().Length);
         Assert.Equal(lines.Select(line => line.Split('=')[1]).Order(), Leases().Select(lease => $"{lease.GetProperty("port").GetInt32()}").Order());
         Assert.All(Leases(), lease => Assert.Equal(Environment.ProcessId, lease.GetProperty("processId").GetInt32()));

@@ -13,7 +13,7 @@ public sealed class ScopeTests : CommandLineFixture
         {
             string below = MakeCheckout(checkout);
             string port = RunAt(below, "lease", "new", "--name", "web", "--scope", "auto").Expect(0).Output;
-            RunAt(below, "lease", "remove", "--name", "web", "--scope", "auto").Expect(0);
+            RunAt(below, "lease", "remove", "--name", "web", "--scope", "Auto").Expect(0);
             return port;
         })];
 

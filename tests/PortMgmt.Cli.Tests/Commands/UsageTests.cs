@@ -158,12 +158,48 @@ public sealed class UsageTests : CommandLineFixture
         Run("lease", "remove", "--name", "8080").Expect(0);
     }
 
+    [Fact]
+    public void Arguments_OfRun_AreNames()
+    {
+        Needs.Unix();
+        Assert.Matches("^([0-9]+) \\1 [0-9]+\n$", Run("run", "web", "api", "--", "sh", "-c", "echo $PORT $WEB_PORT $API_PORT").Expect(0).Output);
+        Assert.Contains("did you mean --port 8080?", Run("run", "8080", "--", "true").ExpectError(125), StringComparison.Ordinal);
+        Assert.Contains("in two ways", Run("run", "web", "--name", "api", "--", "true").ExpectError(125), StringComparison.Ordinal);
+        Assert.Contains("'--nmae' is no option here", Run("run", "--nmae", "web", "--", "true").ExpectError(125), StringComparison.Ordinal);
+        Assert.Contains("the name 'web' exclude each other", Run("run", "web", "--project", "--", "true").ExpectError(125), StringComparison.Ordinal);
+        Assert.Contains("Write the command behind --", Run("run", "./server").ExpectError(125), StringComparison.Ordinal);
+    }
+
     [Theory]
-    [InlineData("run")]
-    [InlineData("batch")]
-    [InlineData("worker")]
-    public void Help_OfVerbsWithACommand_ShowsWhereItStands(string verb) =>
-        Assert.Contains($"portmgmt {verb} [options] -- COMMAND [ARGUMENTS]\n", Run(verb, "--help").Expect(0).Output, StringComparison.Ordinal);
+    [InlineData("env", "--project", "--ttl", "1m")]
+    [InlineData("submit", "--type")]
+    [InlineData("worker", "--type", "--", "sh")]
+    public void Arguments_ThatAreGivenByOptionAsWell_AreRefused(string verb, string option, params string[] others) =>
+        Assert.Contains("'a' as an argument and 'b' by " + option, Run([verb, "a", option, "b", .. others]).ExpectError(2), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("wait")]
+    [InlineData("test")]
+    [InlineData("who")]
+    public void Options_ThatAVerbDoesNotHave_AreNamed(string verb) =>
+        Assert.Contains("'--port' is no option here", Run(verb, "--port", "8080").ExpectError(2), StringComparison.Ordinal);
+
+    [Fact]
+    public void Scope_WhereTheCurrentDirectoryIsGone_SaysThat()
+    {
+        Needs.Linux();
+        CliResult scope = Shell("mkdir gone; cd gone; rmdir ../gone; \"$portmgmt\" lease new web --scope auto");
+        Assert.Contains("'auto' begins to look at the current directory", scope.ExpectError(2), StringComparison.Ordinal);
+        CliResult project = Shell("mkdir gone; cd gone; rmdir ../gone; \"$portmgmt\" env --ttl 1m");
+        Assert.Contains("There is no project file", project.ExpectError(2), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("run", " [NAME ...]")]
+    [InlineData("batch", "")]
+    [InlineData("worker", " [TYPE]")]
+    public void Help_OfVerbsWithACommand_ShowsWhereItStands(string verb, string arguments) =>
+        Assert.Contains($"portmgmt {verb}{arguments} [options] -- COMMAND [ARGUMENTS]\n", Run(verb, "--help").Expect(0).Output, StringComparison.Ordinal);
 
     [Fact]
     public void Help_OfTheProgram_TellsTheExitCodes()

@@ -184,6 +184,7 @@ public sealed class RunListenTests : CommandLineFixture
 
     [Theory]
     [InlineData("--listen=localhost", "'localhost' is no address for --listen")]
+    [InlineData("--listen=fe80::1", "Nobody can listen on fe80::1")]
     [InlineData("--listen=192.0.2.7", "Nobody can listen on 192.0.2.7 here")]
     [InlineData("--listen=", "--listen is empty")]
     [InlineData("--env=--listen", "--env has no value")]

@@ -38,12 +38,7 @@ internal sealed class ProjectFile
     /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.ProjectFileNotFound"/>, or <see cref="PortRegistryErrorCode.ProjectFileInvalid"/> with the place and what would be right.</exception>
     public static ProjectFile Read(string path)
     {
-        if (path.Contains('\0'))
-        {
-            throw ProjectText.NotFound(path);
-        }
-
-        string file = System.IO.Path.GetFullPath(path);
+        string file = GetFullPath(path);
         file = Directory.Exists(file) ? System.IO.Path.Combine(file, DefaultName) : file;
         try
         {
@@ -77,6 +72,19 @@ internal sealed class ProjectFile
         }
 
         return [.. Ports.Select(port => common with { Name = port.Name, Scope = found, Protocol = port.Protocol, PreferredPorts = port.Preferred })];
+    }
+
+    // A relative path is of no use where the current directory was removed.
+    private static string GetFullPath(string path)
+    {
+        try
+        {
+            return System.IO.Path.GetFullPath(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw ProjectText.NotFound(path);
+        }
     }
 
     // Two checkouts of one project in one shell must not be given the same ports: where nothing is said, the directory is the scope.

@@ -33,7 +33,7 @@ internal sealed class ListenerOpener : IDisposable
             throw PortRefusals.Invalid($"Nobody can be reached at {address}, which is for many at once: to listen, name an address of this machine, or none for all of them.");
         }
 
-        _address = address;
+        _address = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
         _isUdp = protocol == PortProtocol.Udp;
         try
         {
@@ -42,6 +42,14 @@ internal sealed class ListenerOpener : IDisposable
         catch (SocketException failure) when (failure.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported)
         {
             throw PortRefusals.Invalid($"Nobody can listen on {address} here: it is no address of this machine. Name one that is, or none for all of them.");
+        }
+        catch (SocketException) when (address is { IsIPv6LinkLocal: true, ScopeId: 0 })
+        {
+            throw PortRefusals.Invalid($"Nobody can listen on {address} alone: each network of this machine may have such an address. Name the interface as well, such as {address}%eth0.");
+        }
+        catch (SocketException failure)
+        {
+            throw PortRefusals.Invalid($"The system does not let this process listen{(address is null ? "" : $" on {address}")} ({failure.Message}). Name another address of this machine, or none for all of them.");
         }
     }
 

@@ -74,9 +74,6 @@ internal readonly record struct RegistryLocation(string Directory, PortRegistryS
         return new RegistryLocation(full, full.Equals(platform.MachineDirectory, platform.PathComparison) ? PortRegistrySource.MachineWide : source);
     }
 
-    /// <summary>The current directory, for what is named relative to it.</summary>
-    public static string CurrentDirectory() => FullPath(".");
-
     // A relative one is of no use where the current directory was removed meanwhile; CON, NUL and COM1 are devices on Windows, wherever they stand.
     private static string FullPath(string directory)
     {

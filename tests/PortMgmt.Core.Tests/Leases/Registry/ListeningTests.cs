@@ -86,12 +86,23 @@ public sealed class ListeningTests : IDisposable
     }
 
     [Fact]
+    public void AcquireListening_AnAddressOfIPv4WrittenAsOneOfIPv6_ListensOnIPv4()
+    {
+        using ListeningPort web = Registry.AcquireListening(new PortLeaseRequest { Name = "web" }, IPAddress.Parse("::ffff:127.0.0.1"));
+
+        Assert.Equal(IPAddress.Loopback, Assert.IsType<IPEndPoint>(web.Socket.LocalEndPoint).Address);
+    }
+
+    [Fact]
     public void AcquireListening_WhatCannotBe_IsAnInvalidRequest()
     {
         AssertInvalid(new PortLeaseRequest { Protocol = PortProtocol.Both }, null, "A socket is for TCP or for UDP");
         AssertInvalid(new PortLeaseRequest { Port = 4711, Adopt = true }, null, "has its listener already");
         AssertInvalid(new PortLeaseRequest { Count = 2 }, null, "AcquireManyListening");
         AssertInvalid(new PortLeaseRequest(), IPAddress.Parse("192.0.2.7"), "it is no address of this machine");
+
+        // An address of every interface's network, and so of none without the interface's name.
+        AssertInvalid(new PortLeaseRequest(), IPAddress.Parse("fe80::1"), "Nobody can listen on fe80::1");
         Assert.Empty(Registry.GetLeases());
     }
 
