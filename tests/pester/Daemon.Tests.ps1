@@ -123,6 +123,15 @@ Get-DaemonMetrics test -Watch -UntilIdle -IntervalSeconds 0.1
         (Get-Daemon test).CacheSize | Should -Be 5000
     }
 
+    It 'say what a change changes' {
+        # What -WhatIf shows is what -Verbose does.
+        $null = New-Daemon test -MaxConcurrent 2
+        "$(Set-Daemon test -MaxConcurrent 3 -BatchFlushMs 20ms -CacheSize 5000 -FailOn Error -Verbose 4>&1)" |
+            Should -BeLike '*Change daemon: MaxConcurrent 2 -> 3; BatchFlushMs 10 -> 20; FailOn Statement -> Error*'
+        "$(Set-Daemon -Daemon test -CacheSize 5000 -Verbose 4>&1)" | Should -BeLike '*nothing changes*'
+        (Get-Daemon -Daemon test).BatchFlushMs | Should -Be 20
+    }
+
     It 'stop their batches when they are removed' {
         $null = New-Daemon test
         $job = 1..10 | Start-OperationBatch -Daemon test -AsJob { Start-Sleep -Seconds 600 }

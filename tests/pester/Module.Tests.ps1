@@ -73,6 +73,19 @@ Describe '<_>' -ForEach (Import-PowerShellDataFile -Path $ManifestPath).CmdletsT
         $command.Verb | Should -BeIn (Get-Verb).Verb
     }
 
+    It 'takes each thing by the word that other cmdlets have for it, and by that of its objects' {
+        $words = @{
+            Range = 'DefaultRange'; DefaultRange = 'Range'; ProcessId = 'OwnerProcessId'; Registry = 'RegistryDirectory'; Retry = 'MaxRetries'; Timeout = 'TimeoutSeconds'
+            TimeoutSeconds = 'Timeout'; MaxConcurrent = 'ThrottleLimit'; TimeToLive = 'Ttl'; Reserve = 'Reservations'
+        }
+        foreach ($parameter in $command.Parameters.Values.Where({ $_.Name -in $words.Keys })) {
+            $parameter.Aliases | Should -Be $words[$parameter.Name] -Because $parameter.Name
+        }
+        if ($command.Noun -like 'Daemon*' -and $command.Verb -ne 'New') {
+            $command.Parameters['Name'].Aliases | Should -Be 'Daemon'
+        }
+    }
+
     It 'says what it puts out' {
         $command.OutputType | Should -Not -BeNullOrEmpty
     }

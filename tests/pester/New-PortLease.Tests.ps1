@@ -60,6 +60,13 @@ Describe 'New-PortLease' {
         @{ Typed = '8080'; Guess = "did you mean -Port 8080? Write '8080' in quotes for the name." }
         @{ Typed = '99999'; Guess = "99999 is a number and not the name of a lease: Write '99999'" }
         @{ Typed = '80.5'; Guess = "Write '80.5'" }
+        @{ Typed = '0x1F90'; Guess = 'did you mean -Port 8080?' }
+        @{ Typed = '8080l'; Guess = 'did you mean -Port 8080?' }
+        @{ Typed = '8080n'; Guess = 'did you mean -Port 8080?' }
+        @{ Typed = '2d'; Guess = 'did you mean -Port 2?' }
+        @{ Typed = '1kb'; Guess = 'did you mean -Port 1024?' }
+        @{ Typed = '(Write-Output -NoEnumerate 8080, 8081)'; Guess = 'did you mean -Port 8080?' }
+        @{ Typed = '([System.Collections.ArrayList] (8080, 8081))'; Guess = 'did you mean -Port 8080?' }
     ) {
         $pattern = '*' + [WildcardPattern]::Escape($guess) + '*'
         foreach ($call in "New-PortLease $typed", "$typed | New-PortLease", "Get-PortLease $typed", "Remove-PortLease $typed", "Update-PortLease $typed -TimeToLive 1m", "Use-PortLease $typed { }") {
@@ -69,13 +76,39 @@ Describe 'New-PortLease' {
         Get-PortLease | Should -BeNullOrEmpty
     }
 
-    It 'takes digits as text, and what merely looks like a number, for a name' {
+    It 'calls a number as it was typed' {
+        { New-PortLease 0x1F90 } | Should -Throw "*0x1F90 is the number 8080 to PowerShell and not the name of a lease: did you mean -Port 8080? Write '0x1F90' in quotes for the name."
+        { New-PortLease 2d } | Should -Throw "*Write '2d' in quotes for the name."
+    }
+
+    It 'takes digits as text for a name' {
         (New-PortLease '8080').Name | Should -BeExactly '8080'
         ('8081' | New-PortLease).Name | Should -BeExactly '8081'
         ("Name`n8082" | ConvertFrom-Csv | New-PortLease).Name | Should -BeExactly '8082'
-        (New-PortLease 2d).Name | Should -BeExactly '2d'
+        (New-PortLease '2d').Name | Should -BeExactly '2d'
         (Get-PortLease '8080').Name | Should -BeExactly '8080'
-        (Get-PortLease 2d).Name | Should -BeExactly '2d'
+        (Get-PortLease '2d').Name | Should -BeExactly '2d'
+    }
+
+    It 'takes lists of names of any kind, and of nothing else: <_>' -ForEach 'List[string]', 'ArrayList', 'HashSet[string]' {
+        $names = switch ($_) {
+            'ArrayList' { , [System.Collections.ArrayList] ('web', 'api') }
+            'HashSet[string]' { , [System.Collections.Generic.HashSet[string]] [string[]] ('web', 'api') }
+            default { , [System.Collections.Generic.List[string]] ('web', 'api') }
+        }
+        $leases = New-PortLease $names
+        $leases.Name | Should -Be 'web', 'api'
+        (, $names | New-PortLease).Name | Should -Be 'web', 'api'
+        Use-PortLease $names { $PortLease.Name } | Should -Be 'web', 'api'
+        Get-PortLease $names | Should -HaveCount 4
+        { , @(@{ Name = 'web' }) | New-PortLease -ErrorAction Stop } | Should -Throw '*The keys of a hashtable*'
+        foreach ($other in $leases, @(Get-Process -Id $PID), @(Get-Item -Path $PSHOME), @([pscustomobject] @{ Name = 'web' })) {
+            # As a row, the list would have a Count.
+            { , $other | New-PortLease -ErrorAction Stop } | Should -Throw '*A list is taken for names alone*'
+            { New-PortLease $other } | Should -Throw '*A list is taken for names alone*'
+            { Use-PortLease $other { } } | Should -Throw '*cannot process argument*Name*'
+        }
+        Get-PortLease | Should -HaveCount 4
     }
 
     It 'takes names as packages of npm have them' {

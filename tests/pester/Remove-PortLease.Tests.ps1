@@ -16,6 +16,16 @@ Describe 'Remove-PortLease' {
         Get-PortLease | Should -BeNullOrEmpty
     }
 
+    It 'ends leases given as objects without the word, as Stop-Process takes processes; so do the others' {
+        $leases = New-PortLease web, api
+        (Update-PortLease $leases[0] -TimeToLive 1h -PassThru).Port | Should -Be $leases[0].Port
+        (Remove-PortLease $leases[0] -PassThru).Name | Should -Be 'web'
+        (Remove-PortLease ([System.Collections.Generic.List[object]] @($leases[1])) -PassThru).Name | Should -Be 'api'
+        Get-PortLease | Should -BeNullOrEmpty
+        { Get-PortLease $leases[0] } | Should -Throw '*is no name. Give a name as text, or pipe the object in.'
+        (Set-PortPolicy ([PortMgmt.Leases.PortPolicy]::new()) -PassThru).Exclude | Should -BeNullOrEmpty
+    }
+
     It 'finds its lease by <_>' -ForEach 'Name', 'Port', 'Token' {
         $null = New-PortLease -Name other
         $lease = New-PortLease -Name web

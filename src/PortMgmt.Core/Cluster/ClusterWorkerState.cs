@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace PortMgmt.Cluster;
@@ -32,4 +33,8 @@ public sealed record ClusterWorkerState
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<DateTimeOffset?>? TakenUpTo { get; init; }
+
+    /// <summary>The type and how busy the worker is, for a cell of a table.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Type}: {Condition}, {ActiveOperations} of {MaxConcurrent}");
 }

@@ -30,7 +30,7 @@ public sealed record PortPolicy
     /// Ports kept for names, by name without case; they survive reboots. A name is meant in every scope;
     /// <c>web in /srv/shop</c> in that one alone.
     /// </summary>
-    public IReadOnlyDictionary<string, int> Reservations { get; init => field = TextTable<int>.From(value); } = TextTable<int>.From(new Dictionary<string, int>());
+    public IReadOnlyDictionary<string, int> Reservations { get; init => field = PortTable.From(value); } = PortTable.From(new Dictionary<string, int>());
 
     /// <summary>The longest time to live of a lease; null for no limit. A request for more is cut, with a warning.</summary>
     public TimeSpan? MaxTimeToLive { get; init; }

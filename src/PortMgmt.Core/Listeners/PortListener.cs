@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using PortMgmt.Ports;
 
@@ -23,4 +24,9 @@ public sealed record PortListener
 
     /// <summary>The name of the live lease on that port; null for none or where leases were not looked at.</summary>
     public string? LeaseName { get; init; }
+
+    /// <summary>Who listens where, such as <c>TCP port 8080 on 0.0.0.0 by process 42 (node)</c>.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Protocol.ToString().ToUpperInvariant()} port {Port} on {Address}{(Id is { } id ? $" by process {id}" : "")}{(Program is null ? "" : $" ({Program})")}");
 }

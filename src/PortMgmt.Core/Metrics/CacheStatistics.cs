@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PortMgmt.Metrics;
 
 /// <summary>What the result cache did so far.</summary>
@@ -20,4 +22,8 @@ public sealed record CacheStatistics
 
     /// <summary>Results kept now.</summary>
     public int Size { get; init; }
+
+    /// <summary>The counts, for a cell of a table.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Hits} hits, {Coalesced} coalesced, {Misses} misses, {Evictions} evictions, {Size} kept");
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PortMgmt.Metrics;
 
 /// <summary>The usual figures of a latency. Percentiles are at most 1.6 % off, mean and maximum are exact; all are zero when nothing was counted.</summary>
@@ -20,4 +22,9 @@ public sealed record LatencySummary
 
     /// <summary>The arithmetic mean.</summary>
     public TimeSpan Mean { get; init; }
+
+    /// <summary>The figures in milliseconds, for a cell of a table.</summary>
+    public override string ToString() => Count == 0 ? "none" : string.Create(
+        CultureInfo.InvariantCulture,
+        $"p50 {P50.TotalMilliseconds:0.###} ms, p95 {P95.TotalMilliseconds:0.###} ms, p99 {P99.TotalMilliseconds:0.###} ms, max {Max.TotalMilliseconds:0.###} ms, mean {Mean.TotalMilliseconds:0.###} ms");
 }

@@ -11,4 +11,7 @@ public sealed record OperationLatency
 
     /// <summary>From acceptance to the result.</summary>
     public LatencySummary Total { get; init; } = new();
+
+    /// <summary>All of them, for a cell of a table.</summary>
+    public override string ToString() => $"total: {Total}; queue: {Queue}; service: {Service}";
 }

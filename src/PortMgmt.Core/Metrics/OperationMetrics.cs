@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PortMgmt.Metrics;
 
 /// <summary>The figures of a scheduler since it was made, at one moment.</summary>
@@ -68,4 +70,8 @@ public sealed record OperationMetrics
 
     /// <summary>When the figures were taken, in UTC.</summary>
     public DateTimeOffset Timestamp { get; init; }
+
+    /// <summary>The counts, for a cell of a table.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{TotalOperations} operations, {SuccessRate:0.##} % succeeded; {Latency.Total}");
 }

@@ -31,7 +31,7 @@ internal static class PipedObject
     /// <param name="changes">Whether the lease would be changed or ended: then it must be one, a row that somebody wrote, or a text.</param>
     public static string? FindFault(object? value, bool changes)
     {
-        object? plain = value is PSObject wrapped ? wrapped.BaseObject : value;
+        object? plain = ListArgument.Unwrap(value);
         if (plain is null or Array or Process or IConvertible)
         {
             return null;

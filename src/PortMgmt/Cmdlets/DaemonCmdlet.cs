@@ -10,6 +10,7 @@ public abstract class DaemonCmdlet : OperationCmdlet
 {
     /// <summary>Names of daemons, compared without case; wildcards are allowed.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Daemon")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(DaemonNameCompleter))]

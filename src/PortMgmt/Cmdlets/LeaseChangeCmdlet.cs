@@ -18,7 +18,7 @@ public abstract class LeaseChangeCmdlet : LeaseSelectionCmdlet
     public string? Token { get; set; }
 
     /// <summary>Leases, from New-PortLease or Get-PortLease.</summary>
-    [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = ByObject, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Accepts(typeof(PortLease), Changes = true)]
     [ValidateNotNullOrEmpty]
     public PortLease[] InputObject { get; set; } = [];

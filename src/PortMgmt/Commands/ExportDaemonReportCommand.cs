@@ -22,6 +22,7 @@ public sealed class ExportDaemonReportCommand : DaemonCmdlet
 
     /// <summary>Names of daemons, with wildcards; the default one if left out. All go into one page. A file alone may stand here as well.</summary>
     [Parameter(Position = 0)]
+    [Alias("Daemon")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(DaemonNameCompleter))]

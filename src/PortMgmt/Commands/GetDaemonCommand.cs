@@ -12,6 +12,7 @@ public sealed class GetDaemonCommand : DaemonCmdlet
 {
     /// <summary>Names of daemons, with wildcards; all if left out.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Daemon")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(DaemonNameCompleter))]

@@ -22,7 +22,7 @@ public sealed class NewPortLeaseCommand : PortRequestCmdlet
 
     /// <summary>A label: a name tends to get the same port back, and many leases may share one. Several: a lease for each, all or none.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Accepts(typeof(IConvertible))]
+    [Accepts(typeof(IConvertible), HasAllLists = true)]
     [LeaseName]
     [AllowEmptyString]
     [AllowNull]

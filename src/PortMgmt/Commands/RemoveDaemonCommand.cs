@@ -14,6 +14,7 @@ public sealed class RemoveDaemonCommand : DaemonCmdlet
 {
     /// <summary>Names of daemons, with wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Daemon")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(DaemonNameCompleter))]

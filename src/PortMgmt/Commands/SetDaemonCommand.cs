@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Management.Automation;
+using PortMgmt.Operations;
 using PortMgmt.PowerShell.Cmdlets;
 using PortMgmt.PowerShell.Completion;
 using PortMgmt.PowerShell.Daemons;
@@ -13,6 +15,7 @@ public sealed class SetDaemonCommand : DaemonSettingsCmdlet
 {
     /// <summary>Names of daemons, compared without case; wildcards are allowed.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Daemon")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(DaemonNameCompleter))]
@@ -33,16 +36,33 @@ public sealed class SetDaemonCommand : DaemonSettingsCmdlet
 
     private void Change(Daemon daemon)
     {
-        if (!ShouldProcess(daemon.Name, "Change daemon"))
+        OperationSettings settings = Given.ApplyTo(daemon.Scheduler.Settings);
+        if (!ShouldProcess(daemon.Name, "Change daemon: " + Describe(daemon, settings)))
         {
             return;
         }
 
-        daemon.Scheduler.Configure(Given.ApplyTo(daemon.Scheduler.Settings));
+        daemon.Scheduler.Configure(settings);
         daemon.FailOn = FailOn ?? daemon.FailOn;
         if (PassThru.IsPresent)
         {
             WriteObject(daemon);
         }
+    }
+
+    private string Describe(Daemon daemon, OperationSettings after)
+    {
+        OperationSettings before = daemon.Scheduler.Settings;
+        (string Name, object? Before, object? After)[] all =
+        [
+            (nameof(MaxConcurrent), before.MaxConcurrent, after.MaxConcurrent),
+            (nameof(BatchSize), before.BatchSize, after.BatchSize),
+            (nameof(BatchFlushMs), before.BatchFlush.TotalMilliseconds, after.BatchFlush.TotalMilliseconds),
+            (nameof(CacheSize), before.CacheSize, after.CacheSize),
+            (nameof(FailOn), daemon.FailOn, FailOn ?? daemon.FailOn),
+        ];
+        string[] changes = [.. all.Where(static one => !Equals(one.Before, one.After)).Select(static one =>
+            string.Create(CultureInfo.InvariantCulture, $"{one.Name} {one.Before ?? "by itself"} -> {one.After}"))];
+        return changes.Length == 0 ? "nothing changes" : string.Join("; ", changes);
     }
 }

@@ -24,7 +24,7 @@ public sealed class SetPortPolicyCommand : PortCmdlet
     private readonly HashSet<string> _warned = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A whole policy, such as that of another registry.</summary>
-    [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = ByObject, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public PortPolicy? InputObject { get; set; }
 
     /// <summary>Where ports are looked for when a request has no range, such as <c>'20000-29999'</c>.</summary>
@@ -41,6 +41,7 @@ public sealed class SetPortPolicyCommand : PortCmdlet
 
     /// <summary>Ports to keep for names, such as <c>@{ web = 8080; 'web in /srv/shop' = 8081 }</c>, beside those that are kept already.</summary>
     [Parameter(ParameterSetName = ByValue)]
+    [Alias("Reservations")]
     [ValidateNotNull]
     public IDictionary? Reserve { get; set; }
 

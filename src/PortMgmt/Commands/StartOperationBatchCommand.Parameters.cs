@@ -143,6 +143,7 @@ public sealed partial class StartOperationBatchCommand
 
     /// <summary>The registry's directory for -LeasePort; as for New-PortLease if left out.</summary>
     [Parameter(ParameterSetName = ScriptBlockSet)]
+    [Alias("RegistryDirectory")]
     [ValidateNotNullOrEmpty]
     public string? Registry { get; set; }
 

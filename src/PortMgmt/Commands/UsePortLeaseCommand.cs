@@ -30,6 +30,7 @@ public sealed class UsePortLeaseCommand : PortRequestCmdlet
 
     /// <summary>A label: a name tends to get the same port back, and many leases may share one. Several: a lease for each, all or none.</summary>
     [Parameter(ParameterSetName = WithName, Mandatory = true, Position = 0)]
+    [Accepts(typeof(IConvertible))]
     [LeaseName]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(LeaseNameCompleter))]

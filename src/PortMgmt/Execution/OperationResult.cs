@@ -48,7 +48,7 @@ public sealed class OperationResult
         Duration = result.Duration;
         Port = outcome?.Port;
         Node = outcome?.Node ?? node;
-        Metadata = result.Metadata is { } metadata ? TextTable<object?>.From(metadata) : null;
+        Metadata = result.Metadata is { } metadata ? MetadataTable.From(metadata) : null;
         Count = result.OperationCount;
     }
 
