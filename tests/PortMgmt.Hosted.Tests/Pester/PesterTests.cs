@@ -4,8 +4,8 @@ using Xunit.v3;
 namespace PortMgmt.Hosted.Tests.Pester;
 
 /// <summary>
-/// The files of tests/pester, against the built module: in a pwsh of their own, or of a few. Half as many again at once as there are
-/// processors, since some wait.
+/// The files of tests/pester, against the built module: in a pwsh of their own, or of a few. Twice as many at once as there are
+/// processors, since some wait (xunit.runner.json).
 /// </summary>
 [TestCaseOrderer(typeof(UnorderedTestCaseOrderer))]
 public sealed class PesterTests(ITestOutputHelper output)
