@@ -67,7 +67,19 @@ BeforeAll {
     }
 
     class BatchValueUnknown {
+        [object] $kept
+        BatchValueUnknown() { }
+        BatchValueUnknown([string] $name) { Set-Variable -Name $name -Value 1 -Scope Global }
         [void] Set([string] $name) { Set-Variable -Name $name -Value 1 -Scope Global }
+        static [void] SetStatic([string] $name) { Set-Variable -Name $name -Value 1 -Scope Global }
+        [void] Prefer() { $global:InformationPreference = 'Ignore'; $global:batchValueAt1++ }
+        [void] Define() { function global:Get-BatchValueMade { 'made' } }
+        [string] Give([int] $x) { return "$(Get-Variable -Name ofCaller -ValueOnly) $x" }
+        [void] Fail() { $null = Invoke-Expression -Command '1'; throw [System.InvalidOperationException]::new('from the method') }
+        [object] Make() { $null = Invoke-Expression -Command '1'; return [BatchValue]::new() }
+        [void] Keep() { $null = Invoke-Expression -Command '1'; $this.kept = [BatchValue]::new() }
+        [void] Sleep() { $null = Invoke-Expression -Command '1'; Start-Sleep -Seconds 600 }
+        [string] Write() { $null = Invoke-Expression -Command '1'; Write-Error 'error' -ErrorAction Continue; Write-Warning 'warning'; Write-Information 'information'; return 'out' }
     }
 
     class BatchValueState {
@@ -226,18 +238,97 @@ Describe 'An instance of a class' {
         ($writer | Start-OperationBatch { $_.Nested() } -TimeoutSeconds 120 -WarningAction SilentlyContinue).Status | Should -Be 'Failed'
     }
 
-    It 'that sets what cannot be handed on is refused before anything runs, or as an input: <Name>' -ForEach @(
-        @{ Name = 'a name that is not known'; Make = { [BatchValueUnknown]::new() }; Says = 'Set.*BatchValueUnknown.*Set-Variable' }
-        @{ Name = 'a variable that each session has'; Make = { [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { $global:ProgressPreference = 'Ignore' } -PassThru }; Says = 'm.*ProgressPreference' }
-        @{ Name = 'two variables of one name'; Make = { $script:batchValueTwo = 1; $global:batchValueTwo = 2; [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { $script:batchValueTwo++; $global:batchValueTwo++ } -PassThru }; Says = 'm.*batchValueTwo' }
+    It 'that does what its own session alone can do does it there, many at once and <Way>: <Name>' -ForEach @(
+        foreach ($way in @{ Way = 'by &'; Parameters = 'param()'; Options = @{} }, @{ Way = 'in runspaces of their own'; Parameters = ''; Options = @{ Isolation = 'Runspace' } }) {
+            foreach ($row in @(
+                    @{ Name = 'a name that is not known'; Make = { [BatchValueUnknown]::new() }; Block = '($using:value).Set("batchValueAt$_")'; Look = { (Get-Variable batchValueAt? -Scope Global).Count }; Is = 8 }
+                    @{ Name = 'a static method'; Make = { [BatchValueUnknown] }; Block = '($using:value)::SetStatic("batchValueAt$_")'; Look = { (Get-Variable batchValueAt? -Scope Global).Count }; Is = 8 }
+                    @{ Name = 'a constructor'; Make = { [BatchValueUnknown] }; Block = '$null = ($using:value)::new("batchValueAt$_")'; Look = { (Get-Variable batchValueAt? -Scope Global).Count }; Is = 8 }
+                    @{ Name = 'a preference'; Make = { [BatchValueUnknown]::new() }; Block = '($using:value).Prefer()'; Look = { $global:InformationPreference; $global:batchValueAt1 }; Is = 'Ignore', 8 }
+                    @{ Name = 'a function'; Make = { [BatchValueUnknown]::new() }; Block = '($using:value).Define()'; Look = { Get-BatchValueMade }; Is = 'made' }
+                    @{ Name = 'PSVariable'; Make = { [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { param($n) $ExecutionContext.SessionState.PSVariable.Set("global:batchValueAt$n", 1) } -PassThru }; Block = '($using:value).m($_)'; Look = { (Get-Variable batchValueAt? -Scope Global).Count }; Is = 8 }
+                    @{ Name = 'a text'; Make = { [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { param($n) Invoke-Expression -Command "`$global:batchValueAt$n = 1" } -PassThru }; Block = '($using:value).m($_)'; Look = { (Get-Variable batchValueAt? -Scope Global).Count }; Is = 8 }
+                    @{ Name = 'a reference to a variable'; Make = { [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { $global:batchValueAt1 = 0; $null = [int]::TryParse('8', [ref] $global:batchValueAt1) } -PassThru }; Block = '($using:value).m()'; Look = { $global:batchValueAt1 }; Is = 8 }
+                    @{ Name = 'a property'; Make = { [pscustomobject]@{} | Add-Member -MemberType ScriptProperty -Name p -Value { 1 } -SecondValue { Set-Variable -Name "batchValueAt$($args[0])" -Value 1 -Scope Global } -PassThru }; Block = '$value = $using:value; $value.p = $_'; Look = { (Get-Variable batchValueAt? -Scope Global).Count }; Is = 8 }
+                    @{ Name = 'a delegate'; Make = { [Action[int]] { param($n) Set-Variable -Name "batchValueAt$n" -Value 1 -Scope Global } }; Block = '($using:value).Invoke($_)'; Look = { (Get-Variable batchValueAt? -Scope Global).Count }; Is = 8 }
+                    @{ Name = 'two variables of one name'; Make = { $script:batchValueTwo = 1; $global:batchValueTwo = 2; [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { $script:batchValueTwo++; $global:batchValueTwo++ } -PassThru }; Block = '($using:value).m()'; Look = { $script:batchValueTwo; $global:batchValueTwo }; Is = 9, 10 }
+                    @{ Name = 'modules with variables and functions of one name'; Make = { @(1..2 | ForEach-Object -Process { New-Module -ArgumentList (100 * $_) -ScriptBlock { param($n) $script:n = $n; function Add-One { $script:n++ }; [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { Add-One; $script:n } -PassThru } -ReturnResult }) }; Block = '($using:value)[0].m(); ($using:value)[1].m()'; Look = { $value[0].m(); $value[1].m() }; Is = 109, 209 }
+                )) {
+                $way + $row
+            }
+        }
+    ) {
+        $InformationPreference = 'SilentlyContinue'
+        $value = & $Make
+        $block = [scriptblock]::Create("$Parameters $Block")
+        try {
+            "$((1..8 | Start-OperationBatch $block -MaxConcurrent 4 -TimeoutSeconds 120 @Options).Error)" | Should -Be ''
+            & $Look | Should -Be $Is
+        }
+        finally {
+            Remove-Variable -Name batchValueAt?, batchValueTwo -Scope Global -ErrorAction Ignore
+            Remove-Item -Path function:Get-BatchValueMade -ErrorAction Ignore
+            $global:InformationPreference = 'SilentlyContinue'
+        }
+    }
+
+    It 'that runs in its own session gives the operation <Name>' -ForEach @(
+        @{ Name = 'its value'; Block = { ($using:value).Give($_) }; Is = 'caller 1' }
+        @{ Name = 'what it throws'; Block = { try { ($using:value).Fail() } catch [System.InvalidOperationException] { "$_" } }; Is = 'from the method' }
+        @{ Name = 'objects that it makes'; Block = { ($using:value).Make().Twice() }; Is = 2 }
+        @{ Name = 'what it puts into its object'; Block = { ($using:value).Keep(); ($using:value).kept.Twice() }; Is = 2 }
+        @{ Name = 'no more than its time'; Block = { ($using:value).Sleep() }; Is = 'TimedOut' }
+    ) {
+        $ofCaller = 'caller'
+        $value = [BatchValueUnknown]::new()
+        $result = 1 | Start-OperationBatch $Block -TimeoutSeconds ($Is -eq 'TimedOut' ? 1 : 120) -WarningAction SilentlyContinue
+        $result.Output ?? $result.Status | Should -Be $Is
+    }
+
+    It 'that runs in its own session writes to the streams of the operation' {
+        $value = [BatchValueUnknown]::new()
+        $result = 1 | Start-OperationBatch { ($using:value).Write() } -WarningAction SilentlyContinue
+        "$($result.Output) $($result.Error) $($result.Warning) $($result.Information)" | Should -Be 'out error warning information'
+    }
+
+    It 'that runs in its own session does so for a nested batch, and where the caller calls it too' {
+        $value = [BatchValueUnknown]::new()
+        $null = 1..3 | Start-OperationBatch {
+            $outer = $_
+            $inner = $using:value
+            1..3 | Start-OperationBatch { ($using:inner).Set("batchValueAt$using:outer$_") } -TimeoutSeconds 120
+        } -Raw -TimeoutSeconds 120 | ForEach-Object -Process { $value.Set("batchValueAt$($_.Input)") }
+        (Get-Variable batchValueAt?? -Scope Global).Count | Should -Be 9
+        (Get-Variable batchValueAt? -Scope Global).Count | Should -Be 3
+        Remove-Variable -Name batchValueAt?, batchValueAt?? -Scope Global
+    }
+
+    It 'that sets variables does so in a nested batch too' {
+        $script:batchValueScript = 0
+        $member = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name count -Value { $script:batchValueScript++ } -PassThru
+        $delegate = [Action] { $script:batchValueScript++ }
+        $null = 1..2 | Start-OperationBatch {
+            $member, $delegate = $using:member, $using:delegate
+            1..2 | Start-OperationBatch { ($using:member).count(); ($using:delegate).Invoke() } -Raw -TimeoutSeconds 120
+        } -Raw -TimeoutSeconds 120
+        $script:batchValueScript | Should -Be 8
+    }
+
+    It 'that runs in its own session is refused in a job, before anything runs or as an input: <Name>' -ForEach @(
+        @{ Name = 'a name that is not known'; Make = { [BatchValueUnknown]::new() }; Says = 'BatchValueUnknown.*Set-Variable.*-AsJob' }
+        @{ Name = 'a variable that each session has'; Make = { [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { $global:ProgressPreference = 'Ignore' } -PassThru }; Says = 'm.*ProgressPreference.*-AsJob' }
+        @{ Name = 'two variables of one name'; Make = { $script:batchValueTwo = 1; $global:batchValueTwo = 2; [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { $script:batchValueTwo++; $global:batchValueTwo++ } -PassThru }; Says = 'm.*batchValueTwo.*-AsJob' }
     ) {
         $value = & $Make
         $ran = [System.Collections.Concurrent.ConcurrentBag[int]]::new()
-        $failure = { 1 | Start-OperationBatch { ($using:ran).Add(1); $using:value } } | Should -Throw -ErrorId 'InvalidScriptBlockValue*' -PassThru
+        $failure = { 1 | Start-OperationBatch { ($using:ran).Add(1); $using:value } -AsJob } | Should -Throw -ErrorId 'InvalidScriptBlockValue*' -PassThru
         "$failure" | Should -Match $Says
         $ran | Should -HaveCount 0
-        $value, 1 | Start-OperationBatch { 'ran' } -Raw -ErrorAction SilentlyContinue -ErrorVariable failures | Should -Be 'ran'
+        $job = $value, $value, 1 | Start-OperationBatch { 'ran' } -Raw -AsJob -ErrorAction SilentlyContinue -ErrorVariable failures
+        $job | Receive-Job -Wait -AutoRemoveJob | Should -Be 'ran'
+        $failures | Should -HaveCount 2
         $failures[0].FullyQualifiedErrorId | Should -BeLike 'InvalidScriptBlockValue*'
+        Remove-Variable -Name batchValueTwo -Scope Global -ErrorAction Ignore
     }
 
     It 'that sets variables is refused in an engine without the calls that are not public' {
@@ -283,18 +374,16 @@ Describe 'A script member' {
         & $Run | Should -Be $Is
     }
 
-    It 'has the variables of its closure, or is refused: <Name>' -ForEach @(
-        @{ Name = 'one that counts'; Block = { ($using:one).next() }; Is = 1, 2, 3 }
-        @{ Name = 'two that count'; Block = { ($using:one).next(); ($using:two).next() }; Is = 'InvalidScriptBlockValue' }
+    It 'has the variables of its closure: <Name>' -ForEach @(
+        @{ Name = 'one that counts'; Block = { ($using:one).next() }; Is = 1, 2, 3; Next = 4, 1 }
+        @{ Name = 'two that count'; Block = { ($using:one).next(); ($using:two).next(); ($using:two).next() }; Is = 1, 1, 2, 2, 3, 4, 3, 5, 6; Next = 4, 7 }
     ) {
         $one, $two = 1..2 | ForEach-Object -Process {
             $batchValueOfClosure = 0
             [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name next -Value { $script:batchValueOfClosure++; $script:batchValueOfClosure }.GetNewClosure() -PassThru
         }
-        $values = try { 1..3 | Start-OperationBatch $Block -MaxConcurrent 1 -Raw -Ordered } catch { ($_.FullyQualifiedErrorId -split ',')[0] }
-        $values | Should -Be $Is
-        $one.next() | Should -Be ($Is -is [array] ? 4 : 1)
-        $two.next() | Should -Be 1
+        1..3 | Start-OperationBatch $Block -MaxConcurrent 1 -Raw -Ordered | Should -Be $Is
+        $one.next(), $two.next() | Should -Be $Next
     }
 
     It 'is the caller''s own, and as before afterwards' {

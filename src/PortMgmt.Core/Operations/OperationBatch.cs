@@ -224,6 +224,9 @@ public sealed class OperationBatch<TInput, TResult> : IAsyncDisposable, IDispatc
     /// <returns>When its workers have left, or the grace is over.</returns>
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
 
+    /// <summary>Ends the reader's present <see cref="Wait"/>, or its next one, though there may be nothing to read. Any thread.</summary>
+    internal void Interrupt() => _reader.Interrupt();
+
     /// <summary>Adds what was recorded of the batch's operations to a recorder.</summary>
     internal void AddTo(OperationRecorder recorder) => _results.AddTo(recorder);
 

@@ -25,10 +25,14 @@ internal static class BlockDelegate
         }
     }
 
-    /// <summary>The blocks among constants that belong to a session, with their places.</summary>
-    public static IEnumerable<(int Index, ScriptBlock Block)> Bound(object?[] constants) =>
+    /// <summary>The blocks among constants, with their places.</summary>
+    public static IEnumerable<(int Index, ScriptBlock Block)> Blocks(object?[] constants) =>
         from index in Enumerable.Range(0, constants.Length)
         let block = constants[index] as ScriptBlock
-        where block is not null && EngineInternals.IsBound(block)
+        where block is not null
         select (index, block);
+
+    /// <summary>Those of them that belong to a session.</summary>
+    public static IEnumerable<(int Index, ScriptBlock Block)> Bound(object?[] constants) =>
+        Blocks(constants).Where(static pair => EngineInternals.IsBound(pair.Block));
 }

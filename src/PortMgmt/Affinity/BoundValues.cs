@@ -14,6 +14,7 @@ namespace PortMgmt.PowerShell.Affinity;
 /// </summary>
 internal sealed class BoundValues : IValueVisitor, IDisposable
 {
+    private readonly SessionState _caller;
     private readonly ValueWalker _walker;
     private readonly NeedsFinder _finder;
     private readonly ConcurrentDictionary<Operation<PSObject?>, List<object>> _ofInputs = new();
@@ -29,14 +30,25 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
     private List<object> _taken;
     private volatile bool _isUsed;
     private volatile bool _hasInputs;
+    private bool _isOver;
 
-    public BoundValues(SessionState caller)
+    /// <summary>What was taken of what scripts at home put out; null for nothing.</summary>
+    private HashSet<object>? _outputs;
+    private bool _isOutput;
+
+    /// <param name="caller">The session of whoever called the cmdlet.</param>
+    /// <param name="isAttended">The thread of that session waits for the batch: what cannot be handed on may run there.</param>
+    public BoundValues(SessionState caller, bool isAttended)
     {
+        _caller = caller;
         Kinds = new ValueKinds();
         _walker = new ValueWalker(Kinds);
-        _finder = new NeedsFinder(caller, Needs, Check);
+        _finder = new NeedsFinder(caller, Needs, Check, isAttended);
         _taken = _ofBatch;
     }
+
+    /// <summary>The thread of the session, where it waits for the batch.</summary>
+    public HomeThread Home => _gate.Home;
 
     /// <summary>What their scripts use of the caller's session.</summary>
     public SessionNeeds Needs { get; } = new();
@@ -118,6 +130,7 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
         Release(_ofInputs.Keys);
         lock (_ofBatch)
         {
+            _isOver = true;
             Release(_ofBatch);
             _ofBatch.Clear();
         }
@@ -128,12 +141,13 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
     void IValueVisitor.VisitDelegate(Delegate made, string path)
     {
         _isUsed = true;
-        foreach (object?[] constants in BlockDelegate.Constants(made))
+        foreach (object?[] constants in BlockDelegate.Constants(made).Where(IsNew))
         {
+            bool isTaken = Unbindings.Shared.IsTaken(constants);
             List<(int Index, ScriptBlock Bound, ScriptBlock Unbound)> blocks = [];
-            foreach ((int index, ScriptBlock block) in BlockDelegate.Bound(constants))
+            foreach ((int index, ScriptBlock block) in BlockDelegate.Blocks(constants))
             {
-                blocks.Add((index, block, Unbind(block, constants, Lower(path), Lower(path))));
+                blocks.Add((index, block, isTaken ? Inherit(block, constants, Lower(path)) : Unbind(block, constants, Lower(path), Lower(path))));
             }
 
             Unbindings.Shared.Take(constants, _taken == _ofBatch, _gate, blocks);
@@ -144,13 +158,13 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
     void IValueVisitor.VisitInstance(object instance, Type type, string path)
     {
         ScriptClass found = _walker.ClassOf(type);
-        if (found.SessionFields.Count == 0)
+        if (found.SessionFields.Count == 0 || !IsNew(instance))
         {
             return;
         }
 
         _isUsed = true;
-        FindNeeds(found, EngineInternals.SessionOf(found.SessionFields[0].GetValue(instance)));
+        FindNeeds(found, found.SessionFields[0].GetValue(instance));
         Unbindings.Shared.Take(instance, found, _taken == _ofBatch);
         _taken.Add(instance);
     }
@@ -158,17 +172,25 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
     void IValueVisitor.VisitType(Type type)
     {
         _isUsed = true;
-        FindNeeds(_walker.ClassOf(type), null);
+        ScriptClass found = _walker.ClassOf(type);
+        FindNeeds(found, found.StaticSession);
     }
 
     void IValueVisitor.VisitMember(PSMemberInfo member, string path)
     {
+        if (!IsNew(member))
+        {
+            return;
+        }
+
         _isUsed = true;
         object? owner = EngineInternals.OwnerOf(member);
+        bool isTaken = Unbindings.Shared.IsTaken(member);
         List<(MemberScript Which, ScriptBlock Bound, ScriptBlock Unbound)> scripts = [];
-        foreach ((MemberScript which, ScriptBlock script) in MemberScripts.Bound(member))
+        foreach ((MemberScript which, ScriptBlock script) in MemberScripts.All(member))
         {
-            scripts.Add((which, script, Unbind(script, owner is null ? member : KeyOfOwner, $"member '{member.Name}'", $"member '{member.Name}' of {Lower(path)}")));
+            string of = $"member '{member.Name}' of {Lower(path)}";
+            scripts.Add((which, script, isTaken ? Inherit(script, member, of) : Unbind(script, owner is null ? member : KeyOfOwner, $"member '{member.Name}'", of)));
         }
 
         Unbindings.Shared.Take(member, _taken == _ofBatch, _gate, scripts);
@@ -191,6 +213,13 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
         }
     }
 
+    // Another batch has unbound it, such as the one whose operation starts this one: what it uses goes on to this one's operations.
+    private ScriptBlock Inherit(ScriptBlock script, object taken, string owner)
+    {
+        _finder.Find(script.Ast, Unbindings.Shared.ModuleOf(script, taken, _gate)?.SessionState, [], owner);
+        return script;
+    }
+
     // What it uses of its session is noted, and what it took along looked at.
     private ScriptBlock Unbind(ScriptBlock script, object key, string name, string owner)
     {
@@ -206,14 +235,21 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
             Check(variable.Value, $"The variable ${variable.Name} of {name}");
         }
 
-        bool isOfSession = _finder.Find(script.Ast, script.Module?.SessionState, captured.Select(static variable => variable.Name), owner);
-        ChangeReach reach = isOfSession ? ChangeReach.Session : LastingChanges.Of(script.Ast, new HashSet<string>());
-        if (isOfSession && !ClosureBlock.HasOneBody(BlockSyntax.Of(script)))
+        SessionUse use = _finder.Find(script.Ast, script.Module?.SessionState, captured.Select(static variable => variable.Name), owner);
+        if (use == SessionUse.Sets && !ClosureBlock.HasOneBody(BlockSyntax.Of(script)))
         {
-            throw Refusal(owner, "it has parts of its own (begin, process, end)");
+            use = _finder.AtHome(owner, "sets variables of its session, for which operations take turns, and has parts of its own (begin, process, end)", "hand the value on as what the block puts out");
         }
 
-        ScriptBlock unbound = ClosureBlock.Unbind(script, reach == ChangeReach.None ? null : _gate, reach == ChangeReach.Object ? key : null);
+        ChangeReach reach = use == SessionUse.Sets ? ChangeReach.Session : LastingChanges.Of(script.Ast, new HashSet<string>());
+        ScriptBlock unbound = use == SessionUse.AtHome
+            ? HomeScript.Of(script, _gate, TakeOutput).HandOn(script.Ast.Extent)
+            : ClosureBlock.Unbind(script, reach == ChangeReach.None ? null : _gate, reach == ChangeReach.Object ? key : null);
+        if (script.Module is { } module)
+        {
+            Unbindings.Shared.SetModule(unbound, module);
+        }
+
         if (isOfAll)
         {
             _unbound.Add((script.Ast, script.Module), unbound);
@@ -237,29 +273,53 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
         }
     }
 
-    private void FindNeeds(ScriptClass type, SessionState? home)
+    // What a script put out that runs at home, on the thread of the session: for operations too.
+    private void TakeOutput(object? value)
     {
-        HashSet<FunctionMemberAst> ofSession = [];
+        if (_isOver || _walker.IsPlain(value))
+        {
+            return;
+        }
+
+        _outputs ??= new HashSet<object>(ReferenceEqualityComparer.Instance);
+        try
+        {
+            _isOutput = true;
+            Check(value, "What a script of the session put out");
+        }
+        finally
+        {
+            _isOutput = false;
+        }
+    }
+
+    // Scripts that run at home may put out the same again and again.
+    private bool IsNew(object value) => !_isOutput || _outputs!.Add(value);
+
+    private void FindNeeds(ScriptClass type, object? session)
+    {
+        Dictionary<FunctionMemberAst, SessionUse> uses = [];
         foreach (FunctionMemberAst method in type.Methods)
         {
-            if (_finder.Find(method, home, [], NameOf(method)))
+            SessionUse use = _finder.Find(method, EngineInternals.SessionOf(session), [], NameOf(method));
+            if (use != SessionUse.Reads)
             {
-                ofSession.Add(method);
+                uses.Add(method, use);
             }
         }
 
         if (_guarded.Add(type.Type))
         {
-            Guard(type, ofSession);
+            Guard(type, uses, session ?? EngineInternals.InternalOf(_caller));
         }
 
         ScriptClass.ReleaseStatics(type.Type);
     }
 
-    // Methods that change something, as one at a time would on the session's own thread.
-    private void Guard(ScriptClass type, HashSet<FunctionMemberAst> ofSession)
+    // Methods that change something, as one at a time would on the session's own thread, or on that very thread.
+    private void Guard(ScriptClass type, Dictionary<FunctionMemberAst, SessionUse> uses, object? session)
     {
-        Dictionary<FunctionMemberAst, ChangeReach> changing = LastingChanges.Among(type.Methods, ofSession);
+        Dictionary<FunctionMemberAst, ChangeReach> changing = LastingChanges.Among(type.Methods, uses.Keys);
         foreach ((ScriptBlockMemberMethodWrapper wrapper, FunctionMemberAst method) in type.Wrappers)
         {
             if (!changing.TryGetValue(method, out ChangeReach reach))
@@ -267,21 +327,22 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
                 continue;
             }
 
-            if (GuardedScript.IsThere)
+            if (MethodBody.IsThere)
             {
-                Unbindings.Shared.Take(wrapper, _gate, () => GuardedScript.Guard(wrapper, method, _gate, reach == ChangeReach.Object));
+                bool isAtHome = uses.GetValueOrDefault(method) == SessionUse.AtHome;
+                Unbindings.Shared.Take(wrapper, _gate, () => isAtHome
+                    ? HomeScript.Of(wrapper, method, session, _gate, TakeOutput).Replace(wrapper, method)
+                    : GuardedScript.Guard(wrapper, method, _gate, reach == ChangeReach.Object));
                 _ofBatch.Add(wrapper);
             }
-            else if (ofSession.Contains(method))
+            else if (uses.ContainsKey(method))
             {
-                throw Refusal(NameOf(method), "this PowerShell does not let methods take turns");
+                throw new OperationException(
+                    OperationErrorCode.InvalidScriptBlockValue,
+                    $"M{NameOf(method)[1..]} sets variables of its session, for which operations take turns, and this PowerShell does not let methods take turns: hand the value on as what the block puts out.");
             }
         }
     }
 
     private static string NameOf(FunctionMemberAst method) => $"method '{method.Name}' of class {(method.Parent as TypeDefinitionAst)?.Name}";
-
-    private static OperationException Refusal(string owner, string reason) => new(
-        OperationErrorCode.InvalidScriptBlockValue,
-        $"{char.ToUpperInvariant(owner[0])}{owner[1..]} sets variables of its session, for which operations take turns, and {reason}: hand the value on as what the block puts out.");
 }

@@ -16,6 +16,10 @@ internal static class EngineInternals
     private static readonly Func<object, object?>? AddedToObject = CallHasInstanceMembers();
     private static readonly PropertyInfo? SessionOfBlock = typeof(ScriptBlock).GetProperty("SessionStateInternal", Hidden);
     private static readonly PropertyInfo? PublicOfSession = SessionOfBlock?.PropertyType.GetProperty("PublicSessionState", Hidden);
+    private static readonly PropertyInfo? InternalOfSession = typeof(SessionState).GetProperty("Internal", Hidden);
+    private static readonly Type? LocalVariable = typeof(PSVariable).Assembly.GetType("System.Management.Automation.LocalVariable");
+    private static readonly FieldInfo? LocalTuple = LocalVariable?.GetField("_tuple", Hidden);
+    private static readonly FieldInfo? LocalSlot = LocalTuple is null ? null : LocalVariable!.GetField("_tupleSlot", Hidden);
     private static readonly FieldInfo? MemberOwner = typeof(PSMemberInfo).GetField("instance", Hidden);
     private static readonly FieldInfo? MethodScript = typeof(PSScriptMethod).GetField("_script", Hidden);
     private static readonly FieldInfo? GetterScript = typeof(PSScriptProperty).GetField("_getterScript", Hidden);
@@ -41,6 +45,14 @@ internal static class EngineInternals
 
     /// <summary>The session of a block or an instance as the engine keeps it, with its public face.</summary>
     public static SessionState? SessionOf(object? engineState) => engineState is null ? null : (SessionState?)PublicOfSession!.GetValue(engineState);
+
+    /// <summary>The session as the engine keeps it; null where it does not tell.</summary>
+    public static object? InternalOf(SessionState session) => InternalOfSession?.GetValue(session);
+
+    /// <summary>Whether two are the same variable: of a script's own variables the engine makes an object for each look.</summary>
+    public static bool AreOne(PSVariable first, PSVariable second) =>
+        first == second || (LocalSlot is not null && first.GetType() == LocalVariable && second.GetType() == LocalVariable
+            && LocalTuple!.GetValue(first) == LocalTuple.GetValue(second) && Equals(LocalSlot.GetValue(first), LocalSlot.GetValue(second)));
 
     /// <summary>The object that a member was added to, as its scripts get it for <c>$this</c>; null where the engine does not tell.</summary>
     public static object? OwnerOf(PSMemberInfo member) => MemberOwner?.GetValue(member);

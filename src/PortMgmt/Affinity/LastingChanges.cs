@@ -22,11 +22,6 @@ internal static class LastingChanges
         "iex", "Invoke-Expression", "InvokeScript", "NewScriptBlock",
     };
 
-    private static readonly HashSet<string> SettingCommands = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "Clear-Variable", "clv", "New-Variable", "nv", "Set-Variable", "set", "sv",
-    };
-
     /// <summary>What a script changes.</summary>
     /// <param name="script">The script's syntax tree.</param>
     /// <param name="others">Names of methods that change something.</param>
@@ -66,25 +61,6 @@ internal static class LastingChanges
         }
 
         return found;
-    }
-
-    /// <summary>The variable of the session that a command sets by its name; null for none, empty for one that cannot be told.</summary>
-    public static string? VariableSetBy(CommandAst command)
-    {
-        if (!SettingCommands.Contains(command.GetCommandName() ?? ""))
-        {
-            return null;
-        }
-
-        StaticBindingResult bound = StaticParameterBinder.BindCommand(command, resolve: true);
-        if (!bound.BoundParameters.TryGetValue("Scope", out ParameterBindingResult? scope) || scope.ConstantValue is not string text
-            || !(text.Equals("Global", StringComparison.OrdinalIgnoreCase) || text.Equals("Script", StringComparison.OrdinalIgnoreCase)))
-        {
-            return null;
-        }
-
-        return bound.BoundParameters.TryGetValue("Name", out ParameterBindingResult? name) && name.ConstantValue is string found && !WildcardPattern.ContainsWildcardCharacters(found)
-            && command.GetCommandName() is not ("New-Variable" or "nv") ? text + ":" + found : "";
     }
 
     private static ChangeReach Of(Ast node, Ast script, IReadOnlySet<string> others) => node switch

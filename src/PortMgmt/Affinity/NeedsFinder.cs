@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using System.Management.Automation.Runspaces;
 using PortMgmt.Operations;
 using PortMgmt.PowerShell.Scripts;
 
@@ -11,7 +12,8 @@ namespace PortMgmt.PowerShell.Affinity;
 /// <param name="caller">The session of whoever called the cmdlet.</param>
 /// <param name="needs">Where it is noted.</param>
 /// <param name="check">Looks at the values of variables, which go to other runspaces too.</param>
-internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Action<object?, string> check)
+/// <param name="isAttended">The thread of the session waits for the batch: what cannot be handed on may run there.</param>
+internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Action<object?, string> check, bool isAttended)
 {
     /// <summary>Functions that every runspace has.</summary>
     private static readonly HashSet<string> Everywhere = new(StringComparer.OrdinalIgnoreCase)
@@ -19,10 +21,21 @@ internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Actio
         "cd..", "cd\\", "cd~", "Clear-Host", "exec", "Get-Verb", "help", "mkdir", "more", "oss", "Pause", "prompt", "TabExpansion2",
     };
 
+    /// <summary>Aliases that every runspace has.</summary>
+    private static readonly Lazy<Dictionary<string, string>> AliasesOfAll = new(static () => InitialSessionState.CreateDefault().Commands
+        .OfType<SessionStateAliasEntry>().DistinctBy(static alias => alias.Name, StringComparer.OrdinalIgnoreCase)
+        .ToDictionary(static alias => alias.Name, static alias => alias.Definition, StringComparer.OrdinalIgnoreCase));
+
+    private const string HandOn = "hand the value on as what the block puts out";
+    private const string RenameOne = "give the two different names";
+
     private static readonly HashSet<string> NoNames = [];
 
-    /// <summary>The scripts that were read, and whether they set variables of the session: each closure has variables of its own.</summary>
-    private readonly Dictionary<(Ast Script, SessionState Home), bool> _known = [];
+    /// <summary>The scripts that were read, and how they use the session: each closure has variables of its own.</summary>
+    private readonly Dictionary<(Ast Script, SessionState Home), SessionUse> _known = [];
+
+    /// <summary>What the scripts do that only their session can.</summary>
+    private readonly Dictionary<Ast, (string? Change, bool MayFind)> _homeUses = [];
 
     /// <summary>Variables of script scopes: the engine makes an object for each look.</summary>
     private readonly Dictionary<(SessionState Home, string Path), PSVariable?> _variables = [];
@@ -32,46 +45,83 @@ internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Actio
     /// <param name="home">The session that it is bound to.</param>
     /// <param name="captured">Names of variables that it has taken along.</param>
     /// <param name="owner">What it belongs to, for errors: <c>method 'Get' of the input</c>.</param>
-    /// <returns>Whether it sets variables of the session, or calls a function that does.</returns>
-    /// <exception cref="OperationException">It uses what cannot be handed on.</exception>
-    public bool Find(Ast script, SessionState? home, IEnumerable<string> captured, string owner)
+    /// <returns>How it uses the session, or a function does that it calls.</returns>
+    /// <exception cref="OperationException">It uses what cannot be handed on, and nobody is at home.</exception>
+    public SessionUse Find(Ast script, SessionState? home, IEnumerable<string> captured, string owner)
     {
         SessionState state = home?.Module is null ? caller : home;
-        if (!_known.TryAdd((script, state), false))
+        if (_known.TryGetValue((script, state), out SessionUse known))
         {
-            return _known[(script, state)];
+            return known;
+        }
+
+        // One that calls itself is not read again.
+        _known.Add((script, state), SessionUse.Reads);
+        try
+        {
+            return _known[(script, state)] = Read(script, state, captured, owner);
+        }
+        catch (OperationException)
+        {
+            _known.Remove((script, state));
+            throw;
+        }
+    }
+
+    /// <summary>It runs in the session itself, or is refused where nobody is at home.</summary>
+    public SessionUse AtHome(string owner, string what, string wayOut) => isAttended && HomeScript.IsThere ? SessionUse.AtHome : throw Refusal(owner, what, wayOut);
+
+    private SessionUse Read(Ast script, SessionState state, IEnumerable<string> captured, string owner)
+    {
+        SessionUse most = UseWithoutNames(script, owner);
+        if (most == SessionUse.AtHome)
+        {
+            return most;
         }
 
         HashSet<string> own = ScriptVariables.SetIn(script);
         own.UnionWith(captured);
-        bool isSetting = false;
         foreach (Ast node in script.FindAll(static node => node is CommandAst or VariableExpressionAst, searchNestedScriptBlocks: true))
         {
-            isSetting |= node switch
+            SessionUse one = node switch
             {
                 CommandAst command when command.GetCommandName() is { } name => AddCommand(command, name, state, owner),
                 VariableExpressionAst variable => AddVariable(variable, own, state, owner),
-                _ => false,
+                _ => SessionUse.Reads,
             };
+            most = one > most ? one : most;
         }
 
-        return _known[(script, state)] = isSetting;
+        return most;
     }
 
-    private bool AddVariable(VariableExpressionAst variable, HashSet<string> own, SessionState state, string owner)
+    private SessionUse UseWithoutNames(Ast script, string owner)
+    {
+        if (!_homeUses.TryGetValue(script, out (string? Change, bool MayFind) use))
+        {
+            Ast[] nodes = [.. script.FindAll(static _ => true, searchNestedScriptBlocks: true)];
+            use = (nodes.Select(HomeUse.FindChange).FirstOrDefault(static change => change is not null), Array.Exists(nodes, HomeUse.MayFind));
+            _homeUses.Add(script, use);
+        }
+
+        return use.Change is { } change ? AtHome(owner, change, HandOn)
+            : use.MayFind ? AtHome(owner, "runs a text, or looks for variables, functions or aliases of the session by names that are not known before it does", HandOn)
+            : SessionUse.Reads;
+    }
+
+    private SessionUse AddVariable(VariableExpressionAst variable, HashSet<string> own, SessionState state, string owner)
     {
         VariablePath path = variable.VariablePath;
         string name = ScriptVariables.NameOf(path);
         bool isOfSession = path.IsGlobal || path.IsScript;
-        if (isOfSession && ScriptVariables.IsSetAt(variable))
+        if (isOfSession && (ScriptVariables.IsSetAt(variable) || ScriptVariables.IsReferredTo(variable)))
         {
-            Share(path.UserPath, state, owner);
-            return true;
+            return Share(path.UserPath, state, owner);
         }
 
         if ((path.IsDriveQualified && !isOfSession) || ScriptVariables.IsOfEach(name) || (!isOfSession && own.Contains(name)))
         {
-            return false;
+            return SessionUse.Reads;
         }
 
         if (Look(isOfSession ? path.UserPath : name, state) is { } found && !AutomaticVariables.Contains(found))
@@ -79,19 +129,19 @@ internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Actio
             check(found.Value, $"The variable ${name} that {owner} uses");
             if (!needs.TryAdd(found))
             {
-                throw Refusal(owner, $"reads ${path.UserPath}, and something else another variable of that name", "give the two different names");
+                return AtHome(owner, $"reads ${path.UserPath}, and something else another variable of that name", RenameOne);
             }
         }
 
-        return false;
+        return SessionUse.Reads;
     }
 
     // One that is not there yet is made, since what operations make would be theirs.
-    private void Share(string path, SessionState state, string owner)
+    private SessionUse Share(string path, SessionState state, string owner)
     {
         if (!SharedVariable.IsThere)
         {
-            throw Refusal(owner, $"sets ${path}, which is a variable of the session that it comes from, while operations run in others", "hand the value on as what the block puts out");
+            return AtHome(owner, $"sets ${path}, which is a variable of the session that it comes from, while operations run in others", HandOn);
         }
 
         PSVariable? found = Look(path, state);
@@ -104,14 +154,13 @@ internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Actio
 
         if (ScriptVariables.IsOfEach(found.Name) || AutomaticVariables.Contains(found))
         {
-            throw Refusal(owner, $"sets ${path}, which each session has for itself", "set it in the block");
+            return AtHome(owner, $"sets ${path}, which each session has for itself", "set it in the block");
         }
 
         check(found.Value, $"The variable ${found.Name} that {owner} sets");
-        if (!needs.TryShare(found))
-        {
-            throw Refusal(owner, $"sets ${path}, and something else uses another variable of that name", "give the two different names");
-        }
+        return needs.TryShare(found)
+            ? SessionUse.Sets
+            : AtHome(owner, $"sets ${path}, and something else uses another variable of that name", RenameOne);
     }
 
     private PSVariable? Look(string path, SessionState state)
@@ -125,42 +174,41 @@ internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Actio
         return found;
     }
 
-    private bool AddCommand(CommandAst call, string name, SessionState state, string owner)
+    private SessionUse AddCommand(CommandAst call, string name, SessionState state, string owner)
     {
-        if (LastingChanges.VariableSetBy(call) is { } set)
+        if (HomeUse.VariableSetBy(call) is { } set)
         {
-            if (set.Length == 0)
-            {
-                throw Refusal(owner, $"sets a variable of the session by {name}, of which the name cannot be told", "hand the value on as what the block puts out");
-            }
-
-            Share(set, state, owner);
-            return true;
+            return Share(set, state, owner);
         }
 
         if (EngineCommands.Harmless.Contains(name) || Everywhere.Contains(name))
         {
-            return false;
+            return SessionUse.Reads;
         }
 
         CommandInfo? command = state.InvokeCommand.GetCommand(name, CommandTypes.Alias | CommandTypes.Function | CommandTypes.Filter | CommandTypes.Cmdlet);
         if (command is AliasInfo alias)
         {
+            if (isAttended && HomeScript.IsThere && (!AliasesOfAll.Value.TryGetValue(alias.Name, out string? definition) || definition != alias.Definition))
+            {
+                return SessionUse.AtHome;
+            }
+
             command = alias.ResolvedCommand;
         }
 
         if (command is not FunctionInfo function || IsExported(function, state))
         {
-            return false;
+            return SessionUse.Reads;
         }
 
         if (!needs.TryAdd(new BroughtFunction(name, function.ScriptBlock)))
         {
-            throw Refusal(owner, $"calls {name}, and something else calls another function of that name", "give the two different names");
+            return AtHome(owner, $"calls {name}, and something else calls another function of that name", RenameOne);
         }
 
-        bool isSetting = Find(function.ScriptBlock.Ast, function.Module?.SessionState, [], $"function {name}, which {owner} calls,");
-        return isSetting || LastingChanges.Of(function.ScriptBlock.Ast, NoNames) == ChangeReach.Session;
+        SessionUse use = Find(function.ScriptBlock.Ast, function.Module?.SessionState, [], $"function {name}, which {owner} calls,");
+        return use == SessionUse.Reads && LastingChanges.Of(function.ScriptBlock.Ast, NoNames) == ChangeReach.Session ? SessionUse.Sets : use;
     }
 
     // Of a module that workers find by its name: they import it at the first call.
@@ -171,6 +219,7 @@ internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Actio
         (Environment.GetEnvironmentVariable("PSModulePath") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Any(folder => module.ModuleBase.StartsWith(folder, StringComparison.OrdinalIgnoreCase));
 
-    private static OperationException Refusal(string owner, string what, string wayOut) => new(
-        OperationErrorCode.InvalidScriptBlockValue, $"{char.ToUpperInvariant(owner[0])}{owner[1..]} {what}: {wayOut}, or make the object in the block.");
+    private OperationException Refusal(string owner, string what, string wayOut) => new(
+        OperationErrorCode.InvalidScriptBlockValue,
+        $"{char.ToUpperInvariant(owner[0])}{owner[1..]} {what}: {wayOut}, {(isAttended ? "" : "leave out -AsJob, so that its session waits for it, ")}or make the object in the block.");
 }

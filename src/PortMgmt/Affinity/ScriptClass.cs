@@ -48,6 +48,9 @@ internal sealed class ScriptClass
     /// <summary>What the engine calls each of these by.</summary>
     public IReadOnlyList<(ScriptBlockMemberMethodWrapper Wrapper, FunctionMemberAst Method)> Wrappers { get; }
 
+    /// <summary>The session that its static methods run in; null where there is none.</summary>
+    public object? StaticSession => Helpers(Type.Assembly).Select(ReadSession).FirstOrDefault(static session => session is not null);
+
     /// <summary>It has methods of its own besides constructors.</summary>
     public bool HasMethods => Methods.Any(static method => !method.IsConstructor);
 
@@ -74,12 +77,18 @@ internal sealed class ScriptClass
     {
         foreach (ScriptBlockMemberMethodWrapper wrapper in Helpers(type.Assembly))
         {
-            if (Read(wrapper, "_defaultSessionStateToUse") is { } session)
+            SetSession(wrapper, null);
+        }
+    }
+
+    /// <summary>Has a static method run in a session; null for that of whoever calls it.</summary>
+    public static void SetSession(ScriptBlockMemberMethodWrapper wrapper, object? session)
+    {
+        if (Read(wrapper, "_defaultSessionStateToUse") is { } target)
+        {
+            lock (target)
             {
-                lock (session)
-                {
-                    session.GetType().GetMethod("SetTarget")!.Invoke(session, [null]);
-                }
+                target.GetType().GetMethod("SetTarget")!.Invoke(target, [session]);
             }
         }
     }
@@ -129,6 +138,13 @@ internal sealed class ScriptClass
         let wrapper = field.GetValue(null) as ScriptBlockMemberMethodWrapper
         where wrapper is not null
         select wrapper;
+
+    private static object? ReadSession(ScriptBlockMemberMethodWrapper wrapper)
+    {
+        object? target = Read(wrapper, "_defaultSessionStateToUse");
+        object?[] session = [null];
+        return target?.GetType().GetMethod("TryGetTarget")!.Invoke(target, session) is true ? session[0] : null;
+    }
 
     private static object? Read(ScriptBlockMemberMethodWrapper wrapper, string field) =>
         typeof(ScriptBlockMemberMethodWrapper).GetField(field, Own)?.GetValue(wrapper);

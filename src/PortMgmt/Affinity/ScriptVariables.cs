@@ -63,4 +63,8 @@ internal static class ScriptVariables
             _ => false,
         };
     }
+
+    /// <summary>Whether something gets a reference to the variable, by which it may set it: <c>[ref]$x</c>.</summary>
+    public static bool IsReferredTo(VariableExpressionAst variable) =>
+        variable.Parent is ConvertExpressionAst convert && convert.Type.TypeName.Name.Equals("ref", StringComparison.OrdinalIgnoreCase);
 }

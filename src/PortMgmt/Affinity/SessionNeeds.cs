@@ -45,12 +45,12 @@ internal sealed class SessionNeeds
         {
             if (_shared.TryGetValue(variable.Name, out PSVariable? shared))
             {
-                return shared == variable || Equals(shared.Value, variable.Value);
+                return EngineInternals.AreOne(shared, variable);
             }
 
             if (_variables.TryGetValue(variable.Name, out (PSVariable Variable, object? Value) known))
             {
-                return known.Variable == variable || Equals(known.Value, variable.Value);
+                return EngineInternals.AreOne(known.Variable, variable) || Equals(known.Value, variable.Value);
             }
 
             _variables.Add(variable.Name, (variable, variable.Value));
@@ -67,12 +67,17 @@ internal sealed class SessionNeeds
         {
             if (_shared.TryGetValue(variable.Name, out PSVariable? known))
             {
-                return known == variable;
+                return EngineInternals.AreOne(known, variable);
+            }
+
+            if (_variables.TryGetValue(variable.Name, out (PSVariable Variable, object? Value) read) && !EngineInternals.AreOne(read.Variable, variable))
+            {
+                return false;
             }
 
             _shared.Add(variable.Name, variable);
             _version++;
-            return !_variables.TryGetValue(variable.Name, out (PSVariable Variable, object? Value) read) || read.Variable == variable || Equals(read.Value, variable.Value);
+            return true;
         }
     }
 

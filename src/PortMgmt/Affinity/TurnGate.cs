@@ -1,3 +1,4 @@
+using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 
 namespace PortMgmt.PowerShell.Affinity;
@@ -26,6 +27,20 @@ internal sealed class TurnGate
     private int _owner;
     private int _depth;
 
+    private readonly object _session;
+
+    private TurnGate(object session)
+    {
+        _session = session;
+        Home = new HomeThread(this);
+    }
+
+    /// <summary>The session's own thread, where it waits for a batch.</summary>
+    public HomeThread Home { get; }
+
+    /// <summary>Whether the present thread runs scripts of the session itself.</summary>
+    public bool IsHome => ReferenceEquals(Runspace.DefaultRunspace, _session);
+
     /// <summary>Whether the present thread is within a script that others may wait for.</summary>
     public bool IsHeldHere
     {
@@ -33,13 +48,14 @@ internal sealed class TurnGate
         {
             lock (_lock)
             {
-                return _entered.ContainsKey(Environment.CurrentManagedThreadId);
+                int thread = Environment.CurrentManagedThreadId;
+                return _owner == thread || _entered.ContainsKey(thread);
             }
         }
     }
 
     /// <summary>The gate of a session.</summary>
-    public static TurnGate Of(object session) => Gates.GetOrAdd(session, static _ => new TurnGate());
+    public static TurnGate Of(object session) => Gates.GetOrAdd(session, static session => new TurnGate(session));
 
     /// <summary>Waits for a moment for the turn.</summary>
     /// <param name="key">What was taken of the object; null where it is not that object alone which is changed.</param>
@@ -49,6 +65,21 @@ internal sealed class TurnGate
         int thread = Environment.CurrentManagedThreadId;
         lock (_lock)
         {
+            if (IsFree(key, thread))
+            {
+                Enter(key, thread);
+                return true;
+            }
+        }
+
+        // Whoever has the turn may wait for this very thread.
+        if (IsHome && Home.RunPending())
+        {
+            return false;
+        }
+
+        lock (_lock)
+        {
             if (IsFree(key, thread) || (Monitor.Wait(_lock, PollMilliseconds) && IsFree(key, thread)))
             {
                 Enter(key, thread);
@@ -56,6 +87,28 @@ internal sealed class TurnGate
             }
 
             return false;
+        }
+    }
+
+    /// <summary>Gives the turn to the present thread, while the one that has it waits for what this one does.</summary>
+    /// <returns>Who has it.</returns>
+    public int Borrow()
+    {
+        lock (_lock)
+        {
+            int lender = _owner;
+            _owner = Environment.CurrentManagedThreadId;
+            return lender;
+        }
+    }
+
+    /// <summary>Gives the turn back.</summary>
+    /// <param name="lender">Who had it.</param>
+    public void GiveBack(int lender)
+    {
+        lock (_lock)
+        {
+            _owner = lender;
         }
     }
 

@@ -19,7 +19,20 @@ internal sealed class Unbindings
     /// <summary>What stands for objects whose members were taken.</summary>
     private readonly ConditionalWeakTable<object, object> _owners = [];
 
+    /// <summary>The modules that unbound scripts come from.</summary>
+    private readonly ConditionalWeakTable<ScriptBlock, PSModuleInfo> _modules = [];
+
     public static Unbindings Shared { get; } = new();
+
+    /// <summary>Notes which module a script comes from.</summary>
+    public void SetModule(ScriptBlock unbound, PSModuleInfo module) => _modules.AddOrUpdate(unbound, module);
+
+    /// <summary>The module that an unbound script comes from, where somebody of the same session has taken it; null for none.</summary>
+    /// <param name="unbound">The script.</param>
+    /// <param name="taken">What has it.</param>
+    /// <param name="gate">The session's turn.</param>
+    public PSModuleInfo? ModuleOf(ScriptBlock unbound, object taken, TurnGate gate) =>
+        _open.TryGetValue(taken, out Unbinding? unbinding) && unbinding.Gate == gate && _modules.TryGetValue(unbound, out PSModuleInfo? module) ? module : null;
 
     /// <summary>What stands for an object whose members are taken, for as long as it lives.</summary>
     public object OwnerKey(object owner) =>

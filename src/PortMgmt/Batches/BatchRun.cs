@@ -29,6 +29,9 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
     private bool _isOver;
     private bool _isUncacheableTold;
 
+    /// <summary>Wakes the thread that waits for the batch; null where none does.</summary>
+    private Action? _wake;
+
     /// <summary>A batch that this process runs.</summary>
     public BatchRun(OperationBatch<PSObject?, ScriptOutcome> batch, ScriptPlan plan, IResultSink sink, BatchLog? log, string node)
         : this(batch, plan.Workers, sink, log, node) => _plan = plan;
@@ -57,6 +60,13 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
 
     /// <summary>The operation at which it ended for that reason; null for none.</summary>
     public OperationResult? Failure { get; private set; }
+
+    /// <summary>The present thread, that of the caller's session, waits for the batch: scripts of the session may run there meanwhile.</summary>
+    public void Attend()
+    {
+        _wake = Batch.Interrupt;
+        _plan?.Values.Home.Attend(_wake);
+    }
 
     /// <summary>Puts an operation in, and results out while there is no room.</summary>
     /// <exception cref="OperationException">It was not accepted.</exception>
@@ -123,6 +133,7 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
         }
 
         _isOver = true;
+        LeaveHome();
         _workers.Abandon();
         Batch.StopAsync().GetAwaiter().GetResult();
         _workers.WaitForNone(ShutdownTimeout);
@@ -134,6 +145,7 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
     /// <inheritdoc/>
     void IBatchSink<PSObject?, ScriptOutcome>.Take(in OperationResult<PSObject?, ScriptOutcome> result)
     {
+        RunAtHome();
         if (StopsAtFailure && result.Status == OperationStatus.Cancelled)
         {
             // It was never finished, so it is in no log, and runs when the batch is resumed.
@@ -171,6 +183,7 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
     /// <inheritdoc/>
     void IBatchSink<PSObject?, ScriptOutcome>.Flush()
     {
+        RunAtHome();
         while (_remote?.TryTakeNotice(out string? notice) == true)
         {
             _sink.Warn(notice);
@@ -180,9 +193,27 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
         _sink.Tick(Batch);
     }
 
+    // Before a result is put out, too: what takes it may be long at it.
+    private void RunAtHome()
+    {
+        if (_wake is not null)
+        {
+            _plan?.Values.Home.RunPending();
+        }
+    }
+
+    private void LeaveHome()
+    {
+        if (_wake is not null)
+        {
+            _plan?.Values.Home.Leave(_wake);
+        }
+    }
+
     private void Close()
     {
         _isOver = true;
+        LeaveHome();
         _workers.WaitForNone(ShutdownTimeout);
         _plan?.Values.Dispose();
         _remote?.Complete();

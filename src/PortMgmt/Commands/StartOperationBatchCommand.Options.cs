@@ -52,7 +52,7 @@ public sealed partial class StartOperationBatchCommand
 
     private ScriptPlan MakePlan(Daemon daemon)
     {
-        var bound = new BoundValues(SessionState);
+        var bound = new BoundValues(SessionState, isAttended: !AsJob.IsPresent);
         try
         {
             return MakePlan(daemon, bound);

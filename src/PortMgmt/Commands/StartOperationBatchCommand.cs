@@ -99,7 +99,14 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
             }
         }
 
-        _job?.Start(_run);
+        if (_job is null)
+        {
+            _run.Attend();
+        }
+        else
+        {
+            _job.Start(_run);
+        }
     }
 
     private BatchRun StartHere(Daemon daemon, BatchEvents events)

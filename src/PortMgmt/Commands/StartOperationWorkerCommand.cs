@@ -153,7 +153,7 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
         }
         else
         {
-            Wait(RunAsync(daemon, options with { OnNotice = _notices.Enqueue }, plan, StopToken));
+            Wait(RunAsync(daemon, options with { OnNotice = _notices.Enqueue }, plan, StopToken), plan.Values.Home);
         }
     }
 
@@ -172,19 +172,33 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
         }
     }
 
-    // Between two looks at the worker, which does not need this thread, the health check runs on it.
-    private void Wait(Task<ClusterWorkerState> running)
+    // Between two looks at the worker, which does not need this thread, the health check and scripts of the session run on it.
+    private void Wait(Task<ClusterWorkerState> running, HomeThread home)
     {
-        long beats = 0;
-        while (!running.IsCompleted)
+        long polls = 0;
+        long nextCheck = 0;
+        using var woken = new AutoResetEvent(false);
+        Action wake = () => woken.Set();
+        home.Attend(wake);
+        try
         {
-            if (HealthCheck is not null && beats++ % 4 == 0)
+            while (!running.IsCompleted)
             {
-                _trouble = QueryHealth(HealthCheck);
-            }
+                if (HealthCheck is not null && polls >= nextCheck)
+                {
+                    nextCheck = polls + 4;
+                    _trouble = QueryHealth(HealthCheck);
+                }
 
-            Task.WaitAny([running], PollInterval);
-            ShowNotices();
+                polls += WaitHandle.WaitAny([((IAsyncResult)running).AsyncWaitHandle, woken], PollInterval) == 1 ? 0 : 1;
+                home.RunPending();
+
+                ShowNotices();
+            }
+        }
+        finally
+        {
+            home.Leave(wake);
         }
 
         ShowNotices();
@@ -218,7 +232,7 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
 
     private ScriptPlan MakePlan(Daemon daemon)
     {
-        var bound = new BoundValues(SessionState);
+        var bound = new BoundValues(SessionState, isAttended: !AsJob.IsPresent);
         try
         {
             return MakePlan(daemon, bound);

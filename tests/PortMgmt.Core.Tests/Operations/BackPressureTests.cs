@@ -259,6 +259,21 @@ public sealed class BackPressureTests
     }
 
     [Fact]
+    public async Task Wait_Interrupted_SaysFalseOnce()
+    {
+        OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Capacity = 1 });
+        batch.TryEnqueue(1);
+        Task<bool> wait = Task.Run(() => batch.Wait(Timeout.InfiniteTimeSpan));
+
+        batch.Interrupt();
+
+        Assert.False(await wait.WaitAsync(BatchExtensions.WaitTimeout));
+        wait = Task.Run(() => batch.Wait(BatchExtensions.WaitTimeout));
+        ManualWorkers.Drain(_workers.TakeWoken());
+        Assert.True(await wait);
+    }
+
+    [Fact]
     public void Wait_Cancelled_Throws()
     {
         OperationBatch<int, int> batch = Start(new OperationBatchOptions<int, int> { Capacity = 1 });

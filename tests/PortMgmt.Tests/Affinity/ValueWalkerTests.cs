@@ -13,7 +13,7 @@ public sealed class ValueWalkerTests(EngineFixture engine)
     public void Engine_HasWhatUnbindingNeeds() => Assert.True(EngineInternals.IsComplete);
 
     [Fact]
-    public void Engine_HasWhatTurnsNeed() => Assert.True(GuardedScript.IsThere && SharedVariable.IsThere);
+    public void Engine_HasWhatTurnsNeed() => Assert.True(MethodBody.IsThere && SharedVariable.IsThere && HomeScript.IsThere);
 
     [Fact]
     public void Engine_HasWhatWarmRunspacesAreComparedBy() => Assert.True(RunspaceInternals.AreThere);
@@ -80,8 +80,8 @@ public sealed class ValueWalkerTests(EngineFixture engine)
         PSObject value = engine.Run("[pscustomobject]@{} | Add-Member -PassThru ScriptMethod m { 1 }")[0];
         var member = (PSScriptMethod)value.Members["m"];
         ScriptBlock before = member.Script;
-        using var first = new BoundValues(engine.State);
-        using var second = new BoundValues(engine.State);
+        using var first = new BoundValues(engine.State, isAttended: false);
+        using var second = new BoundValues(engine.State, isAttended: false);
 
         first.Take(value, "value");
         second.Take(value, "value");

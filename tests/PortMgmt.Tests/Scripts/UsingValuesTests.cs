@@ -107,6 +107,6 @@ public sealed class UsingValuesTests(EngineFixture engine)
     {
         engine.Run(before);
         engine.Enter();
-        return UsingValues.Collect(Blocks.Parse(block).GetScriptBlock(), engine.State, new BoundValues(engine.State));
+        return UsingValues.Collect(Blocks.Parse(block).GetScriptBlock(), engine.State, new BoundValues(engine.State, isAttended: false));
     }
 }

@@ -17,8 +17,18 @@ internal sealed class ResultReader<TInput, TResult>(ResultQueue<TInput, TResult>
 
     private readonly ReadPacing _pacing = new();
 
+    /// <summary>The reader is wanted for something else.</summary>
+    private volatile bool _isInterrupted;
+
     /// <summary>Wakes the reader. Any thread.</summary>
     public void Wake() => _waking.Release();
+
+    /// <summary>Ends the present <see cref="Wait"/>, or the next one, though there may be nothing. Any thread.</summary>
+    public void Interrupt()
+    {
+        _isInterrupted = true;
+        Wake();
+    }
 
     /// <summary>Takes the next result, if there is one.</summary>
     public bool TryRead(out OperationResult<TInput, TResult> result)
@@ -46,7 +56,7 @@ internal sealed class ResultReader<TInput, TResult>(ResultQueue<TInput, TResult>
 
         long start = Stopwatch.GetTimestamp();
         _pacing.PauseIfWorthwhile(room.Capacity, room.Unread);
-        while (!HasResultsOrRoom() && results.AnnounceWait())
+        while (!_isInterrupted && !HasResultsOrRoom() && results.AnnounceWait())
         {
             TimeSpan left = timeout;
             if (timeout != Timeout.InfiniteTimeSpan)
@@ -62,6 +72,7 @@ internal sealed class ResultReader<TInput, TResult>(ResultQueue<TInput, TResult>
             _waking.Wait(left, cancellationToken);
         }
 
+        _isInterrupted = false;
         return HasResultsOrRoom();
     }
 
