@@ -185,9 +185,8 @@ public sealed class OperationAdviceTests
             lane.Succeed(0);
         }
 
-        OperationFinding finding = Assert.Single(OperationAdvisor.Examine(scheduler.GetSnapshot()));
-
-        Assert.Equal("Saturated", finding.Rule);
+        // The process's own pauses are those of all the tests beside this one.
+        Assert.Equal(["Saturated"], OperationAdvisor.Examine(scheduler.GetSnapshot()).Select(static finding => finding.Rule).Where(static rule => rule != "Pauses"));
     }
 
     private static OperationFinding Single(OperationSnapshot figures, string rule)
