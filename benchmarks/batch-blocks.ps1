@@ -2,14 +2,14 @@
 .SYNOPSIS
     What an operation costs by what stands in its block, beside the same block called by & in a plain loop.
 .DESCRIPTION
-    Five ways in turns, in one shell for each block, warm, results dropped; microseconds of the clock and of the processor, and bytes,
-    an operation, medians. The first three are the engine alone, and what nobody can go below without calling blocks in another way
+    Six ways in turns, in one shell for each block, warm, results dropped; microseconds of the clock and of the processor, and bytes,
+    an operation, medians. The first four are the engine alone, and what nobody can go below without calling blocks in another way
     than by &: a loop in the caller's shell; two runspaces with half of the loop in each, which tells what the engine itself gains from
-    a second one; and the loop on another thread, which a cmdlet of a few lines brings its inputs from a pipeline and takes its outputs
-    out of: above the plain loop that is what going to another thread and back costs, whoever does it. None of them has results, time
-    limits, streams or isolation. The others are a batch with one worker and with two.
+    a second one; and the loop on one and on two other threads, which a cmdlet of a few lines brings their inputs from a pipeline and
+    takes their outputs out of: above the plain loop and the two runspaces that is what going to other threads and back costs, whoever
+    does it. None of them has results, time limits, streams or isolation. The others are a batch with one worker and with two.
     CpuRatio is the processor time beside that of the plain loop. Gain is how many times as fast two are as one, by the clock: two
-    runspaces beside the plain loop, and two workers beside one.
+    runspaces beside the plain loop, two other threads beside one, and two workers beside one.
     The runtime compiles anew what was called thirty times, on a thread of its own, and what is called once a batch is only compiled
     when dozens of batches have run. So a row begins with many small batches, and is measured once the runtime has next to nothing left
     to compile, or after 15 rounds. JitUs is what it still took for that; it is in CpuUs.
@@ -76,15 +76,19 @@ $shells = foreach ($half in 1, 2) {
     $shell.Commands.Clear()
     $shell.AddCommand('Invoke-Block')
 }
-$elsewhere = [powershell]::Create([System.Management.Automation.Runspaces.RunspaceFactory]::CreateRunspace())
-$elsewhere.Runspace.ThreadOptions = 'UseCurrentThread'
-$elsewhere.Runspace.Open()
-$null = $elsewhere.AddScript({ function Invoke-Block { param($Items) $block = { BLOCK }; foreach ($_ in $Items) { & $block } }; BROUGHT }.ToString()).Invoke()
+$elsewhere = foreach ($one in 1, 2) {
+    $shell = [powershell]::Create([System.Management.Automation.Runspaces.RunspaceFactory]::CreateRunspace())
+    $shell.Runspace.ThreadOptions = 'UseCurrentThread'
+    $shell.Runspace.Open()
+    $null = $shell.AddScript({ function Invoke-Block { param($Items) $block = { BLOCK }; foreach ($_ in $Items) { & $block } }; BROUGHT }.ToString()).Invoke()
+    $shell
+}
 Import-Module ([InvokeElsewhere].Assembly)
 $ways = [ordered]@{
     'floor: & in a plain loop'   = { $block = { BLOCK }; foreach ($_ in 1..COUNT) { $null = & $block } }
     'floor: two bare runspaces'  = { $waits = $shells | ForEach-Object { $_.BeginInvoke() }; 0, 1 | ForEach-Object { $null = $shells[$_].EndInvoke($waits[$_]) } }
-    'floor: & on another thread' = { 1..COUNT | Invoke-Elsewhere $elsewhere > $null }
+    'floor: & on another thread' = { 1..COUNT | Invoke-Elsewhere $elsewhere[0] > $null }
+    'floor: & on two threads'    = { 1..COUNT | Invoke-Elsewhere $elsewhere > $null }
     'Start-OperationBatch, one'  = { 1..COUNT | Start-OperationBatch -MaxConcurrent 1 @functions { BLOCK } > $null }
     'Start-OperationBatch, two'  = { 1..COUNT | Start-OperationBatch -MaxConcurrent 2 @functions { BLOCK } > $null }
 }
@@ -127,6 +131,7 @@ foreach ($round in -14..ROUNDS) {
 '@
 # Nothing but what any way to another thread and back needs: a pipeline's input is bound, and waits in a channel.
 $elsewhere = @'
+using System;
 using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Threading;
@@ -137,22 +142,32 @@ public sealed class InvokeElsewhere : PSCmdlet
 {
     private readonly Channel<PSObject> _in = Channel.CreateBounded<PSObject>(1024);
     private readonly Channel<PSObject> _out = Channel.CreateUnbounded<PSObject>();
-    private Thread _thread;
-    [Parameter(Mandatory = true, Position = 0)] public PowerShell Shell { get; set; }
+    private Thread[] _threads;
+    [Parameter(Mandatory = true, Position = 0)] public PowerShell[] Shell { get; set; }
     [Parameter(ValueFromPipeline = true)] public PSObject InputObject { get; set; }
     protected override void BeginProcessing()
     {
-        Shell.Commands.Clear();
-        Shell.AddCommand("Invoke-Block").AddArgument(_in.Reader.ReadAllAsync().ToBlockingEnumerable());
-        _thread = new Thread(() => Shell.Invoke(null, new Output(_out.Writer)));
-        _thread.Start();
+        _threads = Array.ConvertAll(Shell, Start);
     }
     protected override void ProcessRecord()
     {
         while (!_in.Writer.TryWrite(InputObject)) { Thread.Sleep(1); }
         Drain();
     }
-    protected override void EndProcessing() { _in.Writer.Complete(); _thread.Join(); Drain(); }
+    protected override void EndProcessing()
+    {
+        _in.Writer.Complete();
+        foreach (Thread thread in _threads) { thread.Join(); }
+        Drain();
+    }
+    private Thread Start(PowerShell shell)
+    {
+        shell.Commands.Clear();
+        shell.AddCommand("Invoke-Block").AddArgument(_in.Reader.ReadAllAsync().ToBlockingEnumerable());
+        var thread = new Thread(() => shell.Invoke(null, new Output(_out.Writer)));
+        thread.Start();
+        return thread;
+    }
     private void Drain() { while (_out.Reader.TryRead(out PSObject output)) { WriteObject(output); } }
     private sealed class Output : Collection<PSObject>
     {
@@ -187,8 +202,11 @@ try {
         $said | ConvertFrom-Json | Group-Object -Property Way | ForEach-Object -Process {
             $medians[$_.Name] = @{ Wall = Get-Median $_.Group.WallUs; Cpu = Get-Median $_.Group.CpuUs; Jit = Get-Median $_.Group.JitUs; Pause = Get-Median $_.Group.PauseUs; Bytes = Get-Median $_.Group.Bytes }
         }
-        $floor, $two, $one, $both = $medians['floor: & in a plain loop', 'floor: two bare runspaces', 'Start-OperationBatch, one', 'Start-OperationBatch, two']
-        $gains = @{ 'floor: two bare runspaces' = $floor.Wall / $two.Wall; 'Start-OperationBatch, two' = $one.Wall / $both.Wall }
+        $floor = $medians['floor: & in a plain loop']
+        $gains = @{}
+        foreach ($pair in ('floor: & in a plain loop', 'floor: two bare runspaces'), ('floor: & on another thread', 'floor: & on two threads'), ('Start-OperationBatch, one', 'Start-OperationBatch, two')) {
+            $gains[$pair[1]] = $medians[$pair[0]].Wall / $medians[$pair[1]].Wall
+        }
         foreach ($way in $medians.GetEnumerator()) {
             [pscustomobject]@{
                 Block    = $row.Key

@@ -303,6 +303,100 @@ Describe 'An instance of a class' {
         Remove-Variable -Name batchValueAt?, batchValueAt?? -Scope Global
     }
 
+    It 'of a module is the module''s where the caller calls it while operations do: <Name>' -ForEach @(
+        @{ Name = 'a member that sets'; Make = { Add-Member -InputObject $it -MemberType ScriptMethod -Name hit -Value { $script:batchValueN++; $script:batchValueN } } }
+        @{ Name = 'a member with parameters'; Make = { Add-Member -InputObject $it -MemberType ScriptMethod -Name hit -Value { param([int] $by = $script:batchValueOne) $script:batchValueN += $by + $args.Count; $script:batchValueN } } }
+        @{ Name = 'an advanced member'; Make = { Add-Member -InputObject $it -MemberType ScriptMethod -Name hit -Value { [CmdletBinding()] param($By = $script:batchValueOne) $script:batchValueN += $By; $script:batchValueN } } }
+        @{ Name = 'a member that calls'; Make = { Add-Member -InputObject $it -MemberType ScriptMethod -Name hit -Value { Add-BatchValue } } }
+        @{ Name = 'a property'; Make = { Add-Member -InputObject $it -MemberType ScriptProperty -Name p -Value { Add-BatchValue } }; Call = { $value.p }; Block = { ($using:value).p } }
+        @{ Name = 'a delegate'; Make = { $script:it = [Func[int]] { Add-BatchValue } }; Call = { $value.Invoke() }; Block = { ($using:value).Invoke() } }
+        @{ Name = 'a closure'; Make = { $batchValueN = 0; Add-Member -InputObject $it -MemberType ScriptMethod -Name hit -Value { $script:batchValueN++; $script:batchValueN }.GetNewClosure() } }
+        @{ Name = 'a class that sets'; Make = { class BatchValueOfModule { [int] hit() { $script:batchValueN++; return $script:batchValueN } }; $script:it = [BatchValueOfModule]::new() } }
+        @{ Name = 'a class that calls'; Make = { class BatchValueOfModule { [int] hit() { return Add-BatchValue } }; $script:it = [BatchValueOfModule]::new() } }
+        @{ Name = 'a static method'; Make = { class BatchValueOfModule { static [int] hit() { return Add-BatchValue } }; $script:it = [BatchValueOfModule] }; Call = { $value::hit() }; Block = { ($using:value)::hit() } }
+    ) {
+        $value = New-Module -ArgumentList $Make -ReturnResult -ScriptBlock {
+            param($Make)
+            $script:batchValueN = 0
+            $script:batchValueOne = 1
+            function Add-BatchValue { $script:batchValueN++; $script:batchValueN }
+            $script:it = [pscustomobject]@{}
+            . ([scriptblock]::Create("$Make"))
+            $script:it
+        }
+        $Call ??= { $value.hit() }
+        $Block ??= { ($using:value).hit() }
+        $called = [System.Threading.ManualResetEventSlim]::new()
+        $last = [scriptblock]::Create("if (`$_ -eq 8) { `$null = (`$using:called).Wait(120000) }; $Block")
+        $found = @(1..8 | Start-OperationBatch $last -Raw -MaxConcurrent 2 -TimeoutSeconds 120 | ForEach-Object -Process {
+                $_
+                & $Call
+                $called.Set()
+            })
+        $found | Sort-Object | Should -Be (1..16)
+        & $Call | Should -Be 17
+    }
+
+    It 'finds in its own session what operations have another of: <Name>' -ForEach @(
+        @{ Name = 'a private function'; Make = { Add-Member -InputObject $it -MemberType ScriptMethod -Name m -Value { Get-BatchValueWhere } } }
+        @{ Name = 'a private function, by a property'; Make = { Add-Member -InputObject $it -MemberType ScriptProperty -Name p -Value { Get-BatchValueWhere } }; Call = '.p' }
+        @{ Name = 'a private function, by a delegate'; Make = { $script:it = [Func[string]] { Get-BatchValueWhere } }; Call = '.Invoke()' }
+        @{ Name = 'a private function, by a class'; Make = { class BatchValueWhere { [string] m() { return Get-BatchValueWhere } }; $script:it = [BatchValueWhere]::new() } }
+        @{ Name = 'a private function, by another'; Make = { function Get-BatchValueOver { Get-BatchValueWhere }; Add-Member -InputObject $it -MemberType ScriptMethod -Name m -Value { Get-BatchValueOver } } }
+        @{ Name = 'a private function that only the module has'; Make = { Rename-Item function:Get-BatchValueWhere Get-BatchValueHere; Add-Member -InputObject $it -MemberType ScriptMethod -Name m -Value { Get-BatchValueHere } } }
+        @{ Name = 'an alias'; Make = { Set-Alias batchValueAlias Get-BatchValueWhere; Add-Member -InputObject $it -MemberType ScriptMethod -Name m -Value { batchValueAlias } } }
+        @{ Name = 'a private variable'; Make = { Add-Member -InputObject $it -MemberType ScriptMethod -Name m -Value { $batchValueWhere } } }
+        @{ Name = 'a private variable that the block sets'; Make = { Add-Member -InputObject $it -MemberType ScriptMethod -Name m -Value { $batchValueWhere } }; First = '$batchValueWhere = "block";' }
+        @{ Name = 'a private variable of which the block has a parameter'; Make = { Add-Member -InputObject $it -MemberType ScriptMethod -Name m -Value { $batchValueWhere } }; First = 'param($batchValueWhere)' }
+        @{ Name = 'a private variable that a function of the caller sets'; Make = { Add-Member -InputObject $it -MemberType ScriptMethod -Name m -Value { $batchValueWhere } }; Outer = 'Invoke-BatchValueWhere { BLOCK }'; Options = @{ Functions = 'Invoke-BatchValueWhere' } }
+        @{ Name = 'a private variable of which another is given'; Make = { Add-Member -InputObject $it -MemberType ScriptMethod -Name m -Value { $script:batchValueWhere } }; Options = @{ Variables = @{ batchValueWhere = 'given' } } }
+        @{ Name = 'a private variable of which another is given, by a class'; Make = { class BatchValueWhere { [string] m() { return $script:batchValueWhere } }; $script:it = [BatchValueWhere]::new() }; Options = @{ Variables = @{ batchValueWhere = 'given' } } }
+    ) {
+        function global:Get-BatchValueWhere { 'session' }
+        function global:Invoke-BatchValueWhere { param($Block) $batchValueWhere = 'function'; & $Block $batchValueWhere }
+        $global:batchValueWhere = 'session'
+        try {
+            $file = Join-Path $TestDrive "BatchValue$([guid]::NewGuid()).psm1"
+            Set-Content -Path $file -Value ('$script:batchValueWhere = "module"; function Get-BatchValueWhere { "module" }; $script:it = [pscustomobject]@{}' + "`n$Make`nExport-ModuleMember")
+            $module = Import-Module $file -PassThru
+            $value = & $module { $it }
+            $Call ??= '.m()'
+            $block = [scriptblock]::Create(($Outer ?? 'BLOCK').Replace('BLOCK', "$First (`$using:value)$Call"))
+            $Options ??= @{}
+            $warnings = @()
+            $found = 1..4 | Start-OperationBatch $block -Raw -MaxConcurrent 2 -TimeoutSeconds 120 @Options -WarningVariable warnings
+            $found | Should -Be @('module', 'module', 'module', 'module') -Because "$warnings"
+        }
+        finally {
+            Remove-Item function:Get-BatchValueWhere, function:Invoke-BatchValueWhere
+            Remove-Variable batchValueWhere -Scope Global
+            Remove-Module -ModuleInfo $module
+        }
+    }
+
+    It 'of the session is the session''s where a function of a module starts the batch, or calls it meanwhile: <Name>' -ForEach @(
+        @{ Name = 'a variable that it reads'; Make = { [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { $script:batchValueWhere } -PassThru } }
+        @{ Name = 'a variable that it reads, by a class'; Make = { class BatchValueWhere { [string] m() { return $script:batchValueWhere } }; [BatchValueWhere]::new() } }
+        @{ Name = 'a function that it calls'; Make = { [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { Get-BatchValueWhere } -PassThru } }
+        @{ Name = 'a function that it calls, by a delegate'; Make = { [pscustomobject]@{ It = [Func[string]] { Get-BatchValueWhere } } | Add-Member -MemberType ScriptMethod -Name m -Value { $this.It.Invoke() } -PassThru } }
+        @{ Name = 'a function that it calls, by a class'; Make = { class BatchValueWhere { [string] m() { return Get-BatchValueWhere } }; [BatchValueWhere]::new() } }
+    ) {
+        $file = Join-Path $TestDrive 'where.ps1'
+        Set-Content -Path $file -Value ('$script:batchValueWhere = "session"; function script:Get-BatchValueWhere { "session" }' + "`n$Make")
+        $value = . $file
+        $module = New-Module -ScriptBlock {
+            $script:batchValueWhere = 'module'
+            function Get-BatchValueWhere { 'module' }
+            function Start-BatchValueWhere { param($Value) 1..4 | Start-OperationBatch { ($using:Value).m() } -Raw -MaxConcurrent 2 -TimeoutSeconds 120 }
+            function Read-BatchValueWhere { param([Parameter(ValueFromPipeline)] $InputObject, $Value) process { $InputObject; $Value.m() } }
+            Export-ModuleMember -Function Start-BatchValueWhere, Read-BatchValueWhere
+        }
+        $value.m() | Should -Be 'session'
+        Start-BatchValueWhere $value | Should -Be @('session', 'session', 'session', 'session')
+        1..4 | Start-OperationBatch { ($using:value).m() } -Raw -MaxConcurrent 2 -TimeoutSeconds 120 | Read-BatchValueWhere -Value $value | Should -Be (@('session') * 8)
+        $module | Remove-Module
+    }
+
     It 'that sets variables does so in a nested batch too' {
         $script:batchValueScript = 0
         $member = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name count -Value { $script:batchValueScript++ } -PassThru

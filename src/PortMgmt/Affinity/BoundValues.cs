@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
-using System.Management.Automation.Internal;
 using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
 using PortMgmt.Operations;
@@ -14,15 +13,14 @@ namespace PortMgmt.PowerShell.Affinity;
 /// </summary>
 internal sealed class BoundValues : IValueVisitor, IDisposable
 {
-    private readonly SessionState _caller;
     private readonly ValueWalker _walker;
     private readonly NeedsFinder _finder;
     private readonly ConcurrentDictionary<Operation<PSObject?>, List<object>> _ofInputs = new();
     private readonly List<object> _ofBatch = [];
-    private readonly HashSet<Type> _guarded = [];
+    private readonly BoundClasses _classes;
 
     /// <summary>The unbound scripts of members, which those of one text share: each would be compiled by itself.</summary>
-    private readonly Dictionary<(Ast Script, PSModuleInfo? Module), ScriptBlock> _unbound = [];
+    private readonly Dictionary<(Ast Script, SessionState? Session), ScriptBlock> _unbound = [];
 
     private readonly TurnGate _gate = TurnGate.Of(Runspace.DefaultRunspace);
     private static readonly Func<object, object> KeyOfOwner = Unbindings.Shared.OwnerKey;
@@ -40,15 +38,19 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
     /// <param name="isAttended">The thread of that session waits for the batch: what cannot be handed on may run there.</param>
     public BoundValues(SessionState caller, bool isAttended)
     {
-        _caller = caller;
         Kinds = new ValueKinds();
+        Surroundings = new OperationSurroundings();
         _walker = new ValueWalker(Kinds);
-        _finder = new NeedsFinder(caller, Needs, Check, isAttended);
+        _finder = new NeedsFinder(caller, Needs, Surroundings, Check, isAttended);
+        _classes = new BoundClasses(caller, _finder, _gate, TakeOutput, _ofBatch);
         _taken = _ofBatch;
     }
 
     /// <summary>The thread of the session, where it waits for the batch.</summary>
     public HomeThread Home => _gate.Home;
+
+    /// <summary>What operations have around the calls of their scripts.</summary>
+    public OperationSurroundings Surroundings { get; }
 
     /// <summary>What their scripts use of the caller's session.</summary>
     public SessionNeeds Needs { get; } = new();
@@ -147,7 +149,7 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
             List<(int Index, ScriptBlock Bound, ScriptBlock Unbound)> blocks = [];
             foreach ((int index, ScriptBlock block) in BlockDelegate.Blocks(constants))
             {
-                blocks.Add((index, block, isTaken ? Inherit(block, constants, Lower(path)) : Unbind(block, constants, Lower(path), Lower(path))));
+                blocks.Add((index, block, isTaken ? Inherit(block, Lower(path)) : Unbind(block, constants, Lower(path), Lower(path))));
             }
 
             Unbindings.Shared.Take(constants, _taken == _ofBatch, _gate, blocks);
@@ -164,7 +166,8 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
         }
 
         _isUsed = true;
-        FindNeeds(found, found.SessionFields[0].GetValue(instance));
+        object? session = found.SessionFields[0].GetValue(instance) ?? Unbindings.Shared.SessionOf(instance);
+        _classes.Take(found, session);
         Unbindings.Shared.Take(instance, found, _taken == _ofBatch);
         _taken.Add(instance);
     }
@@ -173,7 +176,7 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
     {
         _isUsed = true;
         ScriptClass found = _walker.ClassOf(type);
-        FindNeeds(found, found.StaticSession);
+        _classes.Take(found, found.StaticSession);
     }
 
     void IValueVisitor.VisitMember(PSMemberInfo member, string path)
@@ -190,7 +193,7 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
         foreach ((MemberScript which, ScriptBlock script) in MemberScripts.All(member))
         {
             string of = $"member '{member.Name}' of {Lower(path)}";
-            scripts.Add((which, script, isTaken ? Inherit(script, member, of) : Unbind(script, owner is null ? member : KeyOfOwner, $"member '{member.Name}'", of)));
+            scripts.Add((which, script, isTaken ? Inherit(script, of) : Unbind(script, owner is null ? member : KeyOfOwner, $"member '{member.Name}'", of)));
         }
 
         Unbindings.Shared.Take(member, _taken == _ofBatch, _gate, scripts);
@@ -214,17 +217,18 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
     }
 
     // Another batch has unbound it, such as the one whose operation starts this one: what it uses goes on to this one's operations.
-    private ScriptBlock Inherit(ScriptBlock script, object taken, string owner)
+    private ScriptBlock Inherit(ScriptBlock script, string owner)
     {
-        _finder.Find(script.Ast, Unbindings.Shared.ModuleOf(script, taken, _gate)?.SessionState, [], owner);
+        _finder.Find(script.Ast, Unbindings.Shared.SessionOf(script), [], owner);
         return script;
     }
 
     // What it uses of its session is noted, and what it took along looked at.
     private ScriptBlock Unbind(ScriptBlock script, object key, string name, string owner)
     {
+        SessionState? session = EngineInternals.SessionOf(script);
         bool isOfAll = ReferenceEquals(key, KeyOfOwner);
-        if (isOfAll && _unbound.TryGetValue((script.Ast, script.Module), out ScriptBlock? known))
+        if (isOfAll && _unbound.TryGetValue((script.Ast, session), out ScriptBlock? known))
         {
             return known;
         }
@@ -235,24 +239,26 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
             Check(variable.Value, $"The variable ${variable.Name} of {name}");
         }
 
-        SessionUse use = _finder.Find(script.Ast, script.Module?.SessionState, captured.Select(static variable => variable.Name), owner);
+        SessionUse use = _finder.Find(script.Ast, session, captured.Select(static variable => variable.Name), owner);
         if (use == SessionUse.Sets && !ClosureBlock.HasOneBody(BlockSyntax.Of(script)))
         {
             use = _finder.AtHome(owner, "sets variables of its session, for which operations take turns, and has parts of its own (begin, process, end)", "hand the value on as what the block puts out");
         }
 
         ChangeReach reach = use == SessionUse.Sets ? ChangeReach.Session : LastingChanges.Of(script.Ast, new HashSet<string>());
+        HomeScript? home = use == SessionUse.AtHome || (use != SessionUse.None && HomeScript.IsThere && _finder.IsOfCaller(session))
+            ? HomeScript.Of(script, _gate, TakeOutput) : null;
         ScriptBlock unbound = use == SessionUse.AtHome
-            ? HomeScript.Of(script, _gate, TakeOutput).HandOn(script.Ast.Extent)
-            : ClosureBlock.Unbind(script, reach == ChangeReach.None ? null : _gate, reach == ChangeReach.Object ? key : null);
-        if (script.Module is { } module)
+            ? home!.HandOn(script.Ast.Extent)
+            : ClosureBlock.Unbind(script, reach == ChangeReach.None ? null : _gate, reach == ChangeReach.Object ? key : null, home);
+        if (session is not null)
         {
-            Unbindings.Shared.SetModule(unbound, module);
+            Unbindings.Shared.SetSession(unbound, session);
         }
 
         if (isOfAll)
         {
-            _unbound.Add((script.Ast, script.Module), unbound);
+            _unbound.Add((script.Ast, session), unbound);
         }
 
         return unbound;
@@ -295,54 +301,4 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
 
     // Scripts that run at home may put out the same again and again.
     private bool IsNew(object value) => !_isOutput || _outputs!.Add(value);
-
-    private void FindNeeds(ScriptClass type, object? session)
-    {
-        Dictionary<FunctionMemberAst, SessionUse> uses = [];
-        foreach (FunctionMemberAst method in type.Methods)
-        {
-            SessionUse use = _finder.Find(method, EngineInternals.SessionOf(session), [], NameOf(method));
-            if (use != SessionUse.Reads)
-            {
-                uses.Add(method, use);
-            }
-        }
-
-        if (_guarded.Add(type.Type))
-        {
-            Guard(type, uses, session ?? EngineInternals.InternalOf(_caller));
-        }
-
-        ScriptClass.ReleaseStatics(type.Type);
-    }
-
-    // Methods that change something, as one at a time would on the session's own thread, or on that very thread.
-    private void Guard(ScriptClass type, Dictionary<FunctionMemberAst, SessionUse> uses, object? session)
-    {
-        Dictionary<FunctionMemberAst, ChangeReach> changing = LastingChanges.Among(type.Methods, uses.Keys);
-        foreach ((ScriptBlockMemberMethodWrapper wrapper, FunctionMemberAst method) in type.Wrappers)
-        {
-            if (!changing.TryGetValue(method, out ChangeReach reach))
-            {
-                continue;
-            }
-
-            if (MethodBody.IsThere)
-            {
-                bool isAtHome = uses.GetValueOrDefault(method) == SessionUse.AtHome;
-                Unbindings.Shared.Take(wrapper, _gate, () => isAtHome
-                    ? HomeScript.Of(wrapper, method, session, _gate, TakeOutput).Replace(wrapper, method)
-                    : GuardedScript.Guard(wrapper, method, _gate, reach == ChangeReach.Object));
-                _ofBatch.Add(wrapper);
-            }
-            else if (uses.ContainsKey(method))
-            {
-                throw new OperationException(
-                    OperationErrorCode.InvalidScriptBlockValue,
-                    $"M{NameOf(method)[1..]} sets variables of its session, for which operations take turns, and this PowerShell does not let methods take turns: hand the value on as what the block puts out.");
-            }
-        }
-    }
-
-    private static string NameOf(FunctionMemberAst method) => $"method '{method.Name}' of class {(method.Parent as TypeDefinitionAst)?.Name}";
 }

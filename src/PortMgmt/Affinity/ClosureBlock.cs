@@ -14,10 +14,11 @@ internal static class ClosureBlock
     /// <param name="bound">The script.</param>
     /// <param name="gate">Where it waits for its turn; null if it need not.</param>
     /// <param name="key">What was taken of its object, if it changes nothing else.</param>
-    public static ScriptBlock Unbind(ScriptBlock bound, TurnGate? gate = null, object? key = null)
+    /// <param name="home">Runs it on the session's own thread; null where any thread finds there what the script uses.</param>
+    public static ScriptBlock Unbind(ScriptBlock bound, TurnGate? gate = null, object? key = null, HomeScript? home = null)
     {
         ScriptBlockAst tree = BlockSyntax.Of(bound);
-        if ((gate is null && !IsClosure(bound)) || !HasOneBody(tree))
+        if ((gate is null && home is null && !IsClosure(bound)) || !HasOneBody(tree))
         {
             return tree.GetScriptBlock();
         }
@@ -26,10 +27,12 @@ internal static class ClosureBlock
         IEnumerable<StatementAst> captured = Captured(bound).Select(variable => (StatementAst)new AssignmentStatementAst(
             at, new VariableExpressionAst(at, variable.Name, splatted: false), TokenKind.Equals,
             new CommandExpressionAst(at, new ConstantExpressionAst(at, variable.Value), []), at));
-        StatementBlockAst body = gate is not null ? GuardedScript.Around(tree.EndBlock, captured, gate, key) : new StatementBlockAst(
-            at,
+        var body = new StatementBlockAst(
+            tree.EndBlock.Extent,
             [.. captured, .. tree.EndBlock.Statements.Select(static statement => (StatementAst)statement.Copy())],
             tree.EndBlock.Traps?.Select(static trap => (TrapStatementAst)trap.Copy()));
+        body = home is null ? body : home.Or(body, tree.ParamBlock);
+        body = gate is null ? body : GuardedScript.Around([], body, gate, key);
         return new ScriptBlockAst(at, (ParamBlockAst?)tree.ParamBlock?.Copy(), body, isFilter: false).GetScriptBlock();
     }
 

@@ -16,6 +16,7 @@ internal static class EngineInternals
     private static readonly Func<object, object?>? AddedToObject = CallHasInstanceMembers();
     private static readonly PropertyInfo? SessionOfBlock = typeof(ScriptBlock).GetProperty("SessionStateInternal", Hidden);
     private static readonly PropertyInfo? PublicOfSession = SessionOfBlock?.PropertyType.GetProperty("PublicSessionState", Hidden);
+    private static readonly PropertyInfo? RunspaceOfSession = SessionOfBlock?.PropertyType.GetProperty("ExecutionContext", Hidden);
     private static readonly PropertyInfo? InternalOfSession = typeof(SessionState).GetProperty("Internal", Hidden);
     private static readonly Type? LocalVariable = typeof(PSVariable).Assembly.GetType("System.Management.Automation.LocalVariable");
     private static readonly FieldInfo? LocalTuple = LocalVariable?.GetField("_tuple", Hidden);
@@ -26,7 +27,7 @@ internal static class EngineInternals
     private static readonly FieldInfo? SetterScript = typeof(PSScriptProperty).GetField("_setterScript", Hidden);
 
     public static bool IsComplete { get; } = AddedToField is not null && AddedToObject is not null && SessionOfBlock is not null
-        && PublicOfSession is not null && MethodScript is not null && GetterScript is not null && SetterScript is not null;
+        && PublicOfSession is not null && RunspaceOfSession is not null && InternalOfSession is not null && MethodScript is not null && GetterScript is not null && SetterScript is not null;
 
     /// <summary>The members that were added to a value; null for none. Nanoseconds, where there are none.</summary>
     public static IEnumerable<PSMemberInfo>? MembersOf(object value)
@@ -45,6 +46,19 @@ internal static class EngineInternals
 
     /// <summary>The session of a block or an instance as the engine keeps it, with its public face.</summary>
     public static SessionState? SessionOf(object? engineState) => engineState is null ? null : (SessionState?)PublicOfSession!.GetValue(engineState);
+
+    /// <summary>The session that a block belongs to; null for none.</summary>
+    public static SessionState? SessionOf(ScriptBlock block) => SessionOf(SessionOfBlock!.GetValue(block));
+
+    /// <summary>Has a block belong to a session.</summary>
+    public static void Bind(ScriptBlock block, SessionState session) => SessionOfBlock!.SetValue(block, InternalOf(session));
+
+    /// <summary>Whether two are the same session: each cmdlet has a public face of it for itself.</summary>
+    public static bool AreOne(SessionState first, SessionState second) => InternalOf(first) == InternalOf(second);
+
+    /// <summary>Whether two sessions, such as those of modules, are in the same runspace.</summary>
+    public static bool AreOfOneRunspace(SessionState first, SessionState second) =>
+        InternalOf(first) is { } one && InternalOf(second) is { } other && RunspaceOfSession!.GetValue(one) == RunspaceOfSession.GetValue(other);
 
     /// <summary>The session as the engine keeps it; null where it does not tell.</summary>
     public static object? InternalOf(SessionState session) => InternalOfSession?.GetValue(session);

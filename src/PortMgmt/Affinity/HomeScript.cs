@@ -30,6 +30,9 @@ internal sealed class HomeScript(TurnGate gate, Func<object?, object?, object?[]
 
     public TurnGate Gate => gate;
 
+    /// <summary>A call has to wait for the session's turn: whoever calls it has not.</summary>
+    public bool TakesTurn { get; private init; } = true;
+
     /// <summary>A script block that is bound to the session.</summary>
     public static HomeScript Of(ScriptBlock bound, TurnGate gate, Action<object?> take)
     {
@@ -49,11 +52,7 @@ internal sealed class HomeScript(TurnGate gate, Func<object?, object?, object?[]
     /// <param name="take">Takes what it returns, for who is not of that session.</param>
     public static HomeScript Of(ScriptBlockMemberMethodWrapper wrapper, FunctionMemberAst method, object? session, TurnGate gate, Action<object?> take)
     {
-        NamedBlockAst body = method.Body.EndBlock;
-        ScriptBlockMemberMethodWrapper own = MethodBody.Make(wrapper, method, new StatementBlockAst(
-            body.Extent,
-            body.Statements.Skip(MethodBody.CallOfBase(body).Length).Select(static statement => (StatementAst)statement.Copy()),
-            body.Traps?.Select(static trap => (TrapStatementAst)trap.Copy())));
+        ScriptBlockMemberMethodWrapper own = MethodBody.Make(wrapper, method, MethodBody.CopyOwn(method));
         ScriptClass.SetSession(own, session);
         return new HomeScript(gate, ReturnsNothing(method) ? CallForNothing : (self, _, arguments) => own.InvokeHelperT<object?>(self, session, arguments), take);
 
@@ -69,13 +68,21 @@ internal sealed class HomeScript(TurnGate gate, Func<object?, object?, object?[]
     public Action Replace(ScriptBlockMemberMethodWrapper wrapper, FunctionMemberAst method)
     {
         IScriptExtent at = method.Body.EndBlock.Extent;
-        IEnumerable<ExpressionAst> parameters = method.Parameters.Select(parameter => new VariableExpressionAst(at, parameter.Name.VariablePath, splatted: false));
-        ExpressionAst arguments = method.Parameters.Count == 0
-            ? new ArrayExpressionAst(at, new StatementBlockAst(at, [], []))
-            : new ArrayLiteralAst(at, [.. parameters]);
-        PipelineAst call = Call(at, arguments, method.IsStatic);
-        StatementAst last = ReturnsNothing(method) ? call : new ReturnStatementAst(at, call);
-        return MethodBody.Replace(wrapper, method, new StatementBlockAst(at, [.. MethodBody.CallOfBase(method.Body.EndBlock), last], []));
+        return MethodBody.Replace(wrapper, method, new StatementBlockAst(at, [.. MethodBody.CallOfBase(method.Body.EndBlock), Call(at, method)], []));
+    }
+
+    /// <summary>Has the session's own thread run a method there, where its module is, within whatever turn it has; others run what they would.</summary>
+    /// <param name="elsewhere">What others run.</param>
+    /// <param name="method">The method.</param>
+    public StatementBlockAst Or(StatementBlockAst elsewhere, FunctionMemberAst method) => IfHome(elsewhere, WithinTurn().Call(elsewhere.Extent, method));
+
+    /// <summary>The same for a script.</summary>
+    /// <param name="elsewhere">What others run.</param>
+    /// <param name="parameters">The parameters of the script; null for none.</param>
+    public StatementBlockAst Or(StatementBlockAst elsewhere, ParamBlockAst? parameters)
+    {
+        IScriptExtent at = elsewhere.Extent;
+        return IfHome(elsewhere, new ReturnStatementAst(at, WithinTurn().Call(at, ArgumentsOf(at, parameters), isStatic: false)));
     }
 
     /// <summary>Calls it, on the session's own thread.</summary>
@@ -117,6 +124,43 @@ internal sealed class HomeScript(TurnGate gate, Func<object?, object?, object?[]
         ],
         TokenKind.Ampersand,
         []));
+
+    private HomeScript WithinTurn() => new(gate, script, take) { TakesTurn = false };
+
+    private StatementBlockAst IfHome(StatementBlockAst elsewhere, StatementAst home)
+    {
+        IScriptExtent at = elsewhere.Extent;
+        PipelineAst isHome = GuardedScript.Pipeline(at, GuardedScript.Invoke(at, () => gate.IsHome, []));
+        return new StatementBlockAst(
+            at, [new IfStatementAst(at, [new Tuple<PipelineBaseAst, StatementBlockAst>(isHome, new StatementBlockAst(at, [home], []))], elsewhere)], []);
+    }
+
+    private StatementAst Call(IScriptExtent at, FunctionMemberAst method)
+    {
+        IEnumerable<ExpressionAst> parameters = method.Parameters.Select(parameter => new VariableExpressionAst(at, parameter.Name.VariablePath, splatted: false));
+        ExpressionAst arguments = method.Parameters.Count == 0
+            ? new ArrayExpressionAst(at, new StatementBlockAst(at, [], []))
+            : new ArrayLiteralAst(at, [.. parameters]);
+        PipelineAst call = Call(at, arguments, method.IsStatic);
+        return ReturnsNothing(method) ? call : new ReturnStatementAst(at, call);
+    }
+
+    // A script may tell an argument that was not given from one that is null.
+    private static ExpressionAst ArgumentsOf(IScriptExtent at, ParamBlockAst? parameters)
+    {
+        var rest = new VariableExpressionAst(at, "args", splatted: false);
+        if (parameters is null)
+        {
+            return rest;
+        }
+
+        string[] names = [.. parameters.Parameters.Select(static parameter => parameter.Name.VariablePath.UserPath)];
+        Func<IDictionary<string, object?>, object?[]?, object?[]> given = (bound, more) => [.. names.Where(bound.ContainsKey).Select(name => bound[name]), .. more ?? []];
+        bool isAdvanced = parameters.Attributes.Concat(parameters.Parameters.SelectMany(static parameter => parameter.Attributes))
+            .Any(static attribute => attribute.TypeName.GetReflectionAttributeType() is { } type && (type == typeof(CmdletBindingAttribute) || type == typeof(ParameterAttribute)));
+        return GuardedScript.Invoke(
+            at, given, [new VariableExpressionAst(at, "PSBoundParameters", splatted: false), isAdvanced ? new VariableExpressionAst(at, "null", splatted: false) : rest]);
+    }
 
     private static bool ReturnsNothing(FunctionMemberAst method) =>
         method.IsConstructor || method.ReturnType is null || method.ReturnType.TypeName.GetReflectionType() == typeof(void);

@@ -34,6 +34,12 @@ internal sealed class HomeScriptCommand : PSCmdlet
 
     protected override void EndProcessing()
     {
+        if (!Script.TakesTurn)
+        {
+            Put(Script.Invoke(Self, Under, Arguments));
+            return;
+        }
+
         TurnGate gate = Script.Gate;
         while (!gate.TryEnter(null))
         {
@@ -45,11 +51,7 @@ internal sealed class HomeScriptCommand : PSCmdlet
 
         try
         {
-            object? value = gate.IsHome ? Script.Invoke(Self, Under, Arguments) : HandOn(gate.Home);
-            if (value != AutomationNull.Value)
-            {
-                WriteObject(value, enumerateCollection: false);
-            }
+            Put(gate.IsHome ? Script.Invoke(Self, Under, Arguments) : HandOn(gate.Home));
         }
         finally
         {
@@ -58,6 +60,14 @@ internal sealed class HomeScriptCommand : PSCmdlet
     }
 
     protected override void StopProcessing() => _call?.Stop();
+
+    private void Put(object? value)
+    {
+        if (value != AutomationNull.Value)
+        {
+            WriteObject(value, enumerateCollection: false);
+        }
+    }
 
     private object? HandOn(HomeThread home)
     {

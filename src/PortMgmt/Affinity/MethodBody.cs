@@ -50,6 +50,16 @@ internal static class MethodBody
             ? NewStaticWrapper!.Invoke([Rewrite(method, body), KeeperField!.GetValue(wrapper)])
             : NewWrapper!.Invoke([Rewrite(method, body)]));
 
+    /// <summary>A copy of the method's statements, without the call of the constructor of the base class.</summary>
+    public static StatementBlockAst CopyOwn(FunctionMemberAst method)
+    {
+        NamedBlockAst body = method.Body.EndBlock;
+        return new StatementBlockAst(
+            body.Extent,
+            body.Statements.Skip(CallOfBase(body).Length).Select(static statement => (StatementAst)statement.Copy()),
+            body.Traps?.Select(static trap => (TrapStatementAst)trap.Copy()));
+    }
+
     /// <summary>The call of the constructor of the base class, which comes first; its copy would be an ordinary one.</summary>
     public static StatementAst[] CallOfBase(NamedBlockAst body) => [.. body.Statements.Take(1).Select(CallOfBase).OfType<StatementAst>()];
 

@@ -11,9 +11,10 @@ namespace PortMgmt.PowerShell.Affinity;
 /// </summary>
 /// <param name="caller">The session of whoever called the cmdlet.</param>
 /// <param name="needs">Where it is noted.</param>
+/// <param name="around">What operations have around the scripts.</param>
 /// <param name="check">Looks at the values of variables, which go to other runspaces too.</param>
 /// <param name="isAttended">The thread of the session waits for the batch: what cannot be handed on may run there.</param>
-internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Action<object?, string> check, bool isAttended)
+internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, OperationSurroundings around, Action<object?, string> check, bool isAttended)
 {
     /// <summary>Functions that every runspace has.</summary>
     private static readonly HashSet<string> Everywhere = new(StringComparer.OrdinalIgnoreCase)
@@ -29,7 +30,11 @@ internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Actio
     private const string HandOn = "hand the value on as what the block puts out";
     private const string RenameOne = "give the two different names";
 
+    private const CommandTypes Wanted = CommandTypes.Alias | CommandTypes.Function | CommandTypes.Filter | CommandTypes.Cmdlet;
+
     private static readonly HashSet<string> NoNames = [];
+
+    private static readonly ScriptBlockAst FindCommand = Parser.ParseInput("$ExecutionContext.InvokeCommand.GetCommand($args[0], $args[1])", out _, out _);
 
     /// <summary>The scripts that were read, and how they use the session: each closure has variables of its own.</summary>
     private readonly Dictionary<(Ast Script, SessionState Home), SessionUse> _known = [];
@@ -49,14 +54,14 @@ internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Actio
     /// <exception cref="OperationException">It uses what cannot be handed on, and nobody is at home.</exception>
     public SessionUse Find(Ast script, SessionState? home, IEnumerable<string> captured, string owner)
     {
-        SessionState state = home?.Module is null ? caller : home;
+        SessionState state = StateOf(home);
         if (_known.TryGetValue((script, state), out SessionUse known))
         {
             return known;
         }
 
         // One that calls itself is not read again.
-        _known.Add((script, state), SessionUse.Reads);
+        _known.Add((script, state), SessionUse.None);
         try
         {
             return _known[(script, state)] = Read(script, state, captured, owner);
@@ -67,6 +72,9 @@ internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Actio
             throw;
         }
     }
+
+    /// <summary>Whether a script's session, such as that of a module, is in the runspace of the caller.</summary>
+    public bool IsOfCaller(SessionState? home) => home is not null && EngineInternals.AreOfOneRunspace(home, caller);
 
     /// <summary>It runs in the session itself, or is refused where nobody is at home.</summary>
     public SessionUse AtHome(string owner, string what, string wayOut) => isAttended && HomeScript.IsThere ? SessionUse.AtHome : throw Refusal(owner, what, wayOut);
@@ -87,7 +95,7 @@ internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Actio
             {
                 CommandAst command when command.GetCommandName() is { } name => AddCommand(command, name, state, owner),
                 VariableExpressionAst variable => AddVariable(variable, own, state, owner),
-                _ => SessionUse.Reads,
+                _ => SessionUse.None,
             };
             most = one > most ? one : most;
         }
@@ -106,7 +114,7 @@ internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Actio
 
         return use.Change is { } change ? AtHome(owner, change, HandOn)
             : use.MayFind ? AtHome(owner, "runs a text, or looks for variables, functions or aliases of the session by names that are not known before it does", HandOn)
-            : SessionUse.Reads;
+            : SessionUse.None;
     }
 
     private SessionUse AddVariable(VariableExpressionAst variable, HashSet<string> own, SessionState state, string owner)
@@ -121,13 +129,18 @@ internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Actio
 
         if ((path.IsDriveQualified && !isOfSession) || ScriptVariables.IsOfEach(name) || (!isOfSession && own.Contains(name)))
         {
-            return SessionUse.Reads;
+            return SessionUse.None;
         }
 
         if (Look(isOfSession ? path.UserPath : name, state) is { } found && !AutomaticVariables.Contains(found))
         {
+            if (state != caller && around.Sets(name))
+            {
+                return AtHome(owner, $"reads ${path.UserPath} of the session that it belongs to, and the script block sets another variable of that name", RenameOne);
+            }
+
             check(found.Value, $"The variable ${name} that {owner} uses");
-            if (!needs.TryAdd(found))
+            if (around.GiveAnother(found) || !needs.TryAdd(found))
             {
                 return AtHome(owner, $"reads ${path.UserPath}, and something else another variable of that name", RenameOne);
             }
@@ -158,7 +171,7 @@ internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Actio
         }
 
         check(found.Value, $"The variable ${found.Name} that {owner} sets");
-        return needs.TryShare(found)
+        return !around.GiveAnother(found) && needs.TryShare(found)
             ? SessionUse.Sets
             : AtHome(owner, $"sets ${path}, and something else uses another variable of that name", RenameOne);
     }
@@ -183,10 +196,10 @@ internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Actio
 
         if (EngineCommands.Harmless.Contains(name) || Everywhere.Contains(name))
         {
-            return SessionUse.Reads;
+            return SessionUse.None;
         }
 
-        CommandInfo? command = state.InvokeCommand.GetCommand(name, CommandTypes.Alias | CommandTypes.Function | CommandTypes.Filter | CommandTypes.Cmdlet);
+        CommandInfo? command = Command(name, state);
         if (command is AliasInfo alias)
         {
             if (isAttended && HomeScript.IsThere && (!AliasesOfAll.Value.TryGetValue(alias.Name, out string? definition) || definition != alias.Definition))
@@ -199,17 +212,43 @@ internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Actio
 
         if (command is not FunctionInfo function || IsExported(function, state))
         {
-            return SessionUse.Reads;
+            return SessionUse.None;
         }
 
-        if (!needs.TryAdd(new BroughtFunction(name, function.ScriptBlock)))
+        var brought = new BroughtFunction(name, function.ScriptBlock);
+        if (state != caller && IsAnother(Command(name, caller), brought))
+        {
+            return AtHome(owner, $"calls {name}, which is another command in the session that it belongs to", RenameOne);
+        }
+
+        if (!needs.TryAdd(brought))
         {
             return AtHome(owner, $"calls {name}, and something else calls another function of that name", RenameOne);
         }
 
-        SessionUse use = Find(function.ScriptBlock.Ast, function.Module?.SessionState, [], $"function {name}, which {owner} calls,");
-        return use == SessionUse.Reads && LastingChanges.Of(function.ScriptBlock.Ast, NoNames) == ChangeReach.Session ? SessionUse.Sets : use;
+        SessionUse use = Find(function.ScriptBlock.Ast, EngineInternals.SessionOf(function.ScriptBlock), [], $"function {name}, which {owner} calls,");
+        SessionUse least = LastingChanges.Of(function.ScriptBlock.Ast, NoNames) == ChangeReach.Session ? SessionUse.Sets : SessionUse.Reads;
+        return use > least ? use : least;
     }
+
+    // A session of another runspace may be busy: it is not looked into.
+    private SessionState StateOf(SessionState? home) => IsOfCaller(home) && !EngineInternals.AreOne(home!, caller) ? home! : caller;
+
+    // The engine looks in the session that is current, whichever it is asked by.
+    private CommandInfo? Command(string name, SessionState state)
+    {
+        if (state == caller)
+        {
+            return caller.InvokeCommand.GetCommand(name, Wanted);
+        }
+
+        ScriptBlock find = FindCommand.GetScriptBlock();
+        EngineInternals.Bind(find, state);
+        return (find.InvokeReturnAsIs(name, Wanted) as PSObject)?.BaseObject as CommandInfo;
+    }
+
+    private static bool IsAnother(CommandInfo? ofCaller, BroughtFunction function) =>
+        ofCaller is not null && !(ofCaller is FunctionInfo other && function.Equals(new BroughtFunction(function.Name, other.ScriptBlock)));
 
     // Of a module that workers find by its name: they import it at the first call.
     private static bool IsExported(FunctionInfo function, SessionState state) =>

@@ -3,7 +3,10 @@ namespace PortMgmt.PowerShell.Affinity;
 /// <summary>How a script uses the session that it comes from.</summary>
 internal enum SessionUse
 {
-    /// <summary>It reads at most what can be copied.</summary>
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>It reads what can be copied, or calls what can be taken along.</summary>
     Reads,
 
     /// <summary>It sets variables, which can be shared.</summary>

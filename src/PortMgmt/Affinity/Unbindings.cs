@@ -19,20 +19,19 @@ internal sealed class Unbindings
     /// <summary>What stands for objects whose members were taken.</summary>
     private readonly ConditionalWeakTable<object, object> _owners = [];
 
-    /// <summary>The modules that unbound scripts come from.</summary>
-    private readonly ConditionalWeakTable<ScriptBlock, PSModuleInfo> _modules = [];
+    /// <summary>The sessions that unbound scripts come from.</summary>
+    private readonly ConditionalWeakTable<ScriptBlock, SessionState> _sessions = [];
 
     public static Unbindings Shared { get; } = new();
 
-    /// <summary>Notes which module a script comes from.</summary>
-    public void SetModule(ScriptBlock unbound, PSModuleInfo module) => _modules.AddOrUpdate(unbound, module);
+    /// <summary>Notes which session a script comes from.</summary>
+    public void SetSession(ScriptBlock unbound, SessionState session) => _sessions.AddOrUpdate(unbound, session);
 
-    /// <summary>The module that an unbound script comes from, where somebody of the same session has taken it; null for none.</summary>
-    /// <param name="unbound">The script.</param>
-    /// <param name="taken">What has it.</param>
-    /// <param name="gate">The session's turn.</param>
-    public PSModuleInfo? ModuleOf(ScriptBlock unbound, object taken, TurnGate gate) =>
-        _open.TryGetValue(taken, out Unbinding? unbinding) && unbinding.Gate == gate && _modules.TryGetValue(unbound, out PSModuleInfo? module) ? module : null;
+    /// <summary>The session that an unbound script comes from; null where nobody noted it.</summary>
+    public SessionState? SessionOf(ScriptBlock unbound) => _sessions.TryGetValue(unbound, out SessionState? session) ? session : null;
+
+    /// <summary>The session that an instance of a class had, as the engine keeps it; null where nobody has taken it.</summary>
+    public object? SessionOf(object instance) => _open.TryGetValue(instance, out Unbinding? unbinding) ? unbinding.Session : null;
 
     /// <summary>What stands for an object whose members are taken, for as long as it lives.</summary>
     public object OwnerKey(object owner) =>
@@ -51,6 +50,7 @@ internal sealed class Unbindings
         {
             if (field.GetValue(instance) is { } session)
             {
+                unbinding.Session = session;
                 unbinding.Restore += () => field.SetValue(instance, session);
                 field.SetValue(instance, null);
             }
@@ -135,6 +135,8 @@ internal sealed class Unbindings
         public bool IsShared { get; set; }
 
         public TurnGate? Gate { get; set; }
+
+        public object? Session { get; set; }
 
         public Action? Restore { get; set; }
     }

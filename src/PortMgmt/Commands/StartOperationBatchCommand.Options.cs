@@ -67,10 +67,12 @@ public sealed partial class StartOperationBatchCommand
     private ScriptPlan MakePlan(Daemon daemon, BoundValues bound)
     {
         var caller = new CallerState(SessionState, bound);
+        bound.Surroundings.Add(ScriptBlock);
+        List<BroughtFunction> functions = Functions.Length == 0 ? [] : caller.Functions(Functions);
         Dictionary<string, object?> variables = Variables.Length == 0 ? [] : caller.Variables(Variables);
         Dictionary<string, object?> usingValues = UsingValues.Collect(ScriptBlock, SessionState, bound);
         ScriptCall call = DaemonTable.Shared.Calls.Get(ScriptBlock, SessionState.LanguageMode, isPlain: Modules.Length + Functions.Length == 0);
-        var setup = new RunspaceSetup(caller.Modules(Modules), Functions.Length == 0 ? [] : caller.Functions(Functions), call.ImportsNothing && !bound.IsUsed);
+        var setup = new RunspaceSetup(caller.Modules(Modules), functions, call.ImportsNothing && !bound.IsUsed);
         if (Modules.Length + Functions.Length > 0)
         {
             OpenFirst(daemon, setup);

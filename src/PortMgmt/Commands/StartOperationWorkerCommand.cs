@@ -247,8 +247,10 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
     private ScriptPlan MakePlan(Daemon daemon, BoundValues bound)
     {
         var caller = new CallerState(SessionState, bound);
-        Dictionary<string, object?> usingValues = UsingValues.Collect(ScriptBlock, SessionState, bound);
+        bound.Surroundings.Add(ScriptBlock);
+        List<BroughtFunction> functions = Functions.Length == 0 ? [] : caller.Functions(Functions);
         Dictionary<string, object?> variables = Variables.Length == 0 ? [] : caller.Variables(Variables);
+        Dictionary<string, object?> usingValues = UsingValues.Collect(ScriptBlock, SessionState, bound);
         ScriptCall call = DaemonTable.Shared.Calls.Get(ScriptBlock, SessionState.LanguageMode, isPlain: Modules.Length + Functions.Length == 0);
         return new ScriptPlan
         {
@@ -257,7 +259,7 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
             Variables = variables,
             Values = bound,
             Location = caller.Location,
-            Setup = new RunspaceSetup(caller.Modules(Modules), Functions.Length == 0 ? [] : caller.Functions(Functions), call.ImportsNothing && !bound.IsUsed),
+            Setup = new RunspaceSetup(caller.Modules(Modules), functions, call.ImportsNothing && !bound.IsUsed),
             Runspaces = daemon.Runspaces,
             StuckRunspaces = daemon.Stuck,
             EndsPrograms = true,

@@ -23,12 +23,12 @@ internal sealed class CallerState(SessionState state, BoundValues bound)
                 case IDictionary table:
                     foreach (DictionaryEntry pair in table)
                     {
-                        Add(variables, AutomaticVariables.Refuse(Text(pair.Key)), pair.Value);
+                        variables[AutomaticVariables.Refuse(Text(pair.Key))] = pair.Value;
                     }
 
                     break;
                 case PSVariable variable when !AutomaticVariables.Contains(variable):
-                    Add(variables, variable.Name, variable.Value);
+                    variables[variable.Name] = variable.Value;
                     break;
                 case PSVariable:
                     break;
@@ -36,6 +36,12 @@ internal sealed class CallerState(SessionState state, BoundValues bound)
                     AddByName(variables, Text(item));
                     break;
             }
+        }
+
+        bound.Surroundings.Given = variables;
+        foreach ((string name, object? value) in variables)
+        {
+            bound.Take(value, "The value of $" + name);
         }
 
         return variables;
@@ -51,6 +57,7 @@ internal sealed class CallerState(SessionState state, BoundValues bound)
             foreach (PSObject found in Run("Microsoft.PowerShell.Core\\Get-Command -Name $args[0] -CommandType Function, Filter -ErrorAction Ignore", name, "function", "-Functions"))
             {
                 var function = (FunctionInfo)found.BaseObject;
+                bound.Surroundings.Add(function.ScriptBlock);
                 functions.Add(new BroughtFunction(function.Name, function.ScriptBlock));
             }
         }
@@ -71,12 +78,6 @@ internal sealed class CallerState(SessionState state, BoundValues bound)
     private static object Plain(object value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
     private static string Text(object value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
-
-    private void Add(Dictionary<string, object?> variables, string name, object? value)
-    {
-        bound.Take(value, "The value of $" + name);
-        variables[name] = value;
-    }
 
     private static ModuleSpecification FileOf(PSModuleInfo module)
     {
@@ -114,7 +115,7 @@ internal sealed class CallerState(SessionState state, BoundValues bound)
             var variable = (PSVariable)found.BaseObject;
             if (!isPattern || !AutomaticVariables.Contains(variable))
             {
-                Add(variables, variable.Name, variable.Value);
+                variables[variable.Name] = variable.Value;
             }
         }
     }
