@@ -132,7 +132,11 @@ function Start-TestBroker {
     if (-not $node) {
         return [pscustomobject]@{ Process = $null; Url = $null; Obstacle = 'PortMgmt.TestNode, which starts the broker, has not been built: dotnet build' }
     }
-    $start = [System.Diagnostics.ProcessStartInfo]::new('dotnet', [string[]] ($node.FullName, 'broker'))
+    $dotnet = Get-Command -Name dotnet -CommandType Application -ErrorAction Ignore | Select-Object -First 1
+    if (-not $dotnet) {
+        return [pscustomobject]@{ Process = $null; Url = $null; Obstacle = 'dotnet, which runs PortMgmt.TestNode, is not on PATH.' }
+    }
+    $start = [System.Diagnostics.ProcessStartInfo]::new($dotnet.Path, [string[]] ($node.FullName, 'broker'))
     $start.RedirectStandardInput = $true
     $start.RedirectStandardOutput = $true
     $process = [System.Diagnostics.Process]::Start($start)
