@@ -116,10 +116,69 @@ using namespace System.Globalization
         (1 | Start-OperationBatch -Functions Join-Path { Join-Path a b }).Output | Should -Be 'joined a b'
     }
 
+    It 'does not find the loop that calls it, whose operations it would take: <_>' -ForEach '"$_[$foreach]"; if ($foreach) { $foreach.MoveNext() }', 'Get-Loop; "$_[]"' {
+        function Get-Loop { foreach ($next in $foreach) { "taken $next" } }
+        1..4 | Start-OperationBatch ([scriptblock]::Create($_)) -Functions Get-Loop -MaxConcurrent 1 -Raw -Ordered | Should -Be '1[]', '2[]', '3[]', '4[]'
+    }
+
+    It 'gets its input by the pipeline where it takes it from there, and else without: <_>' -ForEach @(
+        'process { "<$_>" }', 'param($a = 1) process { "<$_>" }', 'param([Parameter(ValueFromPipeline)] $a) process { "<$a>" }', 'param([Parameter(ValueFromPipeline = $true)] $a) "<$a>"'
+        'param([Parameter(Mandatory, ValueFromPipeline)] $a) "<$a>"', 'param([Parameter(ValueFromPipelineByPropertyName)] $Length) process { "<$("." * $Length)>" }'
+        '[CmdletBinding()] param() "<$_>"', '[CmdletBinding()] param() process { "<..>" }', 'param([Parameter()] $a = "..") process { "<$a>" }'
+        '[CmdletBinding()] param() dynamicparam { } process { "<..>" }', 'param([Parameter(ValueFromPipeline = $false)] $a = "..") process { "<$a>" }'
+    ) {
+        $result = '..' | Start-OperationBatch ([scriptblock]::Create($_))
+        $result.Error | Should -BeNullOrEmpty
+        $result.Output | Should -Be '<..>'
+    }
+
     It 'has what was put out before a timeout' {
         $result = 1 | Start-OperationBatch -TimeoutSeconds 3 { 'early'; Start-Sleep -Seconds 60 }
         $result.Status | Should -Be 'TimedOut'
         $result.Output | Should -Be 'early'
+    }
+}
+
+Describe 'What a block takes along' {
+    It 'is what $using: means to its caller, also in an expression: <Using>' -ForEach @(
+        @{ Using = '$using:args[1]'; Expected = 'two' }
+        @{ Using = '$using:MyInvocation.MyCommand.Name'; Expected = 'Invoke-Own' }
+        @{ Using = '$using:PSScriptRoot.Length'; Expected = $PSScriptRoot.Length }
+        @{ Using = '$using:own.a'; Expected = 'mine' }
+        @{ Using = '$using:local:own.a'; Expected = 'mine' }
+        @{ Using = '$using:variable:own["a"]'; Expected = 'mine' }
+    ) {
+        function Invoke-Own {
+            $private:own = @{ a = 'mine' }
+            1 | Start-OperationBatch ([scriptblock]::Create($Using)) -Raw
+        }
+        Invoke-Own one two | Should -Be $Expected
+    }
+
+    It 'is what a closure has captured: <_>' -ForEach '$k * $_', 'process { $k * $_ }', '$k++; ($k - 1) * $_', 'param($x = $k) $x * $_' {
+        function New-Closure {
+            param([string] $Text, [int] $k)
+            [scriptblock]::Create($Text).GetNewClosure()
+        }
+        $k = 0
+        $two, $three = (New-Closure $_ 2), (New-Closure $_ 3)
+        1..2 | Start-OperationBatch $two -Raw -Ordered | Should -Be 2, 4
+        1..2 | Start-OperationBatch $three -Raw -Ordered | Should -Be 3, 6
+        1 | Start-OperationBatch $two -Variables @{ k = 5 } -Raw | Should -Be 5
+        1 | Start-OperationBatch { "[$k]" } -Raw | Should -Be '[]'
+    }
+
+    It 'is -WhatIf of its caller' {
+        $file = New-Item -Path (Join-Path $TestDrive 'kept') -ItemType File
+        function Remove-Kept {
+            [CmdletBinding(SupportsShouldProcess)]
+            param()
+            1 | Start-OperationBatch { $WhatIfPreference; Remove-Item -LiteralPath $using:file } -Raw
+        }
+        Remove-Kept -WhatIf | Should -BeTrue
+        $file.FullName | Should -Exist
+        Remove-Kept | Should -BeFalse
+        $file.FullName | Should -Not -Exist
     }
 }
 

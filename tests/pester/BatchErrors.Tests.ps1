@@ -110,6 +110,8 @@ Describe 'Bad input' {
         @{ Case = 'a function that does not exist'; Run = { 1 | Start-OperationBatch { 1 } -Functions No-SuchFunction }; Id = 'NameNotFound' }
         @{ Case = 'a module that does not exist'; Run = { 1 | Start-OperationBatch { 1 } -Modules NoSuchModule }; Id = 'WorkerUnavailable' }
         @{ Case = 'a daemon that does not exist'; Run = { 1 | Start-OperationBatch { 1 } -Daemon nobody }; Id = 'DaemonNotFound' }
+        @{ Case = 'a job log that is no file'; Run = { 1 | Start-OperationBatch { 1 } -JobLog Env:/log }; Id = 'InvalidOption'; Text = "-JobLog is 'Env:/log', which is no file" }
+        @{ Case = 'an id of two values'; Run = { 1 | Start-OperationBatch { 1 } -Id { $_, 2 } }; Id = 'InputNotIdentifiable' }
         @{ Case = 'a job log in a directory that is not there'; Run = { 1 | Start-OperationBatch { 1 } -JobLog /no/such/dir/log }; Id = 'JobLogUnusable' }
     ) {
         $failure = { & $Run } | Should -Throw -PassThru

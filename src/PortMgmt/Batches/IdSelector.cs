@@ -30,7 +30,7 @@ internal sealed class IdSelector
             return null;
         }
 
-        object? id = _property is null ? _selector.Select(input) : Read(input, _property);
+        object? id = _property is null ? _selector.SelectAll(input) : Read(input, _property);
         return TextOf(id) switch
         {
             { Length: > 0 } text => text,

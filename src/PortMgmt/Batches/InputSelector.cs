@@ -16,15 +16,16 @@ internal sealed class InputSelector
         _constant = _script is null ? plain : null;
     }
 
-    /// <summary>The value for an input, in the runspace of the cmdlet.</summary>
-    public object? Select(PSObject? input)
-    {
-        if (_script is null)
-        {
-            return _constant;
-        }
+    /// <summary>The value for an input, in the runspace of the cmdlet: the last that a script block puts out.</summary>
+    public object? Select(PSObject? input) => _script is null ? _constant : Run(_script, input) is [.., { } last] ? last.BaseObject : null;
 
-        Collection<PSObject> found = _script.InvokeWithContext(null, [new PSVariable("_", input)], input);
-        return found.Count == 0 ? null : found[^1]?.BaseObject;
-    }
+    /// <summary>The value for an input; of a script block that puts out several an array, as where its output is assigned.</summary>
+    public object? SelectAll(PSObject? input) => _script is null ? _constant : Run(_script, input) switch
+    {
+        [] => null,
+        [var only] => only?.BaseObject,
+        var several => several.ToArray<object?>(),
+    };
+
+    private static Collection<PSObject> Run(ScriptBlock script, PSObject? input) => script.InvokeWithContext(null, [new PSVariable("_", input)], input);
 }

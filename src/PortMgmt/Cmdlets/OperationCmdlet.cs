@@ -30,6 +30,21 @@ public abstract class OperationCmdlet : PSCmdlet
     /// <param name="action">What is done.</param>
     protected new bool ShouldProcess(string target, string action) => base.ShouldProcess(VisibleText.FromLines(target), VisibleText.FromLines(action));
 
+    /// <summary>Finds the file that a path of the session means.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="option">The parameter that has it.</param>
+    /// <returns>The file's full path.</returns>
+    /// <exception cref="OperationException">It is a path of another provider, such as <c>Env:</c>, which has no files.</exception>
+    private protected string FileOf(string path, string option)
+    {
+        string file = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        return provider.ImplementingType == typeof(Microsoft.PowerShell.Commands.FileSystemProvider) ? file : throw new OperationException(
+            OperationErrorCode.InvalidOption, $"-{option} is '{path}', which is no file but a path of the provider {provider.Name}: name a file.")
+        {
+            Option = option,
+        };
+    }
+
     /// <inheritdoc/>
     protected override void StopProcessing() => _stopping.Cancel();
 

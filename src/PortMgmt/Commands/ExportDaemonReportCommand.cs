@@ -75,9 +75,11 @@ public sealed class ExportDaemonReportCommand : DaemonCmdlet
         _reports.Add(OperationReport.From(daemon.Scheduler, new AdviceLimits { P99 = AlertP99 }));
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void EndProcessing() => Guard(Export, Path);
+
+    private void Export()
     {
-        string file = GetUnresolvedProviderPathFromPSPath(Path);
+        string file = FileOf(Path, nameof(Path));
         if (_reports.Count == 0 || !ShouldProcess(file, "Write report on " + string.Join(", ", _reports.Select(report => report.Name))))
         {
             return;

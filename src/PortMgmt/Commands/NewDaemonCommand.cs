@@ -117,9 +117,9 @@ public sealed class NewDaemonCommand : DaemonSettingsCmdlet
             OtherBrokers = [.. brokers.Skip(1)],
             ClusterId = ClusterId ?? ClusterOptions.DefaultClusterId,
             NodeId = NodeId,
-            CaCertificate = PathOf(CaCertificate),
-            ClientCertificate = PathOf(ClientCertificate),
-            ClientKey = PathOf(ClientKey),
+            CaCertificate = PathOf(CaCertificate, nameof(CaCertificate)),
+            ClientCertificate = PathOf(ClientCertificate, nameof(ClientCertificate)),
+            ClientKey = PathOf(ClientKey, nameof(ClientKey)),
             ClientKeyPassword = ClientKeyPassword is null ? null : new NetworkCredential("", ClientKeyPassword).Password,
         };
         WriteVerbose("Connecting to " + string.Join(", ", cluster.Brokers) + ".");
@@ -127,5 +127,5 @@ public sealed class NewDaemonCommand : DaemonSettingsCmdlet
         return cluster;
     }
 
-    private string? PathOf(string? path) => path is null ? null : GetUnresolvedProviderPathFromPSPath(path);
+    private string? PathOf(string? path, string option) => path is null ? null : FileOf(path, option);
 }

@@ -17,7 +17,7 @@ public sealed partial class StartOperationBatchCommand
     private BatchLog OpenLog(string path)
     {
         _held = Resume.IsPresent && Id is null ? [] : null;
-        return new BatchLog(Operations.JobLogs.JobLog.Open(GetUnresolvedProviderPathFromPSPath(path), Resume.IsPresent), Resume.IsPresent);
+        return new BatchLog(Operations.JobLogs.JobLog.Open(FileOf(path, nameof(JobLog)), Resume.IsPresent), Resume.IsPresent);
     }
 
     private bool IsExpected(Operation<PSObject?> operation)

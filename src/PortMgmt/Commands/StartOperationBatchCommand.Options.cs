@@ -69,7 +69,7 @@ public sealed partial class StartOperationBatchCommand
         var caller = new CallerState(SessionState, bound);
         bound.Surroundings.Add(ScriptBlock);
         List<BroughtFunction> functions = Functions.Length == 0 ? [] : caller.Functions(Functions);
-        Dictionary<string, object?> variables = Variables.Length == 0 ? [] : caller.Variables(Variables);
+        Dictionary<string, object?> variables = caller.Variables(Variables, ScriptBlock);
         Dictionary<string, object?> usingValues = UsingValues.Collect(ScriptBlock, SessionState, bound);
         ScriptCall call = DaemonTable.Shared.Calls.Get(ScriptBlock, SessionState.LanguageMode, isPlain: Modules.Length + Functions.Length == 0);
         var setup = new RunspaceSetup(caller.Modules(Modules), functions, call.ImportsNothing && !bound.IsUsed);
@@ -116,7 +116,7 @@ public sealed partial class StartOperationBatchCommand
 
     private PortRegistry OpenRegistry() => PortRegistry.Open(new PortRegistryOptions
     {
-        Directory = Registry is null ? null : GetUnresolvedProviderPathFromPSPath(Registry),
+        Directory = Registry is null ? null : FileOf(Registry, nameof(Registry)),
     });
 
     private OperationBatchOptions<PSObject?, ScriptOutcome> MakeOptions(Daemon daemon, ScriptPlan? plan, BatchEvents events)

@@ -249,7 +249,7 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
         var caller = new CallerState(SessionState, bound);
         bound.Surroundings.Add(ScriptBlock);
         List<BroughtFunction> functions = Functions.Length == 0 ? [] : caller.Functions(Functions);
-        Dictionary<string, object?> variables = Variables.Length == 0 ? [] : caller.Variables(Variables);
+        Dictionary<string, object?> variables = caller.Variables(Variables, ScriptBlock);
         Dictionary<string, object?> usingValues = UsingValues.Collect(ScriptBlock, SessionState, bound);
         ScriptCall call = DaemonTable.Shared.Calls.Get(ScriptBlock, SessionState.LanguageMode, isPlain: Modules.Length + Functions.Length == 0);
         return new ScriptPlan

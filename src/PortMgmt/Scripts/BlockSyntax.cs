@@ -29,6 +29,23 @@ internal static class BlockSyntax
     /// <summary>Whether an ampersand behind the statement makes a job of it, which is not part of its text, and which the reference assembly does not know.</summary>
     public static bool IsJob(StatementAst statement) => statement.GetType().GetProperty("Background")?.GetValue(statement) is true;
 
+    /// <summary>
+    /// Whether the block takes its input from a pipeline: one of its parameters does, or it has <c>process { }</c> and no parameters
+    /// that are bound as a cmdlet's, which refuse what none of them takes.
+    /// </summary>
+    public static bool TakesPipelineInput(ScriptBlockAst block)
+    {
+        AttributeAst[] attributes = [.. block.ParamBlock?.Parameters.SelectMany(static parameter => parameter.Attributes).OfType<AttributeAst>().Where(Is<ParameterAttribute>) ?? []];
+        return attributes.SelectMany(static attribute => attribute.NamedArguments).Any(BindsPipeline)
+            || (block.ProcessBlock is not null && attributes.Length == 0 && block.ParamBlock?.Attributes.Any(Is<CmdletBindingAttribute>) != true);
+    }
+
+    private static bool Is<TAttribute>(AttributeAst attribute) => attribute.TypeName.GetReflectionAttributeType() == typeof(TAttribute);
+
+    private static bool BindsPipeline(NamedAttributeArgumentAst argument) =>
+        argument.ArgumentName.StartsWith(nameof(ParameterAttribute.ValueFromPipeline), StringComparison.OrdinalIgnoreCase)
+        && (argument.ExpressionOmitted || LanguagePrimitives.IsTrue(argument.Argument.SafeGetValue()));
+
     private static ScriptBlockAst OfFunction(FunctionDefinitionAst function)
     {
         ScriptBlockAst body = function.Body;

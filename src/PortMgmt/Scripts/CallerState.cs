@@ -11,11 +11,26 @@ namespace PortMgmt.PowerShell.Scripts;
 /// <summary>Finds what of the caller's session was asked for: variables, functions, modules, and where it is.</summary>
 internal sealed class CallerState(SessionState state, BoundValues bound)
 {
-    /// <summary>Variables by name, with wildcards, as objects, or pairs of a table.</summary>
+    private const string WhatIf = "WhatIfPreference";
+
+    /// <summary>
+    /// Variables by name, with wildcards, as objects, or pairs of a table, and those that come unasked: what the block has captured,
+    /// if it is a closure, and that the caller only tries what it does.
+    /// </summary>
     /// <exception cref="OperationException">There is no such variable, each runspace has its own, or its value is a script block.</exception>
-    public Dictionary<string, object?> Variables(IEnumerable<object> wanted)
+    public Dictionary<string, object?> Variables(IEnumerable<object> wanted, ScriptBlock block)
     {
         Dictionary<string, object?> variables = new(StringComparer.OrdinalIgnoreCase);
+        foreach (PSVariable captured in ClosureBlock.Captured(block))
+        {
+            variables[captured.Name] = captured.Value;
+        }
+
+        if (LanguagePrimitives.IsTrue(state.PSVariable.GetValue(WhatIf)))
+        {
+            variables[WhatIf] = true;
+        }
+
         foreach (object item in wanted)
         {
             switch (Plain(item))

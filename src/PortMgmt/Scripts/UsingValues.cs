@@ -13,7 +13,7 @@ internal static class UsingValues
     /// <summary>The engine's own name for the parameter that carries the values to a script.</summary>
     public const string ParameterName = "--%";
 
-    private const string VariableDrive = "variable";
+    private const string VariableDrive = "variable:";
 
     /// <summary>Kinds of members that a value has not by its type.</summary>
     private const PSMemberTypes Added = PSMemberTypes.NoteProperty | PSMemberTypes.ScriptProperty | PSMemberTypes.ScriptMethod
@@ -64,27 +64,33 @@ internal static class UsingValues
         value = null;
         var variable = (VariableExpressionAst)expression.SubExpression.Find(node => node is VariableExpressionAst, searchNestedScriptBlocks: false);
         VariablePath path = variable.VariablePath;
-        bool isPlain = !path.IsDriveQualified || path.DriveName.Equals(VariableDrive, StringComparison.OrdinalIgnoreCase);
-        PSVariable? found = isPlain ? state.PSVariable.Get(path.UserPath) : null;
-        if (isPlain && found is null)
+        string name = path.UserPath;
+        if (name.StartsWith(VariableDrive, StringComparison.OrdinalIgnoreCase))
+        {
+            name = name[VariableDrive.Length..];
+        }
+        else if (path.IsDriveQualified)
+        {
+            value = Run(Replace(expression.SubExpression, variable, "${" + name + "}"), state);
+            return true;
+        }
+
+        if (state.PSVariable.Get(name) is not { } found)
         {
             return false;
         }
 
-        if (found is not null && expression.SubExpression == variable)
-        {
-            value = found.Value;
-            return true;
-        }
-
-        value = Run(WithoutUsing(expression.SubExpression, variable), state);
+        // What runs has variables of its own, such as $args and $MyInvocation, and does not see the private ones of its caller.
+        value = expression.SubExpression == variable
+            ? found.Value
+            : Run(Replace(expression.SubExpression, variable, "$args[0]"), state, found.Value);
         return true;
     }
 
     // Two commas, since the pipeline and the call take a collection apart once each.
-    private static object? Run(string expression, SessionState state)
+    private static object? Run(string expression, SessionState state, params object?[] values)
     {
-        Collection<PSObject> found = state.InvokeCommand.InvokeScript(useLocalScope: true, ScriptBlock.Create(", , (" + expression + ")"), null);
+        Collection<PSObject> found = state.InvokeCommand.InvokeScript(useLocalScope: true, ScriptBlock.Create(", , (" + expression + ")"), null, values);
         return found.Count == 0 || found[0] is not { } value ? null : IsMoreThanItsValue(value) ? value : value.BaseObject;
     }
 
@@ -92,11 +98,11 @@ internal static class UsingValues
     private static bool IsMoreThanItsValue(PSObject value) =>
         value.BaseObject is PSCustomObject || value.Members.Any(static member => member.IsInstance && (member.MemberType & Added) != 0);
 
-    private static string WithoutUsing(ExpressionAst expression, VariableExpressionAst variable)
+    private static string Replace(ExpressionAst expression, VariableExpressionAst variable, string value)
     {
         int start = variable.Extent.StartOffset - expression.Extent.StartOffset;
         int end = variable.Extent.EndOffset - expression.Extent.StartOffset;
         string text = expression.Extent.Text;
-        return text[..start] + "${" + variable.VariablePath.UserPath + "}" + text[end..];
+        return text[..start] + value + text[end..];
     }
 }

@@ -28,9 +28,9 @@ public sealed class IdSelectorTests(EngineFixture engine)
 
     [Theory]
     [InlineData("$_ * 2", "42")]
-    [InlineData("'a'; 'b'", "b")]
+    [InlineData("if ($true) { 'a' }", "a")]
     [InlineData("1.5", "1.5")]
-    public void Select_ScriptBlock_IsTheLastOfItsOutput(string block, string expected)
+    public void Select_ScriptBlock_IsItsOutput(string block, string expected)
     {
         ScriptBlock script = Create(block);
 
@@ -74,6 +74,18 @@ public sealed class IdSelectorTests(EngineFixture engine)
 
         Assert.Equal(OperationErrorCode.InputNotIdentifiable, failure.Code);
         Assert.Contains($"is a {type}, which has no text that says all of it", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("'a', 'b'")]
+    [InlineData("'a'; 'b'")]
+    [InlineData("$null; 'b'")]
+    public void Select_ScriptBlockThatPutsOutSeveral_IsRefused(string block)
+    {
+        OperationException failure = Assert.Throws<OperationException>(() => new IdSelector(Create(block)).Select("web"));
+
+        Assert.Equal(OperationErrorCode.InputNotIdentifiable, failure.Code);
+        Assert.StartsWith("The id of the input 'web' is a System.Object[]", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -48,6 +48,13 @@ public sealed class UsingValuesTests(EngineFixture engine)
         Assert.Equal(expected, value.Value);
     }
 
+    [Theory]
+    [InlineData("$using:global:own.a")]
+    [InlineData("$using:variable:own.a")]
+    [InlineData("$using:local:own['a']")]
+    public void Collect_ExpressionOfAVariableWithItsScope_IsEvaluated(string expression) =>
+        Assert.Equal("mine", Assert.Single(Collect("$own = @{ a = 'mine' }", expression)).Value);
+
     [Fact]
     public void Collect_CollectionOfOne_StaysACollection() =>
         Assert.Equal([7], Assert.IsType<object[]>(Assert.Single(Collect("$list = @(7)", "$using:list")).Value));
