@@ -459,7 +459,7 @@ Describe 'A script member' {
         @{ Name = 'closure'; Run = { 1..3 | ForEach-Object -Process { $q = $_; [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { $q }.GetNewClosure() -PassThru } | Start-OperationBatch { $_.m() } -Raw -Ordered }; Is = 1, 2, 3 }
         @{ Name = 'closure with parameters'; Run = { $q = 5; $o = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { param($x) $x * $q }.GetNewClosure() -PassThru; $q = 0; 1..3 | Start-OperationBatch { ($using:o).m($_) } -Raw -Ordered }; Is = 5, 10, 15 }
         @{ Name = 'closure that sets its variable'; Run = { $q = 5; $o = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { $q++; $q }.GetNewClosure() -PassThru; $q = 0; 1..2 | Start-OperationBatch { ($using:o).m(); ($using:o).m() } -Raw }; Is = 6, 6, 6, 6 }
-        @{ Name = 'closure that adds to its variable'; Run = { $q = 'a'; $o = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { param($x) foreach ($i in 1, 2) { $q += $x }; $q }.GetNewClosure() -PassThru; 1 | Start-OperationBatch { ($using:o).m('b') } -Raw }; Is = 'abb' }
+        @{ Name = 'closure that adds to its variable'; Run = { $q = 'a'; $o = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { param($x) foreach ($i in 1, 2) { $q += $x }; $q }.GetNewClosure() -PassThru; 1 | Start-OperationBatch { ($using:o).m('b') } -Raw }; Is = 'bb' }
         @{ Name = 'local variable'; Run = { & { $local = 7; New-Scripted 1 | Add-Member -MemberType ScriptMethod -Name l -Value { $local } -PassThru | Start-OperationBatch { $_.l() } -Raw } }; Is = 7 }
         @{ Name = 'variable of the block'; Run = { New-Scripted 1 | Add-Member -MemberType ScriptMethod -Name l -Value { $ofBlock } -PassThru | Start-OperationBatch { $ofBlock = 8; $_.l() } -Raw }; Is = 8 }
         @{ Name = 'within a table'; Run = { @{ k = (New-Scripted 4) } | Start-OperationBatch { $_.k.m() } -Raw }; Is = 5 }
@@ -527,6 +527,104 @@ Describe 'A delegate of a script block' {
         $made = (1 | Start-OperationBatch { [Func[int, int]] { param($x) $x * 3 } }).Output
         Get-Runspace | Where-Object -Property Name -Like 'PortMgmt worker*' | ForEach-Object -Process { $_.Dispose() }
         $made.Invoke(2) | Should -Be 6
+    }
+}
+
+Describe 'A script of a value' {
+    It 'does as in a loop of its own session: <Name>' -ForEach @(
+        @{ Name = 'initial values, and a constructor that changes something'; Make = { class BatchValueInit { [int] $n = 5; [object] $list = [System.Collections.ArrayList]::new(); BatchValueInit() { $script:batchValueZ++; $this.n++ } [string] Get() { return "$($this.n) $($this.list.GetType().Name)" } }; $value = [BatchValueInit] }; Block = '($using:value)::new().Get()' }
+        @{ Name = 'initial values, and a constructor that runs at home'; Make = { class BatchValueInitBase { [int] $b = 3; BatchValueInitBase([int] $x) { $this.b += $x } }; class BatchValueInit : BatchValueInitBase { [int] $n = 5; BatchValueInit([int] $x) : base(2 * $x) { $null = Invoke-Expression -Command '1'; $this.n += $x } [string] Get() { return "$($this.n) $($this.b)" } }; $value = [BatchValueInit] }; Block = '($using:value)::new($_).Get()' }
+        @{ Name = 'initial values that use the session'; Make = { $script:batchValueZ = 'script'; class BatchValueInit { [string] $f = (Get-BatchValueName 1); [string] $v = $script:batchValueZ; [object] Make() { return [BatchValueInit]::new() } }; $value = [BatchValueInit]::new() }; Block = '$made = ($using:value).Make(); "$($made.f) $($made.v)"' }
+        @{ Name = 'initial values that change the session'; Make = { $script:batchValueZ = 0; class BatchValueInit { [int] $n = (++$script:batchValueZ); [int] Get() { return $this.n } }; $value = [BatchValueInit] }; Block = '$null = ($using:value)::new().Get()'; Look = { $script:batchValueZ } }
+        @{ Name = 'a class of another script'; Make = { $script:batchValueZ = 0; . ([scriptblock]::Create('class BatchValueFar { [string] Say() { return (Get-BatchValueName 2) } [void] Count() { $script:batchValueZ++ } }')); $value = . ([scriptblock]::Create('class BatchValueNear { [string] Say() { $far = [BatchValueFar]::new(); $far.Count(); return $far.Say() } }; [BatchValueNear]::new()')) }; Block = '($using:value).Say()'; Look = { $script:batchValueZ } }
+        @{ Name = 'a function with the name of a cmdlet'; Make = { . ([scriptblock]::Create("function Get-Date { 'function' }")); $value = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { Get-Date } -PassThru }; Block = '($using:value).m()' }
+        @{ Name = 'an alias with the name of a cmdlet'; Make = { Set-Alias Write-Output Get-BatchValueSuffix; $value = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { Write-Output } -PassThru }; Block = '($using:value).m()' }
+        @{ Name = 'a function with the name of one that each session has'; Make = { function mkdir { 'function' }; $value = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { mkdir } -PassThru }; Block = '($using:value).m()' }
+        @{ Name = 'a variable that it reads before it sets it'; Make = { $script:batchValueZ = 10; $value = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { $batchValueZ = $batchValueZ + 1; $batchValueZ } -PassThru }; Block = '($using:value).m()'; Look = { $script:batchValueZ } }
+        @{ Name = 'a variable that it counts'; Make = { $script:batchValueZ = 10; $value = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { $batchValueZ++; $batchValueZ } -PassThru }; Block = '($using:value).m()'; Look = { $script:batchValueZ } }
+        @{ Name = 'a variable that it sets if there is none'; Make = { $script:batchValueZ = 'session'; $value = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { if (-not $batchValueZ) { $batchValueZ = 'made' }; $batchValueZ } -PassThru }; Block = '($using:value).m()' }
+        @{ Name = 'a variable of a loop, before it'; Make = { $script:batchValueZ = 'session'; $value = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { "$batchValueZ"; foreach ($batchValueZ in 1..2) { "$batchValueZ" } } -PassThru }; Block = '($using:value).m() -join " "' }
+        @{ Name = 'Get-Command'; Make = { $value = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { [bool] (Get-Command Get-BatchValueSuffix -ErrorAction Ignore) } -PassThru }; Block = '($using:value).m()' }
+        @{ Name = 'Get-Module'; Make = { $value = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { (Get-Module Pester).Name } -PassThru }; Block = '($using:value).m()' }
+        @{ Name = 'Set-Variable, splatted'; Make = { $script:batchValueZ = 0; $value = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { $table = @{ Scope = 'Script' }; Set-Variable batchValueZ 5 @table } -PassThru }; Block = '($using:value).m()'; Look = { $script:batchValueZ } }
+        @{ Name = '-OutVariable, splatted'; Make = { $script:batchValueZ = 0; $value = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { $table = @{ OutVariable = 'script:batchValueZ' }; $null = Write-Output 5 @table } -PassThru }; Block = '($using:value).m()'; Look = { "$script:batchValueZ" } }
+        @{ Name = '-OutVariable with a name that is computed'; Make = { $script:batchValueZ = 0; $value = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { $name = 'script:batchValueZ'; $null = Write-Output 5 -OutVariable $name } -PassThru }; Block = '($using:value).m()'; Look = { "$script:batchValueZ" } }
+        @{ Name = 'a command whose name is computed, with -Scope'; Make = { $script:batchValueZ = 0; $value = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { $command = 'Set-Variable'; & $command batchValueZ 5 -Scope Script } -PassThru }; Block = '($using:value).m()'; Look = { "$script:batchValueZ" } }
+        @{ Name = 'Tee-Object'; Make = { $script:batchValueZ = 0; $value = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { 5 | Tee-Object -Variable script:batchValueZ } -PassThru }; Block = '($using:value).m()'; Look = { "$script:batchValueZ" } }
+        @{ Name = '$PSCmdlet'; Make = { $script:batchValueZ = 'session'; function Read-BatchValueZ { [CmdletBinding()] param() $PSCmdlet.GetVariableValue('batchValueZ') }; $value = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { Read-BatchValueZ } -PassThru }; Block = '($using:value).m()' }
+        @{ Name = 'a pipeline in the present runspace'; Make = { $global:batchValueZ = 'session'; $value = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { [powershell]::Create('CurrentRunspace').AddScript('$global:batchValueZ').Invoke() } -PassThru }; Block = '"$(($using:value).m())"' }
+        @{ Name = 'preferences of its module'; Make = { $value = New-Module { $ErrorActionPreference = 'Stop'; [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { Get-Item -Path (Join-Path $PSHOME none); 'after' } -PassThru } -ReturnResult }; Block = 'try { ($using:value).m() } catch { $_.FullyQualifiedErrorId }' }
+        @{ Name = 'strict mode of its module'; Make = { $value = New-Module { Set-StrictMode -Version Latest; [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { "$($this.none)" } -PassThru } -ReturnResult }; Block = 'try { ($using:value).m() } catch { $_.FullyQualifiedErrorId }' }
+        @{ Name = 'default parameters of its module'; Make = { $value = New-Module { $PSDefaultParameterValues = @{ 'Join-String:Separator' = '-' }; [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { 1, 2 | Join-String } -PassThru } -ReturnResult }; Block = '($using:value).m()' }
+        @{ Name = 'the name of its module'; Make = { $value = New-Module -Name BatchValueNamed { [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { Get-BatchValueNamed } -PassThru; function Get-BatchValueNamed { $MyInvocation.MyCommand.ModuleName } } -ReturnResult }; Block = '($using:value).m()' }
+        @{ Name = 'a table of script blocks in its module'; Make = { $value = New-Module { $script:handlers = @{ a = { 'handler' } }; [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { & $script:handlers.a } -PassThru } -ReturnResult }; Block = '($using:value).m()' }
+        @{ Name = 'a variable that is validated by a function'; Make = { [ValidateScript({ Get-BatchValueSuffix })] $script:batchValueV = 1; $value = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { $script:batchValueV = 5 } -PassThru }; Block = '($using:value).m()'; Look = { $script:batchValueV; Remove-Variable batchValueV -Scope Script } }
+        @{ Name = 'a closure with parts'; Make = { $value = & { $q = 6; [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { process { $q } }.GetNewClosure() -PassThru } }; Block = '($using:value).m()' }
+        @{ Name = 'a closure with a default of its own'; Make = { $value = & { $q = 6; [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { param($x = $q) $x }.GetNewClosure() -PassThru } }; Block = '($using:value).m()' }
+        @{ Name = 'a closure that adds to its variable'; Make = { $value = & { $q = 'a'; [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { $q += 'b'; $q }.GetNewClosure() -PassThru } }; Block = '($using:value).m()' }
+        @{ Name = 'an error that ends a statement of a member that runs at home'; Make = { $value = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { $null = Invoke-Expression -Command '1'; [int]::Parse('x'); 'after' } -PassThru }; Block = 'try { ($using:value).m() } catch { $_.FullyQualifiedErrorId }' }
+        @{ Name = 'the first of several objects'; Make = { $value = [pscustomobject]@{ all = @([BatchValueWriter]::new(), 2) } | Add-Member -MemberType ScriptMethod -Name m -Value { foreach ($i in 1..300) { $first = $this.all | Select-Object -First 1; $first.n++ } } -PassThru }; Block = '($using:value).m()'; Look = { $value.all[0].n } }
+        @{ Name = 'an object in an array that it made'; Make = { $value = [pscustomobject]@{ all = @([BatchValueWriter]::new(), 2) } | Add-Member -MemberType ScriptMethod -Name m -Value { foreach ($i in 1..1000) { $array = @($this.all); $array[0].n++ } } -PassThru }; Block = '($using:value).m()'; Look = { $value.all[0].n } }
+        @{ Name = 'a writer'; Make = { $value = [pscustomobject]@{ to = [System.IO.StringWriter]::new() } | Add-Member -MemberType ScriptMethod -Name m -Value { foreach ($i in 1..3000) { $this.to.Write('x') } } -PassThru }; Block = '($using:value).m()'; Look = { "$($value.to)".Length } }
+        @{ Name = 'a list, by a name that is computed'; Make = { $value = [pscustomobject]@{ list = [System.Collections.Generic.List[int]]::new() } | Add-Member -MemberType ScriptMethod -Name m -Value { $name = 'Add'; foreach ($i in 1..3000) { $this.list.$name(1) } } -PassThru }; Block = '($using:value).m()'; Look = { $value.list.Count } }
+        @{ Name = 'a script that it makes and keeps'; Make = { $value = [pscustomobject]@{ kept = @{} } | Add-Member -MemberType ScriptMethod -Name get -Value { $this.kept.a ??= [pscustomobject]@{ a = 'a' } | Add-Member -MemberType ScriptMethod -Name name -Value { (1..2 | ForEach-Object -Process { "$_$($this.a)" }) -join ' ' } -PassThru; $this.kept.a } -PassThru }; Block = '($using:value).get().name()'; Look = { $value.kept.a.name() } }
+    ) {
+        $inLoop, $inBatch = foreach ($way in 'loop', 'batch') {
+            & {
+                $script:batchValueZ = 0
+                . $Make
+                if ($way -eq 'loop') {
+                    $run = [scriptblock]::Create($Block.Replace('$using:', '$'))
+                    1..4 | ForEach-Object -Process { & $run }
+                }
+                else {
+                    1..4 | Start-OperationBatch ([scriptblock]::Create($Block)) -MaxConcurrent 4 -Ordered -Raw -TimeoutSeconds 120
+                }
+
+                if ($Look) {
+                    . $Look
+                }
+            } | Join-String -Separator ';'
+        }
+        Remove-Variable -Name batchValueZ -Scope Global -ErrorAction Ignore
+        $inLoop | Should -Not -BeNullOrEmpty
+        $inBatch | Should -Be $inLoop
+    }
+
+    It 'is found in what holds it: <Name>' -ForEach @(
+        @{ Name = 'a method of an instance'; Make = { $object.Piped }; Block = { ($using:value).Invoke() } }
+        @{ Name = 'a script method'; Make = { (New-Scripted 4).named }; Block = { ($using:value).Invoke() } }
+        @{ Name = 'a delegate of a method'; Make = { [Func[string]] $object.Piped }; Block = { ($using:value).Invoke() } }
+        @{ Name = 'a delegate of a static method'; Make = { class BatchValueStatic { static [string] Piped() { return (1..3 | ForEach-Object -Process { $_ }) -join ',' } }; [Func[string]] [BatchValueStatic]::Piped }; Block = { ($using:value).Invoke() } }
+        @{ Name = 'a static method'; Make = { class BatchValueStatic { static [string] Piped() { return (1..3 | ForEach-Object -Process { $_ }) -join ',' } }; [BatchValueStatic].GetMethod('Piped') }; Block = { ($using:value).Invoke($null, @()) } }
+        @{ Name = 'a code method'; Make = { class BatchValueCode { static [string] Piped([psobject] $self) { return (1..3 | ForEach-Object -Process { $_ }) -join ',' } }; $made = [pscustomobject]@{}; $made.PSObject.Members.Add([System.Management.Automation.PSCodeMethod]::new('m', [BatchValueCode].GetMethod('Piped'))); $made }; Block = { ($using:value).m() } }
+        @{ Name = 'a code property'; Make = { class BatchValueCode { static [string] Piped([psobject] $self) { return (1..3 | ForEach-Object -Process { $_ }) -join ',' } }; $made = [pscustomobject]@{}; $made.PSObject.Members.Add([System.Management.Automation.PSCodeProperty]::new('p', [BatchValueCode].GetMethod('Piped'))); $made }; Block = { ($using:value).p } }
+        @{ Name = 'a set of members'; Make = { $made = [pscustomobject]@{}; $made.PSObject.Members.Add([System.Management.Automation.PSMemberSet]::new('set', [System.Management.Automation.PSMemberInfo[]] @([System.Management.Automation.PSScriptProperty]::new('p', { (1..3 | ForEach-Object -Process { $_ }) -join ',' })))); $made }; Block = { ($using:value).set.p } }
+        @{ Name = 'a reference'; Make = { [ref] $object }; Block = { ($using:value).Value.Piped() } }
+        @{ Name = 'a variable'; Make = { Get-Variable object }; Block = { ($using:value).Value.Piped() } }
+        @{ Name = 'an error'; Make = { [System.Management.Automation.ErrorRecord]::new([Exception]::new(), 'id', 'NotSpecified', $object) }; Block = { ($using:value).TargetObject.Piped() } }
+        @{ Name = 'an exception'; Make = { $made = [Exception]::new(); $made.Data['a'] = $object; $made }; Block = { ($using:value).Data['a'].Piped() } }
+        @{ Name = 'a comparer'; Make = { class BatchValueComparer : System.Collections.Generic.IEqualityComparer[string] { [bool] Equals([string] $a, [string] $b) { return (1 | ForEach-Object -Process { $a }) -eq $b } [int] GetHashCode([string] $a) { return 1 } }; $made = [System.Collections.Generic.Dictionary[string, string]]::new([BatchValueComparer]::new()); $made['a'] = '1,2,3'; $made }; Block = { ($using:value)['A'] } }
+    ) {
+        $value = & $Make
+        $expected = $Name -eq 'a script method' ? 'name-4' : '1,2,3'
+        1..4 | Start-OperationBatch $Block -MaxConcurrent 4 -Raw -TimeoutSeconds 120 | Should -Be (@($expected) * 4)
+    }
+
+    It 'gives what it makes at home to each batch that has it' {
+        $value = [BatchValueUnknown]::new()
+        $isOver = [System.Threading.ManualResetEventSlim]::new()
+        $first = { 1..4 | Start-OperationBatch { ($using:value).Make().Piped() } -Raw -TimeoutSeconds 120; $null = $isOver.Set() }
+        & $first | Start-OperationBatch { $null = ($using:isOver).Wait(120000); ($using:value).Make().Piped() } -Raw -MaxConcurrent 4 -TimeoutSeconds 120 | Should -Be (@('1,2,3') * 4)
+    }
+
+    It 'is refused where another that has the turn starts its batch' {
+        $value = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name start -Value {
+            $null = Invoke-Expression -Command '1'
+            $counted = [BatchValueWriter]::new()
+            1..3 | Start-OperationBatch { ($using:counted).Next() } -Raw -TimeoutSeconds 120
+        } -PassThru
+        1 | Start-OperationBatch { try { ($using:value).start() } catch { "$($_.Exception.InnerException.Message)" } } -Raw -TimeoutSeconds 120 | Should -BeLike '*started by a method*'
     }
 }
 

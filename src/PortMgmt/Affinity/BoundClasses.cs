@@ -12,9 +12,9 @@ namespace PortMgmt.PowerShell.Affinity;
 /// <param name="caller">The session of whoever called the cmdlet.</param>
 /// <param name="finder">Finds what methods use.</param>
 /// <param name="gate">Where methods wait for their turn.</param>
-/// <param name="takeOutput">Takes what methods return that run at home.</param>
+/// <param name="isOutput">Whether it is what a script at home has put out.</param>
 /// <param name="taken">Where what was taken is noted.</param>
-internal sealed class BoundClasses(SessionState caller, NeedsFinder finder, TurnGate gate, Action<object?> takeOutput, List<object> taken)
+internal sealed class BoundClasses(SessionState caller, NeedsFinder finder, TurnGate gate, Func<bool> isOutput, List<object> taken)
 {
     private readonly HashSet<Type> _guarded = [];
 
@@ -28,29 +28,55 @@ internal sealed class BoundClasses(SessionState caller, NeedsFinder finder, Turn
         Dictionary<FunctionMemberAst, SessionUse> uses = [];
         foreach (FunctionMemberAst method in type.Methods)
         {
-            uses[method] = finder.Find(method, home, [], NameOf(method));
+            uses[method] = Find(method, home, NameOf(method));
         }
 
+        HashSet<string> initialized = InitializedAtHome(type, home);
         if (_guarded.Add(type.Type))
         {
-            Guard(type, uses, session ?? EngineInternals.InternalOf(caller));
+            Guard(type, uses, initialized, session ?? EngineInternals.InternalOf(caller));
         }
 
-        ScriptClass.ReleaseStatics(type.Type);
+        type.ReleaseStatics();
+    }
+
+    private SessionUse Find(Ast script, SessionState? home, string name)
+    {
+        SessionUse use = finder.Find(script, home, [], name);
+        return use < SessionUse.AtHome && KeptBlocks.AreMadeBy(script) ? finder.AtHomeForBlocks(name) : use;
+    }
+
+    // The classes whose constructors run at home, since the initial values of their properties change something: they come before any turn.
+    private HashSet<string> InitializedAtHome(ScriptClass type, SessionState? home)
+    {
+        HashSet<string> found = new(StringComparer.OrdinalIgnoreCase);
+        foreach (TypeDefinitionAst definition in type.Definitions)
+        {
+            foreach (PropertyMemberAst property in definition.Members.OfType<PropertyMemberAst>().Where(static property => property is { InitialValue: not null, IsStatic: false }))
+            {
+                SessionUse use = Find(property.InitialValue, home, $"property '{property.Name}' of class {definition.Name}");
+                if (finder.HasHome && (use > SessionUse.Reads || LastingChanges.Of(property.InitialValue, new HashSet<string>()) == ChangeReach.Session))
+                {
+                    found.Add(definition.Name);
+                }
+            }
+        }
+
+        return found;
     }
 
     // Methods that change something, as one at a time would on the session's own thread, or on that very thread. That may be in another
     // session, such as a module's, when it calls one itself.
-    private void Guard(ScriptClass type, Dictionary<FunctionMemberAst, SessionUse> uses, object? session)
+    private void Guard(ScriptClass type, Dictionary<FunctionMemberAst, SessionUse> uses, HashSet<string> initialized, object? session)
     {
         Dictionary<FunctionMemberAst, ChangeReach> changing = LastingChanges.Among(type.Methods, uses.Keys.Where(method => uses[method] > SessionUse.Reads));
         bool hasHome = HomeScript.IsThere && finder.IsOfCaller(EngineInternals.SessionOf(session));
         foreach ((ScriptBlockMemberMethodWrapper wrapper, FunctionMemberAst method) in type.Wrappers)
         {
             ChangeReach reach = changing.GetValueOrDefault(method);
-            SessionUse use = uses.GetValueOrDefault(method);
-            bool isAtHome = use == SessionUse.AtHome;
-            bool goesHome = isAtHome || (hasHome && use != SessionUse.None);
+            bool initializes = method is { IsConstructor: true, IsStatic: false } && initialized.Contains(method.Name);
+            SessionUse use = initializes ? SessionUse.AtHome : uses.GetValueOrDefault(method);
+            bool goesHome = use == SessionUse.AtHome || (hasHome && use != SessionUse.None);
             if (reach == ChangeReach.None && !goesHome)
             {
                 continue;
@@ -58,9 +84,10 @@ internal sealed class BoundClasses(SessionState caller, NeedsFinder finder, Turn
 
             if (MethodBody.IsThere)
             {
-                HomeScript? home = goesHome ? HomeScript.Of(wrapper, method, session, gate, takeOutput) : null;
-                Unbindings.Shared.Take(wrapper, gate, () => isAtHome ? home!.Replace(wrapper, method) : GuardedScript.Guard(wrapper, method, reach, gate, home));
-                taken.Add(wrapper);
+                HomeScript? home = goesHome ? HomeScript.Of(wrapper, method, session, gate, initializes) : null;
+                Take(wrapper, use == SessionUse.AtHome
+                    ? () => home!.Replace(wrapper, method, !initializes)
+                    : () => GuardedScript.Guard(wrapper, method, reach, gate, home));
             }
             else if (use > SessionUse.Reads)
             {
@@ -69,6 +96,27 @@ internal sealed class BoundClasses(SessionState caller, NeedsFinder finder, Turn
                     $"M{NameOf(method)[1..]} sets variables of its session, for which operations take turns, and this PowerShell does not let methods take turns: hand the value on as what the block puts out.");
             }
         }
+
+        foreach ((ScriptBlockMemberMethodWrapper wrapper, Ast generated) in type.Generated)
+        {
+            if (MethodBody.IsThere && generated.Parent is TypeDefinitionAst definition && initialized.Contains(definition.Name))
+            {
+                FunctionMemberAst made = MethodBody.DefaultConstructor(definition, generated);
+                var home = HomeScript.Of(wrapper, made, session, gate, initializes: true);
+                Take(wrapper, () => home.Replace(wrapper, made, initializes: false));
+            }
+        }
+    }
+
+    private void Take(ScriptBlockMemberMethodWrapper wrapper, Func<Action> guard)
+    {
+        if (gate.IsHeldHere && !isOutput())
+        {
+            throw Unbindings.NoTurn();
+        }
+
+        Unbindings.Shared.Take(wrapper, gate, guard);
+        taken.Add(wrapper);
     }
 
     private static string NameOf(FunctionMemberAst method) => $"method '{method.Name}' of class {(method.Parent as TypeDefinitionAst)?.Name}";

@@ -23,6 +23,7 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
     private readonly Dictionary<(Ast Script, SessionState? Session), ScriptBlock> _unbound = [];
 
     private readonly TurnGate _gate = TurnGate.Of(Runspace.DefaultRunspace);
+    private const string HandOn = "hand the value on as what the block puts out";
     private static readonly Func<object, object> KeyOfOwner = Unbindings.Shared.OwnerKey;
 
     private List<object> _taken;
@@ -42,8 +43,12 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
         Surroundings = new OperationSurroundings();
         _walker = new ValueWalker(Kinds);
         _finder = new NeedsFinder(caller, Needs, Surroundings, Check, isAttended);
-        _classes = new BoundClasses(caller, _finder, _gate, TakeOutput, _ofBatch);
+        _classes = new BoundClasses(caller, _finder, _gate, () => _isOutput, _ofBatch);
         _taken = _ofBatch;
+        if (isAttended)
+        {
+            _gate.AddTaker(TakeOutput);
+        }
     }
 
     /// <summary>The thread of the session, where it waits for the batch.</summary>
@@ -129,6 +134,7 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
     /// <summary>Lets go of everything.</summary>
     public void Dispose()
     {
+        _gate.RemoveTaker(TakeOutput);
         Release(_ofInputs.Keys);
         lock (_ofBatch)
         {
@@ -242,12 +248,19 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
         SessionUse use = _finder.Find(script.Ast, session, captured.Select(static variable => variable.Name), owner);
         if (use == SessionUse.Sets && !ClosureBlock.HasOneBody(BlockSyntax.Of(script)))
         {
-            use = _finder.AtHome(owner, "sets variables of its session, for which operations take turns, and has parts of its own (begin, process, end)", "hand the value on as what the block puts out");
+            use = _finder.AtHome(owner, "sets variables of its session, for which operations take turns, and has parts of its own (begin, process, end)", HandOn);
+        }
+
+        if (ClosureBlock.NeedsModule(script, captured))
+        {
+            use = _finder.AtHome(owner, "is a closure that has its variables before its first statement (in param, begin, process, end)", HandOn);
         }
 
         ChangeReach reach = use == SessionUse.Sets ? ChangeReach.Session : LastingChanges.Of(script.Ast, new HashSet<string>());
+        use = KeptBlocks.AreMadeBy(script.Ast) ? _finder.AtHomeForBlocks(owner) : use;
+        RequireTurn(use == SessionUse.AtHome ? ChangeReach.Session : reach);
         HomeScript? home = use == SessionUse.AtHome || (use != SessionUse.None && HomeScript.IsThere && _finder.IsOfCaller(session))
-            ? HomeScript.Of(script, _gate, TakeOutput) : null;
+            ? HomeScript.Of(script, _gate, isMember: isOfAll || key is PSMemberInfo) : null;
         ScriptBlock unbound = use == SessionUse.AtHome
             ? home!.HandOn(script.Ast.Extent)
             : ClosureBlock.Unbind(script, reach == ChangeReach.None ? null : _gate, reach == ChangeReach.Object ? key : null, home);
@@ -262,6 +275,15 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
         }
 
         return unbound;
+    }
+
+    // A batch that a script at home starts has its operations wait for that very script's turn.
+    private void RequireTurn(ChangeReach reach)
+    {
+        if (reach != ChangeReach.None && !_isOutput && _gate.IsHeldHere)
+        {
+            throw Unbindings.NoTurn();
+        }
     }
 
     // In the middle of a walk: with a walker of its own. What a variable has belongs to the batch, whoever was the first to use it.

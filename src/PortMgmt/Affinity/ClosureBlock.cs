@@ -39,6 +39,23 @@ internal static class ClosureBlock
     /// <summary>Whether something can be put before its statements.</summary>
     public static bool HasOneBody(ScriptBlockAst tree) => tree is { BeginBlock: null, ProcessBlock: null, DynamicParamBlock: null, EndBlock.Unnamed: true };
 
+    /// <summary>
+    /// Whether a closure uses its variables where they cannot be put before, or what it does tells whether they are its own:
+    /// <c>$x += 1</c> begins with nothing, unless they are.
+    /// </summary>
+    public static bool NeedsModule(ScriptBlock bound, IReadOnlyCollection<PSVariable> captured)
+    {
+        ScriptBlockAst tree = BlockSyntax.Of(bound);
+        return captured.Count > 0 && (!HasOneBody(tree) || tree.ParamBlock?.Find(IsRead, searchNestedScriptBlocks: true) is not null || tree.Find(IsAddedTo, searchNestedScriptBlocks: true) is not null);
+
+        bool IsRead(Ast node) => IsCaptured(node) && !(node.Parent is ParameterAst parameter && parameter.Name == node);
+
+        bool IsAddedTo(Ast node) => node is AssignmentStatementAst { Operator: not TokenKind.Equals } setting && IsCaptured(setting.Left);
+
+        bool IsCaptured(Ast node) =>
+            node is VariableExpressionAst variable && captured.Any(one => one.Name.Equals(variable.VariablePath.UserPath, StringComparison.OrdinalIgnoreCase));
+    }
+
     /// <summary>The variables that a closure has taken along and uses.</summary>
     public static IEnumerable<PSVariable> Captured(ScriptBlock bound)
     {

@@ -17,6 +17,8 @@ internal static class EngineInternals
     private static readonly PropertyInfo? SessionOfBlock = typeof(ScriptBlock).GetProperty("SessionStateInternal", Hidden);
     private static readonly PropertyInfo? PublicOfSession = SessionOfBlock?.PropertyType.GetProperty("PublicSessionState", Hidden);
     private static readonly PropertyInfo? RunspaceOfSession = SessionOfBlock?.PropertyType.GetProperty("ExecutionContext", Hidden);
+    private static readonly PropertyInfo? ModuleScope = SessionOfBlock?.PropertyType.GetProperty("ModuleScope", Hidden);
+    private static readonly PropertyInfo? StrictVersion = ModuleScope?.PropertyType.GetProperty("StrictModeVersion", Hidden);
     private static readonly PropertyInfo? InternalOfSession = typeof(SessionState).GetProperty("Internal", Hidden);
     private static readonly Type? LocalVariable = typeof(PSVariable).Assembly.GetType("System.Management.Automation.LocalVariable");
     private static readonly FieldInfo? LocalTuple = LocalVariable?.GetField("_tuple", Hidden);
@@ -59,6 +61,13 @@ internal static class EngineInternals
     /// <summary>Whether two sessions, such as those of modules, are in the same runspace.</summary>
     public static bool AreOfOneRunspace(SessionState first, SessionState second) =>
         InternalOf(first) is { } one && InternalOf(second) is { } other && RunspaceOfSession!.GetValue(one) == RunspaceOfSession.GetValue(other);
+
+    /// <summary>Whether strict mode is on in a session, by a script of it.</summary>
+    public static bool IsStrict(SessionState session)
+    {
+        object? scope = ModuleScope?.GetValue(InternalOf(session));
+        return scope is not null && StrictVersion?.GetValue(scope) is Version { Major: > 0 };
+    }
 
     /// <summary>The session as the engine keeps it; null where it does not tell.</summary>
     public static object? InternalOf(SessionState session) => InternalOfSession?.GetValue(session);

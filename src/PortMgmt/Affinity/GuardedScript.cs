@@ -44,7 +44,7 @@ internal static class GuardedScript
         }
 
         Func<object, object>? key = reach == ChangeReach.Object ? static self => self is PSObject wrapped ? wrapped.BaseObject : self : null;
-        return MethodBody.Replace(wrapper, method, reach == ChangeReach.None ? Join(based, body) : Around(based, body, gate, key));
+        return MethodBody.Replace(wrapper, method, reach == ChangeReach.None ? Join(based, body) : Around(based, body, gate, key), initializes: true);
     }
 
     private static StatementBlockAst Join(StatementAst[] first, StatementBlockAst body) => new(

@@ -12,11 +12,13 @@ namespace PortMgmt.PowerShell.Affinity;
 /// </summary>
 /// <param name="gate">The session's turn.</param>
 /// <param name="script">Calls the script with <c>$this</c>, <c>$_</c> and arguments, on the session's own thread.</param>
-/// <param name="take">Takes what it puts out, for who is not of that session.</param>
-internal sealed class HomeScript(TurnGate gate, Func<object?, object?, object?[], object?> script, Action<object?> take)
+internal sealed class HomeScript(TurnGate gate, Func<object?, object?, object?[], object?> script)
 {
-    /// <summary>What the engine's enumeration calls WriteToCurrentErrorPipe.</summary>
-    private const int ErrorsGoWhereTheyWould = 1;
+    /// <summary>What the engine's enumeration calls WriteToCurrentErrorPipe: an error ends its statement.</summary>
+    private const int ErrorsOfBlocks = 1;
+
+    /// <summary>What it calls WriteToExternalErrorPipe: an error that ends a statement ends the script.</summary>
+    private const int ErrorsOfMembers = 2;
 
     private static readonly MethodInfo? InvokeAsIs = Array.Find(
         typeof(ScriptBlock).GetMethods(BindingFlags.Instance | BindingFlags.NonPublic),
@@ -34,14 +36,16 @@ internal sealed class HomeScript(TurnGate gate, Func<object?, object?, object?[]
     public bool TakesTurn { get; private init; } = true;
 
     /// <summary>A script block that is bound to the session.</summary>
-    public static HomeScript Of(ScriptBlock bound, TurnGate gate, Action<object?> take)
+    /// <param name="bound">The script block.</param>
+    /// <param name="gate">The session's turn.</param>
+    /// <param name="isMember">It is of a member, and not of a delegate.</param>
+    public static HomeScript Of(ScriptBlock bound, TurnGate gate, bool isMember)
     {
-        object errors = Enum.ToObject(InvokeAsIs!.GetParameters()[1].ParameterType, ErrorsGoWhereTheyWould);
+        object errors = Enum.ToObject(InvokeAsIs!.GetParameters()[1].ParameterType, isMember ? ErrorsOfMembers : ErrorsOfBlocks);
         return new HomeScript(
             gate,
             (self, under, arguments) => InvokeAsIs.Invoke(
-                bound, BindingFlags.DoNotWrapExceptions, null, [true, errors, under, AutomationNull.Value, self, arguments], null),
-            take);
+                bound, BindingFlags.DoNotWrapExceptions, null, [true, errors, under, AutomationNull.Value, self, arguments], null));
     }
 
     /// <summary>A method of a class.</summary>
@@ -49,12 +53,12 @@ internal sealed class HomeScript(TurnGate gate, Func<object?, object?, object?[]
     /// <param name="method">The method.</param>
     /// <param name="session">The session that the engine runs it in.</param>
     /// <param name="gate">The session's turn.</param>
-    /// <param name="take">Takes what it returns, for who is not of that session.</param>
-    public static HomeScript Of(ScriptBlockMemberMethodWrapper wrapper, FunctionMemberAst method, object? session, TurnGate gate, Action<object?> take)
+    /// <param name="initializes">As a constructor it gives properties their initial values first.</param>
+    public static HomeScript Of(ScriptBlockMemberMethodWrapper wrapper, FunctionMemberAst method, object? session, TurnGate gate, bool initializes)
     {
-        ScriptBlockMemberMethodWrapper own = MethodBody.Make(wrapper, method, MethodBody.CopyOwn(method));
+        ScriptBlockMemberMethodWrapper own = MethodBody.Make(wrapper, method, MethodBody.CopyOwn(method), initializes);
         ScriptClass.SetSession(own, session);
-        return new HomeScript(gate, ReturnsNothing(method) ? CallForNothing : (self, _, arguments) => own.InvokeHelperT<object?>(self, session, arguments), take);
+        return new HomeScript(gate, ReturnsNothing(method) ? CallForNothing : (self, _, arguments) => own.InvokeHelperT<object?>(self, session, arguments));
 
         object? CallForNothing(object? self, object? under, object?[] arguments)
         {
@@ -64,11 +68,14 @@ internal sealed class HomeScript(TurnGate gate, Func<object?, object?, object?[]
     }
 
     /// <summary>Puts the handing on in the place of a method's body.</summary>
+    /// <param name="wrapper">What the engine calls the method by.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="initializes">As a constructor it gives properties their initial values first, where it is called.</param>
     /// <returns>Puts the method's own back.</returns>
-    public Action Replace(ScriptBlockMemberMethodWrapper wrapper, FunctionMemberAst method)
+    public Action Replace(ScriptBlockMemberMethodWrapper wrapper, FunctionMemberAst method, bool initializes)
     {
         IScriptExtent at = method.Body.EndBlock.Extent;
-        return MethodBody.Replace(wrapper, method, new StatementBlockAst(at, [.. MethodBody.CallOfBase(method.Body.EndBlock), Call(at, method)], []));
+        return MethodBody.Replace(wrapper, method, new StatementBlockAst(at, [.. MethodBody.CallOfBase(method.Body.EndBlock), Call(at, method)], []), initializes);
     }
 
     /// <summary>Has the session's own thread run a method there, where its module is, within whatever turn it has; others run what they would.</summary>
@@ -91,13 +98,13 @@ internal sealed class HomeScript(TurnGate gate, Func<object?, object?, object?[]
     /// <summary>Gives what it has put out, and what its object has been given, to who is not of that session. On the session's own thread.</summary>
     public object? TakeOutput(object? value, object? self)
     {
-        take(self);
+        gate.TakeOutput(self);
         if ((value is PSObject wrapped ? wrapped.BaseObject : value) is ScriptBlock block)
         {
             return BlockSyntax.Of(block).GetScriptBlock();
         }
 
-        take(value);
+        gate.TakeOutput(value);
         return value;
     }
 
@@ -125,7 +132,7 @@ internal sealed class HomeScript(TurnGate gate, Func<object?, object?, object?[]
         TokenKind.Ampersand,
         []));
 
-    private HomeScript WithinTurn() => new(gate, script, take) { TakesTurn = false };
+    private HomeScript WithinTurn() => new(gate, script) { TakesTurn = false };
 
     private StatementBlockAst IfHome(StatementBlockAst elsewhere, StatementAst home)
     {

@@ -9,7 +9,7 @@ internal sealed class HomeThread(TurnGate gate)
 {
     private readonly Lock _lock = new();
 
-    /// <summary>What wakes the thread, for each batch that it waits for, the innermost last.</summary>
+    /// <summary>What wakes the thread, for each batch that it waits for.</summary>
     private readonly List<Action> _wakes = [];
 
     /// <summary>What is to be run next; null for nothing.</summary>
@@ -55,14 +55,19 @@ internal sealed class HomeThread(TurnGate gate)
     /// <exception cref="InvalidOperationException">The thread waits for no batch.</exception>
     public void Run(HomeCall call)
     {
-        Action wake;
+        Action[] wakes;
         lock (_lock)
         {
-            wake = _wakes.Count > 0 ? _wakes[^1] : throw NotAttended();
+            // It may wait for any of them, such as the first of two in one pipeline.
+            wakes = _wakes.Count > 0 ? [.. _wakes] : throw NotAttended();
             _pending = call;
         }
 
-        wake();
+        foreach (Action wake in wakes)
+        {
+            wake();
+        }
+
         call.WaitForEnd();
     }
 

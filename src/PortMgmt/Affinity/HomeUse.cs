@@ -22,16 +22,19 @@ internal static class HomeUse
         "Import-Alias", "ipal", "nal", "New-Alias", "Remove-Alias", "sal", "Set-Alias",
     };
 
-    private static readonly HashSet<string> ReadingVariables = new(StringComparer.OrdinalIgnoreCase) { "Get-Variable", "gv" };
+    /// <summary>Those that show what a session has, or change it for all that is run there.</summary>
+    private static readonly HashSet<string> OfSession = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "gal", "gdr", "Get-Alias", "Get-Event", "Get-EventSubscriber", "Get-History", "Get-Job", "Get-Module", "Get-PSDrive", "Get-PSSession",
+        "Get-TypeData", "Get-Variable", "gjb", "gmo", "gsn", "gv", "New-Event", "Register-EngineEvent", "Register-ObjectEvent",
+        "Remove-TypeData", "Unregister-Event", "Update-TypeData",
+    };
 
     private static readonly string[] ReadingItems = ["Get-", "Test-", "Resolve-", "gi", "gci", "dir", "ls", "gc", "cat", "type"];
 
     private static readonly string[] Drives = ["variable:", "function:", "alias:"];
 
     private static readonly string[] SessionScopes = ["global:", "script:"];
-
-    /// <summary>Common parameters that name a variable.</summary>
-    private static readonly string[] NamingParameters = ["ErrorVariable", "ev", "InformationVariable", "iv", "OutVariable", "ov", "PipelineVariable", "pv", "WarningVariable", "wv"];
 
     private static readonly HashSet<string> RunningText = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -44,6 +47,8 @@ internal static class HomeUse
     public static string? FindChange(Ast node) => node switch
     {
         CommandAst command when command.GetCommandName() is { } name => FindChange(command, name),
+        CommandAst command when command.CommandElements.Any(static element => element is CommandParameterAst { ParameterName: var name } && name.Equals("Scope", StringComparison.OrdinalIgnoreCase)) =>
+            "runs a command with -Scope of which the name cannot be told",
         FunctionDefinitionAst function when StartsWith(function.Name, SessionScopes) => $"defines {function.Name}",
         InvokeMemberExpressionAst { Member: StringConstantExpressionAst { Value: "Set" or "Remove" or "set" or "remove" }, Expression: MemberExpressionAst { Member: StringConstantExpressionAst owner } }
             when owner.Value.Equals("PSVariable", StringComparison.OrdinalIgnoreCase) => "sets a variable by PSVariable",
@@ -54,9 +59,11 @@ internal static class HomeUse
     /// <summary>Whether a part of a script may find in the session what cannot be known before it runs.</summary>
     public static bool MayFind(Ast node) => node switch
     {
-        CommandAst command when command.GetCommandName() is { } name => RunningText.Contains(name) || ReadingVariables.Contains(name) || Names(command, Drives),
-        InvokeMemberExpressionAst { Member: StringConstantExpressionAst { Value: var member } } call =>
+        CommandAst command when command.GetCommandName() is { } name => RunningText.Contains(name) || OfSession.Contains(name) || Names(command, Drives),
+        InvokeMemberExpressionAst { Member: StringConstantExpressionAst { Value: var member } } call when !IsOfCall(call.Expression, member) =>
             RunningText.Contains(member) && (!member.Equals("Create", StringComparison.OrdinalIgnoreCase) || IsOfBlocks(call.Expression)),
+        MemberExpressionAst { Member: StringConstantExpressionAst { Value: var member } } expression when IsOfCall(expression.Expression, member) => true,
+        StringConstantExpressionAst { Value: var text } => text.Equals("CurrentRunspace", StringComparison.OrdinalIgnoreCase) || text.Equals("DefaultRunspace", StringComparison.OrdinalIgnoreCase),
         VariableExpressionAst { VariablePath: { IsGlobal: true } path } variable when ScriptVariables.IsOfEach(ScriptVariables.NameOf(path)) => !ScriptVariables.IsSetAt(variable),
         VariableExpressionAst variable => IsOfDrive(variable) || ScriptVariables.NameOf(variable.VariablePath).Equals("ExecutionContext", StringComparison.OrdinalIgnoreCase),
         _ => false,
@@ -79,7 +86,7 @@ internal static class HomeUse
 
     private static string? FindChange(CommandAst command, string name)
     {
-        if (NamesVariable(command))
+        if (VariableParameters.AreIn(command))
         {
             return $"has a parameter of {name} that sets a variable of the session";
         }
@@ -93,6 +100,11 @@ internal static class HomeUse
         if (!isVariable && !SettingAliases.Contains(name))
         {
             return null;
+        }
+
+        if (VariableParameters.AreSplatted(command))
+        {
+            return $"has parameters of {name} that cannot be told";
         }
 
         if (isVariable && Names(command, SessionScopes))
@@ -110,20 +122,18 @@ internal static class HomeUse
     private static object? ScopeOf(StaticBindingResult bound) =>
         bound.BoundParameters.TryGetValue("Scope", out ParameterBindingResult? scope) ? scope.ConstantValue ?? bound : null;
 
-    private static bool NamesVariable(CommandAst command)
+    // Of the command that is run: its session, or its module.
+    private static bool IsOfCall(ExpressionAst owner, string member)
     {
-        for (int i = 1; i < command.CommandElements.Count; i++)
+        Ast? root = owner;
+        while (root is MemberExpressionAst inner)
         {
-            if (command.CommandElements[i] is CommandParameterAst parameter
-                && Array.Exists(NamingParameters, name => name.StartsWith(parameter.ParameterName, StringComparison.OrdinalIgnoreCase))
-                && (parameter.Argument ?? command.CommandElements.ElementAtOrDefault(i + 1)) is StringConstantExpressionAst named
-                && StartsWith(named.Value.TrimStart('+'), SessionScopes))
-            {
-                return true;
-            }
+            root = inner.Expression;
         }
 
-        return false;
+        string name = root is VariableExpressionAst variable ? variable.VariablePath.UserPath.ToUpperInvariant() : "";
+        return (name is "PSCMDLET" && member.ToUpperInvariant() is "SESSIONSTATE" or "GETVARIABLEVALUE" or "INVOKECOMMAND" or "INVOKEPROVIDER")
+            || (name is "PSCMDLET" or "MYINVOCATION" && member.ToUpperInvariant() is "MODULE" or "MODULENAME");
     }
 
     private static bool Names(CommandAst command, string[] starts) => command.CommandElements.Skip(1)

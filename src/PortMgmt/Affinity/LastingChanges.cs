@@ -12,9 +12,14 @@ internal static class LastingChanges
     /// <summary>Methods of .NET's collections and texts that change them.</summary>
     private static readonly HashSet<string> Changing = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Add", "AddFirst", "AddLast", "AddRange", "Append", "AppendFormat", "AppendLine", "Clear", "Dequeue", "Enqueue", "Insert", "Pop", "Push", "Remove",
-        "RemoveAll", "RemoveAt", "RemoveFirst", "RemoveLast", "RemoveRange", "RemoveWhere", "Reverse", "set_Item", "SetValue", "Sort", "TryAdd", "UnionWith",
+        "Add", "AddAfter", "AddBefore", "AddFirst", "AddLast", "AddRange", "Append", "AppendFormat", "AppendJoin", "AppendLine", "Clear", "Dequeue", "Enqueue",
+        "ExceptWith", "Insert", "InsertRange", "IntersectWith", "MoveNext", "Next", "NextBytes", "NextDouble", "Pop", "Push", "Remove", "RemoveAll", "RemoveAt",
+        "RemoveFirst", "RemoveLast", "RemoveRange", "RemoveWhere", "Reverse", "set_Item", "SetValue", "Sort", "SymmetricExceptWith", "TryAdd", "TryDequeue",
+        "TryPop", "UnionWith", "Write", "WriteLine",
     };
+
+    /// <summary>How names of commands begin that put out what nobody else has.</summary>
+    private static readonly string[] Making = ["New-", "ConvertFrom-", "ConvertTo-", "Import-", "Invoke-RestMethod", "Invoke-WebRequest"];
 
     /// <summary>Methods, and the commands, that run a text: what it changes cannot be read.</summary>
     private static readonly HashSet<string> RunningText = new(StringComparer.OrdinalIgnoreCase)
@@ -69,7 +74,9 @@ internal static class LastingChanges
         UnaryExpressionAst { TokenKind: TokenKind.PlusPlus or TokenKind.MinusMinus or TokenKind.PostfixPlusPlus or TokenKind.PostfixMinusMinus } unary =>
             OfTarget(unary.Child, script),
         CommandAst command when RunningText.Contains(command.GetCommandName() ?? "") => ChangeReach.Session,
+        CommandAst command when AddsMember(command) => OfAddedTo(command, script),
         InvokeMemberExpressionAst call when IsRunningText(call) => ChangeReach.Session,
+        InvokeMemberExpressionAst { Member: not StringConstantExpressionAst, Static: false } call => OfOwner(call.Expression, script),
         InvokeMemberExpressionAst { Member: StringConstantExpressionAst name } call when others.Contains(name.Value) || (Changing.Contains(name.Value) && call.Expression is not TypeExpressionAst) =>
             OfOwner(call.Expression, script),
         _ => ChangeReach.None,
@@ -97,34 +104,57 @@ internal static class LastingChanges
     };
 
     // What the script itself has made is nobody else's: a new object, which its constructor sets, or what it put into a variable of its own.
-    private static ChangeReach OfOwner(ExpressionAst owner, Ast script) => owner switch
+    // What is in a collection that it made, others may have.
+    private static ChangeReach OfOwner(ExpressionAst owner, Ast script, bool isInside = false) => owner switch
     {
-        MemberExpressionAst member => OfOwner(member.Expression, script),
-        IndexExpressionAst index => OfOwner(index.Target, script),
+        MemberExpressionAst member => OfOwner(member.Expression, script, isInside: true),
+        IndexExpressionAst index => OfOwner(index.Target, script, isInside: true),
         VariableExpressionAst variable when IsThis(variable) => script is FunctionMemberAst { IsConstructor: true, IsStatic: false } ? ChangeReach.None : ChangeReach.Object,
-        VariableExpressionAst { VariablePath: { IsGlobal: false, IsScript: false } path } when IsMadeIn(script, path.UserPath) => ChangeReach.None,
+        VariableExpressionAst { VariablePath: { IsGlobal: false, IsScript: false } path } when IsMadeIn(script, path.UserPath, isInside) => ChangeReach.None,
         _ => ChangeReach.Session,
     };
 
+    private static bool AddsMember(CommandAst command) => command.GetCommandName() is { } name
+        && (name.Equals("Add-Member", StringComparison.OrdinalIgnoreCase) || name.Equals("Update-List", StringComparison.OrdinalIgnoreCase));
+
+    // To what comes first in its pipeline, or is named.
+    private static ChangeReach OfAddedTo(CommandAst command, Ast script)
+    {
+        var pipeline = command.Parent as PipelineAst;
+        ExpressionAst? first = pipeline?.PipelineElements[0] is CommandExpressionAst expression ? expression.Expression
+            : StaticParameterBinder.BindCommand(command, resolve: true).BoundParameters.GetValueOrDefault("InputObject")?.Value as ExpressionAst;
+        return first switch
+        {
+            null => pipeline?.PipelineElements[0] is CommandAst made && made != command && IsMaking(made) ? ChangeReach.None : ChangeReach.Session,
+            _ when IsNew(first, isInside: false) => ChangeReach.None,
+            _ => OfOwner(first, script),
+        };
+    }
+
     private static bool IsThis(VariableExpressionAst variable) => variable.VariablePath.UserPath.Equals("this", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsMadeIn(Ast script, string name)
+    private static bool IsMadeIn(Ast script, string name, bool isInside)
     {
         List<AssignmentStatementAst> settings = [.. script.FindAll(
             node => node is AssignmentStatementAst assignment
                 && Targets(assignment.Left).Any(target => target is VariableExpressionAst set && set.VariablePath.UserPath.Equals(name, StringComparison.OrdinalIgnoreCase)),
             searchNestedScriptBlocks: true).Cast<AssignmentStatementAst>()];
-        return settings.Count > 0 && settings.All(static setting => setting.Operator != TokenKind.Equals || IsNew(setting.Right));
+        return settings.Count > 0 && settings.All(setting => setting.Operator != TokenKind.Equals ? !isInside : IsNew(setting.Right, isInside));
     }
 
-    private static bool IsNew(Ast value) => value switch
+    private static bool IsNew(Ast value, bool isInside) => value switch
     {
-        CommandExpressionAst { Expression: { } expression } => IsNew(expression),
-        PipelineAst { PipelineElements: [.., CommandAst] } => true,
-        PipelineAst { PipelineElements: [CommandExpressionAst { Expression: { } expression }] } => IsNew(expression),
-        ConvertExpressionAst convert => IsNew(convert.Child),
+        CommandExpressionAst { Expression: { } expression } => IsNew(expression, isInside),
+        PipelineAst { PipelineElements: [CommandExpressionAst { Expression: { } expression }] } => IsNew(expression, isInside),
+        PipelineAst pipeline => pipeline.PipelineElements.Skip(1).All(static element => element is CommandAst command && AddsMember(command))
+            && (pipeline.PipelineElements[0] is CommandAst first ? IsMaking(first) : pipeline.PipelineElements.Count > 1 && IsNew(pipeline.PipelineElements[0], isInside)),
+        ConvertExpressionAst convert => IsNew(convert.Child, isInside),
         InvokeMemberExpressionAst { Static: true, Member: StringConstantExpressionAst { Value: "new" } } => true,
-        HashtableAst or ArrayExpressionAst or ArrayLiteralAst or ConstantExpressionAst or ExpandableStringExpressionAst or BinaryExpressionAst => true,
+        ConstantExpressionAst or ExpandableStringExpressionAst => true,
+        HashtableAst or ArrayExpressionAst or ArrayLiteralAst or BinaryExpressionAst => !isInside,
         _ => false,
     };
+
+    private static bool IsMaking(CommandAst command) =>
+        command.GetCommandName() is { } name && Array.Exists(Making, start => name.StartsWith(start, StringComparison.OrdinalIgnoreCase));
 }

@@ -33,11 +33,12 @@ internal static class MethodBody
     /// <param name="wrapper">What the engine calls the method by.</param>
     /// <param name="method">The method.</param>
     /// <param name="body">The body.</param>
+    /// <param name="initializes">As a constructor it gives properties their initial values first.</param>
     /// <returns>Puts the method's own back.</returns>
-    public static Action Replace(ScriptBlockMemberMethodWrapper wrapper, FunctionMemberAst method, StatementBlockAst body)
+    public static Action Replace(ScriptBlockMemberMethodWrapper wrapper, FunctionMemberAst method, StatementBlockAst body, bool initializes)
     {
         object? own = BlocksField!.GetValue(wrapper);
-        BlocksField.SetValue(wrapper, BlocksField.GetValue(NewWrapper!.Invoke([Rewrite(method, body)])));
+        BlocksField.SetValue(wrapper, BlocksField.GetValue(NewWrapper!.Invoke([Rewrite(method, body, initializes)])));
         return () => BlocksField.SetValue(wrapper, own);
     }
 
@@ -45,10 +46,24 @@ internal static class MethodBody
     /// <param name="wrapper">What it calls the method by.</param>
     /// <param name="method">The method.</param>
     /// <param name="body">The body.</param>
-    public static ScriptBlockMemberMethodWrapper Make(ScriptBlockMemberMethodWrapper wrapper, FunctionMemberAst method, StatementBlockAst body) =>
+    /// <param name="initializes">As a constructor it gives properties their initial values first.</param>
+    public static ScriptBlockMemberMethodWrapper Make(ScriptBlockMemberMethodWrapper wrapper, FunctionMemberAst method, StatementBlockAst body, bool initializes) =>
         (ScriptBlockMemberMethodWrapper)(method.IsStatic
-            ? NewStaticWrapper!.Invoke([Rewrite(method, body), KeeperField!.GetValue(wrapper)])
-            : NewWrapper!.Invoke([Rewrite(method, body)]));
+            ? NewStaticWrapper!.Invoke([Rewrite(method, body, initializes), KeeperField!.GetValue(wrapper)])
+            : NewWrapper!.Invoke([Rewrite(method, body, initializes)]));
+
+    /// <summary>The constructor that the engine makes for a class without one, as if it were written.</summary>
+    /// <param name="type">The class.</param>
+    /// <param name="generated">What the engine made.</param>
+    public static FunctionMemberAst DefaultConstructor(TypeDefinitionAst type, Ast generated)
+    {
+        var call = new CommandExpressionAst(generated.Extent, new BaseCtorInvokeMemberExpressionAst(generated.Extent, generated.Extent, []), []);
+        var body = new ScriptBlockAst(generated.Extent, null, new StatementBlockAst(generated.Extent, [call], []), isFilter: false);
+        var function = new FunctionDefinitionAst(generated.Extent, isFilter: false, isWorkflow: false, type.Name, [], body);
+        var made = new FunctionMemberAst(generated.Extent, function, null, [], System.Management.Automation.Language.MethodAttributes.Public);
+        Around(type, [made, .. PropertiesOf(type)]);
+        return made;
+    }
 
     /// <summary>A copy of the method's statements, without the call of the constructor of the base class.</summary>
     public static StatementBlockAst CopyOwn(FunctionMemberAst method)
@@ -64,7 +79,7 @@ internal static class MethodBody
     public static StatementAst[] CallOfBase(NamedBlockAst body) => [.. body.Statements.Take(1).Select(CallOfBase).OfType<StatementAst>()];
 
     // With a class around it, in which the compiler looks for the type.
-    private static FunctionMemberAst Rewrite(FunctionMemberAst method, StatementBlockAst statements)
+    private static FunctionMemberAst Rewrite(FunctionMemberAst method, StatementBlockAst statements, bool initializes)
     {
         IScriptExtent at = method.Extent;
         var type = (TypeDefinitionAst)method.Parent;
@@ -73,10 +88,8 @@ internal static class MethodBody
             at, isFilter: false, isWorkflow: false, method.Name, method.Parameters.Select(static parameter => (ParameterAst)parameter.Copy()), body);
         var guarded = new FunctionMemberAst(
             at, function, (TypeConstraintAst?)method.ReturnType?.Copy(), method.Attributes.Select(static attribute => (AttributeAst)attribute.Copy()), method.MethodAttributes);
-        var around = new TypeDefinitionAst(
-            type.Extent, type.Name, [], [guarded], type.TypeAttributes, type.BaseTypes.Select(static based => (TypeConstraintAst)based.Copy()));
-        TypeProperty!.SetValue(around, TypeProperty.GetValue(type));
-        foreach (Ast block in guarded.FindAll(static node => node is ScriptBlockAst, searchNestedScriptBlocks: true))
+        TypeDefinitionAst around = Around(type, [guarded, .. initializes ? PropertiesOf(type) : []]);
+        foreach (Ast block in around.FindAll(static node => node is ScriptBlockAst, searchNestedScriptBlocks: true))
         {
             // As the parser has done it for the method. Nothing above it says that there is a class, once a block in it is run alone.
             IsCheckedProperty!.SetValue(block, true);
@@ -84,6 +97,17 @@ internal static class MethodBody
 
         return guarded;
     }
+
+    private static TypeDefinitionAst Around(TypeDefinitionAst type, IEnumerable<MemberAst> members)
+    {
+        var around = new TypeDefinitionAst(
+            type.Extent, type.Name, [], members, type.TypeAttributes, type.BaseTypes.Select(static based => (TypeConstraintAst)based.Copy()));
+        TypeProperty!.SetValue(around, TypeProperty.GetValue(type));
+        return around;
+    }
+
+    private static IEnumerable<MemberAst> PropertiesOf(TypeDefinitionAst type) =>
+        type.Members.OfType<PropertyMemberAst>().Select(static property => (MemberAst)property.Copy());
 
     private static CommandExpressionAst? CallOfBase(StatementAst statement) =>
         statement is CommandExpressionAst { Expression: BaseCtorInvokeMemberExpressionAst call }

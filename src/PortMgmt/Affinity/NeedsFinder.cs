@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using System.Management.Automation.Runspaces;
 using PortMgmt.Operations;
 using PortMgmt.PowerShell.Scripts;
 
@@ -16,25 +15,12 @@ namespace PortMgmt.PowerShell.Affinity;
 /// <param name="isAttended">The thread of the session waits for the batch: what cannot be handed on may run there.</param>
 internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, OperationSurroundings around, Action<object?, string> check, bool isAttended)
 {
-    /// <summary>Functions that every runspace has.</summary>
-    private static readonly HashSet<string> Everywhere = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "cd..", "cd\\", "cd~", "Clear-Host", "exec", "Get-Verb", "help", "mkdir", "more", "oss", "Pause", "prompt", "TabExpansion2",
-    };
-
-    /// <summary>Aliases that every runspace has.</summary>
-    private static readonly Lazy<Dictionary<string, string>> AliasesOfAll = new(static () => InitialSessionState.CreateDefault().Commands
-        .OfType<SessionStateAliasEntry>().DistinctBy(static alias => alias.Name, StringComparer.OrdinalIgnoreCase)
-        .ToDictionary(static alias => alias.Name, static alias => alias.Definition, StringComparer.OrdinalIgnoreCase));
-
     private const string HandOn = "hand the value on as what the block puts out";
     private const string RenameOne = "give the two different names";
 
-    private const CommandTypes Wanted = CommandTypes.Alias | CommandTypes.Function | CommandTypes.Filter | CommandTypes.Cmdlet;
-
     private static readonly HashSet<string> NoNames = [];
 
-    private static readonly ScriptBlockAst FindCommand = Parser.ParseInput("$ExecutionContext.InvokeCommand.GetCommand($args[0], $args[1])", out _, out _);
+    private readonly SessionCommands _commands = new(caller);
 
     /// <summary>The scripts that were read, and how they use the session: each closure has variables of its own.</summary>
     private readonly Dictionary<(Ast Script, SessionState Home), SessionUse> _known = [];
@@ -76,18 +62,25 @@ internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Opera
     /// <summary>Whether a script's session, such as that of a module, is in the runspace of the caller.</summary>
     public bool IsOfCaller(SessionState? home) => home is not null && EngineInternals.AreOfOneRunspace(home, caller);
 
+    /// <summary>Scripts may run in the session itself.</summary>
+    public bool HasHome => isAttended && HomeScript.IsThere;
+
     /// <summary>It runs in the session itself, or is refused where nobody is at home.</summary>
-    public SessionUse AtHome(string owner, string what, string wayOut) => isAttended && HomeScript.IsThere ? SessionUse.AtHome : throw Refusal(owner, what, wayOut);
+    public SessionUse AtHome(string owner, string what, string wayOut) => HasHome ? SessionUse.AtHome : throw Refusal(owner, what, wayOut);
+
+    /// <summary>The same for one that changes something and makes a script block.</summary>
+    public SessionUse AtHomeForBlocks(string owner) =>
+        AtHome(owner, "changes something and makes a script block that it may keep, which would belong to the runspace of the operation", HandOn);
 
     private SessionUse Read(Ast script, SessionState state, IEnumerable<string> captured, string owner)
     {
-        SessionUse most = UseWithoutNames(script, owner);
+        SessionUse most = HasHome && state != caller && ModuleRules.AreOwn(state) ? SessionUse.AtHome : UseWithoutNames(script, owner);
         if (most == SessionUse.AtHome)
         {
             return most;
         }
 
-        HashSet<string> own = ScriptVariables.SetIn(script);
+        HashSet<string> own = ScriptVariables.OwnIn(script);
         own.UnionWith(captured);
         foreach (Ast node in script.FindAll(static node => node is CommandAst or VariableExpressionAst, searchNestedScriptBlocks: true))
         {
@@ -139,7 +132,11 @@ internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Opera
                 return AtHome(owner, $"reads ${path.UserPath} of the session that it belongs to, and the script block sets another variable of that name", RenameOne);
             }
 
-            check(found.Value, $"The variable ${name} that {owner} uses");
+            if (!CanGo(found, $"The variable ${name} that {owner} uses"))
+            {
+                return SessionUse.AtHome;
+            }
+
             if (around.GiveAnother(found) || !needs.TryAdd(found))
             {
                 return AtHome(owner, $"reads ${path.UserPath}, and something else another variable of that name", RenameOne);
@@ -170,10 +167,28 @@ internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Opera
             return AtHome(owner, $"sets ${path}, which each session has for itself", "set it in the block");
         }
 
-        check(found.Value, $"The variable ${found.Name} that {owner} sets");
-        return !around.GiveAnother(found) && needs.TryShare(found)
+        if (HasHome && found.Attributes.Any(static attribute => attribute is ValidateArgumentsAttribute or ArgumentTransformationAttribute && attribute.GetType().Name != "ArgumentTypeConverterAttribute"))
+        {
+            return SessionUse.AtHome;
+        }
+
+        return CanGo(found, $"The variable ${found.Name} that {owner} sets") && !around.GiveAnother(found) && needs.TryShare(found)
             ? SessionUse.Sets
             : AtHome(owner, $"sets ${path}, and something else uses another variable of that name", RenameOne);
+    }
+
+    // What cannot be used elsewhere, such as a table of script blocks, need not be where the script runs at home.
+    private bool CanGo(PSVariable found, string name)
+    {
+        try
+        {
+            check(found.Value, name);
+            return true;
+        }
+        catch (OperationException) when (HasHome)
+        {
+            return false;
+        }
     }
 
     private PSVariable? Look(string path, SessionState state)
@@ -194,15 +209,25 @@ internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Opera
             return Share(set, state, owner);
         }
 
-        if (EngineCommands.Harmless.Contains(name) || Everywhere.Contains(name))
+        if (_commands.AreLookedFor(call, name, state))
+        {
+            return AtHome(owner, "looks for commands of the session", HandOn);
+        }
+
+        CommandInfo? command = _commands.Find(name, state);
+        if (command is null or CmdletInfo || SessionCommands.IsOfAll(command))
         {
             return SessionUse.None;
         }
 
-        CommandInfo? command = Command(name, state);
+        if (SessionCommands.HaveAll(name))
+        {
+            return AtHome(owner, $"calls {name}, which is a command of the session there", RenameOne);
+        }
+
         if (command is AliasInfo alias)
         {
-            if (isAttended && HomeScript.IsThere && (!AliasesOfAll.Value.TryGetValue(alias.Name, out string? definition) || definition != alias.Definition))
+            if (HasHome && !SessionCommands.IsOfAll(alias))
             {
                 return SessionUse.AtHome;
             }
@@ -210,13 +235,13 @@ internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Opera
             command = alias.ResolvedCommand;
         }
 
-        if (command is not FunctionInfo function || IsExported(function, state))
+        if (command is not FunctionInfo function || SessionCommands.IsExported(function, state))
         {
             return SessionUse.None;
         }
 
         var brought = new BroughtFunction(name, function.ScriptBlock);
-        if (state != caller && IsAnother(Command(name, caller), brought))
+        if (state != caller && SessionCommands.IsAnother(_commands.Find(name, caller), brought))
         {
             return AtHome(owner, $"calls {name}, which is another command in the session that it belongs to", RenameOne);
         }
@@ -233,30 +258,6 @@ internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Opera
 
     // A session of another runspace may be busy: it is not looked into.
     private SessionState StateOf(SessionState? home) => IsOfCaller(home) && !EngineInternals.AreOne(home!, caller) ? home! : caller;
-
-    // The engine looks in the session that is current, whichever it is asked by.
-    private CommandInfo? Command(string name, SessionState state)
-    {
-        if (state == caller)
-        {
-            return caller.InvokeCommand.GetCommand(name, Wanted);
-        }
-
-        ScriptBlock find = FindCommand.GetScriptBlock();
-        EngineInternals.Bind(find, state);
-        return (find.InvokeReturnAsIs(name, Wanted) as PSObject)?.BaseObject as CommandInfo;
-    }
-
-    private static bool IsAnother(CommandInfo? ofCaller, BroughtFunction function) =>
-        ofCaller is not null && !(ofCaller is FunctionInfo other && function.Equals(new BroughtFunction(function.Name, other.ScriptBlock)));
-
-    // Of a module that workers find by its name: they import it at the first call.
-    private static bool IsExported(FunctionInfo function, SessionState state) =>
-        function.Module is { } module && state.Module?.Name != module.Name && module.ExportedCommands.ContainsKey(function.Name) && IsInstalled(module);
-
-    private static bool IsInstalled(PSModuleInfo module) =>
-        (Environment.GetEnvironmentVariable("PSModulePath") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Any(folder => module.ModuleBase.StartsWith(folder, StringComparison.OrdinalIgnoreCase));
 
     private OperationException Refusal(string owner, string what, string wayOut) => new(
         OperationErrorCode.InvalidScriptBlockValue,

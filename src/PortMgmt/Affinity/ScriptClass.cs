@@ -30,9 +30,17 @@ internal sealed class ScriptClass
 
         SessionFields = sessions;
         ValueFields = [.. values.Where(static field => !field.IsStatic && !field.FieldType.IsPrimitive && field.FieldType != typeof(string))];
-        Wrappers = FindMethods(type);
+        HashSet<Assembly> scripts = [];
+        List<(ScriptBlockMemberMethodWrapper Wrapper, Ast Method)> all = FindMethods(type, scripts);
+        _scripts = [.. scripts];
+        Wrappers = [.. all.Where(static pair => pair.Method is FunctionMemberAst).Select(static pair => (pair.Wrapper, (FunctionMemberAst)pair.Method))];
         Methods = [.. Wrappers.Select(static wrapper => wrapper.Method)];
+        Generated = [.. all.Where(static pair => pair.Method is not FunctionMemberAst)];
+        Definitions = [.. all.Select(static pair => pair.Method.Parent).OfType<TypeDefinitionAst>().Distinct()];
     }
+
+    /// <summary>The scripts that define it, and the classes that it names.</summary>
+    private readonly Assembly[] _scripts;
 
     public Type Type { get; }
 
@@ -47,6 +55,12 @@ internal sealed class ScriptClass
 
     /// <summary>What the engine calls each of these by.</summary>
     public IReadOnlyList<(ScriptBlockMemberMethodWrapper Wrapper, FunctionMemberAst Method)> Wrappers { get; }
+
+    /// <summary>The constructors that the engine made for those without one.</summary>
+    public IReadOnlyList<(ScriptBlockMemberMethodWrapper Wrapper, Ast Generated)> Generated { get; }
+
+    /// <summary>The definitions of all these classes.</summary>
+    public IReadOnlyList<TypeDefinitionAst> Definitions { get; }
 
     /// <summary>The session that its static methods run in; null where there is none.</summary>
     public object? StaticSession => Helpers(Type.Assembly).Select(ReadSession).FirstOrDefault(static session => session is not null);
@@ -73,13 +87,10 @@ internal sealed class ScriptClass
     /// Lets the class's static methods run in whatever runspace calls them, where they would go to the thread of the session that
     /// defined the class last. In a session that has defined the class they run as before.
     /// </summary>
-    public static void ReleaseStatics(Type type)
-    {
-        foreach (ScriptBlockMemberMethodWrapper wrapper in Helpers(type.Assembly))
-        {
-            SetSession(wrapper, null);
-        }
-    }
+    public static void ReleaseStatics(Type type) => ReleaseStatics([type.Assembly]);
+
+    /// <summary>The same for the classes that it names.</summary>
+    public void ReleaseStatics() => ReleaseStatics(_scripts);
 
     /// <summary>Has a static method run in a session; null for that of whoever calls it.</summary>
     public static void SetSession(ScriptBlockMemberMethodWrapper wrapper, object? session)
@@ -93,32 +104,47 @@ internal sealed class ScriptClass
         }
     }
 
-    private static List<(ScriptBlockMemberMethodWrapper Wrapper, FunctionMemberAst Method)> FindMethods(Type type)
+    // Its own and those of its bases; then of the classes that these name, each in its script, until there are no more.
+    private static List<(ScriptBlockMemberMethodWrapper Wrapper, Ast Method)> FindMethods(Type type, HashSet<Assembly> scripts)
     {
-        Queue<string> names = new();
-        HashSet<Assembly> scripts = [];
+        List<string> first = [];
         for (Type? level = type; level is not null && Is(level); level = level.BaseType)
         {
-            names.Enqueue(level.Name);
+            first.Add(level.Name);
             scripts.Add(level.Assembly);
         }
 
-        ILookup<string, (ScriptBlockMemberMethodWrapper Wrapper, FunctionMemberAst Method)> all =
-            (from script in scripts
+        while (true)
+        {
+            int known = scripts.Count;
+            List<(ScriptBlockMemberMethodWrapper, Ast)> found = FindMethods(first, scripts);
+            if (scripts.Count == known)
+            {
+                return found;
+            }
+        }
+    }
+
+    private static List<(ScriptBlockMemberMethodWrapper Wrapper, Ast Method)> FindMethods(IEnumerable<string> first, HashSet<Assembly> scripts)
+    {
+        ILookup<string, (ScriptBlockMemberMethodWrapper Wrapper, Ast Method)> all =
+            (from script in scripts.ToArray()
              from wrapper in Helpers(script)
-             let method = Read(wrapper, "_ast") as FunctionMemberAst
+             let method = Read(wrapper, "_ast") as Ast
              where method is not null
              select (wrapper, method)).ToLookup(static pair => (pair.method.Parent as TypeDefinitionAst)?.Name ?? "", StringComparer.OrdinalIgnoreCase);
-        List<(ScriptBlockMemberMethodWrapper, FunctionMemberAst)> methods = [];
+        Queue<string> names = new(first);
+        List<(ScriptBlockMemberMethodWrapper, Ast)> methods = [];
         HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
         while (names.TryDequeue(out string? name))
         {
             if (seen.Add(name))
             {
                 methods.AddRange(all[name]);
-                foreach (string named in all[name].SelectMany(static pair => NamedTypes(pair.Method)))
+                foreach (ITypeName named in all[name].Select(static pair => pair.Method.Parent).Distinct().SelectMany(NamedTypes))
                 {
-                    names.Enqueue(named);
+                    names.Enqueue(named.Name);
+                    scripts.UnionWith(ClassesIn(named.GetReflectionType()).Select(static found => found.Assembly));
                 }
             }
         }
@@ -126,9 +152,17 @@ internal sealed class ScriptClass
         return methods;
     }
 
-    private static IEnumerable<string> NamedTypes(FunctionMemberAst method) =>
-        method.FindAll(static node => node is TypeExpressionAst or TypeConstraintAst, searchNestedScriptBlocks: true)
-            .Select(static node => node is TypeExpressionAst expression ? expression.TypeName.Name : ((TypeConstraintAst)node).TypeName.Name);
+    private static IEnumerable<ITypeName> NamedTypes(Ast type) =>
+        type.FindAll(static node => node is TypeExpressionAst or TypeConstraintAst, searchNestedScriptBlocks: true)
+            .Select(static node => node is TypeExpressionAst expression ? expression.TypeName : ((TypeConstraintAst)node).TypeName);
+
+    private static IEnumerable<Type> ClassesIn(Type? type) => type switch
+    {
+        null => [],
+        { HasElementType: true } => ClassesIn(type.GetElementType()),
+        { IsGenericType: true } => type.GetGenericArguments().SelectMany(ClassesIn),
+        _ => Is(type) ? [type] : [],
+    };
 
     // The classes of one script are in one assembly, and each may call any.
     private static IEnumerable<ScriptBlockMemberMethodWrapper> Helpers(Assembly script) =>
@@ -138,6 +172,14 @@ internal sealed class ScriptClass
         let wrapper = field.GetValue(null) as ScriptBlockMemberMethodWrapper
         where wrapper is not null
         select wrapper;
+
+    private static void ReleaseStatics(Assembly[] scripts)
+    {
+        foreach (ScriptBlockMemberMethodWrapper wrapper in scripts.SelectMany(Helpers))
+        {
+            SetSession(wrapper, null);
+        }
+    }
 
     private static object? ReadSession(ScriptBlockMemberMethodWrapper wrapper)
     {

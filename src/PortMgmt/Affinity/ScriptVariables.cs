@@ -39,6 +39,18 @@ internal static class ScriptVariables
         return names;
     }
 
+    /// <summary>The names that are the script's own wherever it reads them: parameters, and what it has set before, whichever way it came there.</summary>
+    public static HashSet<string> OwnIn(Ast script)
+    {
+        HashSet<string> names = SetIn(script);
+        VariableExpressionAst[] all = [.. script.FindAll(static node => node is VariableExpressionAst, searchNestedScriptBlocks: true).Cast<VariableExpressionAst>()];
+        ILookup<string, VariableExpressionAst> uses = all.Where(variable => names.Contains(NameOf(variable.VariablePath)))
+            .ToLookup(static variable => NameOf(variable.VariablePath), StringComparer.OrdinalIgnoreCase);
+        names.RemoveWhere(name => !uses[name].Any(static use => use.Parent is ParameterAst parameter && parameter.Name == use)
+            && uses[name].Any(use => IsRead(use) && !uses[name].Any(other => IsSetBefore(other, use))));
+        return names;
+    }
+
     /// <summary>The names that are parameters, or are set in the scope of the session.</summary>
     public static HashSet<string> NotLocalIn(Ast script) => script
         .FindAll(static node => node is ParameterAst or VariableExpressionAst { VariablePath: { IsGlobal: true } or { IsScript: true } }, searchNestedScriptBlocks: true)
@@ -49,12 +61,7 @@ internal static class ScriptVariables
     /// <summary>Whether the variable is set where it stands: by an assignment, a loop, or counting.</summary>
     public static bool IsSetAt(VariableExpressionAst variable)
     {
-        Ast node = variable;
-        while (node.Parent is ConvertExpressionAst or ArrayLiteralAst or AttributedExpressionAst or ParenExpressionAst)
-        {
-            node = node.Parent;
-        }
-
+        Ast node = Target(variable);
         return node.Parent switch
         {
             AssignmentStatementAst assignment => assignment.Left == node,
@@ -62,6 +69,58 @@ internal static class ScriptVariables
             UnaryExpressionAst unary => unary.TokenKind is TokenKind.PlusPlus or TokenKind.MinusMinus or TokenKind.PostfixPlusPlus or TokenKind.PostfixMinusMinus,
             _ => false,
         };
+    }
+
+    // Counting reads as well; setting by an operator begins with nothing.
+    private static bool IsRead(VariableExpressionAst variable) => !IsSetAt(variable) || SettingOf(variable) is UnaryExpressionAst;
+
+    // In a block around the other, and above it; a loop's variable also within the loop.
+    private static bool IsSetBefore(VariableExpressionAst set, VariableExpressionAst other)
+    {
+        if (!IsSetAt(set) || IsRead(set))
+        {
+            return false;
+        }
+
+        Ast setting = SettingOf(set);
+        Ast? within = setting is ForEachStatementAst loop ? loop.Body : BlockOf(setting);
+        return (setting is ForEachStatementAst || setting.Extent.EndOffset <= other.Extent.StartOffset) && IsWithin(other, within);
+    }
+
+    private static Ast SettingOf(VariableExpressionAst variable) => Target(variable).Parent;
+
+    // The whole of what is set: [int]$x, or $x, $y.
+    private static Ast Target(VariableExpressionAst variable)
+    {
+        Ast node = variable;
+        while (node.Parent is ConvertExpressionAst or ArrayLiteralAst or AttributedExpressionAst or ParenExpressionAst)
+        {
+            node = node.Parent;
+        }
+
+        return node;
+    }
+
+    // What is only evaluated if something before it says so is no block around.
+    private static Ast? BlockOf(Ast setting)
+    {
+        Ast? node = setting.Parent;
+        while (node is not (null or StatementBlockAst or NamedBlockAst or BinaryExpressionAst) && node.GetType().Name is not ("TernaryExpressionAst" or "PipelineChainAst"))
+        {
+            node = node.Parent;
+        }
+
+        return node;
+    }
+
+    private static bool IsWithin(Ast? node, Ast? block)
+    {
+        while (node is not null && node != block)
+        {
+            node = node.Parent;
+        }
+
+        return node is not null;
     }
 
     /// <summary>Whether something gets a reference to the variable, by which it may set it: <c>[ref]$x</c>.</summary>

@@ -28,6 +28,7 @@ internal sealed class TurnGate
     private int _depth;
 
     private readonly object _session;
+    private volatile Action<object?>[] _takers = [];
 
     private TurnGate(object session)
     {
@@ -37,6 +38,33 @@ internal sealed class TurnGate
 
     /// <summary>The session's own thread, where it waits for a batch.</summary>
     public HomeThread Home { get; }
+
+    /// <summary>Has a batch of the session take what its scripts put out at home, and make it fit for operations. By the session's own thread.</summary>
+    public void AddTaker(Action<object?> take)
+    {
+        lock (_lock)
+        {
+            _takers = [.. _takers, take];
+        }
+    }
+
+    /// <summary>The batch is over.</summary>
+    public void RemoveTaker(Action<object?> take)
+    {
+        lock (_lock)
+        {
+            _takers = [.. _takers.Where(known => known != take)];
+        }
+    }
+
+    /// <summary>Gives each batch of the session what a script has put out at home: the one that began with the script may be over.</summary>
+    public void TakeOutput(object? value)
+    {
+        foreach (Action<object?> take in _takers)
+        {
+            take(value);
+        }
+    }
 
     /// <summary>Whether the present thread runs scripts of the session itself.</summary>
     public bool IsHome => ReferenceEquals(Runspace.DefaultRunspace, _session);

@@ -86,6 +86,12 @@ internal sealed class Unbindings
     public void Take(ScriptBlockMemberMethodWrapper wrapper, TurnGate gate, Func<Action> guard) =>
         Take(wrapper, isShared: true, gate, unbinding => unbinding.Restore = guard());
 
+    /// <summary>What is said of a batch whose operations would wait for whoever started it.</summary>
+    public static OperationException NoTurn() => new(
+        OperationErrorCode.InvalidScriptBlockValue,
+        "The batch is started by a method that changes its object or its session, for which operations take turns: those of this batch "
+        + "would wait for it forever. Start the batch elsewhere, and give it what the method needs.");
+
     /// <summary>Lets go of what was taken.</summary>
     public void Release(object taken)
     {
@@ -113,10 +119,7 @@ internal sealed class Unbindings
             Unbinding unbinding = _open.GetOrAdd(value, static _ => new Unbinding());
             if (unbinding.Gate is { IsHeldHere: true })
             {
-                throw new OperationException(
-                    OperationErrorCode.InvalidScriptBlockValue,
-                    "The batch is started by a method that changes its object or its session, for which operations take turns: those of this batch "
-                    + "would wait for it forever. Start the batch elsewhere, and give it what the method needs.");
+                throw NoTurn();
             }
 
             unbinding.IsShared |= isShared;

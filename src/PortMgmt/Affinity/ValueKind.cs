@@ -24,6 +24,9 @@ internal enum ValueKind
     /// <summary>A delegate, which may have been made of a script block.</summary>
     Delegate,
 
+    /// <summary>What is there to hold another value, such as an error, a reference or a method of an object.</summary>
+    Holder,
+
     /// <summary>A type, which may be a class that was written in PowerShell.</summary>
     Type,
 }

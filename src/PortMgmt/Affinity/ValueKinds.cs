@@ -22,9 +22,10 @@ internal sealed class ValueKinds
         _ when typeof(Delegate).IsAssignableFrom(type) => ValueKind.Delegate,
         _ when typeof(Type).IsAssignableFrom(type) => ValueKind.Type,
         _ when ScriptClass.Is(type) => ValueKind.ScriptClass,
-        _ when typeof(IDictionary).IsAssignableFrom(type) => IsInert(type.GetGenericArguments()) ? ValueKind.Leaf : ValueKind.Dictionary,
+        _ when ValueHolders.Is(type) => ValueKind.Holder,
+        _ when typeof(IDictionary).IsAssignableFrom(type) => IsInert(type.GetGenericArguments()) && !ValueHolders.HasComparer(type) ? ValueKind.Leaf : ValueKind.Dictionary,
         _ when type.IsArray => IsInert([type.GetElementType()!]) ? ValueKind.Leaf : ValueKind.Collection,
-        _ when IsCollection(type) => IsInert(type.GetGenericArguments()) ? ValueKind.Leaf : ValueKind.Collection,
+        _ when IsCollection(type) => IsInert(type.GetGenericArguments()) && !ValueHolders.HasComparer(type) ? ValueKind.Leaf : ValueKind.Collection,
         _ when type == typeof(DictionaryEntry) || typeof(ITuple).IsAssignableFrom(type) || IsPair(type) => ValueKind.Pair,
         _ => ValueKind.Leaf,
     };

@@ -106,14 +106,26 @@ internal sealed class ValueWalker(ValueKinds kinds)
             case ValueKind.Block:
                 visitor.VisitBlock(path);
                 break;
-            case ValueKind.Delegate when BlockDelegate.Is((Delegate)plain):
-                visitor.VisitDelegate((Delegate)plain, path);
+            case ValueKind.Delegate:
+                LookAtDelegate((Delegate)plain, path, visitor);
                 break;
             case ValueKind.Type when ScriptClass.Is((Type)plain):
                 visitor.VisitType((Type)plain);
                 break;
             case ValueKind.ScriptClass:
                 LookAtInstance(plain, path, visitor);
+                break;
+            case ValueKind.Holder:
+                if (plain is PSMemberInfo held)
+                {
+                    LookAtMember(held, path, visitor);
+                }
+
+                foreach (object? inner in ValueHolders.ValuesOf(plain))
+                {
+                    Push(inner, path);
+                }
+
                 break;
             default:
                 PushElements(plain, kind, path);
@@ -133,6 +145,35 @@ internal sealed class ValueWalker(ValueKinds kinds)
             case PSNoteProperty note:
                 Push(note.Value, path + "." + note.Name);
                 break;
+            case PSCodeMethod code:
+                Push(code.CodeReference?.DeclaringType, path);
+                break;
+            case PSCodeProperty code:
+                Push(code.GetterCodeReference?.DeclaringType, path);
+                Push(code.SetterCodeReference?.DeclaringType, path);
+                break;
+            case PSMemberSet { IsInstance: true } members:
+                foreach (PSMemberInfo inner in members.Members.Where(static inner => inner.IsInstance))
+                {
+                    LookAtMember(inner, path + "." + member.Name, visitor);
+                }
+
+                break;
+        }
+    }
+
+    // Of script blocks, or of methods of classes.
+    private void LookAtDelegate(Delegate made, string path, IValueVisitor visitor)
+    {
+        if (BlockDelegate.Is(made))
+        {
+            visitor.VisitDelegate(made, path);
+            return;
+        }
+
+        foreach (object? value in ValueHolders.ValuesOf(made))
+        {
+            Push(value, path);
         }
     }
 
@@ -154,6 +195,7 @@ internal sealed class ValueWalker(ValueKinds kinds)
             switch (kind)
             {
                 case ValueKind.Dictionary:
+                    Push(ValueHolders.ComparerOf(value), path);
                     foreach (DictionaryEntry pair in (IDictionary)value)
                     {
                         Push(pair.Value, path + "." + pair.Key);
@@ -162,6 +204,7 @@ internal sealed class ValueWalker(ValueKinds kinds)
 
                     break;
                 case ValueKind.Collection:
+                    Push(ValueHolders.ComparerOf(value), path);
                     foreach (object? element in (IEnumerable)value)
                     {
                         Push(element, path);
