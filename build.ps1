@@ -6,7 +6,7 @@
     ./build.ps1 -Task Build, Test
 .EXAMPLE
     ./build.ps1 -Task Build, Precompile
-    Has the module run in the repository as it does from its package: precompiled. The next build takes that back.
+    Has the module run in the repository as it does from its package: precompiled. The next build that changes it takes that back.
 .EXAMPLE
     ./build.ps1 -Task Coverage
     Prints line and branch coverage of the core by folder, with the lowest files named.
