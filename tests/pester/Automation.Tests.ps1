@@ -19,8 +19,9 @@ Set-StrictMode -Version Latest
 Import-Module '$ManifestPath'
 $Code
 "@
-        $root = $env:DOTNET_ROOT ? "DOTNET_ROOT='$env:DOTNET_ROOT'" : ''
-        $line = "cd '$place' && { env -i PATH=/usr/bin:/bin SHELL=/bin/sh LOGNAME=root HOME='$place' $root $TestShellLine -NoProfile -NonInteractive -File script.ps1; echo `$? > code; } < /dev/null $Sink"
+        # Where the runtime is, and how little it is to compile for a test.
+        $runtime = (Get-ChildItem -Path env:DOTNET_* | ForEach-Object -Process { "$($_.Name)='$($_.Value)'" }) -join ' '
+        $line = "cd '$place' && { env -i PATH=/usr/bin:/bin SHELL=/bin/sh LOGNAME=root HOME='$place' $runtime $TestShellLine -NoProfile -NonInteractive -File script.ps1; echo `$? > code; } < /dev/null $Sink"
         $clock = [System.Diagnostics.Stopwatch]::StartNew()
         /bin/sh -c $line
         [pscustomobject]@{
