@@ -47,11 +47,13 @@ function Clear-TestRegistry {
     $env:PORTMGMT_REGISTRY = $null
 }
 
-# Has dotnet do with one process what it would share among several, each of which compiles itself first, and stay for nobody. The
-# compiler's server is that of every build, and ends by itself. For the build alone: shells would believe in one processor.
+# Has dotnet do with one process what it would share among several, each of which compiles itself first, and stay for nobody.
+# For the build alone: shells would believe in one processor. So would the compiler's server, if this is what starts it: it is
+# not that of other builds, unless whoever runs the tests has named one.
 function Use-TestBuild {
     $env:MSBUILDDISABLENODEREUSE = '1'
     $env:DOTNET_PROCESSOR_COUNT = '1'
+    $env:SharedCompilationId ??= 'portmgmt-tests'
 }
 
 function Clear-TestBuild {
