@@ -618,6 +618,22 @@ Describe 'A script of a value' {
         & $first | Start-OperationBatch { $null = ($using:isOver).Wait(120000); ($using:value).Make().Piped() } -Raw -MaxConcurrent 4 -TimeoutSeconds 120 | Should -Be (@('1,2,3') * 4)
     }
 
+    It 'runs in each of the sessions that have its class' {
+        $manifest = (Get-Module -Name PortMgmt).Path
+        $all = [System.Threading.Barrier]::new(2)
+        $found = 1..2 | ForEach-Object -Parallel {
+            Import-Module $using:manifest
+            $global:batchValueZ = $_
+            $all = $using:all
+            $value = Invoke-Expression -Command 'class BatchValueSame { [string] Who() { $null = Invoke-Expression -Command "1"; return "$global:batchValueZ" } }; [BatchValueSame]::new()'
+            $block = [scriptblock]::Create('if ($_ -eq 1) { $null = ($using:all).SignalAndWait(120000) }; ($using:value).Who()')
+            $inBatch = 1..20 | Start-OperationBatch $block -Raw -TimeoutSeconds 120 | ForEach-Object -Process { $_; $value.Who() } | Select-Object -Unique
+            $null = $all.SignalAndWait(120000)
+            "$inBatch"
+        }
+        $found | Sort-Object | Should -Be '1', '2'
+    }
+
     It 'is refused where another that has the turn starts its batch' {
         $value = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name start -Value {
             $null = Invoke-Expression -Command '1'

@@ -70,7 +70,7 @@ internal sealed class BoundClasses(SessionState caller, NeedsFinder finder, Turn
     private void Guard(ScriptClass type, Dictionary<FunctionMemberAst, SessionUse> uses, HashSet<string> initialized, object? session)
     {
         Dictionary<FunctionMemberAst, ChangeReach> changing = LastingChanges.Among(type.Methods, uses.Keys.Where(method => uses[method] > SessionUse.Reads));
-        bool hasHome = HomeScript.IsThere && finder.IsOfCaller(EngineInternals.SessionOf(session));
+        bool hasHome = HomeScript.IsThere && IsOfCaller(session);
         foreach ((ScriptBlockMemberMethodWrapper wrapper, FunctionMemberAst method) in type.Wrappers)
         {
             ChangeReach reach = changing.GetValueOrDefault(method);
@@ -85,9 +85,11 @@ internal sealed class BoundClasses(SessionState caller, NeedsFinder finder, Turn
             if (MethodBody.IsThere)
             {
                 HomeScript? home = goesHome ? HomeScript.Of(wrapper, method, session, gate, initializes) : null;
-                Take(wrapper, use == SessionUse.AtHome
-                    ? () => home!.Replace(wrapper, method, !initializes)
-                    : () => GuardedScript.Guard(wrapper, method, reach, gate, home));
+                bool isAtHome = use == SessionUse.AtHome;
+                Take(
+                    wrapper,
+                    isAtHome ? () => home!.Replace(wrapper, method, !initializes) : () => GuardedScript.Guard(wrapper, method, reach, gate, home),
+                    isAtHome && IsOfCaller(session) ? home : null);
             }
             else if (use > SessionUse.Reads)
             {
@@ -103,21 +105,23 @@ internal sealed class BoundClasses(SessionState caller, NeedsFinder finder, Turn
             {
                 FunctionMemberAst made = MethodBody.DefaultConstructor(definition, generated);
                 var home = HomeScript.Of(wrapper, made, session, gate, initializes: true);
-                Take(wrapper, () => home.Replace(wrapper, made, initializes: false));
+                Take(wrapper, () => home.Replace(wrapper, made, initializes: false), IsOfCaller(session) ? home : null);
             }
         }
     }
 
-    private void Take(ScriptBlockMemberMethodWrapper wrapper, Func<Action> guard)
+    private void Take(ScriptBlockMemberMethodWrapper wrapper, Func<Action> guard, HomeScript? home)
     {
         if (gate.IsHeldHere && !isOutput())
         {
             throw Unbindings.NoTurn();
         }
 
-        Unbindings.Shared.Take(wrapper, gate, guard);
+        Unbindings.Shared.Take(wrapper, gate, guard, home);
         taken.Add(wrapper);
     }
+
+    private bool IsOfCaller(object? session) => finder.IsOfCaller(EngineInternals.SessionOf(session));
 
     private static string NameOf(FunctionMemberAst method) => $"method '{method.Name}' of class {(method.Parent as TypeDefinitionAst)?.Name}";
 }

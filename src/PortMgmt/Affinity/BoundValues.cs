@@ -51,6 +51,9 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
         }
     }
 
+    /// <summary>A worker's runspace runs operations of the batch.</summary>
+    public void Employ(Runspace runspace) => _gate.Employ(runspace);
+
     /// <summary>The thread of the session, where it waits for the batch.</summary>
     public HomeThread Home => _gate.Home;
 

@@ -30,7 +30,13 @@ internal sealed class HomeScript(TurnGate gate, Func<object?, object?, object?[]
     /// <summary>Whether the engine has the call that a script needs.</summary>
     public static bool IsThere => InvokeAsIs is not null && !PublicEngineCalls.AreAskedFor;
 
+    /// <summary>The same method in other sessions that have the class: scripts of one text share it.</summary>
+    private volatile HomeScript[] _others = [];
+
     public TurnGate Gate => gate;
+
+    /// <summary>Calls a method where it stands, in the session of its object; null for what is no method.</summary>
+    public Func<object?, object?[], object?>? InvokeHere { get; private init; }
 
     /// <summary>A call has to wait for the session's turn: whoever calls it has not.</summary>
     public bool TakesTurn { get; private init; } = true;
@@ -58,14 +64,28 @@ internal sealed class HomeScript(TurnGate gate, Func<object?, object?, object?[]
     {
         ScriptBlockMemberMethodWrapper own = MethodBody.Make(wrapper, method, MethodBody.CopyOwn(method), initializes);
         ScriptClass.SetSession(own, session);
-        return new HomeScript(gate, ReturnsNothing(method) ? CallForNothing : (self, _, arguments) => own.InvokeHelperT<object?>(self, session, arguments));
-
-        object? CallForNothing(object? self, object? under, object?[] arguments)
+        return new HomeScript(gate, (self, _, arguments) => CallIn(session, self, arguments))
         {
-            own.InvokeHelper(self, session, arguments);
+            InvokeHere = (self, arguments) => CallIn(ScriptClass.ReadSession(self), self, arguments),
+        };
+
+        object? CallIn(object? home, object? self, object?[] arguments)
+        {
+            if (!ReturnsNothing(method))
+            {
+                return own.InvokeHelperT<object?>(self, home, arguments);
+            }
+
+            own.InvokeHelper(self, home, arguments);
             return AutomationNull.Value;
         }
     }
+
+    /// <summary>A batch of another session has the method too. By one thread at a time.</summary>
+    public void Add(HomeScript other) => _others = [.. _others.Where(known => known.Gate != other.Gate), other];
+
+    /// <summary>That of the session for which the present thread runs operations; null for none, such as in a runspace that has the class as well.</summary>
+    public HomeScript? ForCaller() => _others.Prepend(this).FirstOrDefault(static one => one.Gate.IsServedHere());
 
     /// <summary>Puts the handing on in the place of a method's body.</summary>
     /// <param name="wrapper">What the engine calls the method by.</param>

@@ -40,6 +40,14 @@ internal sealed class HomeScriptCommand : PSCmdlet
             return;
         }
 
+        HomeScript? found = Script.ForCaller();
+        if (found is null && Script.InvokeHere is { } here)
+        {
+            Put(here(Self is PSObject { BaseObject: { } self } ? self : Self, Arguments));
+            return;
+        }
+
+        Script = found ?? Script;
         TurnGate gate = Script.Gate;
         while (!gate.TryEnter(null))
         {

@@ -181,6 +181,20 @@ internal sealed class ScriptClass
         }
     }
 
+    /// <summary>The session that an instance has from the class that it was made of, or the nearest of its bases; null for none.</summary>
+    public static object? ReadSession(object? instance)
+    {
+        for (Type? level = instance?.GetType(); level is not null && Is(level); level = level.BaseType)
+        {
+            if (level.GetField(SessionField, Own)?.GetValue(instance) is { } session)
+            {
+                return session;
+            }
+        }
+
+        return null;
+    }
+
     private static object? ReadSession(ScriptBlockMemberMethodWrapper wrapper)
     {
         object? target = Read(wrapper, "_defaultSessionStateToUse");

@@ -15,6 +15,9 @@ internal sealed class TurnGate
 
     private static readonly ConditionalWeakTable<object, TurnGate> Gates = [];
 
+    /// <summary>For whose batches the runspaces of workers run operations.</summary>
+    private static readonly ConditionalWeakTable<object, TurnGate> OfWorkers = [];
+
     private readonly object _lock = new();
 
     /// <summary>What threads are in whose objects nobody else has, with how often.</summary>
@@ -84,6 +87,21 @@ internal sealed class TurnGate
 
     /// <summary>The gate of a session.</summary>
     public static TurnGate Of(object session) => Gates.GetOrAdd(session, static session => new TurnGate(session));
+
+    /// <summary>A worker's runspace runs operations for a batch of the session.</summary>
+    public void Employ(object runspace) => OfWorkers.AddOrUpdate(runspace, this);
+
+    /// <summary>Whether the present thread runs operations for the session, perhaps those that an operation of it started, or is its own.</summary>
+    public bool IsServedHere()
+    {
+        object? runspace = Runspace.DefaultRunspace;
+        while (runspace is not null && !ReferenceEquals(runspace, _session))
+        {
+            runspace = OfWorkers.TryGetValue(runspace, out TurnGate? gate) ? gate._session : null;
+        }
+
+        return runspace is not null;
+    }
 
     /// <summary>Waits for a moment for the turn.</summary>
     /// <param name="key">What was taken of the object; null where it is not that object alone which is changed.</param>

@@ -83,8 +83,22 @@ internal sealed class Unbindings
     /// <param name="wrapper">What the engine calls it by.</param>
     /// <param name="gate">Where it waits.</param>
     /// <param name="guard">Guards it, and gives what puts it back.</param>
-    public void Take(ScriptBlockMemberMethodWrapper wrapper, TurnGate gate, Func<Action> guard) =>
-        Take(wrapper, isShared: true, gate, unbinding => unbinding.Restore = guard());
+    /// <param name="home">Runs it in the session of the batch; null where it does not.</param>
+    public void Take(ScriptBlockMemberMethodWrapper wrapper, TurnGate gate, Func<Action> guard, HomeScript? home)
+    {
+        Take(wrapper, isShared: true, gate, unbinding =>
+        {
+            unbinding.Restore = guard();
+            unbinding.Home = home;
+        });
+        lock (_lock)
+        {
+            if (home is not null && _open.TryGetValue(wrapper, out Unbinding? unbinding) && unbinding.Home is { } first && first.Gate != gate)
+            {
+                first.Add(home);
+            }
+        }
+    }
 
     /// <summary>What is said of a batch whose operations would wait for whoever started it.</summary>
     public static OperationException NoTurn() => new(
@@ -140,6 +154,8 @@ internal sealed class Unbindings
         public TurnGate? Gate { get; set; }
 
         public object? Session { get; set; }
+
+        public HomeScript? Home { get; set; }
 
         public Action? Restore { get; set; }
     }

@@ -61,6 +61,7 @@ internal sealed class ScriptWorker(ScriptPlan plan) : IOperationWorker<PSObject?
     {
         using var shell = System.Management.Automation.PowerShell.Create();
         shell.Runspace = runspace.Runspace;
+        plan.Values.Employ(runspace.Runspace);
         // A command has fewer frames below it than a script, which each collection has to walk for each worker.
         if (plan.UsingValues.Count > 0)
         {
