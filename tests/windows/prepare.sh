@@ -71,7 +71,7 @@ copy_checkout() {
 }
 
 # Assemblies are the same on every system: those of the checkout are taken, in which only what has changed is compiled anew. Programs differ by
-# the hosts that start them, and these are made here.
+# the hosts that start them, and these are made here. The servers that a build leaves behind must not keep the lock (9).
 build_for_windows() {
     if [ "$(cat "$cache/built" 2>/dev/null)" = "$state" ]; then
         say 'built already'
@@ -79,9 +79,9 @@ build_for_windows() {
     fi
     say 'building'
     rm -f "$cache/built"
-    dotnet build "$repository/tests/windows/windows.slnf" -v q -clp:NoSummary -p:Precompile=false || fail 'The tests cannot be built.'
+    dotnet build "$repository/tests/windows/windows.slnf" -v q -clp:NoSummary -p:Precompile=false 9>&- || fail 'The tests cannot be built.'
     copy_built
-    dotnet build "$source/tests/windows/hosts.proj" -t:MakeHosts -v q -clp:NoSummary || fail 'The runtime for Windows cannot be had from the package feed.'
+    dotnet build "$source/tests/windows/hosts.proj" -t:MakeHosts -v q -clp:NoSummary 9>&- || fail 'The runtime for Windows cannot be had from the package feed.'
     echo "$state" > "$cache/built"
 }
 

@@ -6,6 +6,7 @@
 #   tests/windows/run.sh --smoke            the demo, and what Windows once got wrong (smoke.txt)
 #   tests/windows/run.sh --only NAME…       the classes and files whose names contain one of these
 #   tests/windows/run.sh [--smoke] --again  of the last run what failed, and what it did not come to; the rest counts as it was
+#   tests/windows/run.sh --prepare          nothing yet, but what takes from the checkout's build: a run of the same sources then leaves that alone
 #
 # As many run at once as there are processors, at most 4; PORTMGMT_WINDOWS_LANES is another number.
 # PORTMGMT_WINDOWS_CACHE names the folder; else it is portmgmt-windows in $XDG_CACHE_HOME or ~/.cache. It takes 4 GB.
@@ -17,6 +18,8 @@ cache=${PORTMGMT_WINDOWS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/portmgmt-windows
 lanes=${PORTMGMT_WINDOWS_LANES:-$(nproc)}
 [ -n "${PORTMGMT_WINDOWS_LANES-}" ] || [ "$lanes" -le 4 ] || lanes=4
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 POWERSHELL_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1
+# What runs here ends too soon to gain from code that is watched, and compiled once more.
+export DOTNET_TieredPGO=0 DOTNET_TC_CallCountingDelayMs=EA60
 
 . "$here/prepare.sh"
 . "$here/wine.sh"
@@ -29,8 +32,9 @@ case "${1-}" in
     '') ;;
     --smoke) mode=smoke; [ "${2-}" != --again ] || again=true; mapfile -t only < <(grep -v '^#' "$here/smoke.txt") ;;
     --again) again=true ;;
+    --prepare) mode=prepare ;;
     --only) mode=only; shift; only=("$@"); [ $# -gt 0 ] || { echo 'Only what? Name classes or files behind --only.' >&2; exit 2; } ;;
-    *) echo 'usage: tests/windows/run.sh [--smoke] [--again] | --only NAME…' >&2; exit 2 ;;
+    *) echo 'usage: tests/windows/run.sh [--smoke] [--again] | --only NAME… | --prepare' >&2; exit 2 ;;
 esac
 
 mkdir -p "$cache"
@@ -45,6 +49,7 @@ build_for_windows
 lay_out_runtime
 compile_engine
 say "ready after $((SECONDS - begin)) s"
+[ $mode != prepare ] || exit 0
 
 results=$cache/results
 $again || rm -rf "$results"
