@@ -108,6 +108,8 @@ Describe 'Bad input' {
         @{ Case = 'a module specification without a version'; Run = { 1 | Start-OperationBatch { 1 } -Modules @{ ModuleName = 'x' } }; Id = 'InvalidOption' }
         @{ Case = 'a variable to bring that does not exist'; Run = { 1 | Start-OperationBatch { 1 } -Variables noSuchVariable }; Id = 'NameNotFound' }
         @{ Case = 'a function that does not exist'; Run = { 1 | Start-OperationBatch { 1 } -Functions No-SuchFunction }; Id = 'NameNotFound' }
+        @{ Case = 'a pattern of functions that is none'; Run = { 1 | Start-OperationBatch { 1 } -Functions 'Get-[' }; Id = 'InvalidOption'; Text = '-Functions has*Get-*, which is no pattern' }
+        @{ Case = 'a pattern of variables that is none'; Run = { 1 | Start-OperationBatch { 1 } -Variables '*[' }; Id = 'InvalidOption'; Text = '-Variables has*, which is no pattern' }
         @{ Case = 'a module that does not exist'; Run = { 1 | Start-OperationBatch { 1 } -Modules NoSuchModule }; Id = 'WorkerUnavailable' }
         @{ Case = 'a daemon that does not exist'; Run = { 1 | Start-OperationBatch { 1 } -Daemon nobody }; Id = 'DaemonNotFound' }
         @{ Case = 'a job log that is no file'; Run = { 1 | Start-OperationBatch { 1 } -JobLog Env:/log }; Id = 'InvalidOption'; Text = "-JobLog is 'Env:/log', which is no file" }

@@ -101,12 +101,12 @@ Describe 'A time limit' {
     It 'names what does not stop: in the result, by a warning, and in the health of the daemon' {
         $gate = [System.Threading.ManualResetEventSlim]::new()
         try {
-            $result = 'the input' | Start-OperationBatch -TimeoutSeconds 0.5 -WarningVariable warnings -WarningAction SilentlyContinue { ($using:gate).Wait(300000) }
+            $result = "the`einput" | Start-OperationBatch -TimeoutSeconds 0.5 -WarningVariable warnings -WarningAction SilentlyContinue { ($using:gate).Wait(300000) }
             $result.Status | Should -Be 'TimedOut'
             $result.ErrorMessage | Should -BeLike '*does not*native code*'
-            "$warnings" | Should -BeLike "*operation with input 'the input'*does not*Get-DaemonHealth*"
-            (Get-DaemonHealth).Stuck | Should -BeLike "PortMgmt worker *: the operation with input 'the input' was told to stop * s ago"
-            Get-DaemonHealth | Out-String -Width 200 | Should -BeLike "*input 'the input'*"
+            "$warnings" | Should -BeLike "*operation with input 'the\u001binput'*does not*Get-DaemonHealth*"
+            (Get-DaemonHealth).Stuck | Should -BeLike "PortMgmt worker *: the operation with input 'the\u001binput' was told to stop * s ago"
+            Get-DaemonHealth | Out-String -Width 200 | Should -BeLike "*input 'the\u001binput'*"
         }
         finally {
             $gate.Set()

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using PortMgmt.Text;
 
 namespace PortMgmt.PowerShell.Runspaces;
 
@@ -14,12 +15,12 @@ internal sealed class StuckRunspaces(TimeProvider clock, TimeSpan grace)
         .. Stuck.Select(pair => pair.Key.Runspace.Name).Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>The same, each with its operation and for how long it has been told to stop.</summary>
+    /// <summary>The same, each with its operation, which the terminal only shows, and for how long it has been told to stop.</summary>
     public IReadOnlyList<string> Descriptions =>
     [
         .. Stuck.Select(pair => string.Create(
             CultureInfo.InvariantCulture,
-            $"{pair.Key.Runspace.Name}: the operation with {pair.Value.Operation} was told to stop {clock.GetElapsedTime(pair.Value.Since).TotalSeconds:0} s ago"))
+            $"{pair.Key.Runspace.Name}: the operation with {VisibleText.FromLines(pair.Value.Operation)} was told to stop {clock.GetElapsedTime(pair.Value.Since).TotalSeconds:0} s ago"))
             .Order(StringComparer.Ordinal),
     ];
 

@@ -166,8 +166,25 @@ internal sealed class CallerState(SessionState state, BoundValues bound)
         return loaded.Count > 0 ? FileOf((PSModuleInfo)loaded[0].BaseObject) : null;
     }
 
+    private static void RequirePattern(string name, string parameter)
+    {
+        try
+        {
+            _ = WildcardPattern.Get(name, WildcardOptions.None).IsMatch("");
+        }
+        catch (WildcardPatternException e)
+        {
+            throw new OperationException(
+                OperationErrorCode.InvalidOption, $"-{parameter} has '{name}', which is no pattern: close its bracket, or write a backtick before it where it is part of the name.", e)
+            {
+                Option = parameter,
+            };
+        }
+    }
+
     private Collection<PSObject> Run(string script, string name, string kind, string parameter)
     {
+        RequirePattern(name, parameter.TrimStart('-'));
         Collection<PSObject> found = state.InvokeCommand.InvokeScript(true, ScriptBlock.Create(script), null, name);
         return found.Count > 0 || WildcardPattern.ContainsWildcardCharacters(name)
             ? found
