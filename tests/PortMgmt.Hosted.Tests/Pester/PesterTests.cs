@@ -17,7 +17,7 @@ public sealed class PesterTests(ITestOutputHelper output)
     private static readonly string[] First =
     [
         "Package.Tests.ps1", "Recipes.Tests.ps1", "Cluster.Tests.ps1", "BatchStop.Tests.ps1", "Examples.Tests.ps1", "BatchTable.Tests.ps1",
-        "BatchFailures.Tests.ps1", "BatchValues.Tests.ps1", "Automation.Tests.ps1", "BatchErrors.Tests.ps1",
+        "BatchFailures.Tests.ps1", "BatchValues.Tests.ps1", "Automation.Tests.ps1", "Module.Tests.ps1", "Help.Tests.ps1", "BatchErrors.Tests.ps1",
     ];
 
     /// <summary>
