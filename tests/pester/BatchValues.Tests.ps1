@@ -409,6 +409,8 @@ Describe 'An instance of a class' {
     }
 
     It 'that runs in its own session is refused in a job, before anything runs or as an input: <Name>' -ForEach @(
+        @{ Name = 'a module with preferences of its own'; Make = { New-Module { $ErrorActionPreference = 'Stop'; [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { Get-Item none } -PassThru } -ReturnResult }; Says = 'm.*module with preferences.*-AsJob' }
+        @{ Name = 'a script block that it may keep'; Make = { [pscustomobject]@{ kept = $null } | Add-Member -MemberType ScriptMethod -Name m -Value { $this.kept = { 'kept' } } -PassThru }; Says = 'm.*may keep.*-AsJob' }
         @{ Name = 'a name that is not known'; Make = { [BatchValueUnknown]::new() }; Says = 'BatchValueUnknown.*Set-Variable.*-AsJob' }
         @{ Name = 'a variable that each session has'; Make = { [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { $global:ProgressPreference = 'Ignore' } -PassThru }; Says = 'm.*ProgressPreference.*-AsJob' }
         @{ Name = 'two variables of one name'; Make = { $script:batchValueTwo = 1; $global:batchValueTwo = 2; [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { $script:batchValueTwo++; $global:batchValueTwo++ } -PassThru }; Says = 'm.*batchValueTwo.*-AsJob' }
@@ -533,9 +535,9 @@ Describe 'A delegate of a script block' {
 Describe 'A script of a value' {
     It 'does as in a loop of its own session: <Name>' -ForEach @(
         @{ Name = 'initial values, and a constructor that changes something'; Make = { class BatchValueInit { [int] $n = 5; [object] $list = [System.Collections.ArrayList]::new(); BatchValueInit() { $script:batchValueZ++; $this.n++ } [string] Get() { return "$($this.n) $($this.list.GetType().Name)" } }; $value = [BatchValueInit] }; Block = '($using:value)::new().Get()' }
-        @{ Name = 'initial values, and a constructor that runs at home'; Make = { class BatchValueInitBase { [int] $b = 3; BatchValueInitBase([int] $x) { $this.b += $x } }; class BatchValueInit : BatchValueInitBase { [int] $n = 5; BatchValueInit([int] $x) : base(2 * $x) { $null = Invoke-Expression -Command '1'; $this.n += $x } [string] Get() { return "$($this.n) $($this.b)" } }; $value = [BatchValueInit] }; Block = '($using:value)::new($_).Get()' }
-        @{ Name = 'initial values that use the session'; Make = { $script:batchValueZ = 'script'; class BatchValueInit { [string] $f = (Get-BatchValueName 1); [string] $v = $script:batchValueZ; [object] Make() { return [BatchValueInit]::new() } }; $value = [BatchValueInit]::new() }; Block = '$made = ($using:value).Make(); "$($made.f) $($made.v)"' }
-        @{ Name = 'initial values that change the session'; Make = { $script:batchValueZ = 0; class BatchValueInit { [int] $n = (++$script:batchValueZ); [int] Get() { return $this.n } }; $value = [BatchValueInit] }; Block = '$null = ($using:value)::new().Get()'; Look = { $script:batchValueZ } }
+        @{ Name = 'initial values, and a constructor that runs at home'; Make = { class BatchValueInitBase { [int] $b = 3; BatchValueInitBase([int] $x) { $this.b += $x } }; class BatchValueInitHome : BatchValueInitBase { [int] $n = 5; BatchValueInitHome([int] $x) : base(2 * $x) { $null = Invoke-Expression -Command '1'; $this.n += $x } [string] Get() { return "$($this.n) $($this.b)" } }; $value = [BatchValueInitHome] }; Block = '($using:value)::new($_).Get()' }
+        @{ Name = 'initial values that use the session'; Make = { $script:batchValueZ = 'script'; class BatchValueInitUses { [string] $f = (Get-BatchValueName 1); [string] $v = $script:batchValueZ; [object] Make() { return [BatchValueInitUses]::new() } }; $value = [BatchValueInitUses]::new() }; Block = '$made = ($using:value).Make(); "$($made.f) $($made.v)"' }
+        @{ Name = 'initial values that change the session'; Make = { $script:batchValueZ = 0; class BatchValueInitCounts { [int] $n = (++$script:batchValueZ); [int] Get() { return $this.n } }; $value = [BatchValueInitCounts] }; Block = '$null = ($using:value)::new().Get()'; Look = { $script:batchValueZ } }
         @{ Name = 'a class of another script'; Make = { $script:batchValueZ = 0; . ([scriptblock]::Create('class BatchValueFar { [string] Say() { return (Get-BatchValueName 2) } [void] Count() { $script:batchValueZ++ } }')); $value = . ([scriptblock]::Create('class BatchValueNear { [string] Say() { $far = [BatchValueFar]::new(); $far.Count(); return $far.Say() } }; [BatchValueNear]::new()')) }; Block = '($using:value).Say()'; Look = { $script:batchValueZ } }
         @{ Name = 'a function with the name of a cmdlet'; Make = { . ([scriptblock]::Create("function Get-Date { 'function' }")); $value = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { Get-Date } -PassThru }; Block = '($using:value).m()' }
         @{ Name = 'an alias with the name of a cmdlet'; Make = { Set-Alias Write-Output Get-BatchValueSuffix; $value = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { Write-Output } -PassThru }; Block = '($using:value).m()' }
@@ -562,9 +564,8 @@ Describe 'A script of a value' {
         @{ Name = 'a closure with parts'; Make = { $value = & { $q = 6; [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { process { $q } }.GetNewClosure() -PassThru } }; Block = '($using:value).m()' }
         @{ Name = 'a closure with a default of its own'; Make = { $value = & { $q = 6; [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { param($x = $q) $x }.GetNewClosure() -PassThru } }; Block = '($using:value).m()' }
         @{ Name = 'a closure that adds to its variable'; Make = { $value = & { $q = 'a'; [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { $q += 'b'; $q }.GetNewClosure() -PassThru } }; Block = '($using:value).m()' }
-        @{ Name = 'an error that ends a statement of a member that runs at home'; Make = { $value = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { $null = Invoke-Expression -Command '1'; [int]::Parse('x'); 'after' } -PassThru }; Block = 'try { ($using:value).m() } catch { $_.FullyQualifiedErrorId }' }
         @{ Name = 'the first of several objects'; Make = { $value = [pscustomobject]@{ all = @([BatchValueWriter]::new(), 2) } | Add-Member -MemberType ScriptMethod -Name m -Value { foreach ($i in 1..300) { $first = $this.all | Select-Object -First 1; $first.n++ } } -PassThru }; Block = '($using:value).m()'; Look = { $value.all[0].n } }
-        @{ Name = 'an object in an array that it made'; Make = { $value = [pscustomobject]@{ all = @([BatchValueWriter]::new(), 2) } | Add-Member -MemberType ScriptMethod -Name m -Value { foreach ($i in 1..1000) { $array = @($this.all); $array[0].n++ } } -PassThru }; Block = '($using:value).m()'; Look = { $value.all[0].n } }
+        @{ Name = 'an object in an array that it made'; Make = { $value = [pscustomobject]@{ all = @([BatchValueWriter]::new(), 2) } | Add-Member -MemberType ScriptMethod -Name m -Value { foreach ($i in 1..3000) { $array = @($this.all); $array[0].n++ } } -PassThru }; Block = '($using:value).m()'; Look = { $value.all[0].n } }
         @{ Name = 'a writer'; Make = { $value = [pscustomobject]@{ to = [System.IO.StringWriter]::new() } | Add-Member -MemberType ScriptMethod -Name m -Value { foreach ($i in 1..3000) { $this.to.Write('x') } } -PassThru }; Block = '($using:value).m()'; Look = { "$($value.to)".Length } }
         @{ Name = 'a list, by a name that is computed'; Make = { $value = [pscustomobject]@{ list = [System.Collections.Generic.List[int]]::new() } | Add-Member -MemberType ScriptMethod -Name m -Value { $name = 'Add'; foreach ($i in 1..3000) { $this.list.$name(1) } } -PassThru }; Block = '($using:value).m()'; Look = { $value.list.Count } }
         @{ Name = 'a script that it makes and keeps'; Make = { $value = [pscustomobject]@{ kept = @{} } | Add-Member -MemberType ScriptMethod -Name get -Value { $this.kept.a ??= [pscustomobject]@{ a = 'a' } | Add-Member -MemberType ScriptMethod -Name name -Value { (1..2 | ForEach-Object -Process { "$_$($this.a)" }) -join ' ' } -PassThru; $this.kept.a } -PassThru }; Block = '($using:value).get().name()'; Look = { $value.kept.a.name() } }
@@ -595,10 +596,10 @@ Describe 'A script of a value' {
         @{ Name = 'a method of an instance'; Make = { $object.Piped }; Block = { ($using:value).Invoke() } }
         @{ Name = 'a script method'; Make = { (New-Scripted 4).named }; Block = { ($using:value).Invoke() } }
         @{ Name = 'a delegate of a method'; Make = { [Func[string]] $object.Piped }; Block = { ($using:value).Invoke() } }
-        @{ Name = 'a delegate of a static method'; Make = { class BatchValueStatic { static [string] Piped() { return (1..3 | ForEach-Object -Process { $_ }) -join ',' } }; [Func[string]] [BatchValueStatic]::Piped }; Block = { ($using:value).Invoke() } }
-        @{ Name = 'a static method'; Make = { class BatchValueStatic { static [string] Piped() { return (1..3 | ForEach-Object -Process { $_ }) -join ',' } }; [BatchValueStatic].GetMethod('Piped') }; Block = { ($using:value).Invoke($null, @()) } }
-        @{ Name = 'a code method'; Make = { class BatchValueCode { static [string] Piped([psobject] $self) { return (1..3 | ForEach-Object -Process { $_ }) -join ',' } }; $made = [pscustomobject]@{}; $made.PSObject.Members.Add([System.Management.Automation.PSCodeMethod]::new('m', [BatchValueCode].GetMethod('Piped'))); $made }; Block = { ($using:value).m() } }
-        @{ Name = 'a code property'; Make = { class BatchValueCode { static [string] Piped([psobject] $self) { return (1..3 | ForEach-Object -Process { $_ }) -join ',' } }; $made = [pscustomobject]@{}; $made.PSObject.Members.Add([System.Management.Automation.PSCodeProperty]::new('p', [BatchValueCode].GetMethod('Piped'))); $made }; Block = { ($using:value).p } }
+        @{ Name = 'a delegate of a static method'; Make = { . ([scriptblock]::Create('class BatchValueStatic1 { static [string] Piped() { return (1..3 | ForEach-Object -Process { $_ }) -join "," } }; [Func[string]] [BatchValueStatic1]::Piped')) }; Block = { ($using:value).Invoke() } }
+        @{ Name = 'a static method'; Make = { . ([scriptblock]::Create('class BatchValueStatic2 { static [string] Piped() { return (1..3 | ForEach-Object -Process { $_ }) -join "," } }; [BatchValueStatic2].GetMethod("Piped")')) }; Block = { ($using:value).Invoke($null, @()) } }
+        @{ Name = 'a code method'; Make = { $made = [pscustomobject]@{}; $made.PSObject.Members.Add([System.Management.Automation.PSCodeMethod]::new('m', (. ([scriptblock]::Create('class BatchValueCode1 { static [string] Piped([psobject] $self) { return (1..3 | ForEach-Object -Process { $_ }) -join "," } }; [BatchValueCode1].GetMethod("Piped")'))))); $made }; Block = { ($using:value).m() } }
+        @{ Name = 'a code property'; Make = { $made = [pscustomobject]@{}; $made.PSObject.Members.Add([System.Management.Automation.PSCodeProperty]::new('p', (. ([scriptblock]::Create('class BatchValueCode2 { static [string] Piped([psobject] $self) { return (1..3 | ForEach-Object -Process { $_ }) -join "," } }; [BatchValueCode2].GetMethod("Piped")'))))); $made }; Block = { ($using:value).p } }
         @{ Name = 'a set of members'; Make = { $made = [pscustomobject]@{}; $made.PSObject.Members.Add([System.Management.Automation.PSMemberSet]::new('set', [System.Management.Automation.PSMemberInfo[]] @([System.Management.Automation.PSScriptProperty]::new('p', { (1..3 | ForEach-Object -Process { $_ }) -join ',' })))); $made }; Block = { ($using:value).set.p } }
         @{ Name = 'a reference'; Make = { [ref] $object }; Block = { ($using:value).Value.Piped() } }
         @{ Name = 'a variable'; Make = { Get-Variable object }; Block = { ($using:value).Value.Piped() } }
@@ -614,8 +615,16 @@ Describe 'A script of a value' {
     It 'gives what it makes at home to each batch that has it' {
         $value = [BatchValueUnknown]::new()
         $isOver = [System.Threading.ManualResetEventSlim]::new()
-        $first = { 1..4 | Start-OperationBatch { ($using:value).Make().Piped() } -Raw -TimeoutSeconds 120; $null = $isOver.Set() }
-        & $first | Start-OperationBatch { $null = ($using:isOver).Wait(120000); ($using:value).Make().Piped() } -Raw -MaxConcurrent 4 -TimeoutSeconds 120 | Should -Be (@('1,2,3') * 4)
+        1..4 | Start-OperationBatch { ($using:value).Make().Piped() } -Raw -TimeoutSeconds 120 |
+            ForEach-Object -Process { $_ } -End { $null = $isOver.Set() } |
+            Start-OperationBatch { $null = ($using:isOver).Wait(120000); ($using:value).Make().Piped() } -Raw -MaxConcurrent 4 -TimeoutSeconds 120 | Should -Be (@('1,2,3') * 4)
+    }
+
+    It 'that runs at home ends at an error that ends a statement, as members do' {
+        $value = [pscustomobject]@{} | Add-Member -MemberType ScriptMethod -Name m -Value { $null = Invoke-Expression -Command '1'; [int]::Parse('x'); 'after' } -PassThru
+        $result = 1 | Start-OperationBatch { ($using:value).m(); 'end' } -TimeoutSeconds 120 -WarningAction SilentlyContinue
+        $result.Output | Should -Be 'end'
+        $result.Error[0].FullyQualifiedErrorId | Should -Be 'ScriptMethodRuntimeException'
     }
 
     It 'runs in each of the sessions that have its class' {

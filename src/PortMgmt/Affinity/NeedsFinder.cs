@@ -74,7 +74,9 @@ internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Opera
 
     private SessionUse Read(Ast script, SessionState state, IEnumerable<string> captured, string owner)
     {
-        SessionUse most = HasHome && state != caller && ModuleRules.AreOwn(state) ? SessionUse.AtHome : UseWithoutNames(script, owner);
+        SessionUse most = state != caller && ModuleRules.AreOwn(state)
+            ? AtHome(owner, "belongs to a module with preferences, default parameters or strict mode of its own", HandOn)
+            : UseWithoutNames(script, owner);
         if (most == SessionUse.AtHome)
         {
             return most;
