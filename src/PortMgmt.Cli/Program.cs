@@ -1,1 +1,9 @@
-return PortMgmt.Cli.CommandLineApplication.Run(args);
+using PortMgmt.Cli;
+using PortMgmt.Cli.Run;
+
+if (!OpenFilesCheck.Passes())
+{
+    return args is ["run", ..] ? ExitCodes.RunFailed : ExitCodes.Incomplete;
+}
+
+return CommandLineApplication.Run(args);

@@ -45,6 +45,23 @@ public sealed class BatchLimitTests : CommandLineFixture
         Assert.Empty(Directory.GetFiles(WorkDirectory, "ran-*"));
     }
 
+    [Theory]
+    [InlineData(24, "batch -- touch ran-{}")]
+    [InlineData(30, "batch -- touch ran-{}")]
+    [InlineData(34, "lease list")]
+    [InlineData(39, "lease new")]
+    [InlineData(36, "run -- touch ran-1")]
+    public void Program_NoRoomToLoadIt_SaysSoAndDoesNothing(int limit, string arguments)
+    {
+        Needs.Unix();
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("PORTMGMT_TEST_PROGRAM") is null, "A native program has no parts to load.");
+        CliResult result = Shell($"ulimit -n {limit}; seq 10 | \"$portmgmt\" {arguments}");
+
+        Assert.Equal($"portmgmt: The program cannot be loaded with a limit of {limit} open files. Raise it (ulimit -n 96).\n", result.Error);
+        Assert.Equal(arguments.StartsWith("run", StringComparison.Ordinal) ? 125 : 1, result.ExitCode);
+        Assert.Empty(Directory.GetFiles(WorkDirectory, "ran-*"));
+    }
+
     [Fact]
     public void Batch_CommandThatAsksAtTheTerminal_IsToldThatThereIsNone()
     {
