@@ -62,6 +62,9 @@ internal sealed class FreshVariables(ScriptPlan plan)
         }
     }
 
+    /// <summary>What reads <c>$foreach</c> must not find the loop of the pump, whose operations reading would take away.</summary>
+    public void HideLoop() => _state.PSVariable.Set("foreach", null);
+
     /// <summary>The port that was leased for the operation.</summary>
     public void SetPort(int port) => _state.PSVariable.Set("Port", port);
 

@@ -27,6 +27,7 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
 
     /// <summary>It was fetched but has not been begun yet.</summary>
     private bool _isPending;
+    private bool _isLoopToHide;
 
     private object? _input;
 
@@ -124,9 +125,19 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
         _errors.Enter(state);
     }
 
+    /// <summary>A loop of the engine calls next, which has set its variables by then.</summary>
+    public void EnterLoop() => _isLoopToHide = true;
+
     public bool MoveNext()
     {
         EndPresent();
+        if (_isLoopToHide)
+        {
+            // Once: an assignment in the loop would take as much of the processor as all else between two operations.
+            _isLoopToHide = false;
+            _variables.HideLoop();
+        }
+
         while (!IsOver && (_isPending || FetchNext()))
         {
             _isPending = false;

@@ -56,6 +56,7 @@ internal sealed class PumpCommand : PSCmdlet
             }
             else
             {
+                Feed.EnterLoop();
                 InvokeCommand.InvokeScript(
                     Loop, useNewScope: true, PipelineResultTypes.Output | PipelineResultTypes.Error, null, Feed.Call.Loop, Feed, Feed.Call.Block);
             }

@@ -4,7 +4,7 @@ using System.Management.Automation.Language;
 namespace PortMgmt.PowerShell.Scripts;
 
 /// <summary>
-/// The loop <c>foreach ($_ in $args[0]) { $foreach = $null; … }</c>, which stands where the script block stands: what reports its caller's
+/// The loop <c>foreach ($_ in $args[0]) { $null = 0; … }</c>, which stands where the script block stands: what reports its caller's
 /// position, as Write-Error does, then names the file and line of the block and not those of a loop that nobody wrote.
 /// </summary>
 internal static class PumpLoop
@@ -29,15 +29,15 @@ internal static class PumpLoop
 
     private static ScriptBlock Make(IScriptExtent at, IEnumerable<StatementAst> work)
     {
-        var body = new StatementBlockAst(at, [HideLoop(at), .. work], []);
+        var body = new StatementBlockAst(at, [MakeQuestionTrue(at), .. work], []);
         var feed = new PipelineAst(at, new CommandExpressionAst(at, Argument(at, 0), []));
         var loop = new ForEachStatementAst(at, null, ForEachFlags.None, new VariableExpressionAst(at, "_", splatted: false), feed, body);
         return new ScriptBlockAst(at, null, new StatementBlockAst(at, [loop], []), isFilter: false).GetScriptBlock();
     }
 
-    // What reads $foreach must not find the operations, which reading takes away. A statement that succeeds sets $? anew, too.
-    private static AssignmentStatementAst HideLoop(IScriptExtent at) => new(
-        at, new VariableExpressionAst(at, "foreach", splatted: false), TokenKind.Equals, new CommandExpressionAst(at, new ConstantExpressionAst(at, null), []), at);
+    // Only a statement that succeeds sets $? anew.
+    private static AssignmentStatementAst MakeQuestionTrue(IScriptExtent at) => new(
+        at, new VariableExpressionAst(at, "null", splatted: false), TokenKind.Equals, new CommandExpressionAst(at, new ConstantExpressionAst(at, 0), []), at);
 
     private static IndexExpressionAst Argument(IScriptExtent at, int index) =>
         new(at, new VariableExpressionAst(at, "args", splatted: false), new ConstantExpressionAst(at, index));
