@@ -121,6 +121,28 @@ using namespace System.Globalization
         1..4 | Start-OperationBatch ([scriptblock]::Create($_)) -Functions Get-Loop -MaxConcurrent 1 -Raw -Ordered | Should -Be '1[]', '2[]', '3[]', '4[]'
     }
 
+    It 'does not find the arguments of the loop that calls it: <_>' -ForEach @(
+        '[CmdletBinding()] param() "$args"', 'param([Parameter()] $a) "$args"', '[CmdletBinding()] param([Parameter(ValueFromPipeline)] $a) begin { "$args" }'
+        '"$((Get-Item variable:args).Value)"', 'Get-Variable args -Scope 1 -ValueOnly'
+    ) {
+        (1 | Start-OperationBatch ([scriptblock]::Create($_))).Output | Should -BeNullOrEmpty
+    }
+
+    It 'finds $foreach as little as & does in strict mode' {
+        (1 | Start-OperationBatch { Set-StrictMode -Version Latest; $foreach }).Error.FullyQualifiedErrorId | Should -Be 'VariableIsUndefined'
+    }
+
+    It 'has $_ behind what sets it for a while, as under ForEach-Object: <_>' -ForEach @(
+        'try { throw "x" } catch { Write-Error "$_" }; "$_"', 'try { throw "x" } catch { }; if (-not $?) { "$_" }', '$null = switch (7) { 7 { $MyInvocation } }; "$_"'
+        'trap { Write-Error "$_"; continue } throw "x"; "$_"', 'param() try { throw "x" } catch { } finally { $null = "$_" }; "$_"'
+        '[CmdletBinding()] param([int] $a = 7) switch ($a) { 7 { } }; "$_"', '$null = Get-Variable x; foreach ($a in 1) { switch ($a) { 1 { break } } }; "$_"'
+    ) {
+        $block = [scriptblock]::Create($_)
+        $ErrorActionPreference = 'SilentlyContinue'
+        1..2 | ForEach-Object -Process $block | Should -Be '1', '2'
+        (1..2 | Start-OperationBatch $block -MaxConcurrent 1 -Ordered -WarningAction SilentlyContinue).Output | Should -Be '1', '2'
+    }
+
     It 'gets its input by the pipeline where it takes it from there, and else without: <_>' -ForEach @(
         'process { "<$_>" }', 'param($a = 1) process { "<$_>" }', 'param([Parameter(ValueFromPipeline)] $a) process { "<$a>" }', 'param([Parameter(ValueFromPipeline = $true)] $a) "<$a>"'
         'param([Parameter(Mandatory, ValueFromPipeline)] $a) "<$a>"', 'param([Parameter(ValueFromPipelineByPropertyName)] $Length) process { "<$("." * $Length)>" }'

@@ -40,6 +40,28 @@ internal static class BlockSyntax
             || (block.ProcessBlock is not null && attributes.Length == 0 && block.ParamBlock?.Attributes.Any(Is<CmdletBindingAttribute>) != true);
     }
 
+    /// <summary>
+    /// The block with <c>$_ = $_</c> before its statements, if one of them gives <c>$_</c> back what the scope had before, as
+    /// <c>catch</c> and <c>switch</c> do: a block that is called by <c>&amp;</c> has none in its scope, and would have lost it then.
+    /// </summary>
+    public static ScriptBlockAst KeepInput(ScriptBlockAst block)
+    {
+        if (block is not { BeginBlock: null, ProcessBlock: null, DynamicParamBlock: null, EndBlock: { Unnamed: true } end }
+            || end.Find(static node => node is CatchClauseAst or SwitchStatementAst or TrapStatementAst, searchNestedScriptBlocks: false) is null)
+        {
+            return block;
+        }
+
+        VariableExpressionAst input = new(end.Extent, "_", splatted: false);
+        var keep = new AssignmentStatementAst(
+            end.Extent, input, TokenKind.Equals, new CommandExpressionAst(end.Extent, (ExpressionAst)input.Copy(), []), end.Extent);
+        var body = new StatementBlockAst(
+            end.Extent, [keep, .. end.Statements.Select(static statement => (StatementAst)statement.Copy())], end.Traps?.Select(static trap => (TrapStatementAst)trap.Copy()));
+        return new ScriptBlockAst(
+            block.Extent, block.UsingStatements.Select(static statement => (UsingStatementAst)statement.Copy()), block.Attributes.Select(static attribute => (AttributeAst)attribute.Copy()),
+            (ParamBlockAst?)block.ParamBlock?.Copy(), body, isFilter: false, isConfiguration: false);
+    }
+
     private static bool Is<TAttribute>(AttributeAst attribute) => attribute.TypeName.GetReflectionAttributeType() == typeof(TAttribute);
 
     private static bool BindsPipeline(NamedAttributeArgumentAst argument) =>

@@ -62,8 +62,15 @@ internal sealed class FreshVariables(ScriptPlan plan)
         }
     }
 
-    /// <summary>What reads <c>$foreach</c> must not find the loop of the pump, whose operations reading would take away.</summary>
-    public void HideLoop() => _state.PSVariable.Set("foreach", null);
+    /// <summary>
+    /// What reads <c>$foreach</c>, or <c>$args</c> where a block has none of its own, must not find the loop of the pump, whose operations
+    /// reading would take away.
+    /// </summary>
+    public void HideLoop()
+    {
+        _state.PSVariable.Set("foreach", null);
+        _state.PSVariable.Set("args", Array.Empty<object>());
+    }
 
     /// <summary>The port that was leased for the operation.</summary>
     public void SetPort(int port) => _state.PSVariable.Set("Port", port);

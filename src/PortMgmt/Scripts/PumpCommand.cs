@@ -19,7 +19,7 @@ internal sealed class PumpCommand : PSCmdlet
     /// The loop itself is script: it lets output through as it comes, so that what was put out before an error is not lost, and errors
     /// that end a statement do not end the operation, as everywhere. The <c>&amp;</c> in it gives each operation a scope of its own.
     /// </summary>
-    private const string Loop = "& $args[0] $args[1] $args[2]";
+    private const string Loop = "& $args[0] $args[1]";
 
     /// <summary>Sets <c>$?</c> anew, which only a statement that succeeds does.</summary>
     private static readonly ScriptBlock Succeeding = ScriptBlock.Create("$null = 0");
@@ -58,7 +58,7 @@ internal sealed class PumpCommand : PSCmdlet
             {
                 Feed.EnterLoop();
                 InvokeCommand.InvokeScript(
-                    Loop, useNewScope: true, PipelineResultTypes.Output | PipelineResultTypes.Error, null, Feed.Call.Loop, Feed, Feed.Call.Block);
+                    Loop, useNewScope: true, PipelineResultTypes.Output | PipelineResultTypes.Error, null, Feed.Call.Loop, Feed);
             }
 
             // After a break the loop is left with the operation still open.

@@ -9,11 +9,14 @@ namespace PortMgmt.PowerShell.Scripts;
 /// </summary>
 internal static class PumpLoop
 {
-    /// <summary>The loop that has <c>&amp; $args[1]</c> in it. A block that takes input from a pipeline gets it so.</summary>
+    /// <summary>The loop that has <c>&amp;</c> and the block in it. A block that takes input from a pipeline gets it so.</summary>
     public static ScriptBlock Calling(ScriptBlockAst block)
     {
         IScriptExtent at = block.Extent;
-        List<CommandBaseAst> pipeline = [new CommandAst(at, [Argument(at, 1)], TokenKind.Ampersand, [])];
+
+        // Held by the loop itself: no variable of the loop's has to, which the block would find.
+        var called = new ConstantExpressionAst(at, BlockSyntax.KeepInput(block).GetScriptBlock());
+        List<CommandBaseAst> pipeline = [new CommandAst(at, [called], TokenKind.Ampersand, [])];
         if (BlockSyntax.TakesPipelineInput(block))
         {
             var input = new ArrayLiteralAst(at, [new VariableExpressionAst(at, "_", splatted: false)]);
@@ -30,7 +33,8 @@ internal static class PumpLoop
     private static ScriptBlock Make(IScriptExtent at, IEnumerable<StatementAst> work)
     {
         var body = new StatementBlockAst(at, [MakeQuestionTrue(at), .. work], []);
-        var feed = new PipelineAst(at, new CommandExpressionAst(at, Argument(at, 0), []));
+        var argument = new IndexExpressionAst(at, new VariableExpressionAst(at, "args", splatted: false), new ConstantExpressionAst(at, 0));
+        var feed = new PipelineAst(at, new CommandExpressionAst(at, argument, []));
         var loop = new ForEachStatementAst(at, null, ForEachFlags.None, new VariableExpressionAst(at, "_", splatted: false), feed, body);
         return new ScriptBlockAst(at, null, new StatementBlockAst(at, [loop], []), isFilter: false).GetScriptBlock();
     }
@@ -38,7 +42,4 @@ internal static class PumpLoop
     // Only a statement that succeeds sets $? anew.
     private static AssignmentStatementAst MakeQuestionTrue(IScriptExtent at) => new(
         at, new VariableExpressionAst(at, "null", splatted: false), TokenKind.Equals, new CommandExpressionAst(at, new ConstantExpressionAst(at, 0), []), at);
-
-    private static IndexExpressionAst Argument(IScriptExtent at, int index) =>
-        new(at, new VariableExpressionAst(at, "args", splatted: false), new ConstantExpressionAst(at, index));
 }

@@ -11,7 +11,7 @@ internal static class ScopedCall
     /// <summary>Variables that only a call through a pipeline sets, or sets anew.</summary>
     private static readonly HashSet<string> OfPipelines = new(StringComparer.OrdinalIgnoreCase)
     {
-        "?", "^", "$", "MyInvocation", "PSCmdlet", "PSBoundParameters", "foreach", "input",
+        "?", "^", "$", "MyInvocation", "PSCmdlet", "PSBoundParameters", "input",
     };
 
     /// <summary>Commands that tell of whoever called them, or run a text that may.</summary>

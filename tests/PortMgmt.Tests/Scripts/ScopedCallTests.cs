@@ -17,6 +17,7 @@ public sealed class ScopedCallTests
     [InlineData("exit 3")]
     [InlineData("break")]
     [InlineData("$_ > out.txt")]
+    [InlineData("$foreach")]
     public void FindObstacle_AnyStatements_IsNull(string block) => Assert.Null(ScopedCall.FindObstacle(Blocks.Parse(block)));
 
     [Theory]
@@ -67,7 +68,6 @@ public sealed class ScopedCallTests
     [InlineData("$local:MyInvocation")]
     [InlineData("$PSCmdlet")]
     [InlineData("$PSBoundParameters")]
-    [InlineData("$foreach")]
     [InlineData("@($input)")]
     public void FindObstacle_AVariableOfPipelines_IsFound(string block) => Assert.NotNull(ScopedCall.FindObstacle(Blocks.Parse(block)));
 }

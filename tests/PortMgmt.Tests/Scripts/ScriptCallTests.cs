@@ -68,7 +68,7 @@ public sealed class ScriptCallTests(EngineFixture engine)
         var call = ScriptCall.Create(Blocks.Parse(block), isPlain: true);
 
         engine.Enter();
-        object[] output = [.. call.Loop.Invoke(new object[] { 1, 2, 3 }, call.Block).Select(static item => item.BaseObject)];
+        object[] output = [.. call.Loop.Invoke([new object[] { 1, 2, 3 }]).Select(static item => item.BaseObject)];
 
         Assert.Equal([2, 4, 6], output);
     }
