@@ -32,7 +32,7 @@ internal sealed class BatchFeed<TInput, TResult>(OperationBatch<TInput, TResult>
         {
             while (next() is { } operation)
             {
-                batch.EnqueueAsync(operation).AsTask().GetAwaiter().GetResult();
+                batch.Enqueue(operation);
             }
         }
         catch (OperationException closed) when (closed.Code == OperationErrorCode.BatchClosed)

@@ -47,7 +47,7 @@ internal sealed class BatchPump<TInput, TResult>(OperationBatch<TInput, TResult>
         {
             Drain();
         }
-        while (batch.WaitToReadAsync().AsTask().GetAwaiter().GetResult());
+        while (batch.WaitToRead());
     }
 
     /// <summary>Puts results out, on any thread but one at a time, until the input was completed and everything has ended.</summary>

@@ -224,6 +224,13 @@ public sealed class OperationBatch<TInput, TResult> : IAsyncDisposable, IDispatc
     /// <returns>When its workers have left, or the grace is over.</returns>
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
 
+    /// <summary>Takes an operation, blocking until there is room: <see cref="EnqueueAsync"/> for a thread of its own, without another that wakes it.</summary>
+    internal void Enqueue(Operation<TInput> operation) => _intake.Enqueue(operation);
+
+    /// <summary>Blocks until there is a result to read: <see cref="WaitToReadAsync"/> for a thread of its own, which pauses where results come fast.</summary>
+    /// <returns>False when all results were read and no more come.</returns>
+    internal bool WaitToRead() => _reader.WaitToRead();
+
     /// <summary>Ends the reader's present <see cref="Wait"/>, or its next one, though there may be nothing to read. Any thread.</summary>
     internal void Interrupt() => _reader.Interrupt();
 

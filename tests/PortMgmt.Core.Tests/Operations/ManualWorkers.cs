@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PortMgmt.Operations;
 
 namespace PortMgmt.Core.Tests.Operations;
@@ -6,7 +7,7 @@ namespace PortMgmt.Core.Tests.Operations;
 internal sealed class ManualWorkers
 {
     private readonly List<OperationLane<int, int>> _lanes = [];
-    private readonly Queue<OperationLane<int, int>> _woken = new();
+    private readonly ConcurrentQueue<OperationLane<int, int>> _woken = new();
 
     /// <summary>The lanes of the workers that were made.</summary>
     public IReadOnlyList<OperationLane<int, int>> Lanes => _lanes;
@@ -20,7 +21,8 @@ internal sealed class ManualWorkers
     public IOperationWorker<int, int> Make() => new Worker(this);
 
     /// <summary>The lane that was woken next.</summary>
-    public OperationLane<int, int> TakeWoken() => _woken.Dequeue();
+    public OperationLane<int, int> TakeWoken() =>
+        _woken.TryDequeue(out OperationLane<int, int>? lane) ? lane : throw new InvalidOperationException("No lane was woken.");
 
     /// <summary>Takes everything that a lane gets without waiting, ends it as succeeded, and tells the inputs.</summary>
     public static List<int> Drain(OperationLane<int, int> lane)

@@ -12,6 +12,12 @@ namespace PortMgmt.Cli.Batch.Processes;
 [UnsupportedOSPlatform("windows")]
 internal sealed unsafe class SpawnAttributes : IDisposable
 {
+    /// <summary>The last of the signals of Linux.</summary>
+    private const int LastSignal = 64;
+
+    /// <summary>SIGKILL and SIGSTOP of Linux, which always have the default.</summary>
+    private const ulong Fixed = 1UL << (9 - 1) | 1UL << (19 - 1);
+
     private void* _attributes;
 
     /// <summary>Makes the attributes.</summary>
@@ -23,12 +29,7 @@ internal sealed unsafe class SpawnAttributes : IDisposable
         short flags = (short)(ProcessCalls.SetSession | ProcessCalls.SetDefaultSignals);
         ProcessCalls.SetFlags(_attributes, OperatingSystem.IsMacOS() ? (short)(flags | ProcessCalls.CloseOthers) : flags);
         ProcessCalls.ClearSignals(signals);
-        ProcessCalls.AddSignal(signals, ProcessCalls.ChildEnded);
-        if (!IsBrokenPipeIgnoredByCaller())
-        {
-            ProcessCalls.AddSignal(signals, InheritedState.BrokenPipe);
-        }
-
+        AddDefaults(signals);
         ProcessCalls.SetDefaults(_attributes, signals);
         NativeMemory.Free(signals);
     }
@@ -44,10 +45,28 @@ internal sealed unsafe class SpawnAttributes : IDisposable
         _attributes = null;
     }
 
-    private static bool IsBrokenPipeIgnoredByCaller()
+    /// <summary>
+    /// Adds the signals that children are to have the default of: what our caller ignores is left as it is. What has a handler here, or
+    /// none, would get the default anyway; but the C library asks the system for each signal that is not named, in each child.
+    /// </summary>
+    private static void AddDefaults(void* signals)
     {
-        ProcessStatus? self = OperatingSystem.IsLinux() ? ProcessStatus.Read("self") : null;
-        return self is not null
-            && (InheritedState.IgnoredSignals(self, InheritedState.ReadParent(self)) >> (InheritedState.BrokenPipe - 1) & 1) != 0;
+        ulong defaults = Bit(ProcessCalls.ChildEnded) | Bit(InheritedState.BrokenPipe);
+        if (OperatingSystem.IsLinux() && ProcessStatus.Read("self") is { } self)
+        {
+            ulong ignored = InheritedState.IgnoredSignals(self, InheritedState.ReadParent(self)) & Bit(InheritedState.BrokenPipe);
+            defaults |= ~self.Ignored & ~Fixed;
+            defaults &= ~ignored;
+        }
+
+        for (int signal = 1; signal <= LastSignal; signal++)
+        {
+            if ((defaults & Bit(signal)) != 0)
+            {
+                ProcessCalls.AddSignal(signals, signal);
+            }
+        }
     }
+
+    private static ulong Bit(int signal) => 1UL << (signal - 1);
 }

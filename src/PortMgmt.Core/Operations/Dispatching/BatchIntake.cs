@@ -79,6 +79,28 @@ internal sealed class BatchIntake<TInput, TResult>(
         return TryEnqueue(operation) ? ValueTask.CompletedTask : new ValueTask(EnqueueWhenThereIsRoomAsync(operation, cancellationToken));
     }
 
+    /// <summary>Takes an operation, blocking until there is room.</summary>
+    public void Enqueue(Operation<TInput> operation)
+    {
+        if (TryEnqueue(operation))
+        {
+            return;
+        }
+
+        long seen = room.AddBlocked();
+        try
+        {
+            while (!TryEnqueue(operation))
+            {
+                seen = room.Block(seen);
+            }
+        }
+        finally
+        {
+            room.RemoveBlocked();
+        }
+    }
+
     /// <summary>Accepts an operation, unless the batch is full, and looks for its result in the cache. Under the dispatcher's lock.</summary>
     public Admission Accept(Operation<TInput> operation, out TResult? known)
     {

@@ -12,22 +12,38 @@ namespace PortMgmt.Operations.Results;
 [SuppressMessage("Reliability", "CA1001", Justification = "A semaphore without a wait handle holds nothing.")]
 internal sealed class ResultReader<TInput, TResult>(ResultQueue<TInput, TResult> results, BatchRoom room, Func<bool> isOpen)
 {
-    /// <summary>What the reader waits on after it announced itself to the results.</summary>
+    /// <summary>What a reader that does not block waits on after it announced itself to the results.</summary>
     private readonly SemaphoreSlim _waking = new(0);
 
+    /// <summary>What one that blocks waits on. Without spinning: where results come that fast it sleeps, see <see cref="ReadPacing"/>.</summary>
+    private readonly ManualResetEventSlim _signal = new(initialState: false, spinCount: 0);
+
     private readonly ReadPacing _pacing = new();
+
+    /// <summary>The reader that waits, or waited last, does not block.</summary>
+    private volatile bool _isAsync;
 
     /// <summary>The reader is wanted for something else.</summary>
     private volatile bool _isInterrupted;
 
     /// <summary>Wakes the reader. Any thread.</summary>
-    public void Wake() => _waking.Release();
+    public void Wake()
+    {
+        if (_isAsync)
+        {
+            _waking.Release();
+        }
+        else
+        {
+            _signal.Set();
+        }
+    }
 
     /// <summary>Ends the present <see cref="Wait"/>, or the next one, though there may be nothing. Any thread.</summary>
     public void Interrupt()
     {
         _isInterrupted = true;
-        Wake();
+        _signal.Set();
     }
 
     /// <summary>Takes the next result, if there is one.</summary>
@@ -55,8 +71,8 @@ internal sealed class ResultReader<TInput, TResult>(ResultQueue<TInput, TResult>
         }
 
         long start = Stopwatch.GetTimestamp();
-        _pacing.PauseIfWorthwhile(room.Capacity, room.Unread);
-        while (!_isInterrupted && !HasResultsOrRoom() && results.AnnounceWait())
+        PauseIfWorthwhile();
+        while (PrepareToBlock() && !_isInterrupted && !HasResultsOrRoom() && results.AnnounceWait())
         {
             TimeSpan left = timeout;
             if (timeout != Timeout.InfiniteTimeSpan)
@@ -69,11 +85,28 @@ internal sealed class ResultReader<TInput, TResult>(ResultQueue<TInput, TResult>
                 return false;
             }
 
-            _waking.Wait(left, cancellationToken);
+            _signal.Wait(left, cancellationToken);
         }
 
         _isInterrupted = false;
         return HasResultsOrRoom();
+    }
+
+    /// <summary>Blocks until there is a result to read.</summary>
+    /// <returns>False when all results were read and no more come.</returns>
+    public bool WaitToRead()
+    {
+        if (!results.HasResults)
+        {
+            PauseIfWorthwhile();
+        }
+
+        while (PrepareToBlock() && results.AnnounceWait())
+        {
+            _signal.Wait();
+        }
+
+        return results.HasResults;
     }
 
     /// <summary>Waits until there is a result to read.</summary>
@@ -85,6 +118,7 @@ internal sealed class ResultReader<TInput, TResult>(ResultQueue<TInput, TResult>
             return ValueTask.FromCanceled<bool>(cancellationToken);
         }
 
+        _isAsync = true;
         return results.AnnounceWait() ? WaitForResultAsync(cancellationToken) : new ValueTask<bool>(results.HasResults);
     }
 
@@ -103,6 +137,25 @@ internal sealed class ResultReader<TInput, TResult>(ResultQueue<TInput, TResult>
     }
 
     private bool HasResultsOrRoom() => results.HasResults || (!room.IsFull && isOpen());
+
+    /// <summary>Lets results gather, if that is worth while. Only an interruption ends it early: no result signals before it was announced that one is waited for.</summary>
+    private void PauseIfWorthwhile()
+    {
+        TimeSpan pause = _pacing.ChoosePause(room.Capacity, room.Unread);
+        if (pause > TimeSpan.Zero && PrepareToBlock() && !_isInterrupted)
+        {
+            _signal.Wait(pause);
+            _pacing.RecordPause(pause);
+        }
+    }
+
+    /// <summary>Forgets earlier signals, before it is looked whether there is any need to wait: whoever makes it needless signals after that.</summary>
+    private bool PrepareToBlock()
+    {
+        _isAsync = false;
+        _signal.Reset();
+        return true;
+    }
 
     private async ValueTask<bool> WaitForResultAsync(CancellationToken cancellationToken)
     {
