@@ -85,7 +85,7 @@ public sealed class OperationBatch<TInput, TResult> : IAsyncDisposable, IDispatc
         ExecutionContext flow = ExecutionContext.Capture() ?? throw new InvalidOperationException(
             "The flow of the execution context is suppressed here: start batches outside of ExecutionContext.SuppressFlow.");
         _lanes = new LaneServices<TInput, TResult>(
-            _dispatcher, _outcome, _results, _events, context.Records.Workers, clock, limit, flow, workerFactory);
+            _dispatcher.Supply, _outcome, _results, _events, context.Records.Workers, clock, limit, flow, workerFactory);
         UpdateCapacity();
     }
 

@@ -22,7 +22,7 @@ public sealed class OperationLane<TInput, TResult>
     private readonly WorkerHost<TInput, TResult> _host;
     private readonly WorkerSlot<TInput> _slot;
     private readonly RunningAttempt<TInput> _attempt;
-    private readonly Dispatcher<TInput> _dispatcher;
+    private readonly LaneSupply<TInput> _supply;
     private readonly OperationOutcome<TInput, TResult> _outcome;
     private readonly BatchEvents<TInput, TResult> _events;
     private readonly LaneOutput<TInput, TResult> _output;
@@ -33,7 +33,7 @@ public sealed class OperationLane<TInput, TResult>
         _host = host;
         _slot = host.Slot;
         _attempt = _slot.Attempt;
-        _dispatcher = services.Dispatcher;
+        _supply = services.Supply;
         _outcome = services.Outcome;
         _events = services.Events;
         _output = new LaneOutput<TInput, TResult>(_slot.Metrics, services.Results.BufferOf(Number), _slot);
@@ -66,7 +66,7 @@ public sealed class OperationLane<TInput, TResult>
         _host.SetBlocking();
         while (!TryNext(out operation))
         {
-            if (_dispatcher.Leave(_slot))
+            if (_supply.Leave(_slot))
             {
                 return false;
             }
@@ -97,7 +97,7 @@ public sealed class OperationLane<TInput, TResult>
                     return true;
                 }
             }
-            else if (!_dispatcher.Refill(_slot))
+            else if (!_supply.Refill(_slot))
             {
                 return false;
             }
@@ -136,7 +136,7 @@ public sealed class OperationLane<TInput, TResult>
                 OperationErrorCode.WorkerLost, $"The worker ended while it ran the operation: {error.Message}", error));
         }
 
-        _dispatcher.Lose(_slot, error, neverWorked);
+        _supply.Lose(_slot, error, neverWorked);
     }
 
     private bool Begin(Operation<TInput> operation)
@@ -150,13 +150,13 @@ public sealed class OperationLane<TInput, TResult>
 
         // Begin is a full fence: whoever stops the batch either sees this attempt or is seen here.
         _attempt.Begin(operation);
-        if (_dispatcher.IsStopping)
+        if (_supply.IsStopping)
         {
             End(default, OperationErrors.Cancelled(operation.Id));
             return false;
         }
 
-        _dispatcher.Watch(operation.StartedAt);
+        _supply.Watch(operation.StartedAt);
         _events.RaiseStarted(operation);
         return true;
     }
@@ -169,7 +169,7 @@ public sealed class OperationLane<TInput, TResult>
         int phase = _attempt.End(operation);
         if (phase == OperationPhase.Ended)
         {
-            _dispatcher.ComeBack(_slot);
+            _supply.ComeBack(_slot);
         }
         else
         {

@@ -1,3 +1,5 @@
+using PortMgmt.Metrics.Recording;
+
 namespace PortMgmt.Operations.Dispatching;
 
 /// <summary>What a batch has come to, and the settings that hold for it. Written under the dispatcher's lock.</summary>
@@ -26,6 +28,16 @@ internal sealed class DispatchState
 
     /// <summary>What lanes took for chunks that they got earlier says nothing of what waits now. Under the lock.</summary>
     public long MeasuredSince { get; set; } = long.MinValue;
+
+    /// <summary>Takes the settings that hold from now on. Under the lock.</summary>
+    /// <param name="chunks">How many operations a chunk has at most, and how long it may gather.</param>
+    /// <param name="clock">The clock.</param>
+    public void TakeSettings((int BatchSize, TimeSpan BatchFlush) chunks, OperationClock clock)
+    {
+        BatchSize = chunks.BatchSize;
+        FlushUnits = clock.ToUnits(chunks.BatchFlush);
+        PaceUnits = Math.Clamp(FlushUnits, clock.ToUnits(ChunkSizing.MinTime), clock.ToUnits(ChunkSizing.MaxTime));
+    }
 
     public void Stop()
     {

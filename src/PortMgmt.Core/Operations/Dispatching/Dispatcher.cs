@@ -5,8 +5,8 @@ using PortMgmt.Operations.Queues;
 namespace PortMgmt.Operations.Dispatching;
 
 /// <summary>
-/// Brings a batch's operations to its lanes: the order of the steps, each of which has a class of its own. Lanes pull, so in a busy batch
-/// the lock is taken once a chunk; nothing here runs operations or calls anybody while it holds the lock.
+/// Brings a batch's operations to its lanes: the order of the steps, each of which has a class of its own. This is the batch's side of it,
+/// <see cref="Supply"/> that of the lanes. Nothing here runs operations or calls anybody while it holds the lock.
 /// </summary>
 /// <remarks>Order of locks: this one, then the limit's, the cache's or the timer's; never the other way round.</remarks>
 internal sealed class Dispatcher<TInput> : IDisposable
@@ -25,12 +25,8 @@ internal sealed class Dispatcher<TInput> : IDisposable
     private readonly LaneLifecycle<TInput> _lanes;
     private readonly LateChunks<TInput> _late;
     private readonly LimitGrowth<TInput> _growth;
-    private readonly LaneReplacement<TInput> _replacement;
-    private readonly WorkerRetirement<TInput> _retirement;
-
-    // What is done after the lock, as delegates that are made once.
-    private readonly Action<WorkerSlot<TInput>> _wake;
-    private readonly Action _retire;
+    private readonly LaneStarter<TInput> _starter;
+    private readonly StuckLanes<TInput> _stuck;
 
     public Dispatcher(
         IDispatchTarget<TInput> target, DispatchOptions options, OperationClock clock, ConcurrencyLimit limit, BorrowedPermit? starter)
@@ -46,15 +42,16 @@ internal sealed class Dispatcher<TInput> : IDisposable
         _selector = new LaneSelector<TInput>(_state, _ready, _workers, _permits, _timer, options.DeliverAsChunk, _lockAssertion);
         ChunkBuilder<TInput> builder = new(_state, _ready, _workers, _permits, options.DeliverAsChunk, _lockAssertion);
         _late = new LateChunks<TInput>(_state, _ready, _workers, _timer, _lockAssertion);
-        _retirement = new WorkerRetirement<TInput>(_lock, _state, _workers, target);
         _growth = new LimitGrowth<TInput>(_state, _permits, _timer, target, _lockAssertion);
-        _wake = Wake;
-        _retire = _retirement.Run;
         _lanes = new LaneLifecycle<TInput>(_state, _ready, _workers, _permits, builder, _late, clock, _timer, _lockAssertion);
-        _replacement = new LaneReplacement<TInput>(_lock, _ready, _workers, _permits, _selector, _lanes, clock, target, _wake, _retire);
+        _stuck = new StuckLanes<TInput>(_workers, _watchdog, _lanes, target, _lockAssertion);
+        WorkerRetirement<TInput> retirement = new(_lock, _state, _workers, target);
+        _starter = new LaneStarter<TInput>(_lock, _ready, _workers, _permits, _selector, _lanes, retirement, clock, target);
+        Supply = new LaneSupply<TInput>(
+            _lock, _state, _workers, _selector, _lanes, _starter, _watchdog, _stuck, retirement, clock, target);
         lock (_lock)
         {
-            TakeSettings();
+            _state.TakeSettings(_target.GetChunkSettings(), _clock);
         }
     }
 
@@ -69,6 +66,9 @@ internal sealed class Dispatcher<TInput> : IDisposable
 
     /// <summary>The most lanes that may hold a permit at once.</summary>
     public int LaneLimit => _permits.LaneLimit;
+
+    /// <summary>The lanes' side, under the same lock.</summary>
+    public LaneSupply<TInput> Supply { get; }
 
     /// <summary>Stops the clock; nothing is due any more.</summary>
     public void Dispose() => _timer.Dispose();
@@ -105,7 +105,7 @@ internal sealed class Dispatcher<TInput> : IDisposable
 
         if (slot is not null)
         {
-            Wake(slot);
+            _starter.Wake(slot);
         }
     }
 
@@ -125,11 +125,8 @@ internal sealed class Dispatcher<TInput> : IDisposable
     {
         lock (_lock)
         {
-            TakeSettings();
-            foreach (WorkerSlot<TInput> slot in _workers.Open)
-            {
-                _ready.TakeBack(slot.Chunk);
-            }
+            _state.TakeSettings(_target.GetChunkSettings(), _clock);
+            TakeBackUnstarted();
         }
 
         Dispatch();
@@ -153,7 +150,7 @@ internal sealed class Dispatcher<TInput> : IDisposable
             }
         }
 
-        deferred.Run(_wake, _retire);
+        _starter.Run(deferred);
     }
 
     /// <summary>Lets an operation wait for its next attempt without occupying a lane.</summary>
@@ -174,7 +171,7 @@ internal sealed class Dispatcher<TInput> : IDisposable
             }
         }
 
-        deferred.Run(_wake, _retire);
+        _starter.Run(deferred);
     }
 
     /// <summary>An operation of a limited type has ended.</summary>
@@ -187,93 +184,7 @@ internal sealed class Dispatcher<TInput> : IDisposable
             deferred.Wake(_selector.SelectLane(_clock.Now));
         }
 
-        deferred.Run(_wake, _retire);
-    }
-
-    /// <summary>Makes sure that an attempt which just started is looked at when its time is up.</summary>
-    public void Watch(long startedAt) => _watchdog.Watch(startedAt);
-
-    /// <summary>Gives an empty lane its next chunk, or parks it.</summary>
-    public bool Refill(WorkerSlot<TInput> slot)
-    {
-        DeferredActions<TInput> deferred = default;
-        bool hasWork = false;
-        int count = 0;
-        lock (_lock)
-        {
-            if (slot.State == LaneState.Closed)
-            {
-                if (!slot.Host.Blocks)
-                {
-                    _workers.Exit(slot);
-                }
-            }
-            else
-            {
-                long now = _clock.Now;
-                hasWork = _lanes.TryRefill(slot, now, out count, ref deferred);
-                deferred.Wake(_selector.SelectLane(now));
-            }
-
-            if (!hasWork)
-            {
-                deferred.Retire();
-            }
-        }
-
-        deferred.Run(_wake, _retire);
-        if (count > 0)
-        {
-            _target.RecordChunk(count);
-        }
-
-        return hasWork;
-    }
-
-    /// <summary>A worker that found nothing asks whether it should go. If so, it counts as gone.</summary>
-    public bool Leave(WorkerSlot<TInput> slot)
-    {
-        lock (_lock)
-        {
-            if (slot.State != LaneState.Closed)
-            {
-                return false;
-            }
-
-            _workers.Exit(slot);
-        }
-
-        _retirement.Run();
-        return true;
-    }
-
-    /// <summary>A worker is lost: what it had not started goes to others.</summary>
-    /// <param name="slot">Its lane.</param>
-    /// <param name="error">Why.</param>
-    /// <param name="neverWorked">It was lost before it took any work, as the next one may be.</param>
-    public void Lose(WorkerSlot<TInput> slot, Exception error, bool neverWorked)
-    {
-        if (_replacement.Replace(slot, error, neverWorked) is { } other)
-        {
-            Wake(other);
-        }
-    }
-
-    /// <summary>An executor that had been given up returned after all.</summary>
-    public void ComeBack(WorkerSlot<TInput> slot)
-    {
-        lock (_lock)
-        {
-            if (!_watchdog.TryForget(slot))
-            {
-                return;
-            }
-
-            _target.RecordStuck(-1);
-            _workers.ComeBack(slot);
-        }
-
-        _retirement.Run();
+        _starter.Run(deferred);
     }
 
     /// <summary>Ends everything at once, except what runs: that is told to stop and given the grace.</summary>
@@ -288,10 +199,7 @@ internal sealed class Dispatcher<TInput> : IDisposable
 
             // A lane that starts an operation from here on sees the stop; one that started earlier is seen below.
             Interlocked.MemoryBarrier();
-            foreach (WorkerSlot<TInput> slot in _workers.Open)
-            {
-                _ready.TakeBack(slot.Chunk);
-            }
+            TakeBackUnstarted();
 
             waiting = _ready.Drain();
             _watchdog.SetGrace(grace);
@@ -301,7 +209,7 @@ internal sealed class Dispatcher<TInput> : IDisposable
             }
         }
 
-        deferred.Run(_wake, _retire);
+        _starter.Run(deferred);
         return waiting;
     }
 
@@ -321,7 +229,7 @@ internal sealed class Dispatcher<TInput> : IDisposable
             deferred.Retire();
         }
 
-        deferred.Run(_wake, _retire);
+        _starter.Run(deferred);
     }
 
     /// <summary>Who has not returned.</summary>
@@ -346,17 +254,7 @@ internal sealed class Dispatcher<TInput> : IDisposable
 
             long now = _clock.Now;
             _timer.ArmBy(_ready.ReleaseDelayed(now));
-            foreach (WorkerSlot<TInput> slot in _workers.Open.ToArray())
-            {
-                if (_watchdog.IsGivenUp(slot, now, ref deferred, out (Operation<TInput> Operation, int Phase) givenUp))
-                {
-                    _target.RecordStuck(1);
-                    _lanes.Close(slot, ref deferred);
-                    _workers.GiveUp(slot);
-                    deferred.End(EndGivenUp(givenUp.Operation, givenUp.Phase));
-                }
-            }
-
+            _stuck.GiveUp(now, ref deferred);
             _lanes.CloseIdle(now, ref deferred);
             _growth.Grow(now, ref deferred);
             _late.TakeBack(now);
@@ -364,7 +262,7 @@ internal sealed class Dispatcher<TInput> : IDisposable
             deferred.Retire();
         }
 
-        deferred.Run(_wake, _retire);
+        _starter.Run(deferred);
         Dispatch();
     }
 
@@ -377,7 +275,7 @@ internal sealed class Dispatcher<TInput> : IDisposable
             deferred.Wake(_selector.SelectLane(_clock.Now));
         }
 
-        deferred.Run(_wake, _retire);
+        _starter.Run(deferred);
     }
 
     private void OnPermitGranted(bool borrowed)
@@ -394,33 +292,19 @@ internal sealed class Dispatcher<TInput> : IDisposable
             deferred.Wake(slot);
         }
 
-        deferred.Run(_wake, _retire);
+        _starter.Run(deferred);
     }
 
-    /// <summary>
-    /// Brings a lane to pull. One whose worker cannot be started makes room for the next, or fails an operation: in a loop, since as many
-    /// may fail as wait.
-    /// </summary>
-    private void Wake(WorkerSlot<TInput> selected)
+    /// <summary>What was handed out and not started waits again.</summary>
+    private void TakeBackUnstarted()
     {
-        WorkerSlot<TInput>? slot = selected;
-        while (slot is not null && !slot.Host.TryWake(out Exception? error))
+        _lockAssertion.AssertHeld();
+        foreach (WorkerSlot<TInput> slot in _workers.Open)
         {
-            slot = _replacement.Replace(slot, error, neverWorked: !slot.HasWorked);
+            _ready.TakeBack(slot.Chunk);
         }
     }
 
-    private void TakeSettings()
-    {
-        _lockAssertion.AssertHeld();
-        (int batchSize, TimeSpan batchFlush) = _target.GetChunkSettings();
-        _state.BatchSize = batchSize;
-        _state.FlushUnits = _clock.ToUnits(batchFlush);
-        _state.PaceUnits = Math.Clamp(_state.FlushUnits, _clock.ToUnits(ChunkSizing.MinTime), _clock.ToUnits(ChunkSizing.MaxTime));
-    }
-
-    // Made here, so that the methods which mostly have no use for these need not set closures up for them.
+    // Made here, so that the methods which mostly have no use for it need not set a closure up for it.
     private Action Cancel(Operation<TInput> operation) => () => _target.Cancel(operation);
-
-    private Action EndGivenUp(Operation<TInput> operation, int phase) => () => _target.EndGivenUp(operation, phase);
 }

@@ -6,7 +6,7 @@ using PortMgmt.Operations.Results;
 namespace PortMgmt.Operations.Dispatching;
 
 /// <summary>What the lanes of a batch work with.</summary>
-/// <param name="Dispatcher">Where they get their chunks.</param>
+/// <param name="Supply">Where they get their chunks.</param>
 /// <param name="Outcome">Where their attempts end.</param>
 /// <param name="Results">Where their results go.</param>
 /// <param name="Events">Who is told of their operations.</param>
@@ -16,7 +16,7 @@ namespace PortMgmt.Operations.Dispatching;
 /// <param name="Context">The context in which workers start: that of the batch's starter.</param>
 /// <param name="WorkerFactory">Makes a worker.</param>
 internal sealed record LaneServices<TInput, TResult>(
-    Dispatcher<TInput> Dispatcher,
+    LaneSupply<TInput> Supply,
     OperationOutcome<TInput, TResult> Outcome,
     ResultQueue<TInput, TResult> Results,
     BatchEvents<TInput, TResult> Events,

@@ -25,11 +25,11 @@ public sealed class DispatcherTests : IDisposable
         Accept(1, 2, 3, 4, 5);
 
         WorkerSlot<int> slot = Assert.Single(_target.Woken);
-        Assert.True(_dispatcher.Refill(slot));
+        Assert.True(_dispatcher.Supply.Refill(slot));
         Assert.Equal(1, slot.Chunk.Count);
         slot.Chunk.TryTakeFirst(out _);
         slot.Started++;
-        Assert.True(_dispatcher.Refill(slot));
+        Assert.True(_dispatcher.Supply.Refill(slot));
         Assert.Equal(2, slot.Chunk.Count);
         Assert.Equal(["chunk of 1", "chunk of 2"], _target.Asked);
     }
@@ -47,10 +47,10 @@ public sealed class DispatcherTests : IDisposable
     {
         Accept(1);
         WorkerSlot<int> slot = _target.Woken.Dequeue();
-        _dispatcher.Refill(slot);
+        _dispatcher.Supply.Refill(slot);
         slot.Chunk.TryTakeFirst(out _);
 
-        Assert.False(_dispatcher.Refill(slot));
+        Assert.False(_dispatcher.Supply.Refill(slot));
 
         Assert.Equal((LaneState.Parked, 0), (slot.State, _dispatcher.GetReport().WorkersLeft));
         Accept(2);
@@ -73,7 +73,7 @@ public sealed class DispatcherTests : IDisposable
     {
         Accept(1, 2, 3, 4);
         WorkerSlot<int> slot = _target.Woken.Dequeue();
-        _dispatcher.Refill(slot);
+        _dispatcher.Supply.Refill(slot);
         Begin(slot);
 
         List<Operation<int>> waiting = _dispatcher.Stop(TimeSpan.FromMilliseconds(50));
@@ -88,7 +88,7 @@ public sealed class DispatcherTests : IDisposable
     {
         Accept(1);
         WorkerSlot<int> slot = _target.Woken.Dequeue();
-        _dispatcher.Refill(slot);
+        _dispatcher.Supply.Refill(slot);
         Operation<int> operation = Begin(slot);
         _dispatcher.Stop(TimeSpan.FromMilliseconds(50));
 
@@ -97,7 +97,7 @@ public sealed class DispatcherTests : IDisposable
         Assert.Equal(["chunk of 1", "stuck 1", "give up 1"], _target.Asked);
         Assert.Single(_dispatcher.GetReport().Stuck);
         Assert.Equal(OperationPhase.Ended, slot.Attempt.End(operation));
-        _dispatcher.ComeBack(slot);
+        _dispatcher.Supply.ComeBack(slot);
         Assert.Equal(["stuck -1", "retire 1"], _target.Asked.Skip(3));
         Assert.True(_dispatcher.GetReport().IsClean);
     }
@@ -129,12 +129,12 @@ public sealed class DispatcherTests : IDisposable
     {
         Accept(1);
         WorkerSlot<int> slot = _target.Woken.Dequeue();
-        _dispatcher.Refill(slot);
+        _dispatcher.Supply.Refill(slot);
         slot.Chunk.TryTakeFirst(out _);
 
         _dispatcher.End();
         Assert.DoesNotContain("finish", _target.Asked);
-        Assert.False(_dispatcher.Refill(slot));
+        Assert.False(_dispatcher.Supply.Refill(slot));
 
         Assert.Equal(["chunk of 1", "retire 1", "finish"], _target.Asked);
     }
@@ -151,7 +151,7 @@ public sealed class DispatcherTests : IDisposable
 
         Accept(1);
         WorkerSlot<int> slot = _target.Woken.Dequeue();
-        _dispatcher.Refill(slot);
+        _dispatcher.Supply.Refill(slot);
         Begin(slot);
         _dispatcher.Stop(TimeSpan.FromMilliseconds(1));
         _time.Advance(TimeSpan.FromMilliseconds(1));
