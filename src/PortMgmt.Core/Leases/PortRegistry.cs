@@ -1,9 +1,7 @@
-using System.Runtime.CompilerServices;
 using System.Net;
 using PortMgmt.Leases.Allocation;
 using PortMgmt.Leases.Policy;
 using PortMgmt.Leases.Registry;
-using PortMgmt.Leases.Table;
 using PortMgmt.Platform;
 using PortMgmt.Ports;
 
@@ -17,8 +15,13 @@ namespace PortMgmt.Leases;
 public sealed class PortRegistry
 {
     private readonly RegistryAccess _access;
+    private readonly PolicyStore _policy;
 
-    private PortRegistry(RegistryAccess access) => _access = access;
+    private PortRegistry(RegistryAccess access)
+    {
+        _access = access;
+        _policy = new PolicyStore(access);
+    }
 
     /// <summary>The registry's directory.</summary>
     public string Directory => _access.Location.Directory;
@@ -44,30 +47,8 @@ public sealed class PortRegistry
     /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.RegistryAccessDenied"/> without the rights, <see cref="PortRegistryErrorCode.LeaseConflict"/> when users have live leases in registries of their own and it is not forced.</exception>
     public static PortRegistry InitializeMachineWide(bool force) => InitializeMachineWide(HostPlatform.Current, force, TimeProvider.System);
 
-    internal static PortRegistry InitializeMachineWide(HostPlatform platform, bool force, TimeProvider time)
-    {
-        var location = new RegistryLocation(platform.MachineDirectory, PortRegistrySource.MachineWide);
-        if (!force && !System.IO.Directory.Exists(location.Directory))
-        {
-            new UserRegistries(platform, time).RefuseToAbandon();
-        }
-
-        var access = new RegistryAccess(platform, location, new PortRegistryOptions { TimeProvider = time, LockTimeout = LockTimeouts.Resolve(null) });
-        access.PrepareDirectory();
-        access.RunLocked(
-            () =>
-            {
-                // The policy is the administrator's from the start: in a sticky directory nobody else can replace it.
-                if (!File.Exists(location.PolicyFile))
-                {
-                    PolicyFile.Write(platform, location.PolicyFile, new PortPolicy());
-                }
-
-                platform.ShareDirectory(location.Directory);
-            },
-            CancellationToken.None);
-        return new PortRegistry(access);
-    }
+    internal static PortRegistry InitializeMachineWide(HostPlatform platform, bool force, TimeProvider time) =>
+        new(MachineWideRegistry.Make(platform, force, time));
 
     /// <summary>Makes the registry's directory and lock if they are not there yet, which proves that it can be used; harmless when they are.</summary>
     /// <param name="cancellationToken">Ends the wait for the lock.</param>
@@ -171,7 +152,7 @@ public sealed class PortRegistry
         }
 
         IReadOnlyList<PortLease> leases = _access.RunIfPresent(
-            session => new LeaseLister(session, filter, NewMapper(session)).List(), [], cancellationToken);
+            session => new LeaseLister(session, filter, new LeaseMapper(this, session.Platform, session.UtcNow, session.Now)).List(), [], cancellationToken);
         return filter.IncludeListener ? LeaseLister.AddListeners(leases) : leases;
     }
 
@@ -184,20 +165,7 @@ public sealed class PortRegistry
     public PortLease Renew(PortLease lease, TimeSpan? timeToLive = null, PortLeaseOwner? owner = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(lease);
-        LeaseTime.Check(timeToLive);
-        ProcessStamp? stamp = owner is null ? null : _access.Resolve(owner);
-        (TimeSpan? time, string[] warnings) = LeaseTime.Limit(timeToLive, _access.Rules.Policy);
-        return RunOn(
-            TokenOf(lease),
-            session =>
-            {
-                SlotRecord renewed = new LeaseUpdater(session).Renew(lease, time, stamp);
-                PortLeaseState state = session.Liveness.StateOf(renewed);
-                return lease.Token is null
-                    ? NewMapper(session).ForList(renewed, state)
-                    : NewMapper(session).ForMaker(renewed, state, warnings);
-            },
-            cancellationToken);
+        return new FencedLease(this, _access, lease).Renew(lease, timeToLive, owner, cancellationToken);
     }
 
     /// <summary>Ends a lease, active or stale. Its port is then in quarantine for 60 seconds.</summary>
@@ -208,14 +176,7 @@ public sealed class PortRegistry
     public void Remove(PortLease lease, bool force = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(lease);
-        _ = RunOn(
-            TokenOf(lease),
-            session =>
-            {
-                new LeaseUpdater(session).Remove(lease, force);
-                return lease;
-            },
-            cancellationToken);
+        new FencedLease(this, _access, lease).Remove(lease, force, cancellationToken);
     }
 
     /// <summary>Finds the one lease that a token stands for, active or stale.</summary>
@@ -225,15 +186,7 @@ public sealed class PortRegistry
     public PortLease GetLease(string token, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(token);
-        var parsed = LeaseToken.Parse(token);
-        return RunOn(
-            parsed,
-            session =>
-            {
-                SlotRecord record = new LeaseUpdater(session).Find(parsed);
-                return NewMapper(session).ForMaker(record, session.Liveness.StateOf(record), []);
-            },
-            cancellationToken);
+        return new FencedLease(this, _access, LeaseToken.Parse(token)).Find(cancellationToken);
     }
 
     /// <summary>Takes back every stale lease now, and says which and why.</summary>
@@ -251,7 +204,7 @@ public sealed class PortRegistry
 
     /// <summary>The registry's policy; the defaults when none was set.</summary>
     /// <exception cref="PortRegistryException"><see cref="PortRegistryErrorCode.RegistryCorrupt"/> when the file cannot be understood.</exception>
-    public PortPolicy GetPolicy() => _access.Rules.Policy;
+    public PortPolicy GetPolicy() => _policy.Policy;
 
     /// <summary>Sets the registry's policy, whole; every process honours it from its next call on.</summary>
     /// <param name="policy">The new policy.</param>
@@ -260,7 +213,7 @@ public sealed class PortRegistry
     public void SetPolicy(PortPolicy policy, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        WritePolicy(() => policy, cancellationToken);
+        _policy.Set(policy, cancellationToken);
     }
 
     /// <summary>Changes the registry's policy; no other change comes between the reading and the writing.</summary>
@@ -271,7 +224,7 @@ public sealed class PortRegistry
     public PortPolicy ChangePolicy(Func<PortPolicy, PortPolicy> change, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(change);
-        return WritePolicy(() => change(PolicyFile.Read(_access.Platform, _access.Location.PolicyFile)), cancellationToken);
+        return _policy.Change(change, cancellationToken);
     }
 
     /// <summary>Where the registry is, how full and who waits for it. Does not fail where the registry does: it says what it could learn, and what not.</summary>
@@ -297,16 +250,8 @@ public sealed class PortRegistry
         new PortTester(this, _access, port, protocol, warn).Test(cancellationToken);
 
     /// <summary>What the policy has against a port for a name, whoever asks for it and how; a sentence without its full stop, or null for nothing.</summary>
-    internal string? FindPolicyRefusal(int port, PortProtocol protocol, string name, string scope)
-    {
-        PortRules rules = _access.Rules;
-        return rules.CheckHardRules(port, name, scope) switch
-        {
-            PortRefusal.None => null,
-            PortRefusal.Reserved => PortRefusals.Reserved(rules, port, protocol),
-            PortRefusal refusal => PortRefusals.Sentence(refusal, port, protocol),
-        };
-    }
+    internal string? FindPolicyRefusal(int port, PortProtocol protocol, string name, string scope) =>
+        _policy.FindRefusal(port, protocol, name, scope);
 
     /// <summary>Whether anybody has used this registry yet; its directory alone makes none.</summary>
     internal bool IsMade => _access.IsMade;
@@ -316,38 +261,5 @@ public sealed class PortRegistry
     {
         options = options with { LockTimeout = LockTimeouts.Resolve(options.AskedLockTimeout) };
         return new PortRegistry(new RegistryAccess(platform, RegistryLocation.Find(platform, options.Directory), options));
-    }
-
-    private PortPolicy WritePolicy(Func<PortPolicy> make, CancellationToken cancellationToken)
-    {
-        PortPolicy? policy = null;
-        _access.RunLocked(
-            () =>
-            {
-                policy = make();
-                PolicyRules.Check(policy);
-                PolicyRules.CheckUsable(new PortRules(policy, _access.Platform.ReadPortRules()));
-                PolicyFile.Write(_access.Platform, _access.Location.PolicyFile, policy);
-            },
-            cancellationToken);
-        return policy!;
-    }
-
-    private LeaseMapper NewMapper(RegistrySession session) => new(this, session.Platform, session.UtcNow, session.Now);
-
-    private static LeaseToken TokenOf(PortLease lease) => new(lease.Port, lease.Protocol, lease.Fence);
-
-    /// <summary>Does work on the lease of a token. Where the machine-wide registry does not have it, the user's own before it may.</summary>
-    private PortLease RunOn(LeaseToken token, Func<RegistrySession, PortLease> work, CancellationToken cancellationToken, [CallerMemberName] string kind = "")
-    {
-        try
-        {
-            return _access.RunIfPresent<PortLease?>(work, null, cancellationToken, kind, token) ?? throw LeaseUpdater.NotFound(_access.Platform, token);
-        }
-        catch (PortRegistryException refusal) when (_access.Location.IsShared && refusal.Code is PortRegistryErrorCode.LeaseNotFound or PortRegistryErrorCode.LeaseNotOwned)
-        {
-            string? holder = new UserRegistries(_access.Platform, _access.Time).FindHolder(token);
-            throw holder is null ? refusal : LeaseUpdater.IsElsewhere(token, holder);
-        }
     }
 }
