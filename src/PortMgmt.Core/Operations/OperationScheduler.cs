@@ -28,7 +28,7 @@ public sealed class OperationScheduler<TInput, TResult> : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly SchedulerContext _context;
-    private readonly ConcurrencyLimit _limit;
+    private readonly SchedulerLimits _limits;
     private readonly SchedulerCaches<TInput, TResult> _caches;
     private readonly OpenBatches<TInput, TResult> _batches;
     private readonly SchedulerSnapshots<TInput, TResult> _snapshots;
@@ -43,10 +43,9 @@ public sealed class OperationScheduler<TInput, TResult> : IAsyncDisposable
         options.Validate();
         SchedulerRecords records = new(new OperationClock(options.TimeProvider));
         _context = new SchedulerContext(options, records);
-        (int limit, int ceiling) = LimitsOf(options.Settings);
-        _limit = new ConcurrencyLimit(limit, ceiling);
+        _limits = new SchedulerLimits(options.Settings);
         _caches = new SchedulerCaches<TInput, TResult>(options.Settings.CacheSize);
-        _batches = new OpenBatches<TInput, TResult>(records, _limit);
+        _batches = new OpenBatches<TInput, TResult>(records, _limits.Shared);
         _snapshots = new SchedulerSnapshots<TInput, TResult>(_context, _batches, _caches);
         records.StartMeter(Name, GetFigures);
     }
@@ -71,7 +70,7 @@ public sealed class OperationScheduler<TInput, TResult> : IAsyncDisposable
     public TimeSpan StopGrace => _context.Options.StopGrace;
 
     /// <summary>The limit that holds now: what was set, or the default with what it has grown by.</summary>
-    public int ConcurrencyLimit => _limit.Limit;
+    public int ConcurrencyLimit => _limits.Shared.Limit;
 
     /// <summary>Starts a batch whose operations run through a delegate on the thread pool.</summary>
     /// <param name="executor">Does one operation; heeds its token. An exception is a failed operation. Called concurrently.</param>
@@ -139,7 +138,7 @@ public sealed class OperationScheduler<TInput, TResult> : IAsyncDisposable
                     OperationErrorCode.SchedulerStopped, $"The scheduler '{Name}' was stopped: make another, or use one that runs.");
             }
 
-            ConcurrencyLimit limit = LimitFor(options);
+            ConcurrencyLimit limit = _limits.For(options, Settings);
             OperationBatch<TInput, TResult> batch = new(
                 this, _context, workerFactory, options, limit, AmbientPermit.BorrowUnder(limit), _caches.For(options, Settings), Remove);
             limit.Join();
@@ -194,8 +193,7 @@ public sealed class OperationScheduler<TInput, TResult> : IAsyncDisposable
         lock (_lock)
         {
             _context.Settings = settings;
-            (int limit, int ceiling) = LimitsOf(settings);
-            granted = _limit.Set(limit, ceiling);
+            granted = _limits.Set(settings);
             batches = [.. _batches.All];
             _caches.Resize(batches, settings.CacheSize);
         }
@@ -292,21 +290,6 @@ public sealed class OperationScheduler<TInput, TResult> : IAsyncDisposable
     /// <summary>Stops the scheduler with its own grace.</summary>
     /// <returns>When its batches have ended, or the grace is over.</returns>
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
-
-    private static (int Limit, int Ceiling) LimitsOf(OperationSettings settings) => settings.MaxConcurrent is int limit
-        ? (limit, limit)
-        : (OperationSettings.DefaultMaxConcurrent, OperationSettings.DefaultCeiling);
-
-    private ConcurrencyLimit LimitFor(OperationBatchOptions<TInput, TResult> options)
-    {
-        if (!options.OwnLimit)
-        {
-            return _limit;
-        }
-
-        (int limit, int ceiling) = LimitsOf(Settings with { MaxConcurrent = options.MaxConcurrent ?? Settings.MaxConcurrent });
-        return new ConcurrencyLimit(limit, ceiling);
-    }
 
     /// <summary>The metrics, for whoever is not to raise an event by reading them.</summary>
     internal OperationMetrics GetFigures()
