@@ -10,17 +10,13 @@ namespace PortMgmt.Operations.Results;
 /// <param name="newRecorder">Makes a record of what ended, for each buffer.</param>
 internal sealed class ResultQueue<TInput, TResult>(bool ordered, Func<OperationRecorder> newRecorder)
 {
-    /// <summary>So many more than there are processors that two that work at one time seldom share a buffer, however many lanes there are.</summary>
-    private const int BuffersForEachProcessor = 8;
-
     private readonly Lock _lock = new();
     private readonly InputOrder<TInput, TResult>? _order = ordered ? new() : null;
 
     /// <summary>What holds results that the reader has not taken, the one that was filled first in front.</summary>
     private readonly Queue<ResultBuffer<TInput, TResult>> _filled = new();
 
-    /// <summary>Made when the first of their lanes opens. The first is also for what ends without a lane: answers from the cache, refusals, cancellations.</summary>
-    private readonly ResultBuffer<TInput, TResult>?[] _buffers = new ResultBuffer<TInput, TResult>?[BuffersForEachProcessor * Environment.ProcessorCount];
+    private readonly ResultBuffers<TInput, TResult> _buffers = new(newRecorder);
 
     /// <summary>The size of the queue of filled buffers, for a look without the lock.</summary>
     private int _filledCount;
@@ -38,34 +34,10 @@ internal sealed class ResultQueue<TInput, TResult>(bool ordered, Func<OperationR
     private int _takenNext;
 
     /// <summary>How many operations ended.</summary>
-    public long Ended
-    {
-        get
-        {
-            long total = 0;
-            foreach (ResultBuffer<TInput, TResult>? buffer in _buffers)
-            {
-                total += buffer?.Ended.Total ?? 0;
-            }
-
-            return total;
-        }
-    }
+    public long Ended => _buffers.Ended;
 
     /// <summary>How many operations ended in which way.</summary>
-    public BatchProgress Progress
-    {
-        get
-        {
-            BatchProgress progress = default;
-            foreach (ResultBuffer<TInput, TResult>? buffer in _buffers)
-            {
-                progress = buffer?.Ended.AddTo(progress) ?? progress;
-            }
-
-            return progress;
-        }
-    }
+    public BatchProgress Progress => _buffers.Progress;
 
     /// <summary>Whether the reader would find a result. By the reader alone.</summary>
     public bool HasResults
@@ -124,44 +96,14 @@ internal sealed class ResultQueue<TInput, TResult>(bool ordered, Func<OperationR
 
     /// <summary>The buffer of a lane, or of what ends without one.</summary>
     /// <param name="lane">The lane's number; 0 for none.</param>
-    public ResultBuffer<TInput, TResult> BufferOf(int lane)
-    {
-        ref ResultBuffer<TInput, TResult>? buffer = ref _buffers[lane % _buffers.Length];
-        if (Volatile.Read(ref buffer) is { } known)
-        {
-            return known;
-        }
-
-        lock (_lock)
-        {
-            if (buffer is not null)
-            {
-                return buffer;
-            }
-
-            var made = new ResultBuffer<TInput, TResult>(newRecorder());
-            if (_expected >= 0)
-            {
-                made.RecordEnding();
-            }
-
-            Volatile.Write(ref buffer, made);
-            return made;
-        }
-    }
+    public ResultBuffer<TInput, TResult> BufferOf(int lane) => _buffers.For(lane);
 
     /// <summary>Records an attempt that will be repeated.</summary>
     public void RecordAttempt(LaneOutput<TInput, TResult>? lane, Operation<TInput> operation) =>
         (lane?.Results ?? BufferOf(0)).RecordAttempt(operation);
 
     /// <summary>Adds what was recorded of the batch's operations to another recorder.</summary>
-    public void AddTo(OperationRecorder other)
-    {
-        foreach (ResultBuffer<TInput, TResult>? buffer in _buffers)
-        {
-            buffer?.AddTo(other);
-        }
-    }
+    public void AddTo(OperationRecorder other) => _buffers.AddTo(other);
 
     /// <summary>Adds a result.</summary>
     /// <param name="lane">The lane that ended it; null for what ends without one.</param>
@@ -205,11 +147,7 @@ internal sealed class ResultQueue<TInput, TResult>(bool ordered, Func<OperationR
         lock (_lock)
         {
             _expected = total;
-            foreach (ResultBuffer<TInput, TResult>? buffer in _buffers)
-            {
-                buffer?.RecordEnding();
-            }
-
+            _buffers.RecordEnding();
             return TryComplete();
         }
     }
@@ -262,13 +200,13 @@ internal sealed class ResultQueue<TInput, TResult>(bool ordered, Func<OperationR
 
     private bool TryComplete()
     {
-        if (_expected < 0 || _isComplete || Ended != _expected)
+        if (_expected < 0 || _isComplete || _buffers.Ended != _expected)
         {
             return false;
         }
 
         // Others have counted results and may not have told of them yet; a reader who finds that all have ended must find those too.
-        foreach (ResultBuffer<TInput, TResult>? buffer in _buffers)
+        foreach (ResultBuffer<TInput, TResult>? buffer in _buffers.All)
         {
             if (buffer is not null)
             {
