@@ -20,14 +20,13 @@ internal static class TableRepair
                 damage);
         }
 
-        // A name that nobody else has: a directory under one that is known would be in the way for good.
-        string next = $"{path}.{Guid.NewGuid():N}{LeaseTable.DraftEnding}";
+        string next = TableDraft.NewName(path);
         string aside = $"{path}.damaged-{now.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}";
         int kept;
         try
         {
             Dictionary<int, SlotRecord> records = ReadSound(platform, path, monotonicNow);
-            LeaseTable.Create(platform, next, shared, now, new ClockStamp(platform.BootMoment, monotonicNow), records);
+            TableDraft.Publish(platform, next, shared, now, new ClockStamp(platform.BootMoment, monotonicNow), records);
             kept = records.Count(static entry => entry.Value.Kind == SlotKind.Leased
                 && !(entry.Value.Protocol == PortProtocol.Both && TableLayout.IsUdp(entry.Key)));
 

@@ -20,7 +20,7 @@ internal sealed class TableSuccession(HostPlatform platform, RegistryLocation lo
     public void Create(string path)
     {
         (Dictionary<int, SlotRecord> records, List<string> finished) = GatherFromOthers(path);
-        LeaseTable.Create(platform, path, location.IsShared, time.GetUtcNow(), Clocks, records);
+        TableDraft.Publish(platform, path, location.IsShared, time.GetUtcNow(), Clocks, records);
         Remove(finished);
     }
 
@@ -58,10 +58,10 @@ internal sealed class TableSuccession(HostPlatform platform, RegistryLocation lo
             throw NotOurs(path, records.Values);
         }
 
-        string next = $"{path}.{Guid.NewGuid():N}{LeaseTable.DraftEnding}";
+        string next = TableDraft.NewName(path);
         try
         {
-            LeaseTable.Create(platform, next, location.IsShared, time.GetUtcNow(), Clocks, records);
+            TableDraft.Publish(platform, next, location.IsShared, time.GetUtcNow(), Clocks, records);
             File.Move(next, path, overwrite: true);
         }
         finally
@@ -91,8 +91,7 @@ internal sealed class TableSuccession(HostPlatform platform, RegistryLocation lo
         var liveness = new LeaseLiveness(platform, _now);
         foreach (string candidate in Directory.EnumerateFiles(location.Directory, "leases-*"))
         {
-            // Tables are made under the lock alone: whoever made a draft was killed over it.
-            if (candidate.EndsWith(LeaseTable.DraftEnding, StringComparison.Ordinal))
+            if (TableDraft.IsOne(candidate))
             {
                 finished.Add(candidate);
                 continue;

@@ -11,9 +11,6 @@ namespace PortMgmt.Leases.Table;
 /// </summary>
 internal sealed class LeaseTable : IDisposable
 {
-    /// <summary>How the names of drafts end.</summary>
-    public const string DraftEnding = ".new";
-
     private readonly HostPlatform _platform;
     private readonly SafeFileHandle _file;
     private readonly TagWindow _tags;
@@ -78,51 +75,6 @@ internal sealed class LeaseTable : IDisposable
         {
             file.Dispose();
             throw;
-        }
-    }
-
-    /// <summary>Makes a table in one step: nobody ever sees half of one. Where another made one meanwhile, that one stays.</summary>
-    /// <param name="platform">How to make files.</param>
-    /// <param name="path">Its path.</param>
-    /// <param name="shared">Whether every user may write to it.</param>
-    /// <param name="now">The time, for people.</param>
-    /// <param name="clocks">The clocks of now, for those who come after a start of the machine.</param>
-    /// <param name="records">What it begins with, by slot; null for nothing.</param>
-    public static void Create(HostPlatform platform, string path, bool shared, DateTimeOffset now, ClockStamp clocks, IReadOnlyDictionary<int, SlotRecord>? records = null)
-    {
-        // A name of its own: whoever lost the lock with its directory, and makes a table in the next one, writes into nobody's draft.
-        string draft = $"{path}.{Guid.NewGuid():N}{DraftEnding}";
-        try
-        {
-            platform.CreateFile(draft, shared);
-            using (SafeFileHandle file = platform.OpenFile(draft) ?? throw new FileNotFoundException("The table vanished while it was made.", draft))
-            {
-                // The room for header and tags is taken now, so that no later write of a tag can find the disk full.
-                byte[] front = new byte[TableLayout.JournalOffset];
-                TableHeader.Write(front, platform.InstanceId, now);
-                clocks.Write(front.AsSpan(TableLayout.SweepCursorOffset), sweepCursor: 0);
-                platform.Write(file, front, 0);
-                platform.SetSparseLength(file, TableLayout.FileLength);
-            }
-
-            if (records is { Count: > 0 })
-            {
-                using LeaseTable table = Open(platform, draft) ?? throw new FileNotFoundException("The table vanished while it was made.", draft);
-                foreach ((int index, SlotRecord record) in records)
-                {
-                    table.WriteSlot(index, default, record);
-                }
-            }
-
-            platform.Publish(draft, path);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            // As good.
-        }
-        finally
-        {
-            File.Delete(draft);
         }
     }
 

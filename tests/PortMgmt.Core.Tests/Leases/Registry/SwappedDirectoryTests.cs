@@ -97,7 +97,7 @@ public sealed class SwappedDirectoryTests : IDisposable
     {
         _host.Lease("web", 18080);
 
-        LeaseTable.Create(_host.Platform, _host.TableFile, shared: false, _host.Clock.GetUtcNow(), default);
+        TableDraft.Publish(_host.Platform, _host.TableFile, shared: false, _host.Clock.GetUtcNow(), default);
 
         Assert.Equal(18080, Assert.Single(_host.Registry.GetLeases()).Port);
         Assert.Equal([_host.TableFile, _host.LockFile], Directory.GetFiles(_host.Directory).Order(StringComparer.Ordinal));

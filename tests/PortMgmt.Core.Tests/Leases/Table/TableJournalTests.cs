@@ -21,7 +21,7 @@ public sealed class TableJournalTests : IDisposable
 
     public TableJournalTests()
     {
-        LeaseTable.Create(_host.Platform, _host.TableFile, shared: false, _host.Clock.GetUtcNow(), default);
+        TableDraft.Publish(_host.Platform, _host.TableFile, shared: false, _host.Clock.GetUtcNow(), default);
         _host.Platform.CreateFile(_host.LockFile, shared: false);
         _host.WithTable(table => table.WriteGroup([(Tcp, Old), (Udp, Old)]));
     }
