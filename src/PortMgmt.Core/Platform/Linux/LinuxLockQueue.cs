@@ -37,7 +37,7 @@ internal sealed unsafe class LinuxLockQueue : IDisposable
     public static LinuxLockQueue? Enter(string lockFile, bool shared, bool open, LockWait wait, CancellationToken cancellationToken)
     {
         int key = GetKey(lockFile);
-        int flags = (open ? LinuxLibC.IPC_CREAT : 0) | (int)(shared ? UnixPlatform.Everybody : UnixPlatform.Private);
+        int flags = (open ? LinuxLibC.IPC_CREAT : 0) | (int)(shared ? UnixFiles.Everybody : UnixFiles.Private);
         TimeSpan longest = FrontTimeout;
         int set;
         while ((set = LinuxLibC.SemaphoreGet(key, 1, flags)) >= 0 && (shared || IsOwn(set)))

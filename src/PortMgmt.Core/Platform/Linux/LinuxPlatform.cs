@@ -152,7 +152,7 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
         {
             using (SafeFileHandle file = directory.Create(draft))
             {
-                File.SetUnixFileMode(file, Everybody);
+                File.SetUnixFileMode(file, UnixFiles.Everybody);
             }
 
             if (directory.Link(draft, name))
@@ -166,7 +166,7 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
         }
 
         using SafeFileHandle direct = directory.Create(name);
-        File.SetUnixFileMode(direct, Everybody);
+        File.SetUnixFileMode(direct, UnixFiles.Everybody);
     }
 
     public override IDisposable? WaitForTurn(string lockFile, bool shared, bool open, LockWait wait, CancellationToken cancellationToken) =>

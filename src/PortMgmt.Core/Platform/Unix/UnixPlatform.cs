@@ -9,17 +9,14 @@ namespace PortMgmt.Platform.Unix;
 
 /// <summary>What Linux and macOS have in common: users, modes, flock.</summary>
 [UnsupportedOSPlatform("windows")]
-internal abstract unsafe class UnixPlatform : HostPlatform
+internal abstract class UnixPlatform : HostPlatform
 {
-    public const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    public const UnixFileMode Everybody = Private | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-    private const UnixFileMode PrivateDirectory = Private | UnixFileMode.UserExecute;
-    private const UnixFileMode SharedDirectory = Everybody | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute | UnixFileMode.StickyBit;
+    private const UnixFileMode PrivateDirectory = UnixFiles.Private | UnixFileMode.UserExecute;
+    private const UnixFileMode SharedDirectory = UnixFiles.Everybody | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute | UnixFileMode.StickyBit;
 
     // Long enough for a holder to finish (its work takes some 20 microseconds), too short to cost anything.
     private const int YieldsBeforeWaiting = 8;
 
-    private const int ReadAndWrite = 2;
     private const string StateDirectory = ".local/state/portmgmt";
 
     /// <summary>O_CLOEXEC, O_NOFOLLOW and, for pipes that nobody writes to, O_NONBLOCK: their values differ between systems.</summary>
@@ -31,7 +28,7 @@ internal abstract unsafe class UnixPlatform : HostPlatform
     public override string UserId { get; } = LibC.GetEffectiveUserId().ToString(CultureInfo.InvariantCulture);
 
     public override string UserDirectory => Path.Combine(
-        ReadPasswordEntry(LibC.GetEffectiveUserId(), PasswordHomeIndex)
+        UnixUsers.Read(LibC.GetEffectiveUserId(), PasswordHomeIndex)
             ?? throw new PortRegistryException(
                 PortRegistryErrorCode.RegistryUnavailable,
                 $"The user database has no home directory for user {UserId}, so there is no place for the registry: name one in PORTMGMT_REGISTRY."),
@@ -39,45 +36,10 @@ internal abstract unsafe class UnixPlatform : HostPlatform
 
     public override string GetUserName(string userId) =>
         uint.TryParse(userId, NumberStyles.None, CultureInfo.InvariantCulture, out uint number)
-            ? ReadPasswordEntry(number, 0) ?? userId
+            ? UnixUsers.Read(number, 0) ?? userId
             : userId;
 
-    public override SafeFileHandle? OpenFile(string path, bool readOnly = false)
-    {
-        int descriptor;
-        while ((descriptor = LibC.Open(path, OpenFlags | (readOnly ? 0 : ReadAndWrite))) < 0)
-        {
-            int error = Marshal.GetLastPInvokeError();
-            if (error == LibC.ENOENT)
-            {
-                return null;
-            }
-
-            // What is on a file system without writing can still be looked at, under its lock.
-            if (error == LibC.EROFS && !readOnly)
-            {
-                return OpenFile(path, readOnly: true);
-            }
-
-            if (error != LibC.EINTR)
-            {
-                throw LibC.LastError(path);
-            }
-        }
-
-        var file = new SafeFileHandle(descriptor, ownsHandle: true);
-        try
-        {
-            // Of a pipe or a device, which another user may have put here, a read would wait for ever.
-            _ = RandomAccess.GetLength(file);
-            return file;
-        }
-        catch (NotSupportedException)
-        {
-            file.Dispose();
-            throw new IOException($"'{path}' is no regular file");
-        }
-    }
+    public override SafeFileHandle? OpenFile(string path, bool readOnly = false) => UnixFiles.Open(path, OpenFlags, readOnly);
 
     public override void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset)
     {
@@ -117,59 +79,15 @@ internal abstract unsafe class UnixPlatform : HostPlatform
     {
         if (shared)
         {
-            CreateSharedFile(path);
-            return;
+            UnixFiles.CreateShared(path);
         }
-
-        using var stream = new FileStream(path, NewPrivateFile);
-    }
-
-    /// <summary>Gives a file its rights before its name: who is killed in between leaves nothing that only he may open.</summary>
-    private static void CreateSharedFile(string path)
-    {
-        string draft = $"{path}.{Guid.NewGuid():N}.new";
-        try
+        else
         {
-            using (var stream = new FileStream(draft, NewPrivateFile))
-            {
-                File.SetUnixFileMode(stream.SafeFileHandle, Everybody);
-            }
-
-            Link(draft, path);
-        }
-        finally
-        {
-            File.Delete(draft);
+            UnixFiles.CreatePrivate(path);
         }
     }
 
-    public override void Publish(string draft, string path) => Link(draft, path);
-
-    /// <summary>A link and not a move, which looks first and then replaces what came to be there meanwhile: somebody's lock.</summary>
-    private static void Link(string draft, string path)
-    {
-        if (LibC.Link(draft, path) == 0)
-        {
-            return;
-        }
-
-        if (Marshal.GetLastPInvokeError() is LibC.EEXIST or LibC.ENOENT)
-        {
-            throw LibC.LastError(path);
-        }
-
-        // A file system without links.
-        File.Move(draft, path, overwrite: false);
-    }
-
-    private static FileStreamOptions NewPrivateFile => new()
-    {
-        Mode = FileMode.CreateNew,
-        Access = FileAccess.Write,
-        Share = FileShare.ReadWrite,
-        BufferSize = 0,
-        UnixCreateMode = Private,
-    };
+    public override void Publish(string draft, string path) => UnixFiles.Link(draft, path);
 
     public override void PrepareDirectory(string path, bool shared)
     {
@@ -238,32 +156,5 @@ internal abstract unsafe class UnixPlatform : HostPlatform
         }
 
         return 0;
-    }
-
-    private static string? ReadPasswordEntry(uint userId, int index)
-    {
-        nint* entry = stackalloc nint[16];
-        byte[] buffer = new byte[1024];
-        while (true)
-        {
-            nint* found;
-            int error;
-            fixed (byte* text = buffer)
-            {
-                error = LibC.GetPasswordEntry(userId, entry, text, (nuint)buffer.Length, &found);
-                if (error == 0)
-                {
-                    return found == null ? null : Marshal.PtrToStringUTF8(entry[index]);
-                }
-            }
-
-            // ERANGE: an entry may be of any length. Anything else: the database cannot be asked.
-            if (error != 34 || buffer.Length > 1 << 20)
-            {
-                return null;
-            }
-
-            buffer = new byte[buffer.Length * 4];
-        }
     }
 }
