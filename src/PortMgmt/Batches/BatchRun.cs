@@ -22,29 +22,37 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
     private readonly WorkerCount _workers;
     private readonly ScriptPlan? _plan;
     private readonly RemoteBatch? _remote;
+    private readonly ResultNotices _notices;
     private readonly IResultSink _sink;
     private readonly BatchLog? _log;
     private readonly string _node;
     private readonly Lock _liveLock = new();
     private bool _isOver;
-    private bool _isUncacheableTold;
 
     /// <summary>Wakes the thread that waits for the batch; null where none does.</summary>
     private Action? _wake;
 
     /// <summary>A batch that this process runs.</summary>
     public BatchRun(OperationBatch<PSObject?, ScriptOutcome> batch, ScriptPlan plan, IResultSink sink, BatchLog? log, string node)
-        : this(batch, plan.Workers, sink, log, node) => _plan = plan;
+        : this(batch, plan, remote: null, sink, log, node)
+    {
+    }
 
     /// <summary>A batch that other nodes run.</summary>
     public BatchRun(OperationBatch<PSObject?, ScriptOutcome> batch, RemoteBatch remote, IResultSink sink, BatchLog? log, string node)
-        : this(batch, new WorkerCount(), sink, log, node) => _remote = remote;
+        : this(batch, plan: null, remote, sink, log, node)
+    {
+    }
 
-    private BatchRun(OperationBatch<PSObject?, ScriptOutcome> batch, WorkerCount workers, IResultSink sink, BatchLog? log, string node)
+    private BatchRun(
+        OperationBatch<PSObject?, ScriptOutcome> batch, ScriptPlan? plan, RemoteBatch? remote, IResultSink sink, BatchLog? log, string node)
     {
         Batch = batch;
         _pump = new BatchPump<PSObject?, ScriptOutcome>(batch, this);
-        _workers = workers;
+        _workers = plan?.Workers ?? new WorkerCount();
+        _plan = plan;
+        _remote = remote;
+        _notices = new ResultNotices(plan, sink);
         _sink = sink;
         _log = log;
         _node = node;
@@ -156,11 +164,10 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
 
         _log?.Write(result);
         _remote?.Record(result);
-        NotifyIfUncacheable(result);
         _plan?.Values.Release(result);
-        WarnOfClasses();
-        NotifyIfStuck(result);
-        var put = new OperationResult(result, InputOf(result), ErrorsOf(result), _node);
+        object? input = InputOf(result);
+        _notices.Notify(result, input);
+        var put = new OperationResult(result, input, ErrorsOf(result, input), _node);
         Summary.Count(put);
         if (StopsAtFailure && Failure is null && result.Status != OperationStatus.Succeeded)
         {
@@ -221,59 +228,11 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
         _log?.Dispose();
     }
 
-    // Once a batch: it concerns the script block, and the operation itself has succeeded.
-    private void NotifyIfUncacheable(in OperationResult<PSObject?, ScriptOutcome> result)
-    {
-        if (_plan?.IsCached != true || _isUncacheableTold || result.Status != OperationStatus.Succeeded || !ScriptBlockValues.IsIn(result.Output?.Output))
-        {
-            return;
-        }
-
-        _isUncacheableTold = true;
-        var failure = new OperationException(
-            OperationErrorCode.ResultNotCacheable,
-            $"The result of operation '{result.Id}' is a script block, which belongs to its worker, and is not kept for repeats: "
-            + "put out what the block says instead, or leave out -Id.");
-        _sink.Report(BatchErrors.ToErrorRecord(failure, result.Input));
-    }
-
-    // Once a class.
-    private void WarnOfClasses()
-    {
-        if (_plan is null || _plan.OutputClasses.IsEmpty)
-        {
-            return;
-        }
-
-        foreach (string name in _plan.OutputClasses.Keys)
-        {
-            if (_plan.OutputClasses.TryUpdate(name, true, false))
-            {
-                _sink.Warn(
-                    $"Operations put out objects of class {name}, which was defined in their runspace: methods run in yours now, where functions and "
-                    + "variables of the operation are not, and its name is not known. Put out what the methods return, or define the class in your script.");
-            }
-        }
-    }
-
-    private void NotifyIfStuck(in OperationResult<PSObject?, ScriptOutcome> result)
-    {
-        if (result.Status != OperationStatus.TimedOut || result.Error?.InnerException is not TimeoutException)
-        {
-            return;
-        }
-
-        string name = result.Id is { } id ? $"id '{id}'" : $"input '{InputOf(result)}'";
-        _sink.Warn(
-            $"The operation with {name} was told to stop when its time was up, and does not: it may be in native code. Its runspace is not used "
-            + "again, and Get-DaemonHealth names it. What it does, and programs that it started, may go on until this process ends.");
-    }
-
     private object? InputOf(in OperationResult<PSObject?, ScriptOutcome> result) =>
         _plan?.AsBatch == true ? result.Operations.Select(operation => operation.Input).ToArray() : result.Input;
 
     // What the script block threw is in its streams already; what the scheduler says comes on top.
-    private ErrorRecord[] ErrorsOf(in OperationResult<PSObject?, ScriptOutcome> result)
+    private static ErrorRecord[] ErrorsOf(in OperationResult<PSObject?, ScriptOutcome> result, object? input)
     {
         ErrorRecord[] errors = result.Output?.Streams.Errors ?? [];
         if (result.Error is null || (result.Status == OperationStatus.Failed && result.Output is not null))
@@ -281,6 +240,6 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
             return errors;
         }
 
-        return [.. errors, BatchErrors.ToErrorRecord(result.Error, InputOf(result))];
+        return [.. errors, BatchErrors.ToErrorRecord(result.Error, input)];
     }
 }
