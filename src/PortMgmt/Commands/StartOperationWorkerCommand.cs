@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Management.Automation;
 using PortMgmt.Cluster;
@@ -24,14 +23,6 @@ namespace PortMgmt.PowerShell.Commands;
 [OutputType(typeof(ClusterWorkerState), typeof(Job))]
 public sealed class StartOperationWorkerCommand : OperationCmdlet
 {
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
-
-    /// <summary>What the health check found last; null for nothing wrong.</summary>
-    private volatile string? _trouble;
-
-    /// <summary>What the worker has to say, until this thread shows it.</summary>
-    private readonly ConcurrentQueue<string> _notices = new();
-
     /// <summary>Which kind of operations: letters, digits and <c>._:-</c>, 64 at most.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
@@ -153,7 +144,13 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
         }
         else
         {
-            Wait(RunAsync(daemon, options with { OnNotice = _notices.Enqueue }, plan, StopToken), plan.Values.Home);
+            var attended = new AttendedWorker(HealthCheck, plan.Values.Home, WriteWarning, StopToken);
+            options = options with { OnNotice = attended.Notify, HealthCheck = () => attended.Trouble };
+            ClusterWorkerState end = attended.Wait(RunAsync(daemon, options, plan, StopToken));
+            if (!StopToken.IsCancellationRequested)
+            {
+                WriteObject(end);
+            }
         }
     }
 
@@ -169,64 +166,6 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
             plan.Workers.Abandon();
             plan.Workers.WaitForNone(Execution.Daemon.StopGrace);
             plan.Values.Dispose();
-        }
-    }
-
-    // Between two looks at the worker, which does not need this thread, the health check and scripts of the session run on it.
-    private void Wait(Task<ClusterWorkerState> running, HomeThread home)
-    {
-        long polls = 0;
-        long nextCheck = 0;
-        using var woken = new AutoResetEvent(false);
-        Action wake = () => woken.Set();
-        home.Attend(wake);
-        try
-        {
-            while (!running.IsCompleted)
-            {
-                if (HealthCheck is not null && polls >= nextCheck)
-                {
-                    nextCheck = polls + 4;
-                    _trouble = QueryHealth(HealthCheck);
-                }
-
-                polls += WaitHandle.WaitAny([((IAsyncResult)running).AsyncWaitHandle, woken], PollInterval) == 1 ? 0 : 1;
-                home.RunPending();
-
-                ShowNotices();
-            }
-        }
-        finally
-        {
-            home.Leave(wake);
-        }
-
-        ShowNotices();
-        ClusterWorkerState end = running.GetAwaiter().GetResult();
-        if (!StopToken.IsCancellationRequested)
-        {
-            WriteObject(end);
-        }
-    }
-
-    private void ShowNotices()
-    {
-        while (!StopToken.IsCancellationRequested && _notices.TryDequeue(out string? notice))
-        {
-            WriteWarning(notice);
-        }
-    }
-
-    private static string? QueryHealth(ScriptBlock check)
-    {
-        try
-        {
-            object[] said = [.. check.Invoke().Select(item => item?.BaseObject).OfType<object>()];
-            return said is [] or [true] ? null : string.Join(" ", said.Select(item => item is false ? "The health check said no." : item.ToString()));
-        }
-        catch (RuntimeException e)
-        {
-            return "The health check failed: " + e.Message;
         }
     }
 
@@ -288,7 +227,6 @@ public sealed class StartOperationWorkerCommand : OperationCmdlet
         Timeout = TimeSpan.FromSeconds(TimeoutSeconds),
         Retry = new RetryOptions { MaxRetries = Retry },
         DrainTime = TimeSpan.FromSeconds(DrainSeconds),
-        HealthCheck = () => _trouble,
     };
 
     private static string? ErrorOf(ScriptOutcome? outcome) => outcome?.Streams.Errors is [.., { } last]
