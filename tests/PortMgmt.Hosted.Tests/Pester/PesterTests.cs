@@ -16,8 +16,8 @@ public sealed class PesterTests(ITestOutputHelper output)
     /// <summary>They take longest: what is begun last would be waited for alone.</summary>
     private static readonly string[] First =
     [
-        "Package.Tests.ps1", "Recipes.Tests.ps1", "Cluster.Tests.ps1", "BatchStop.Tests.ps1", "Examples.Tests.ps1", "BatchTable.Tests.ps1",
-        "BatchFailures.Tests.ps1", "BatchValues.Tests.ps1", "Automation.Tests.ps1", "Module.Tests.ps1", "Help.Tests.ps1", "BatchErrors.Tests.ps1",
+        "Package.Tests.ps1", "Recipes.Tests.ps1", "BatchFailures.Tests.ps1", "Cluster.Tests.ps1", "BatchTable.Tests.ps1", "Examples.Tests.ps1",
+        "BatchStop.Tests.ps1", "BatchErrors.Tests.ps1", "Module.Tests.ps1",
     ];
 
     /// <summary>
@@ -30,12 +30,12 @@ public sealed class PesterTests(ITestOutputHelper output)
         ["Get-PortListener.Tests.ps1", "PortPolicy.Tests.ps1", "Scope.Tests.ps1", "Test-Port.Tests.ps1", "Wait-Port.Tests.ps1"],
         ["Errors.Tests.ps1", "Get-PortEnvironment.Tests.ps1", "Initialize-PortRegistry.Tests.ps1", "LockTimeout.Tests.ps1", "Pipeline.Tests.ps1"],
         ["BatchErrors.Tests.ps1", "BatchImports.Tests.ps1", "Runspaces.Tests.ps1", "Batch.Tests.ps1", "BatchCalls.Tests.ps1"],
-        ["BatchFailures.Tests.ps1", "BatchIsolation.Tests.ps1", "BatchOutput.Tests.ps1"],
-        ["BatchTable.Tests.ps1", "ValueTable.Tests.ps1"],
+        ["BatchFailures.Tests.ps1", "BatchIsolation.Tests.ps1", "BatchOutput.Tests.ps1", "BatchValues.Tests.ps1"],
+        ["BatchTable.Tests.ps1", "ValueTable.Tests.ps1", "Automation.Tests.ps1"],
         ["BatchExit.Tests.ps1", "Daemon.Tests.ps1", "BatchSoak.Tests.ps1"],
         ["Completion.Tests.ps1", "Export-DaemonReport.Tests.ps1", "Results.Tests.ps1", "Views.Tests.ps1", "VisibleText.Tests.ps1"],
         ["Module.Tests.ps1", "Update.Tests.ps1", "Build.Tests.ps1", "Use-PortLease.Tests.ps1", "ImportSoak.Tests.ps1"],
-        ["Examples.Tests.ps1", "ProjectRecipes.Tests.ps1"],
+        ["Examples.Tests.ps1", "ProjectRecipes.Tests.ps1", "Help.Tests.ps1"],
     ];
 
     // Long forms are asked for by name, and take as long as they take.
