@@ -10,7 +10,7 @@ internal static class ExitCodes
     /// <summary>Done.</summary>
     public const int Done = 0;
 
-    /// <summary>Finished, but an operation failed, a wait ran out of time or the output could not be written.</summary>
+    /// <summary>An operation failed, a wait ran out of time, or the output, a job log or another file could not be written.</summary>
     public const int Incomplete = 1;
 
     /// <summary>The arguments are not valid.</summary>
@@ -58,6 +58,7 @@ internal static class ExitCodes
         OperationErrorCode.WorkerLost => Incomplete,
         OperationErrorCode.WorkerUnavailable => Incomplete,
         OperationErrorCode.ResultNotCacheable => Incomplete,
+        OperationErrorCode.JobLogNotWritten => Incomplete,
         OperationErrorCode.InputTooLarge => Incomplete,
         OperationErrorCode.OutputTooLarge => Incomplete,
         OperationErrorCode.MessageInvalid => Incomplete,

@@ -45,6 +45,7 @@ public sealed class ExitCodesTests
     [InlineData(OperationErrorCode.NameNotFound, 2)]
     [InlineData(OperationErrorCode.IdNotFound, 2)]
     [InlineData(OperationErrorCode.JobLogUnusable, 2)]
+    [InlineData(OperationErrorCode.JobLogNotWritten, 1)]
     [InlineData(OperationErrorCode.ResultNotCacheable, 1)]
     [InlineData(OperationErrorCode.DaemonNotFound, 2)]
     [InlineData(OperationErrorCode.DaemonExists, 2)]
@@ -65,5 +66,5 @@ public sealed class ExitCodesTests
         Assert.Equal(expected, ExitCodes.From(new OperationException(code, "")));
 
     [Fact]
-    public void Of_AnyOperationFailure_CoversEveryCode() => Assert.Equal(31, Enum.GetValues<OperationErrorCode>().Length);
+    public void Of_AnyOperationFailure_CoversEveryCode() => Assert.Equal(32, Enum.GetValues<OperationErrorCode>().Length);
 }

@@ -231,6 +231,27 @@ Describe '-JobLog and -Resume' {
         & $Inputs | Start-OperationBatch -JobLog $log -Resume @More { 'again' } 6>$null | Should -BeNullOrEmpty
     }
 
+    It 'has all in a log that was taken away meanwhile, and says so' -Skip:$IsWindows {
+        $null = 1..3 | Start-OperationBatch -JobLog $log -MaxConcurrent 1 { if ($_ -eq 2) { Remove-Item -LiteralPath $using:log } } -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -HaveCount 1
+        "$warnings" | Should -BeLike "The job log '$log' was deleted or moved while the batch ran: it was written anew*"
+        Get-Content -LiteralPath $log | Should -HaveCount 3
+    }
+
+    It 'ends where its log cannot be written' -Skip:(-not (Test-Path -LiteralPath /dev/full)) {
+        { 1..3 | Start-OperationBatch -JobLog /dev/full { 1 } } | Should -Throw -ErrorId 'JobLogNotWritten,*'
+        $inputs = { 1, 2; Wait-Until { (Get-Job)[-1].State -eq 'Failed' }; 3 }
+        $job = & $inputs | Start-OperationBatch -JobLog /dev/full { 1 } -AsJob | Wait-Job
+        $job.State | Should -Be 'Failed'
+        $job.JobStateInfo.Reason.Message | Should -BeLike "*'/dev/full' cannot be written*"
+        Remove-Job -Job $job
+    }
+
+    It 'is closed where the warning at the end stops the batch' {
+        { 1 | Start-OperationBatch -JobLog $log { Write-Error 'no' -ErrorAction Continue } -WarningAction Stop 3>$null } | Should -Throw
+        1 | Start-OperationBatch -JobLog $log -Raw { 'again' } | Should -Be 'again'
+    }
+
     It 'starts anew without -Resume' {
         $null = 1..3 | Start-OperationBatch -JobLog $log { $_ }
         1..3 | Start-OperationBatch -JobLog $log { $_ } | Should -HaveCount 3

@@ -47,19 +47,18 @@ internal sealed class BatchDisplay : IDisposable
     /// <summary>Writes results: on the terminal of the panel, above it.</summary>
     public void Around(Action write)
     {
-        if (!_sharesTerminal)
+        if (_sharesTerminal)
         {
-            write();
-            return;
+            WriteAbove(write);
         }
-
-        lock (_lock)
+        else
         {
-            Write(_place.Erase());
             write();
-            Write(_drawn.Count == 0 ? "" : _place.Draw(_drawn));
         }
     }
+
+    /// <summary>Writes a warning, above the panel.</summary>
+    public void Warn(string message) => WriteAbove(() => ErrorLine.Warn(message));
 
     /// <summary>Ends it; the panel is taken away.</summary>
     public void Dispose()
@@ -68,6 +67,16 @@ internal sealed class BatchDisplay : IDisposable
         _thread?.Join();
         Write(_place.Erase());
         _end.Dispose();
+    }
+
+    private void WriteAbove(Action write)
+    {
+        lock (_lock)
+        {
+            Write(_place.Erase());
+            write();
+            Write(_drawn.Count == 0 ? "" : _place.Draw(_drawn));
+        }
     }
 
     private static void Write(string text)

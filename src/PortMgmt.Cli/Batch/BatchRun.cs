@@ -91,9 +91,11 @@ internal sealed class BatchRun : IDisposable
     public void Execute(OperationReader operations, ResultWriter results, JobLog? log, BatchDisplay display)
     {
         _feed.Start(operations.Next);
+        var sink = new BatchSink(results, log, display);
         try
         {
-            new BatchPump<BatchOperation, ChildResult>(_batch, new BatchSink(results, log, display)).ReadToEnd();
+            new BatchPump<BatchOperation, ChildResult>(_batch, sink).ReadToEnd();
+            sink.Complete();
         }
         finally
         {

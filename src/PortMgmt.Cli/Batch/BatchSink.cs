@@ -11,6 +11,15 @@ namespace PortMgmt.Cli.Batch;
 /// <param name="display">What shows how the batch gets on.</param>
 internal sealed class BatchSink(ResultWriter results, JobLog? log, BatchDisplay display) : IBatchSink<BatchOperation, ChildResult>
 {
+    private bool _isNoticeTold;
+
+    /// <summary>The last results are out: looks once more whether the job log is still there.</summary>
+    public void Complete()
+    {
+        log?.Check();
+        WriteNotice();
+    }
+
     /// <inheritdoc/>
     public void Take(in OperationResult<BatchOperation, ChildResult> result)
     {
@@ -27,5 +36,15 @@ internal sealed class BatchSink(ResultWriter results, JobLog? log, BatchDisplay 
     {
         display.Around(results.Flush);
         log?.Flush();
+        WriteNotice();
+    }
+
+    private void WriteNotice()
+    {
+        if (log?.Notice is { } notice && !_isNoticeTold)
+        {
+            _isNoticeTold = true;
+            display.Warn(notice);
+        }
     }
 }

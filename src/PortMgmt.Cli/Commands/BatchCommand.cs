@@ -55,7 +55,7 @@ internal sealed class BatchCommand : CliCommand
         _timeout = AddOption("--timeout", "30s", "How long each may take (ms, s, m, h, d); it is then ended with all that it started.");
         _retry = AddOption("--retry", "N", "How often what failed is tried again, after a growing wait.");
         _keepOrder = AddFlag("--keep-order", "Print the results in the order of the lines, not as they finish.");
-        _jobLog = AddOption("--job-log", "FILE", "Write a log, one JSON object a line, from which the batch can be resumed.");
+        _jobLog = AddOption("--job-log", "FILE", "Write a log, one JSON object a line, from which the batch can be resumed. Deleted or moved meanwhile, it is written anew, with a warning.");
         _resume = AddFlag("--resume", "With --job-log: leave out what the log has as succeeded, and go on with it. Of equal lines the n-th is one of its own: give the whole input again.");
         _anyCommand = AddFlag("--any-command", "With --resume: leave out what succeeded by another command, too, such as one that has been put right since. Without it such a log is refused.");
         _profile = AddOption("--profile", "PROFILE", "ultra-low-latency, balanced, throughput or streaming: a --batch-size with its --flush.");

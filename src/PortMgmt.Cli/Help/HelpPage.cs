@@ -15,9 +15,9 @@ internal static class HelpPage
     // The whole program fits a screen of 24 lines.
     private const string Codes =
         """
-        Exit codes: 0 done; 1 an operation failed, or time ran out; 2 usage; 3 no such
-        port or lease; 4 registry; 5 not owned; 6 broker; 130 interrupted; run: those of
-        the command, or 125 not reached, 126 cannot be run, 127 not found.
+        Exit codes: 0 done; 1 an operation failed, time ran out, or a write failed;
+        2 usage; 3 no such port or lease; 4 registry; 5 not owned; 6 broker;
+        130 interrupted; run: its command's; 125 not begun, 126 not run, 127 not found.
 
         """;
 

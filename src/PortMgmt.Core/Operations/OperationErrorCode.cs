@@ -45,7 +45,7 @@ public enum OperationErrorCode
     /// <summary>An input has no id where one was asked for. Exit code 2.</summary>
     IdNotFound,
 
-    /// <summary>A job log cannot be read or written. Exit code 2.</summary>
+    /// <summary>A job log cannot be opened, or is none. Exit code 2.</summary>
     JobLogUnusable,
 
     /// <summary>A result with an id belongs to its worker and cannot be kept for others. Exit code 1.</summary>
@@ -95,4 +95,7 @@ public enum OperationErrorCode
 
     /// <summary>An input, or what was given as its id, has nothing by which a later process knows it again. Exit code 2.</summary>
     InputNotIdentifiable,
+
+    /// <summary>What a batch notes in its job log cannot be written, as to a full disk. Exit code 1.</summary>
+    JobLogNotWritten,
 }

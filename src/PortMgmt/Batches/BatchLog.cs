@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using PortMgmt.Operations;
 using PortMgmt.Operations.JobLogs;
@@ -17,6 +18,7 @@ internal sealed class BatchLog(JobLog log, bool resumes) : IDisposable
     private readonly Dictionary<Operation<PSObject?>, (string? Key, long Number)> _underWay = [];
 
     private long _inputs;
+    private bool _isNoticeTaken;
 
     /// <summary>How many operations were left out because the log has them as succeeded.</summary>
     public int Skipped { get; private set; }
@@ -72,6 +74,17 @@ internal sealed class BatchLog(JobLog log, bool resumes) : IDisposable
             }
 
             log.Flush();
+        }
+    }
+
+    /// <summary>What happened to the file by others' hands: once, if anything did.</summary>
+    public bool TryTakeNotice([NotNullWhen(true)] out string? notice)
+    {
+        lock (_lock)
+        {
+            notice = _isNoticeTaken ? null : log.Notice;
+            _isNoticeTaken |= notice is not null;
+            return notice is not null;
         }
     }
 

@@ -196,8 +196,17 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
             _sink.Warn(notice);
         }
 
+        WarnOfLog();
         PutLive();
         _sink.Tick(Batch);
+    }
+
+    private void WarnOfLog()
+    {
+        if (_log?.TryTakeNotice(out string? notice) == true)
+        {
+            _sink.Warn(notice);
+        }
     }
 
     // Before a result is put out, too: what takes it may be long at it.
@@ -224,8 +233,9 @@ internal sealed class BatchRun : IBatchSink<PSObject?, ScriptOutcome>, IDisposab
         _workers.WaitForNone(ShutdownTimeout);
         _plan?.Values.Dispose();
         _remote?.Complete();
-        _sink.Close(Summary);
         _log?.Dispose();
+        WarnOfLog();
+        _sink.Close(Summary);
     }
 
     private object? InputOf(in OperationResult<PSObject?, ScriptOutcome> result) =>

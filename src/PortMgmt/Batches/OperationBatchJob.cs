@@ -16,6 +16,7 @@ internal sealed class OperationBatchJob : BackgroundJob, IResultSink
     private BatchRun? _run;
     private Task _reading = Task.CompletedTask;
     private volatile bool _isStopping;
+    private volatile bool _isFaulted;
 
     /// <summary>Why the input was not fed to its end; null where it was.</summary>
     private volatile string? _cutOff;
@@ -29,6 +30,9 @@ internal sealed class OperationBatchJob : BackgroundJob, IResultSink
         PSJobTypeName = "OperationBatch";
         _isRaw = isRaw;
     }
+
+    /// <summary>Its results cannot be taken any more, such as for a job log on a full disk; it has said so as its error.</summary>
+    public bool IsFaulted => _isFaulted;
 
     public override string StatusMessage => _run is null ? "" : Describe(_run.Batch.Progress) + (Trouble is { } reason ? "; " + reason : "");
 
@@ -172,6 +176,7 @@ internal sealed class OperationBatchJob : BackgroundJob, IResultSink
         catch (Exception e)
         {
             Error.Add(BatchErrors.ToErrorRecord(e));
+            _isFaulted = true;
             _run!.Cancel();
             End(JobState.Failed, Show(e));
         }

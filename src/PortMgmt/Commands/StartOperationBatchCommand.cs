@@ -180,9 +180,9 @@ public sealed partial class StartOperationBatchCommand : OperationCmdlet, IDispo
             _bound?.Release([operation]);
             Report(failure, operation.Input);
         }
-        catch (OperationException failure) when (failure.Code == OperationErrorCode.BatchClosed && _run!.StopsAtFailure)
+        catch (OperationException failure) when (failure.Code == OperationErrorCode.BatchClosed && (_run!.StopsAtFailure || _job?.IsFaulted == true))
         {
-            // It stopped itself, and its end says why. A job takes the rest of the input for nothing.
+            // It ended by itself, and says why. A job takes the rest of the input for nothing.
             _bound?.Release([operation]);
             closed = failure;
         }

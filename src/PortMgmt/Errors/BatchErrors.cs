@@ -61,6 +61,7 @@ internal static class BatchErrors
         OperationErrorCode.BatchClosed or OperationErrorCode.SchedulerStopped => ErrorCategory.InvalidOperation,
         OperationErrorCode.NameNotFound or OperationErrorCode.IdNotFound or OperationErrorCode.DaemonNotFound => ErrorCategory.ObjectNotFound,
         OperationErrorCode.JobLogUnusable => ErrorCategory.InvalidData,
+        OperationErrorCode.JobLogNotWritten => ErrorCategory.WriteError,
         OperationErrorCode.ResultNotCacheable => ErrorCategory.InvalidResult,
         OperationErrorCode.DaemonExists => ErrorCategory.ResourceExists,
         OperationErrorCode.BrokerUnreachable => ErrorCategory.ConnectionError,

@@ -52,6 +52,25 @@ public sealed class BatchJobLogTests : BatchFixture
         Assert.All(File.ReadAllLines(Log), line => JsonDocument.Parse(line));
     }
 
+    [Fact]
+    public void Batch_LogThatIsDeletedMeanwhile_IsWrittenAnewWithAWarning()
+    {
+        Needs.Unix();
+        CliResult result = Batch(Numbers(3), "--jobs", "1", "--job-log", Log, "--", "rm", "-f", Log).Expect(0);
+
+        Assert.Contains($"warning: The job log '{Log}' was deleted or moved", result.Error, StringComparison.Ordinal);
+        Assert.Equal(3, File.ReadAllLines(Log).Length);
+    }
+
+    [Fact]
+    public void Batch_LogThatCannotBeWritten_IsAFailureAndNotAWrongUse()
+    {
+        Needs.Linux();
+        string error = Batch(Numbers(3), "--job-log", "/dev/full", "--", "true").Expect(1).Error;
+
+        Assert.Contains("The job log '/dev/full' cannot be written: No space left on device", error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("garbage")]
     [InlineData("{\"id\":1}")]

@@ -46,13 +46,13 @@ public sealed class JobLogTests : IDisposable
     [Fact]
     public void Claim_BesideTheLog_IsExclusiveAndLeavesNothingBehind()
     {
-        using (JobLogFile.ClaimBeside(Path))
+        using (JobLogClaim.Beside(Path))
         {
-            Assert.ThrowsAny<IOException>(() => JobLogFile.ClaimBeside(Path));
+            Assert.ThrowsAny<IOException>(() => JobLogClaim.Beside(Path));
         }
 
         Assert.Empty(Directory.GetFiles(_directory.Path));
-        JobLogFile.ClaimBeside(Path).Dispose();
+        JobLogClaim.Beside(Path).Dispose();
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class JobLogTests : IDisposable
 
         OperationException failure = Assert.Throws<OperationException>(log.Flush);
 
-        Assert.Equal(OperationErrorCode.JobLogUnusable, failure.Code);
+        Assert.Equal(OperationErrorCode.JobLogNotWritten, failure.Code);
         Assert.Contains("resume", failure.Message, StringComparison.Ordinal);
     }
 

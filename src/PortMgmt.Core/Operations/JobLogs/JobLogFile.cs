@@ -1,24 +1,28 @@
-using PortMgmt.Platform.Linux;
+using PortMgmt.Platform;
 
 namespace PortMgmt.Operations.JobLogs;
 
-/// <summary>The file of a job log, which one batch at a time writes, be it of this process or of another.</summary>
+/// <summary>The file of a job log, and whether it is still the one that its path leads to. Not thread-safe.</summary>
 internal sealed class JobLogFile : IDisposable
 {
-    // ERROR_SHARING_VIOLATION of Windows, and EAGAIN of Linux and of macOS: what .NET reports where an opening does not share.
-    private static readonly int[] InUse = [unchecked((int)0x80070020), 11, 35];
-
-    /// <summary>What keeps others out where a lock on the file itself would keep out readers as well; null elsewhere.</summary>
+    /// <summary>What keeps other writers out, where the open file itself does not.</summary>
     private readonly FileStream? _claim;
+
+    /// <summary>What is at the path can be compared with the file, and was it, when it was last looked at.</summary>
+    private bool _isWatched;
+
+    /// <summary>It was seen with something in it, which a device never has.</summary>
+    private bool _hasLength;
 
     private JobLogFile(FileStream stream, FileStream? claim)
     {
         Stream = stream;
         _claim = claim;
+        _isWatched = stream.CanSeek && HostPlatform.Current.IsAt(stream.SafeFileHandle, stream.Name);
     }
 
-    /// <summary>The file, open for reading and writing.</summary>
-    public FileStream Stream { get; }
+    /// <summary>The file, open for reading and writing; <see cref="Check"/> may put another in its place.</summary>
+    public FileStream Stream { get; private set; }
 
     /// <summary>Opens the file for one batch; everybody may read it meanwhile.</summary>
     /// <param name="path">The file.</param>
@@ -32,7 +36,7 @@ internal sealed class JobLogFile : IDisposable
             var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
             try
             {
-                var file = new JobLogFile(stream, Claim(stream, path));
+                var file = new JobLogFile(stream, JobLogClaim.Take(stream, path));
                 if (!resume && stream.CanSeek && stream.Length > 0)
                 {
                     stream.SetLength(0);
@@ -46,39 +50,88 @@ internal sealed class JobLogFile : IDisposable
                 throw;
             }
         }
-        catch (IOException e) when (InUse.Contains(e.HResult))
+        catch (IOException e) when (JobLogClaim.IsTaken(e))
         {
-            throw Taken(path);
+            throw JobLogClaim.Refusal(path);
         }
+    }
+
+    /// <summary>
+    /// Looks whether the file is still what its path leads to, which Windows sees to by itself. One that is gone is written anew from what
+    /// is open; another one in its place is somebody's and left alone.
+    /// </summary>
+    /// <returns>What happened since it was last looked at; null for nothing.</returns>
+    public string? Check()
+    {
+        if (!_isWatched)
+        {
+            return null;
+        }
+
+        if (!HostPlatform.Current.IsAt(Stream.SafeFileHandle, Stream.Name))
+        {
+            return Restore();
+        }
+
+        _hasLength |= Stream.Length > 0;
+        _isWatched = !_hasLength || Stream.Length >= Stream.Position;
+        return _isWatched
+            ? null
+            : $"The job log '{Stream.Name}' was emptied or cut while the batch ran: what it had until then is lost, and a resume runs that again.";
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _isWatched = false;
         Stream.Dispose();
         _claim?.Dispose();
     }
 
-    /// <summary>Claims a file by another beside it, which exists as long as the claim does.</summary>
-    internal static FileStream ClaimBeside(string path) =>
-        new($"{path}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
-
-    private static FileStream? Claim(FileStream stream, string path)
+    private string Restore()
     {
-        // Windows keeps a second writer out by how the file was opened; a pipe or a device is nobody's log.
-        if (OperatingSystem.IsWindows() || !stream.CanSeek)
+        string path = Stream.Name;
+        try
         {
-            return null;
+            WriteAnew();
+            return $"The job log '{path}' was deleted or moved while the batch ran: it was written anew, with all that it had.";
         }
-
-        if (OperatingSystem.IsLinux())
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OperationException)
         {
-            return LinuxFileClaim.TryTake(stream.SafeFileHandle) ? null : throw Taken(path);
+            _isWatched = false;
+            string found = Path.Exists(path)
+                ? "was replaced by another file while the batch ran, which is left alone"
+                : $"was deleted or moved while the batch ran, and cannot be written anew: {e.Message.TrimEnd('.')}";
+            return $"The job log '{path}' {found}. Results go on into the file that was there before, whatever its name is now, and a resume from this path does not find them.";
         }
-
-        return ClaimBeside(stream.Name);
     }
 
-    private static OperationException Taken(string path) => new(
-        OperationErrorCode.JobLogUnusable, $"The job log '{path}' cannot be opened: another batch writes to it. Wait for its end, or name another file.");
+    private void WriteAnew()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.Read, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = File.GetUnixFileMode(Stream.SafeFileHandle);
+        }
+
+        // Where the path is a link, that may still be there.
+        FileStream old = Stream;
+        var named = new FileInfo(old.Name);
+        var anew = new FileStream(named.LinkTarget is null ? old.Name : named.ResolveLinkTarget(returnFinalTarget: true)!.FullName, options);
+        try
+        {
+            JobLogClaim.Renew(anew);
+            old.Position = 0;
+            old.CopyTo(anew);
+        }
+        catch
+        {
+            old.Position = old.Length;
+            anew.Dispose();
+            throw;
+        }
+
+        old.Dispose();
+        Stream = anew;
+    }
 }
