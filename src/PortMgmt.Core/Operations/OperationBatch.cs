@@ -245,8 +245,11 @@ public sealed class OperationBatch<TInput, TResult> : IAsyncDisposable, IDispatc
     }
 
     /// <summary>More or fewer operations fit into the batch, since what its capacity goes by has changed.</summary>
-    internal void UpdateCapacity() => _room.Capacity =
-        Options.Capacity ?? Math.Max(SmallestDefaultCapacity, Math.Max(2 * _dispatcher.BatchSize, 8 * _dispatcher.LaneLimit));
+    internal void UpdateCapacity()
+    {
+        _room.Capacity = Options.Capacity ?? Math.Max(SmallestDefaultCapacity, Math.Max(2 * _dispatcher.BatchSize, 8 * _dispatcher.LaneLimit));
+        _room.Waiters.ReleaseAll();
+    }
 
     /// <inheritdoc/>
     (int BatchSize, TimeSpan BatchFlush) IDispatchTarget<TInput>.GetChunkSettings() =>
@@ -307,6 +310,6 @@ public sealed class OperationBatch<TInput, TResult> : IAsyncDisposable, IDispatc
             _dispatcher.End();
         }
 
-        _room.ReleaseWaiters();
+        _room.Waiters.ReleaseAll();
     }
 }

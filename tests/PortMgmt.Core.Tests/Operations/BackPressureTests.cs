@@ -275,6 +275,23 @@ public sealed class BackPressureTests
         Assert.Equal(OperationErrorCode.BatchClosed, closed.Code);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Enqueue_SettingsMakeRoomMeanwhile_GoesOnThoughNothingEnds(bool blocks)
+    {
+        var scheduler = new OperationScheduler<int, int>(new OperationSchedulerOptions { TimeProvider = _clock });
+        OperationBatch<int, int> batch = scheduler.StartBatch(_workers.Make, new OperationBatchOptions<int, int>());
+        int count = Offer(batch, int.MaxValue);
+        var next = new Operation<int>(count);
+        Task waiting = blocks ? OnThread(() => batch.Enqueue(next)) : batch.EnqueueAsync(next).AsTask();
+        Assert.NotSame(waiting, await Task.WhenAny(waiting, Task.Delay(20)));
+
+        scheduler.Configure(scheduler.Settings with { BatchSize = count });
+
+        await waiting.WaitAsync(BatchExtensions.WaitTimeout);
+    }
+
     [Fact]
     public async Task WaitToRead_NoResult_BlocksUntilThereIsOneAndUntilTheEnd()
     {

@@ -87,17 +87,17 @@ internal sealed class BatchIntake<TInput, TResult>(
             return;
         }
 
-        long seen = room.AddBlocked();
+        long seen = room.Waiters.AddBlocked();
         try
         {
             while (!TryEnqueue(operation))
             {
-                seen = room.Block(seen);
+                seen = room.Waiters.Block(seen);
             }
         }
         finally
         {
-            room.RemoveBlocked();
+            room.Waiters.RemoveBlocked();
         }
     }
 
@@ -129,17 +129,17 @@ internal sealed class BatchIntake<TInput, TResult>(
 
     private async Task EnqueueWhenThereIsRoomAsync(Operation<TInput> operation, CancellationToken cancellationToken)
     {
-        room.AddWaiter();
+        room.Waiters.AddAwaiting();
         try
         {
             while (!TryEnqueue(operation))
             {
-                await room.WaitAsync(cancellationToken).ConfigureAwait(false);
+                await room.Waiters.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
         }
         finally
         {
-            room.RemoveWaiter();
+            room.Waiters.RemoveAwaiting();
         }
     }
 
