@@ -516,6 +516,22 @@ Describe 'A delegate of a script block' {
         & $Run | Should -Be $Is
     }
 
+    It 'goes on after an error that ends a statement: <Name>' -ForEach @(
+        @{ Name = 'alone'; Make = { [Func[object]] { 'a'; 1 / 0; 'b' } } }
+        @{ Name = 'in turns'; Make = { [Func[object]] { $global:batchValueCount++; 'a'; 1 / 0; $global:batchValueCount++; 'b' } } }
+        @{ Name = 'in turns, in a function that it has'; Make = { [Func[object]] { function get { $global:batchValueCount++; 1 / 0; $global:batchValueCount++; 'b' }; 'a'; get } } }
+        @{ Name = 'a method of .NET'; Make = { [Func[object]] { $global:batchValueCount += 2; 'a'; [int]::Parse('x'); 'b' } } }
+    ) {
+        $global:batchValueCount = 0
+        $delegate = & $Make
+        $result = 1 | Start-OperationBatch { 'before'; ($using:delegate).Invoke(); 'after' } -WarningAction SilentlyContinue
+        $result.Output | Should -Be 'before', 'a', 'b', 'after'
+        $result.Status | Should -Be 'Failed'
+        $result.Error | Should -HaveCount 1
+        $global:batchValueCount | Should -Be ($Name -eq 'alone' ? 0 : 2)
+        1 | Start-OperationBatch { try { ($using:delegate).Invoke() } catch { 'caught' } } -Raw | Should -Be 'caught'
+    }
+
     It 'is the caller''s own, and as before afterwards' {
         $own = [Func[int]] { 1 }
         $constants = $own.Target.Constants

@@ -6,7 +6,7 @@ namespace PortMgmt.PowerShell.Affinity;
 
 /// <summary>
 /// Scripts that wait for their turn, in a loop which the engine can stop, and give it back however they end:
-/// <c>while (-not (enter)) { }; try { … } finally { leave }</c>.
+/// <c>while (-not (enter)) { }; try { … } finally { leave }</c>. An error in them ends what it would end without the <c>try</c>.
 /// </summary>
 internal static class GuardedScript
 {
@@ -19,12 +19,14 @@ internal static class GuardedScript
     {
         IScriptExtent at = body.Extent;
         var keyOf = key as Func<object, object>;
-        Delegate enter = keyOf is null ? () => gate.TryEnter(key) : (Func<object, bool>)(self => gate.TryEnter(keyOf(self)));
+        var errors = new StatementErrors();
+        Delegate enter = keyOf is null ? () => gate.TryEnter(key) && errors.Save() : (Func<object, bool>)(self => gate.TryEnter(keyOf(self)) && errors.Save());
         ExpressionAst[] arguments = keyOf is null ? [] : [new VariableExpressionAst(at, "this", splatted: false)];
         var isEntered = new UnaryExpressionAst(at, TokenKind.Not, Invoke(at, enter, arguments));
         var wait = new WhileStatementAst(at, null, Pipeline(at, isEntered), new StatementBlockAst(at, [], []));
         var leave = new StatementBlockAst(at, [Pipeline(at, Invoke(at, (Action)gate.Leave, []))], []);
-        return new StatementBlockAst(at, [.. first, wait, new TryStatementAst(at, body, [], leave)], []);
+        StatementBlockAst guarded = Join([Pipeline(at, Invoke(at, (Action)errors.Restore, []))], body);
+        return new StatementBlockAst(at, [.. first, wait, new TryStatementAst(at, guarded, [], leave)], []);
     }
 
     /// <summary>Puts another body in the place of a method's own.</summary>
