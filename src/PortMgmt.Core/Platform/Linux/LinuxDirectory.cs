@@ -9,7 +9,7 @@ namespace PortMgmt.Platform.Linux;
 /// A directory that is held on to: what is made in it lands there and nowhere else, even if its path leads to another one a moment later.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
-internal sealed unsafe class LinuxDirectory : IDisposable
+internal sealed class LinuxDirectory : IDisposable
 {
     // O_PATH, which asks for no right to list it, and O_CLOEXEC.
     private const int OpenFlags = 0x200000 | 0x80000;
@@ -39,15 +39,10 @@ internal sealed unsafe class LinuxDirectory : IDisposable
     /// <summary>Who owns it, and who may do what in it.</summary>
     public (uint Owner, UnixFileMode Mode) GetOwnerAndMode()
     {
-        const int EmptyPath = 0x1000, OwnerOffset = 20, ModeOffset = 28, Permissions = 0xFFF;
-        const uint ModeAndOwnerWanted = 2 | 8;
-        byte* result = stackalloc byte[256];
-        if (LinuxLibC.Statx(Descriptor, "", EmptyPath, ModeAndOwnerWanted, result) != 0)
-        {
-            throw LibC.LastError(_path);
-        }
-
-        return (*(uint*)(result + OwnerOffset), (UnixFileMode)(*(ushort*)(result + ModeOffset) & Permissions));
+        const int Permissions = 0xFFF;
+        return LinuxFileStatus.TryRead(_handle, LinuxFileStatus.Mode | LinuxFileStatus.Owner, out LinuxFileStatus status)
+            ? (status.OwnerId, (UnixFileMode)(status.TypeAndMode & Permissions))
+            : throw LibC.LastError(_path);
     }
 
     /// <summary>Makes a file that only its user may open; follows no link, and fails where the name is taken.</summary>

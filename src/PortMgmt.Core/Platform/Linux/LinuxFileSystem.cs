@@ -19,23 +19,14 @@ internal static unsafe class LinuxFileSystem
     /// <summary>Whether a file of /proc is the kernel's own, with nothing mounted over it or over a directory above it.</summary>
     public static bool IsKernels(string path)
     {
-        const int CurrentDirectory = -100;
-        const int AttributesOffset = 8, AttributesKnownOffset = 56;
-        const ulong MountRoot = 0x2000;
-        if (GetKind(path) != Proc)
-        {
-            return false;
-        }
-
-        byte* result = stackalloc byte[256];
-        if (LinuxLibC.Statx(CurrentDirectory, path, 0, 0, result) != 0)
+        if (GetKind(path) != Proc || !LinuxFileStatus.TryRead(path, 0, out LinuxFileStatus status))
         {
             return false;
         }
 
         // Before Linux 5.8, only the list of mounts tells.
-        return (*(ulong*)(result + AttributesKnownOffset) & MountRoot) != 0
-            ? (*(ulong*)(result + AttributesOffset) & MountRoot) == 0
+        return (status.KnownAttributes & LinuxFileStatus.MountRoot) != 0
+            ? (status.Attributes & LinuxFileStatus.MountRoot) == 0
             : !IsMountPoint(path);
     }
 

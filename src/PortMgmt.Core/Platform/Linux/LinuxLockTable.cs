@@ -1,10 +1,11 @@
 using System.Globalization;
-using PortMgmt.Platform.Native;
+using System.Runtime.Versioning;
 
 namespace PortMgmt.Platform.Linux;
 
 /// <summary>Reads /proc/locks, where the kernel says who holds and who waits for a lock; only on the way to an error or a status.</summary>
-internal static unsafe class LinuxLockTable
+[UnsupportedOSPlatform("windows")]
+internal static class LinuxLockTable
 {
     /// <summary>How often it is looked for a holder: the kernel gives the table in pieces, and one that moves up between two of them is in none.</summary>
     private const int Looks = 3;
@@ -52,17 +53,7 @@ internal static unsafe class LinuxLockTable
         return (holder, waiters);
     }
 
-    private static string? Identify(string path)
-    {
-        const int CurrentDirectory = -100;
-        const uint InodeWanted = 0x100;
-        const int InodeOffset = 32, MajorOffset = 136, MinorOffset = 140;
-        byte* result = stackalloc byte[256];
-        if (LinuxLibC.Statx(CurrentDirectory, path, 0, InodeWanted, result) != 0)
-        {
-            return null;
-        }
-
-        return string.Create(CultureInfo.InvariantCulture, $"{*(uint*)(result + MajorOffset):x2}:{*(uint*)(result + MinorOffset):x2}:{*(ulong*)(result + InodeOffset)}");
-    }
+    private static string? Identify(string path) => LinuxFileStatus.TryRead(path, LinuxFileStatus.Inode, out LinuxFileStatus status)
+        ? string.Create(CultureInfo.InvariantCulture, $"{status.DeviceMajor:x2}:{status.DeviceMinor:x2}:{status.InodeNumber}")
+        : null;
 }

@@ -1,28 +1,24 @@
 using System.Globalization;
 using System.Runtime.Versioning;
-using PortMgmt.Platform.Native;
 
 namespace PortMgmt.Platform.Linux;
 
 /// <summary>Looks at what stands under a name, following no link.</summary>
 [UnsupportedOSPlatform("windows")]
-internal static unsafe class LinuxObstacle
+internal static class LinuxObstacle
 {
-    private const int CurrentDirectory = -100, FollowNoLink = 0x100;
-    private const uint TypeModeAndOwnerWanted = 1 | 2 | 8;
-    private const int OwnerOffset = 20, ModeOffset = 28;
+    private const uint Wanted = LinuxFileStatus.Type | LinuxFileStatus.Mode | LinuxFileStatus.Owner;
     private const int TypeMask = 0xF000, RegularFile = 0x8000, EverybodyMayUse = 0b110;
 
     /// <summary>What is in the way of a file that everybody is to use; null when nothing is.</summary>
     public static FileObstacle? Find(string path)
     {
-        byte* result = stackalloc byte[256];
-        if (LinuxLibC.Statx(CurrentDirectory, path, FollowNoLink, TypeModeAndOwnerWanted, result) != 0)
+        if (!LinuxFileStatus.TryRead(path, Wanted, out LinuxFileStatus status, followLink: false))
         {
             return null;
         }
 
-        int mode = *(ushort*)(result + ModeOffset);
+        int mode = status.TypeAndMode;
         string? what = (mode & TypeMask) switch
         {
             RegularFile => (mode & EverybodyMayUse) == EverybodyMayUse ? null : "a file that not everybody may use",
@@ -32,15 +28,12 @@ internal static unsafe class LinuxObstacle
             0xC000 => "a socket",
             _ => "a device",
         };
-        return what is null ? null : new FileObstacle(what, GetOwner(result));
+        return what is null ? null : new FileObstacle(what, OwnerOf(status));
     }
 
     /// <summary>Who owns a name, be it a link; null where it is not there.</summary>
-    public static string? FindOwner(string path)
-    {
-        byte* result = stackalloc byte[256];
-        return LinuxLibC.Statx(CurrentDirectory, path, FollowNoLink, TypeModeAndOwnerWanted, result) == 0 ? GetOwner(result) : null;
-    }
+    public static string? FindOwner(string path) =>
+        LinuxFileStatus.TryRead(path, Wanted, out LinuxFileStatus status, followLink: false) ? OwnerOf(status) : null;
 
-    private static string GetOwner(byte* result) => (*(uint*)(result + OwnerOffset)).ToString(CultureInfo.InvariantCulture);
+    private static string OwnerOf(in LinuxFileStatus status) => status.OwnerId.ToString(CultureInfo.InvariantCulture);
 }

@@ -12,7 +12,7 @@ namespace PortMgmt.Platform.Linux;
 
 /// <summary>Linux: what /proc tells, and little else.</summary>
 [UnsupportedOSPlatform("windows")]
-internal sealed unsafe class LinuxPlatform : UnixPlatform
+internal sealed class LinuxPlatform : UnixPlatform
 {
     // USER_HZ, the unit of field 22 of /proc/PID/stat, is 100 on every architecture that .NET runs on.
     private const long TicksPerJiffy = TimeSpan.TicksPerSecond / 100;
@@ -181,18 +181,10 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
 
     public override int CountQueued(string lockFile) => LinuxLockQueue.CountWaiters(lockFile);
 
-    public override bool IsAt(SafeFileHandle file, string path)
-    {
-        const int CurrentDirectory = -100, EmptyPath = 0x1000;
-        const uint InodeWanted = 0x100;
-        const int InodeOffset = 32, DeviceOffset = 136;
-        byte* open = stackalloc byte[256];
-        byte* named = stackalloc byte[256];
-        return LinuxLibC.Statx(LibC.Descriptor(file), "", EmptyPath, InodeWanted, open) == 0
-            && LinuxLibC.Statx(CurrentDirectory, path, 0, InodeWanted, named) == 0
-            && *(ulong*)(open + InodeOffset) == *(ulong*)(named + InodeOffset)
-            && *(ulong*)(open + DeviceOffset) == *(ulong*)(named + DeviceOffset);
-    }
+    public override bool IsAt(SafeFileHandle file, string path) =>
+        LinuxFileStatus.TryRead(file, LinuxFileStatus.Inode, out LinuxFileStatus open)
+        && LinuxFileStatus.TryRead(path, LinuxFileStatus.Inode, out LinuxFileStatus named)
+        && open.IsSameFile(named);
 
     public override long FindData(SafeFileHandle file, long offset)
     {
@@ -201,25 +193,11 @@ internal sealed unsafe class LinuxPlatform : UnixPlatform
         return found >= 0 ? found : Marshal.GetLastPInvokeError() == NoMore ? long.MaxValue : offset;
     }
 
-    public override long GetSizeOnDisk(string path)
-    {
-        const int CurrentDirectory = -100;
-        const uint BlocksWanted = 0x400;
-        const int BlocksOffset = 48, BlockLength = 512;
-        byte* result = stackalloc byte[256];
-        return LinuxLibC.Statx(CurrentDirectory, path, 0, BlocksWanted, result) == 0 ? *(long*)(result + BlocksOffset) * BlockLength : 0;
-    }
+    public override long GetSizeOnDisk(string path) =>
+        LinuxFileStatus.TryRead(path, LinuxFileStatus.Blocks, out LinuxFileStatus status) ? status.SizeOnDisk : 0;
 
-    protected override uint GetOwner(string path)
-    {
-        const int CurrentDirectory = -100;
-        const uint UserIdWanted = 8;
-        const int UserIdOffset = 20;
-        byte* result = stackalloc byte[256];
-        return LinuxLibC.Statx(CurrentDirectory, path, 0, UserIdWanted, result) == 0
-            ? *(uint*)(result + UserIdOffset)
-            : throw LibC.LastError(path);
-    }
+    protected override uint GetOwner(string path) =>
+        LinuxFileStatus.TryRead(path, LinuxFileStatus.Owner, out LinuxFileStatus status) ? status.OwnerId : throw LibC.LastError(path);
 
     /// <summary>Reads a start time by the machine's clock; false where it is hidden, 0 for a process that has ended and only waits to be reaped.</summary>
     private bool ReadStart(int processId, out ulong start)
