@@ -14,6 +14,7 @@ internal sealed class ClusterWorkerRun<TInput, TResult> : IAsyncDisposable
     private readonly ClusterWorkerOptions<TInput, TResult> _options;
     private readonly OperationBatch<TInput, TResult> _batch;
     private readonly WorkerHealth _health;
+    private readonly ClusterResultMaker<TInput, TResult> _results;
     private readonly ConcurrentDictionary<Operation<TInput>, ClusterDelivery> _deliveries = new();
     private readonly TaskCompletionSource<IClusterInbox> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _processed;
@@ -24,6 +25,7 @@ internal sealed class ClusterWorkerRun<TInput, TResult> : IAsyncDisposable
         _cluster = cluster;
         _options = options;
         _health = new WorkerHealth(options.HealthCheck, () => options.Scheduler.GetHealth().StuckOperations, options.MaxConcurrent, cluster.TimeProvider);
+        _results = new ClusterResultMaker<TInput, TResult>(cluster.NodeId, options.Encode);
         _batch = options.Scheduler.StartBatch(options.WorkerFactory, new OperationBatchOptions<TInput, TResult>
         {
             MaxConcurrent = options.MaxConcurrent,
@@ -91,7 +93,7 @@ internal sealed class ClusterWorkerRun<TInput, TResult> : IAsyncDisposable
         }
         catch (Exception e)
         {
-            Answer(inbox, delivery, Failure(delivery, OperationErrorCode.MessageInvalid, e.Message));
+            Answer(inbox, delivery, _results.Fail(delivery, OperationErrorCode.MessageInvalid, e.Message));
             return;
         }
 
@@ -138,51 +140,8 @@ internal sealed class ClusterWorkerRun<TInput, TResult> : IAsyncDisposable
             return;
         }
 
-        Answer(inbox, delivery, Encode(delivery, result));
+        Answer(inbox, delivery, _results.Make(delivery, result));
     }
-
-    private ClusterResult Encode(ClusterDelivery delivery, in OperationResult<TInput, TResult> result)
-    {
-        ClusterResult encoded;
-        try
-        {
-            encoded = _options.Encode(result);
-        }
-        catch (Exception e)
-        {
-            return Failure(delivery, OperationErrorCode.OutputTooLarge, "The output cannot be sent: " + e.Message);
-        }
-
-        if (encoded.Output.Length > ClusterLimits.MaxInputBytes)
-        {
-            return Failure(
-                delivery, OperationErrorCode.OutputTooLarge,
-                $"The output has {encoded.Output.Length} bytes, and {ClusterLimits.MaxInputBytes} are the most: keep the data elsewhere and put out where it is.");
-        }
-
-        string? error = result.Status == OperationStatus.Succeeded ? null : encoded.Error ?? result.Error?.Message;
-        return encoded with
-        {
-            OperationId = delivery.OperationId,
-            NodeId = _cluster.NodeId,
-            Status = result.Status,
-            Error = error is { Length: > ClusterLimits.MaxErrorLength } ? error[..ClusterLimits.MaxErrorLength] : error,
-            ErrorCode = (result.Error as OperationException)?.Code ?? OperationErrorCode.OperationFailed,
-            Attempts = result.Attempts,
-            FromCache = result.FromCache,
-            QueueTime = result.QueueTime,
-            Duration = result.Duration,
-        };
-    }
-
-    private ClusterResult Failure(ClusterDelivery delivery, OperationErrorCode code, string error) => new()
-    {
-        OperationId = delivery.OperationId,
-        NodeId = _cluster.NodeId,
-        Status = OperationStatus.Failed,
-        Error = error,
-        ErrorCode = code,
-    };
 
     private void Answer(IClusterInbox inbox, ClusterDelivery delivery, ClusterResult result)
     {
