@@ -54,25 +54,25 @@ internal static class ProjectReader
 
     private static (string? Scope, IReadOnlyList<ProjectPort> Ports) ReadRoot(JsonElement root)
     {
-        Demand(root, JsonValueKind.Object, "", "an object: {\"ports\": {\"web\": {}}}");
+        ProjectJson.Demand(root, JsonValueKind.Object, "", "an object: {\"ports\": {\"web\": {}}}");
         string? scope = null;
         List<ProjectPort>? ports = null;
-        foreach (JsonProperty member in MembersOf(root, ""))
+        foreach (JsonProperty member in ProjectJson.MembersOf(root, ""))
         {
             switch (member.Name)
             {
                 case "$schema":
-                    Demand(member.Value, JsonValueKind.String, "$schema", "a text, which is not looked at");
+                    ProjectJson.Demand(member.Value, JsonValueKind.String, "$schema", "a text, which is not looked at");
                     break;
                 case "scope":
-                    Demand(member.Value, JsonValueKind.String, "scope", "a text: auto for the nearest directory with .git, a name, or empty for none");
+                    ProjectJson.Demand(member.Value, JsonValueKind.String, "scope", "a text: auto for the nearest directory with .git, a name, or empty for none");
                     scope = member.Value.GetString();
                     break;
                 case "ports":
                     ports = ReadPorts(member.Value);
                     break;
                 default:
-                    throw Unknown(member.Name, "", "$schema, scope and ports");
+                    throw ProjectJson.Unknown(member.Name, "", "$schema, scope and ports");
             }
         }
 
@@ -83,9 +83,9 @@ internal static class ProjectReader
 
     private static List<ProjectPort> ReadPorts(JsonElement element)
     {
-        Demand(element, JsonValueKind.Object, "ports", "an object of names: {\"web\": {}, \"api\": {\"preferred\": 8080}}");
+        ProjectJson.Demand(element, JsonValueKind.Object, "ports", "an object of names: {\"web\": {}, \"api\": {\"preferred\": 8080}}");
         List<ProjectPort> ports = [];
-        foreach (JsonProperty member in MembersOf(element, "ports", StringComparer.OrdinalIgnoreCase))
+        foreach (JsonProperty member in ProjectJson.MembersOf(element, "ports", StringComparer.OrdinalIgnoreCase))
         {
             if (ports.Count == MaxPorts)
             {
@@ -107,17 +107,17 @@ internal static class ProjectReader
             throw new ProjectFaultException(at, $"That is no name. A name has 1 to {LeaseName.MaxLength} of the letters a-z and A-Z, the digits and . _ : / @ -.");
         }
 
-        Demand(element, JsonValueKind.Object, at, "an object: {} for any port, or {\"preferred\": 8080}");
+        ProjectJson.Demand(element, JsonValueKind.Object, at, "an object: {} for any port, or {\"preferred\": 8080}");
         string? variable = null;
         PortProtocol protocol = PortProtocol.Tcp;
         IReadOnlyList<int> preferred = [];
-        foreach (JsonProperty member in MembersOf(element, at))
+        foreach (JsonProperty member in ProjectJson.MembersOf(element, at))
         {
             string place = $"{at}.{member.Name}";
             switch (member.Name)
             {
                 case "variable":
-                    Demand(member.Value, JsonValueKind.String, place, "a text, such as \"HTTP_PORT\"");
+                    ProjectJson.Demand(member.Value, JsonValueKind.String, place, "a text, such as \"HTTP_PORT\"");
                     variable = member.Value.GetString()!;
                     break;
                 case "protocol":
@@ -127,7 +127,7 @@ internal static class ProjectReader
                     preferred = ReadPreferred(member.Value, place);
                     break;
                 default:
-                    throw Unknown(member.Name, at, "preferred, protocol and variable");
+                    throw ProjectJson.Unknown(member.Name, at, "preferred, protocol and variable");
             }
         }
 
@@ -159,7 +159,7 @@ internal static class ProjectReader
     private static PortProtocol ReadProtocol(JsonElement element, string at)
     {
         const string Way = "\"tcp\", \"udp\" or \"both\"";
-        Demand(element, JsonValueKind.String, at, Way);
+        ProjectJson.Demand(element, JsonValueKind.String, at, Way);
         return element.GetString() switch
         {
             "tcp" => PortProtocol.Tcp,
@@ -185,50 +185,7 @@ internal static class ProjectReader
     private static int ReadPort(JsonElement element, string at) =>
         element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int port) && port is >= FirstUnprivileged and <= 65535
             ? port
-            : throw new ProjectFaultException(at, $"{Describe(element)} where a port must be: a whole number from {FirstUnprivileged} to 65535. Ports below are for --port or -Port alone.");
+            : throw new ProjectFaultException(at, $"{ProjectJson.Describe(element)} where a port must be: a whole number from {FirstUnprivileged} to 65535. Ports below are for --port or -Port alone.");
 
-    private static IEnumerable<JsonProperty> MembersOf(JsonElement element, string at, StringComparer? comparer = null)
-    {
-        HashSet<string> seen = new(comparer ?? StringComparer.Ordinal);
-        foreach (JsonProperty member in element.EnumerateObject())
-        {
-            if (!seen.Add(member.Name))
-            {
-                throw new ProjectFaultException(Join(at, member.Name), "It is there twice. Leave one of them out.");
-            }
-
-            yield return member;
-        }
-    }
-
-    private static void Demand(JsonElement element, JsonValueKind kind, string at, string wanted)
-    {
-        if (element.ValueKind != kind)
-        {
-            throw new ProjectFaultException(at, $"{Describe(element)} where there must be {wanted}.");
-        }
-    }
-
-    private static ProjectFaultException Unknown(string name, string at, string known) =>
-        new(Join(at, name), $"That is not known here. Known are {known}.");
-
-    private static string Describe(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Object => "There is an object",
-        JsonValueKind.Array => "There is an array",
-        JsonValueKind.String => "There is a text",
-        JsonValueKind.Number => $"There is the number {Shorten(element.GetRawText())}",
-        JsonValueKind.Null => "There is null",
-        _ => "There is true or false",
-    };
-
-    private static string PlaceOf(string name) => Join("ports", name);
-
-    // As a person would look for it: a name that is no word stands in brackets.
-    private static string Join(string at, string name) =>
-        name.Length > 0 && (char.IsAsciiLetter(name[0]) || name[0] is '$' or '_') && name.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '$' or '_')
-            ? $"{at}{(at.Length == 0 ? "" : ".")}{Shorten(name)}"
-            : $"{at}[\"{Shorten(name)}\"]";
-
-    private static string Shorten(string text) => text.Length <= LeaseName.MaxLength ? text : $"{text[..LeaseName.MaxLength]}…";
+    private static string PlaceOf(string name) => ProjectJson.Join("ports", name);
 }
