@@ -16,17 +16,7 @@ internal sealed class BatchLedger(TimeProvider? clock = null)
 
     private readonly Dictionary<string, PendingOperation> _pending = [];
 
-    /// <summary>Results that nobody has asked for yet: an earlier submitter sent the operations.</summary>
-    private readonly Dictionary<string, ClusterResult> _early = [];
-
-    /// <summary>Ids of operations that an earlier submitter sent, as it noted; a result comes without their being sent again.</summary>
-    private readonly HashSet<string> _sentBefore = [];
-
-    /// <summary>
-    /// Ids of operations whose results are no longer kept at the broker. The note that they were sent may come after the one that says
-    /// so: results can be quicker than notes. To send one again that is under way costs a repeat; to wait for one that is gone never ends.
-    /// </summary>
-    private readonly HashSet<string> _forgotten = [];
+    private readonly EarlierSubmission _earlier = new();
 
     /// <summary>Ids of operations whose result was given to the caller.</summary>
     private readonly HashSet<string> _ended = [];
@@ -51,7 +41,7 @@ internal sealed class BatchLedger(TimeProvider? clock = null)
                 return Task.FromException<ClusterResult>(_failure);
             }
 
-            if (_early.Remove(id, out ClusterResult? early))
+            if (_earlier.TryTakeResult(id, out ClusterResult? early))
             {
                 _resumed++;
                 _ended.Add(id);
@@ -65,7 +55,7 @@ internal sealed class BatchLedger(TimeProvider? clock = null)
 
             var pending = new PendingOperation(operation);
             _pending.Add(id, pending);
-            if (_sentBefore.Remove(id))
+            if (_earlier.TryTakeSent(id))
             {
                 pending.SentAt = _clock.GetTimestamp();
                 _resumed++;
@@ -94,9 +84,9 @@ internal sealed class BatchLedger(TimeProvider? clock = null)
             {
                 _repeats++;
             }
-            else
+            else if (!_earlier.TryKeep(result))
             {
-                KeepEarly(result);
+                _repeats++;
             }
         }
 
@@ -108,13 +98,7 @@ internal sealed class BatchLedger(TimeProvider? clock = null)
     {
         lock (_lock)
         {
-            foreach (string id in ids)
-            {
-                if (!_pending.ContainsKey(id) && !_ended.Contains(id) && !_early.ContainsKey(id) && !_forgotten.Contains(id))
-                {
-                    _sentBefore.Add(id);
-                }
-            }
+            _earlier.RecordSent(ids.Where(id => !_pending.ContainsKey(id) && !_ended.Contains(id)));
         }
     }
 
@@ -123,11 +107,7 @@ internal sealed class BatchLedger(TimeProvider? clock = null)
     {
         lock (_lock)
         {
-            foreach (string id in ids)
-            {
-                _forgotten.Add(id);
-                _sentBefore.Remove(id);
-            }
+            _earlier.Forget(ids);
         }
     }
 
@@ -137,7 +117,7 @@ internal sealed class BatchLedger(TimeProvider? clock = null)
     {
         lock (_lock)
         {
-            _sentBefore.Clear();
+            _earlier.ForgetSent();
             _unsent.Clear();
             return [.. _pending.Values];
         }
@@ -256,21 +236,4 @@ internal sealed class BatchLedger(TimeProvider? clock = null)
     }
 
     private bool IsOverdue(PendingOperation operation, TimeSpan age) => operation.SentAt is long since && _clock.GetElapsedTime(since) >= age;
-
-    // Of two results of one operation the success counts: the other is of an attempt that was repeated.
-    private void KeepEarly(ClusterResult result)
-    {
-        _sentBefore.Remove(result.OperationId);
-        if (!_early.TryGetValue(result.OperationId, out ClusterResult? known))
-        {
-            _early.Add(result.OperationId, result);
-            return;
-        }
-
-        _repeats++;
-        if (known.Status != OperationStatus.Succeeded)
-        {
-            _early[result.OperationId] = result;
-        }
-    }
 }

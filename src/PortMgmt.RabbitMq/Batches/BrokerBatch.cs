@@ -6,16 +6,12 @@ using PortMgmt.RabbitMq.Messages;
 using PortMgmt.RabbitMq.Topology;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
-using RabbitMQ.Client.Exceptions;
 
 namespace PortMgmt.RabbitMq.Batches;
 
 /// <summary>A submitter's end of a batch on the broker. See <see cref="IClusterBatch"/> for what it promises.</summary>
 internal sealed class BrokerBatch : IClusterBatch, IConnectionLifecycle
 {
-    /// <summary>How long another submitter's connection may take to be noticed as gone.</summary>
-    private static readonly TimeSpan TakeOverTime = TimeSpan.FromSeconds(5);
-
     private readonly ClusterOptions _options;
     private readonly ClusterBatchOptions _batch;
     private readonly TopologyNames _names;
@@ -117,7 +113,7 @@ internal sealed class BrokerBatch : IClusterBatch, IConnectionLifecycle
         connection.ConnectionBlockedAsync += OnBlockedAsync;
         connection.ConnectionUnblockedAsync += OnUnblockedAsync;
         await ClusterTopology.DeclareExchangesAsync(connection, _names, cancellationToken).ConfigureAwait(false);
-        await TakeAsync(connection, cancellationToken).ConfigureAwait(false);
+        await BatchOwnership.TakeAsync(connection, _names, Id, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
         bool isNew = await ResultsQueue.EnsureAsync(connection, _names, _queue, _batch.KeepResultsFor, cancellationToken).ConfigureAwait(false);
         await ClusterTopology.TryBindAsync(connection, _queue, _names.NotesExchange, Id, cancellationToken).ConfigureAwait(false);
         ReplyConsumer replies = await ConsumeAsync(connection, cancellationToken).ConfigureAwait(false);
@@ -190,32 +186,6 @@ internal sealed class BrokerBatch : IClusterBatch, IConnectionLifecycle
             Properties = OperationMessages.Describe(_names, Id, pending.Operation, _options.TimeProvider.GetUtcNow()),
             Body = pending.Operation.Input,
         });
-    }
-
-    // A queue that belongs to one connection and goes with it: nobody else has the batch open. (The broker lets a queue of results have
-    // two exclusive consumers.)
-    private async Task TakeAsync(IConnection connection, CancellationToken cancellationToken)
-    {
-        long since = _options.TimeProvider.GetTimestamp();
-        while (true)
-        {
-            IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-            try
-            {
-                await channel.QueueDeclareAsync(_names.Owner(Id), durable: false, exclusive: true, autoDelete: true, cancellationToken: cancellationToken).ConfigureAwait(false);
-                return;
-            }
-            catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == Constants.ResourceLocked)
-            {
-                if (_options.TimeProvider.GetElapsedTime(since) > TakeOverTime)
-                {
-                    throw new OperationException(
-                        OperationErrorCode.BatchInUse, $"Batch '{Id}' is open in another submitter: wait for its end, or give another id.", e);
-                }
-
-                await Task.Delay(TimeSpan.FromMilliseconds(250), _options.TimeProvider, cancellationToken).ConfigureAwait(false);
-            }
-        }
     }
 
     private async Task<ReplyConsumer> ConsumeAsync(IConnection connection, CancellationToken cancellationToken)
