@@ -3,7 +3,6 @@ using System.Management.Automation;
 using PortMgmt.Leases;
 using PortMgmt.Operations;
 using PortMgmt.Operations.History;
-using PortMgmt.PowerShell.Affinity;
 using PortMgmt.PowerShell.Errors;
 using PortMgmt.PowerShell.Runspaces;
 
@@ -11,17 +10,15 @@ namespace PortMgmt.PowerShell.Scripts;
 
 /// <summary>
 /// What the pump's loop goes over: each step ends the operation before and gets the next one, waiting for it. Belongs to one worker
-/// and is used on its thread; only <see cref="Stop"/> comes from elsewhere.
+/// and is used on its thread.
 /// </summary>
-internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObject?, ScriptOutcome> lane) : IEnumerable, IEnumerator
+internal sealed class OperationEnumerator : IEnumerable, IEnumerator
 {
-    private readonly Lock _gate = new();
-    private readonly OperationOutput _output = new(MakeValues(plan), isShared: plan.Live?.TakesOutput == true, plan.KeepsOrder ? new WriteOrder() : null);
-    private readonly FreshVariables _variables = new(plan);
-    private readonly ErrorWatch _errors = new(plan.FailOn);
-
-    /// <summary>What is ended when an operation's time is up; made on the worker's thread, and null where nobody sets a time.</summary>
-    private StartedPrograms? _programs;
+    private readonly ScriptPlan _plan;
+    private readonly OperationLane<PSObject?, ScriptOutcome> _lane;
+    private readonly OutcomeCollector _outcome;
+    private readonly FreshVariables _variables;
+    private readonly PipelineStopper _stopper;
 
     private Operation<PSObject?>? _operation;
 
@@ -35,23 +32,23 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
     private int? _exitCode;
 
     private PortLease? _port;
-    private System.Management.Automation.PowerShell? _shell;
-    private CancellationToken _watched;
-    private CancellationTokenRegistration _watch;
 
-    /// <summary>An operation runs, so that a stop is meant for it. Guarded by the gate.</summary>
-    private bool _isStoppable;
-
-    /// <summary>The pipeline was told to stop and cannot be used for another operation. Guarded by the gate.</summary>
-    private bool _isStopped;
+    public OperationEnumerator(ScriptPlan plan, OperationLane<PSObject?, ScriptOutcome> lane)
+    {
+        _plan = plan;
+        _lane = lane;
+        _outcome = new OutcomeCollector(plan);
+        _variables = new FreshVariables(plan);
+        _stopper = new PipelineStopper(plan, Describe);
+    }
 
     /// <summary>Collects the output of the present operation; the pipeline writes to it.</summary>
-    public IList<PSObject?> Output => _output;
+    public IList<PSObject?> Output => _outcome.Output;
 
-    public ScriptCall Call => plan.Call;
+    public ScriptCall Call => _plan.Call;
 
     /// <summary>Operations cannot change the runspace.</summary>
-    public bool LeavesNothing => plan.LeavesNothing;
+    public bool LeavesNothing => _plan.LeavesNothing;
 
     public WorkerRunspace Runspace { get; private set; } = null!;
 
@@ -70,7 +67,7 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
     /// <summary>Waits for an operation before there is a pipeline to run it.</summary>
     public bool Fetch()
     {
-        if (!HasEnded && !lane.Next(out _operation))
+        if (!HasEnded && !_lane.Next(out _operation))
         {
             HasEnded = true;
         }
@@ -84,16 +81,9 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
     {
         Runspace = runspace;
         IsOver = false;
-        _errors.Attach(shell.Streams);
-        _output.Order?.Attach(shell.Streams);
-        _programs ??= plan.EndsPrograms ? new StartedPrograms() : null;
-        lock (_gate)
-        {
-            _shell = shell;
-            _isStopped = false;
-        }
-
-        if (plan.Live is { } live)
+        _outcome.Attach(shell.Streams);
+        _stopper.Attach(shell, runspace);
+        if (_plan.Live is { } live)
         {
             shell.Streams.Progress.DataAdding += (_, added) => live.AddProgress(this, (ProgressRecord)added.ItemAdded);
             live.Add(this);
@@ -102,27 +92,13 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
 
     /// <summary>What an operation that has run for a while has written so far. Any thread.</summary>
     /// <param name="takesStreams">Errors, warnings and messages too.</param>
-    public (PSObject?[] Output, StreamRecords Streams) TakeEarly(bool takesStreams)
-    {
-        lock (_gate)
-        {
-            PSObject?[] output = _output.TakeEarly(out bool isLong);
-            if (!isLong || !takesStreams || _shell is null)
-            {
-                return (output, StreamRecords.None);
-            }
-
-            var streams = StreamRecords.TakeFrom(_shell.Streams, _output.Order);
-            MakeValues(plan).Unbind(streams);
-            return (output, streams);
-        }
-    }
+    public (PSObject?[] Output, StreamRecords Streams) TakeEarly(bool takesStreams) => _outcome.TakeEarly(takesStreams);
 
     /// <summary>The pump is inside its runspace.</summary>
     public void Enter(SessionState state)
     {
         _variables.Attach(state);
-        _errors.Enter(state);
+        _outcome.Enter(state);
     }
 
     /// <summary>A loop of the engine calls next, which has set its variables by then.</summary>
@@ -168,45 +144,33 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
     /// <summary>The pipeline is over, perhaps by a stop in the middle of an operation.</summary>
     public void Detach()
     {
-        bool isOurs;
-        lock (_gate)
-        {
-            isOurs = _isStopped;
-        }
-
-        End(isOurs ? new PipelineStoppedException() : BatchErrors.StoppedFromElsewhere());
-        lock (_gate)
-        {
-            _shell = null;
-        }
-
-        plan.StuckRunspaces.Release(Runspace);
+        End(_stopper.HasStopped ? new PipelineStoppedException() : BatchErrors.StoppedFromElsewhere());
+        _outcome.Detach();
+        _stopper.Detach();
     }
 
     /// <summary>Lets go of the last operation's token.</summary>
     public void Close()
     {
-        _watch.Unregister();
-        plan.Live?.Remove(this);
+        _stopper.Close();
+        _plan.Live?.Remove(this);
     }
 
     public IEnumerator GetEnumerator() => this;
 
     public void Reset() => throw new NotSupportedException();
 
-    private static OutputValues MakeValues(ScriptPlan plan) => new(plan.Values.Kinds, plan.Call.Block.Ast, plan.OutputClasses);
-
-    private bool FetchNext() => !plan.IsolatesRunspaces && Fetch();
+    private bool FetchNext() => !_plan.IsolatesRunspaces && Fetch();
 
     private bool Begin()
     {
         try
         {
-            _input = plan.AsBatch ? lane.Group.Select(operation => operation.Input).ToArray() : _operation!.Input;
+            _input = _plan.AsBatch ? _lane.Group.Select(operation => operation.Input).ToArray() : _operation!.Input;
             _variables.Refresh();
-            if (plan.Ports is { } ports)
+            if (_plan.Ports is { } ports)
             {
-                _port = ports.Lease(lane.Token);
+                _port = ports.Lease(_lane.Token);
                 _variables.SetPort(_port.Port);
             }
         }
@@ -216,27 +180,8 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
             return false;
         }
 
-        _programs?.Begin();
-        Watch();
+        _stopper.Begin(_lane.Token);
         return true;
-    }
-
-    private void Watch()
-    {
-        CancellationToken token = lane.Token;
-        bool isWatched;
-        lock (_gate)
-        {
-            _isStoppable = true;
-            isWatched = token == _watched;
-            _watched = token;
-        }
-
-        if (!isWatched)
-        {
-            _watch.Unregister();
-            _watch = token.UnsafeRegister(static (feed, stopped) => ((OperationEnumerator)feed!).Stop(stopped), this);
-        }
     }
 
     private void End(Exception? error)
@@ -246,99 +191,22 @@ internal sealed class OperationEnumerator(ScriptPlan plan, OperationLane<PSObjec
             return;
         }
 
-        lock (_gate)
-        {
-            _isStoppable = false;
-            IsOver |= _isStopped;
-        }
-
-        _programs?.End();
-
-        object? output = TakeOutput(ref error);
-        ScriptOutcome outcome = TakeOutcome(output, ref error);
+        IsOver |= _stopper.End();
+        object? output = _outcome.TakeOutput(ref error);
+        ScriptOutcome outcome = _outcome.Take(output, _input, _exitCode ?? _variables.ExitCode, _port?.Port, ref error);
+        _exitCode = null;
+        _port?.Dispose();
+        _port = null;
         _operation = null;
         _input = null;
         if (error is null)
         {
-            lane.Succeed(outcome);
+            _lane.Succeed(outcome);
         }
         else
         {
-            lane.Fail(error, outcome);
+            _lane.Fail(error, outcome);
         }
-    }
-
-    private ScriptOutcome TakeOutcome(object? output, ref Exception? error)
-    {
-        var streams = StreamRecords.TakeFrom(_shell!.Streams, _output.Order);
-        ErrorSummary errors = _errors.Take();
-        int? exitCode = _exitCode ?? _variables.ExitCode;
-        _exitCode = null;
-        if (error is null && errors.Failure is null && plan.FailsOnExitCode && exitCode is not (null or 0))
-        {
-            error = BatchErrors.ProgramFailed(exitCode.Value);
-        }
-
-        if (error is not null and not PipelineStoppedException)
-        {
-            var last = BatchErrors.ToErrorRecord(error, _input);
-            streams = streams with { Errors = [.. streams.Errors, last] };
-            errors = errors.With(last);
-        }
-
-        error ??= errors.Failure?.Exception;
-        _output.Unbind(streams);
-        int? port = _port?.Port;
-        _port?.Dispose();
-        _port = null;
-        return new ScriptOutcome(output, streams, port) { Errors = errors, ExitCode = exitCode };
-    }
-
-    // An output that cannot be made into what is wanted fails the operation, unless that has failed anyway.
-    private object? TakeOutput(ref Exception? error)
-    {
-        object? output = _output.TakeRest();
-        if (plan.Encode is null)
-        {
-            return output;
-        }
-
-        try
-        {
-            return plan.Encode(output);
-        }
-        catch (Exception e)
-        {
-            error ??= e;
-            return plan.Encode(null);
-        }
-    }
-
-    // A stop of the pipeline ends whatever the operation is in: script, cmdlets, programs.
-    private void Stop(CancellationToken token)
-    {
-        System.Management.Automation.PowerShell shell;
-        lock (_gate)
-        {
-            if (!_isStoppable || token != _watched || _shell is null)
-            {
-                return;
-            }
-
-            _isStopped = true;
-            shell = _shell;
-        }
-
-        plan.StuckRunspaces.Watch(Runspace, Describe());
-
-        // Seen before anything is ended, since what is left without its parent is nobody's. A batch that is given up leaves what it
-        // started on purpose.
-        if (!plan.Workers.IsAbandoned)
-        {
-            _programs?.EndSoon();
-        }
-
-        shell.BeginStop(null, null);
     }
 
     // No more than what can be said without running anything of the operation's.
