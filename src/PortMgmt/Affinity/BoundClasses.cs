@@ -43,7 +43,7 @@ internal sealed class BoundClasses(SessionState caller, NeedsFinder finder, Turn
     private SessionUse Find(Ast script, SessionState? home, string name)
     {
         SessionUse use = finder.Find(script, home, [], name);
-        return use < SessionUse.AtHome && KeptBlocks.AreMadeBy(script) ? finder.AtHomeForBlocks(name) : use;
+        return use < SessionUse.AtHome && KeptBlocks.AreMadeBy(script) ? finder.Home.AtHomeForBlocks(name) : use;
     }
 
     // The classes whose constructors run at home, since the initial values of their properties change something: they come before any turn.
@@ -55,7 +55,7 @@ internal sealed class BoundClasses(SessionState caller, NeedsFinder finder, Turn
             foreach (PropertyMemberAst property in definition.Members.OfType<PropertyMemberAst>().Where(static property => property is { InitialValue: not null, IsStatic: false }))
             {
                 SessionUse use = Find(property.InitialValue, home, $"property '{property.Name}' of class {definition.Name}");
-                if (finder.HasHome && (use > SessionUse.Reads || LastingChanges.Of(property.InitialValue, new HashSet<string>()) == ChangeReach.Session))
+                if (finder.Home.HasHome && (use > SessionUse.Reads || LastingChanges.Of(property.InitialValue, new HashSet<string>()) == ChangeReach.Session))
                 {
                     found.Add(definition.Name);
                 }

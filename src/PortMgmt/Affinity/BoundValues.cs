@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
-using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
 using PortMgmt.Operations;
 using PortMgmt.PowerShell.Scripts;
@@ -14,17 +13,12 @@ namespace PortMgmt.PowerShell.Affinity;
 internal sealed class BoundValues : IValueVisitor, IDisposable
 {
     private readonly ValueWalker _walker;
-    private readonly NeedsFinder _finder;
     private readonly ConcurrentDictionary<Operation<PSObject?>, List<object>> _ofInputs = new();
     private readonly List<object> _ofBatch = [];
     private readonly BoundClasses _classes;
-
-    /// <summary>The unbound scripts of members, which those of one text share: each would be compiled by itself.</summary>
-    private readonly Dictionary<(Ast Script, SessionState? Session), ScriptBlock> _unbound = [];
+    private readonly ScriptUnbinder _scripts;
 
     private readonly TurnGate _gate = TurnGate.Of(Runspace.DefaultRunspace);
-    private const string HandOn = "hand the value on as what the block puts out";
-    private static readonly Func<object, object> KeyOfOwner = Unbindings.Shared.OwnerKey;
 
     private List<object> _taken;
     private volatile bool _isUsed;
@@ -42,8 +36,10 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
         Kinds = new ValueKinds();
         Surroundings = new OperationSurroundings();
         _walker = new ValueWalker(Kinds);
-        _finder = new NeedsFinder(caller, Needs, Surroundings, Check, isAttended);
-        _classes = new BoundClasses(caller, _finder, _gate, () => _isOutput, _ofBatch);
+        NeedsFinder finder = new(caller, Needs, Surroundings, Check, new HomeRule(isAttended));
+        Func<bool> isOutput = () => _isOutput;
+        _classes = new BoundClasses(caller, finder, _gate, isOutput, _ofBatch);
+        _scripts = new ScriptUnbinder(finder, _gate, Check, isOutput);
         _taken = _ofBatch;
         if (isAttended)
         {
@@ -158,7 +154,7 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
             List<(int Index, ScriptBlock Bound, ScriptBlock Unbound)> blocks = [];
             foreach ((int index, ScriptBlock block) in BlockDelegate.Blocks(constants))
             {
-                blocks.Add((index, block, isTaken ? Inherit(block, Lower(path)) : Unbind(block, constants, Lower(path), Lower(path))));
+                blocks.Add((index, block, isTaken ? _scripts.Inherit(block, Lower(path)) : _scripts.Unbind(block, constants, Lower(path), Lower(path))));
             }
 
             Unbindings.Shared.Take(constants, _taken == _ofBatch, _gate, blocks);
@@ -202,7 +198,7 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
         foreach ((MemberScript which, ScriptBlock script) in MemberScripts.All(member))
         {
             string of = $"member '{member.Name}' of {Lower(path)}";
-            scripts.Add((which, script, isTaken ? Inherit(script, of) : Unbind(script, owner is null ? member : KeyOfOwner, $"member '{member.Name}'", of)));
+            scripts.Add((which, script, isTaken ? _scripts.Inherit(script, of) : _scripts.Unbind(script, owner is null ? member : ScriptUnbinder.KeyOfOwner, $"member '{member.Name}'", of)));
         }
 
         Unbindings.Shared.Take(member, _taken == _ofBatch, _gate, scripts);
@@ -222,70 +218,6 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
         foreach (object value in taken)
         {
             Unbindings.Shared.Release(value);
-        }
-    }
-
-    // Another batch has unbound it, such as the one whose operation starts this one: what it uses goes on to this one's operations.
-    private ScriptBlock Inherit(ScriptBlock script, string owner)
-    {
-        _finder.Find(script.Ast, Unbindings.Shared.SessionOf(script), [], owner);
-        return script;
-    }
-
-    // What it uses of its session is noted, and what it took along looked at.
-    private ScriptBlock Unbind(ScriptBlock script, object key, string name, string owner)
-    {
-        SessionState? session = EngineInternals.SessionOf(script);
-        bool isOfAll = ReferenceEquals(key, KeyOfOwner);
-        if (isOfAll && _unbound.TryGetValue((script.Ast, session), out ScriptBlock? known))
-        {
-            return known;
-        }
-
-        PSVariable[] captured = [.. ClosureBlock.Captured(script)];
-        foreach (PSVariable variable in captured)
-        {
-            Check(variable.Value, $"The variable ${variable.Name} of {name}");
-        }
-
-        SessionUse use = _finder.Find(script.Ast, session, captured.Select(static variable => variable.Name), owner);
-        if (use == SessionUse.Sets && !ClosureBlock.HasOneBody(BlockSyntax.Of(script)))
-        {
-            use = _finder.AtHome(owner, "sets variables of its session, for which operations take turns, and has parts of its own (begin, process, end)", HandOn);
-        }
-
-        if (ClosureBlock.NeedsModule(script, captured))
-        {
-            use = _finder.AtHome(owner, "is a closure that has its variables before its first statement (in param, begin, process, end)", HandOn);
-        }
-
-        ChangeReach reach = use == SessionUse.Sets ? ChangeReach.Session : LastingChanges.Of(script.Ast, new HashSet<string>());
-        use = KeptBlocks.AreMadeBy(script.Ast) ? _finder.AtHomeForBlocks(owner) : use;
-        RequireTurn(use == SessionUse.AtHome ? ChangeReach.Session : reach);
-        HomeScript? home = use == SessionUse.AtHome || (use != SessionUse.None && HomeScript.IsThere && _finder.IsOfCaller(session))
-            ? HomeScript.Of(script, _gate, isMember: isOfAll || key is PSMemberInfo) : null;
-        ScriptBlock unbound = use == SessionUse.AtHome
-            ? home!.HandOn(script.Ast.Extent)
-            : ClosureBlock.Unbind(script, reach == ChangeReach.None ? null : _gate, reach == ChangeReach.Object ? key : null, home);
-        if (session is not null)
-        {
-            Unbindings.Shared.SetSession(unbound, session);
-        }
-
-        if (isOfAll)
-        {
-            _unbound.Add((script.Ast, session), unbound);
-        }
-
-        return unbound;
-    }
-
-    // A batch that a script at home starts has its operations wait for that very script's turn.
-    private void RequireTurn(ChangeReach reach)
-    {
-        if (reach != ChangeReach.None && !_isOutput && _gate.IsHeldHere)
-        {
-            throw Unbindings.NoTurn();
         }
     }
 

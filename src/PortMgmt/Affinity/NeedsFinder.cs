@@ -8,19 +8,13 @@ namespace PortMgmt.PowerShell.Affinity;
 /// <summary>
 /// Reads in the scripts of values what they use of the session that they come from, and finds it there. Used on the thread of the cmdlet.
 /// </summary>
-/// <param name="caller">The session of whoever called the cmdlet.</param>
-/// <param name="needs">Where it is noted.</param>
-/// <param name="around">What operations have around the scripts.</param>
-/// <param name="check">Looks at the values of variables, which go to other runspaces too.</param>
-/// <param name="isAttended">The thread of the session waits for the batch: what cannot be handed on may run there.</param>
-internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, OperationSurroundings around, Action<object?, string> check, bool isAttended)
+internal sealed class NeedsFinder
 {
-    private const string HandOn = "hand the value on as what the block puts out";
-    private const string RenameOne = "give the two different names";
-
     private static readonly HashSet<string> NoNames = [];
 
-    private readonly SessionCommands _commands = new(caller);
+    private readonly SessionState _caller;
+    private readonly SessionNeeds _needs;
+    private readonly SessionCommands _commands;
 
     /// <summary>The scripts that were read, and how they use the session: each closure has variables of its own.</summary>
     private readonly Dictionary<(Ast Script, SessionState Home), SessionUse> _known = [];
@@ -28,8 +22,24 @@ internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Opera
     /// <summary>What the scripts do that only their session can.</summary>
     private readonly Dictionary<Ast, (string? Change, bool MayFind)> _homeUses = [];
 
-    /// <summary>Variables of script scopes: the engine makes an object for each look.</summary>
-    private readonly Dictionary<(SessionState Home, string Path), PSVariable?> _variables = [];
+    private readonly VariableNeeds _variables;
+
+    /// <param name="caller">The session of whoever called the cmdlet.</param>
+    /// <param name="needs">Where it is noted.</param>
+    /// <param name="around">What operations have around the scripts.</param>
+    /// <param name="check">Looks at the values of variables, which go to other runspaces too.</param>
+    /// <param name="home">What becomes of scripts that only their session can run.</param>
+    public NeedsFinder(SessionState caller, SessionNeeds needs, OperationSurroundings around, Action<object?, string> check, HomeRule home)
+    {
+        _caller = caller;
+        _needs = needs;
+        _commands = new SessionCommands(caller);
+        _variables = new VariableNeeds(caller, needs, around, check, home);
+        Home = home;
+    }
+
+    /// <summary>What becomes of scripts that only their session can run.</summary>
+    public HomeRule Home { get; }
 
     /// <summary>Notes what a script uses.</summary>
     /// <param name="script">The script's syntax tree.</param>
@@ -60,22 +70,12 @@ internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Opera
     }
 
     /// <summary>Whether a script's session, such as that of a module, is in the runspace of the caller.</summary>
-    public bool IsOfCaller(SessionState? home) => home is not null && EngineInternals.AreOfOneRunspace(home, caller);
-
-    /// <summary>Scripts may run in the session itself.</summary>
-    public bool HasHome => isAttended && HomeScript.IsThere;
-
-    /// <summary>It runs in the session itself, or is refused where nobody is at home.</summary>
-    public SessionUse AtHome(string owner, string what, string wayOut) => HasHome ? SessionUse.AtHome : throw Refusal(owner, what, wayOut);
-
-    /// <summary>The same for one that changes something and makes a script block.</summary>
-    public SessionUse AtHomeForBlocks(string owner) =>
-        AtHome(owner, "changes something and makes a script block that it may keep, which would belong to the runspace of the operation", HandOn);
+    public bool IsOfCaller(SessionState? home) => home is not null && EngineInternals.AreOfOneRunspace(home, _caller);
 
     private SessionUse Read(Ast script, SessionState state, IEnumerable<string> captured, string owner)
     {
-        SessionUse most = state != caller && ModuleRules.AreOwn(state)
-            ? AtHome(owner, "belongs to a module with preferences, default parameters or strict mode of its own", HandOn)
+        SessionUse most = state != _caller && ModuleRules.AreOwn(state)
+            ? Home.AtHome(owner, "belongs to a module with preferences, default parameters or strict mode of its own", HomeRule.HandOn)
             : UseWithoutNames(script, owner);
         if (most == SessionUse.AtHome)
         {
@@ -89,7 +89,7 @@ internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Opera
             SessionUse one = node switch
             {
                 CommandAst command when command.GetCommandName() is { } name => AddCommand(command, name, state, owner),
-                VariableExpressionAst variable => AddVariable(variable, own, state, owner),
+                VariableExpressionAst variable => _variables.Add(variable, own, state, owner),
                 _ => SessionUse.None,
             };
             most = one > most ? one : most;
@@ -107,113 +107,21 @@ internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Opera
             _homeUses.Add(script, use);
         }
 
-        return use.Change is { } change ? AtHome(owner, change, HandOn)
-            : use.MayFind ? AtHome(owner, "runs a text, or looks for variables, functions or aliases of the session by names that are not known before it does", HandOn)
+        return use.Change is { } change ? Home.AtHome(owner, change, HomeRule.HandOn)
+            : use.MayFind ? Home.AtHome(owner, "runs a text, or looks for variables, functions or aliases of the session by names that are not known before it does", HomeRule.HandOn)
             : SessionUse.None;
-    }
-
-    private SessionUse AddVariable(VariableExpressionAst variable, HashSet<string> own, SessionState state, string owner)
-    {
-        VariablePath path = variable.VariablePath;
-        string name = ScriptVariables.NameOf(path);
-        bool isOfSession = path.IsGlobal || path.IsScript;
-        if (isOfSession && (ScriptVariables.IsSetAt(variable) || ScriptVariables.IsReferredTo(variable)))
-        {
-            return Share(path.UserPath, state, owner);
-        }
-
-        if ((path.IsDriveQualified && !isOfSession) || ScriptVariables.IsOfEach(name) || (!isOfSession && own.Contains(name)))
-        {
-            return SessionUse.None;
-        }
-
-        if (Look(isOfSession ? path.UserPath : name, state) is { } found && !AutomaticVariables.Contains(found))
-        {
-            if (state != caller && around.Sets(name))
-            {
-                return AtHome(owner, $"reads ${path.UserPath} of the session that it belongs to, and the script block sets another variable of that name", RenameOne);
-            }
-
-            if (!CanGo(found, $"The variable ${name} that {owner} uses"))
-            {
-                return SessionUse.AtHome;
-            }
-
-            if (around.GiveAnother(found) || !needs.TryAdd(found))
-            {
-                return AtHome(owner, $"reads ${path.UserPath}, and something else another variable of that name", RenameOne);
-            }
-        }
-
-        return SessionUse.Reads;
-    }
-
-    // One that is not there yet is made, since what operations make would be theirs.
-    private SessionUse Share(string path, SessionState state, string owner)
-    {
-        if (!SharedVariable.IsThere)
-        {
-            return AtHome(owner, $"sets ${path}, which is a variable of the session that it comes from, while operations run in others", HandOn);
-        }
-
-        PSVariable? found = Look(path, state);
-        if (found is null)
-        {
-            state.PSVariable.Set(path, null);
-            _variables.Remove((state, path.ToUpperInvariant()));
-            found = Look(path, state)!;
-        }
-
-        if (ScriptVariables.IsOfEach(found.Name) || AutomaticVariables.Contains(found))
-        {
-            return AtHome(owner, $"sets ${path}, which each session has for itself", "set it in the block");
-        }
-
-        if (HasHome && found.Attributes.Any(static attribute => attribute is ValidateArgumentsAttribute or ArgumentTransformationAttribute && attribute.GetType().Name != "ArgumentTypeConverterAttribute"))
-        {
-            return SessionUse.AtHome;
-        }
-
-        return CanGo(found, $"The variable ${found.Name} that {owner} sets") && !around.GiveAnother(found) && needs.TryShare(found)
-            ? SessionUse.Sets
-            : AtHome(owner, $"sets ${path}, and something else uses another variable of that name", RenameOne);
-    }
-
-    // What cannot be used elsewhere, such as a table of script blocks, need not be where the script runs at home.
-    private bool CanGo(PSVariable found, string name)
-    {
-        try
-        {
-            check(found.Value, name);
-            return true;
-        }
-        catch (OperationException) when (HasHome)
-        {
-            return false;
-        }
-    }
-
-    private PSVariable? Look(string path, SessionState state)
-    {
-        (SessionState, string) key = (state, path.ToUpperInvariant());
-        if (!_variables.TryGetValue(key, out PSVariable? found))
-        {
-            _variables.Add(key, found = state.PSVariable.Get(path));
-        }
-
-        return found;
     }
 
     private SessionUse AddCommand(CommandAst call, string name, SessionState state, string owner)
     {
         if (HomeUse.VariableSetBy(call) is { } set)
         {
-            return Share(set, state, owner);
+            return _variables.Share(set, state, owner);
         }
 
         if (_commands.AreLookedFor(call, name, state))
         {
-            return AtHome(owner, "looks for commands of the session", HandOn);
+            return Home.AtHome(owner, "looks for commands of the session", HomeRule.HandOn);
         }
 
         CommandInfo? command = _commands.Find(name, state);
@@ -224,12 +132,12 @@ internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Opera
 
         if (SessionCommands.HaveAll(name))
         {
-            return AtHome(owner, $"calls {name}, which is a command of the session there", RenameOne);
+            return Home.AtHome(owner, $"calls {name}, which is a command of the session there", HomeRule.RenameOne);
         }
 
         if (command is AliasInfo alias)
         {
-            if (HasHome && !SessionCommands.IsOfAll(alias))
+            if (Home.HasHome && !SessionCommands.IsOfAll(alias))
             {
                 return SessionUse.AtHome;
             }
@@ -243,14 +151,14 @@ internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Opera
         }
 
         var brought = new BroughtFunction(name, function.ScriptBlock);
-        if (state != caller && SessionCommands.IsAnother(_commands.Find(name, caller), brought))
+        if (state != _caller && SessionCommands.IsAnother(_commands.Find(name, _caller), brought))
         {
-            return AtHome(owner, $"calls {name}, which is another command in the session that it belongs to", RenameOne);
+            return Home.AtHome(owner, $"calls {name}, which is another command in the session that it belongs to", HomeRule.RenameOne);
         }
 
-        if (!needs.TryAdd(brought))
+        if (!_needs.TryAdd(brought))
         {
-            return AtHome(owner, $"calls {name}, and something else calls another function of that name", RenameOne);
+            return Home.AtHome(owner, $"calls {name}, and something else calls another function of that name", HomeRule.RenameOne);
         }
 
         SessionUse use = Find(function.ScriptBlock.Ast, EngineInternals.SessionOf(function.ScriptBlock), [], $"function {name}, which {owner} calls,");
@@ -259,9 +167,5 @@ internal sealed class NeedsFinder(SessionState caller, SessionNeeds needs, Opera
     }
 
     // A session of another runspace may be busy: it is not looked into.
-    private SessionState StateOf(SessionState? home) => IsOfCaller(home) && !EngineInternals.AreOne(home!, caller) ? home! : caller;
-
-    private OperationException Refusal(string owner, string what, string wayOut) => new(
-        OperationErrorCode.InvalidScriptBlockValue,
-        $"{char.ToUpperInvariant(owner[0])}{owner[1..]} {what}: {wayOut}, {(isAttended ? "" : "leave out -AsJob, so that its session waits for it, ")}or make the object in the block.");
+    private SessionState StateOf(SessionState? home) => IsOfCaller(home) && !EngineInternals.AreOne(home!, _caller) ? home! : _caller;
 }
