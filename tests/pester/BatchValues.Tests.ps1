@@ -498,6 +498,26 @@ Describe 'A script member' {
     }
 }
 
+Describe 'An object whose script runs at home' {
+    It 'is refused with a script block that the operation put into it, before the script runs: <Name>' -ForEach @(
+        @{ Name = 'alone'; Put = '$o.Given = { 1 }' }, @{ Name = 'in a table'; Put = '$o.Given = @{ x = { 1 } }' }, @{ Name = 'in a list of its own'; Put = '$null = $o.List.Add({ 1 })' }
+    ) {
+        $global:batchValueCount = 0
+        $object = [pscustomobject]@{ Given = $null; List = [System.Collections.ArrayList]::new() } |
+            Add-Member -MemberType ScriptMethod -Name Count -Value { Set-Variable -Name "batchValue$('Count')" -Value 1 -Scope Global } -PassThru
+        $result = 1 | Start-OperationBatch ([scriptblock]::Create("`$o = `$using:object; $Put; `$o.Count()")) -TimeoutSeconds 120 -WarningAction SilentlyContinue
+        $result.Status | Should -Be 'Failed'
+        "$($result.Error)" | Should -BeLike '*$this.* is a script block*'
+        $global:batchValueCount | Should -Be 0
+    }
+
+    It 'has members of the operation there, too' {
+        $object = [pscustomobject]@{ Value = 5 } | Add-Member -MemberType ScriptMethod -Name Home -Value { Set-Variable -Name "batchValue$('Count')" -Value 1 -Scope Global; $this.Added() } -PassThru
+        $block = { $o = $using:object; $o | Add-Member -MemberType ScriptMethod -Name Added -Value { "added $($this.Value)" } -Force; $o.Home() }
+        1 | Start-OperationBatch $block -Raw -TimeoutSeconds 120 | Should -Be 'added 5'
+    }
+}
+
 Describe 'A delegate of a script block' {
     It 'does what it does, many at once: <Name>' -ForEach @(
         @{ Name = '$using:'; Run = { $f = [Func[int, int]] { param($x) $x + 1 }; 1..12 | Start-OperationBatch { ($using:f).Invoke($_) } -MaxConcurrent 4 -Raw -Ordered }; Is = 2..13 }

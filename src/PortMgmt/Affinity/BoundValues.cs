@@ -236,8 +236,8 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
         }
     }
 
-    // What a script put out that runs at home, on the thread of the session: for operations too.
-    private void TakeOutput(object? value)
+    // What a script has that runs at home, on the thread of the session, or has put out: for operations too.
+    private void TakeOutput(object? value, string name)
     {
         if (_isOver || _walker.IsPlain(value))
         {
@@ -248,7 +248,7 @@ internal sealed class BoundValues : IValueVisitor, IDisposable
         try
         {
             _isOutput = true;
-            Check(value, "What a script of the session put out");
+            Check(value, name);
         }
         finally
         {

@@ -5,10 +5,11 @@ using PortMgmt.Operations;
 namespace PortMgmt.PowerShell.Affinity;
 
 /// <summary>One call of a script in its own session, for a worker. Run once, on the thread of the session; any thread may stop it.</summary>
+/// <param name="prepare">Takes what the script has; what it refuses ends the call before the script runs.</param>
 /// <param name="script">Calls the script.</param>
 /// <param name="take">Makes of what it puts out what the worker can have.</param>
 [SuppressMessage("Reliability", "CA1001", Justification = "An event whose handle nobody asks for holds nothing.")]
-internal sealed class HomeCall(Func<object?> script, Func<object?, object?> take)
+internal sealed class HomeCall(Action prepare, Func<object?> script, Func<object?, object?> take)
 {
     /// <summary>In the scope of whoever waits for the batch; what the script writes comes out, while its value is kept.</summary>
     private const string Frame = ". { $args[0].Invoke() } $args[0] *>&1";
@@ -35,6 +36,22 @@ internal sealed class HomeCall(Func<object?> script, Func<object?, object?> take
         lock (_lock)
         {
             return _isBegun = !_isStopped;
+        }
+    }
+
+    /// <summary>Before it is run, and whoever runs it has borrowed the turn.</summary>
+    /// <returns>False if it is not to be run.</returns>
+    public bool TryPrepare()
+    {
+        try
+        {
+            prepare();
+            return true;
+        }
+        catch (OperationException refusal)
+        {
+            Failure = refusal;
+            return false;
         }
     }
 

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Management.Automation.Internal;
 using System.Management.Automation.Language;
 using System.Reflection;
+using PortMgmt.Operations;
 using PortMgmt.PowerShell.Scripts;
 
 namespace PortMgmt.PowerShell.Affinity;
@@ -115,16 +116,20 @@ internal sealed class HomeScript(TurnGate gate, Func<object?, object?, object?[]
     /// <summary>Calls it, on the session's own thread.</summary>
     public object? Invoke(object? self, object? under, object?[] arguments) => script(self, under, arguments);
 
+    /// <summary>Takes its object, into which who is not of that session may have put what is not either. On the session's own thread.</summary>
+    /// <exception cref="OperationException">The object has a script block.</exception>
+    public void TakeObject(object? self) => gate.TakeOutput(self, "$this");
+
     /// <summary>Gives what it has put out, and what its object has been given, to who is not of that session. On the session's own thread.</summary>
     public object? TakeOutput(object? value, object? self)
     {
-        gate.TakeOutput(self);
+        TakeObject(self);
         if ((value is PSObject wrapped ? wrapped.BaseObject : value) is ScriptBlock block)
         {
             return BlockSyntax.Of(block).GetScriptBlock();
         }
 
-        gate.TakeOutput(value);
+        gate.TakeOutput(value, "What a script of the session put out");
         return value;
     }
 

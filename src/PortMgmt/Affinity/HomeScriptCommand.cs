@@ -87,7 +87,7 @@ internal sealed class HomeScriptCommand : PSCmdlet
             made.Unbind(argument);
         }
 
-        var call = new HomeCall(() => Script.Invoke(Self, Under, arguments), value => Script.TakeOutput(value, Self));
+        var call = new HomeCall(() => Script.TakeObject(Self), () => Script.Invoke(Self, Under, arguments), value => Script.TakeOutput(value, Self));
         _call = call;
         if (Stopping)
         {

@@ -81,6 +81,23 @@ internal sealed class HomeThread(TurnGate gate)
             return call is not null;
         }
 
+        try
+        {
+            if (call.TryPrepare())
+            {
+                RunWithin(call);
+            }
+        }
+        finally
+        {
+            call.End();
+        }
+
+        return true;
+    }
+
+    private void RunWithin(HomeCall call)
+    {
         int lender = gate.Borrow();
         try
         {
@@ -89,10 +106,7 @@ internal sealed class HomeThread(TurnGate gate)
         finally
         {
             gate.GiveBack(lender);
-            call.End();
         }
-
-        return true;
     }
 
     private HomeCall? Take()

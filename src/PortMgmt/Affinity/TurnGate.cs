@@ -31,7 +31,7 @@ internal sealed class TurnGate
     private int _depth;
 
     private readonly object _session;
-    private volatile Action<object?>[] _takers = [];
+    private volatile Action<object?, string>[] _takers = [];
 
     private TurnGate(object session)
     {
@@ -43,7 +43,7 @@ internal sealed class TurnGate
     public HomeThread Home { get; }
 
     /// <summary>Has a batch of the session take what its scripts put out at home, and make it fit for operations. By the session's own thread.</summary>
-    public void AddTaker(Action<object?> take)
+    public void AddTaker(Action<object?, string> take)
     {
         lock (_lock)
         {
@@ -52,7 +52,7 @@ internal sealed class TurnGate
     }
 
     /// <summary>The batch is over.</summary>
-    public void RemoveTaker(Action<object?> take)
+    public void RemoveTaker(Action<object?, string> take)
     {
         lock (_lock)
         {
@@ -60,12 +60,14 @@ internal sealed class TurnGate
         }
     }
 
-    /// <summary>Gives each batch of the session what a script has put out at home: the one that began with the script may be over.</summary>
-    public void TakeOutput(object? value)
+    /// <summary>Gives each batch of the session what a script at home has, or has put out: the one that began with the script may be over.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="name">What it is called in errors.</param>
+    public void TakeOutput(object? value, string name)
     {
-        foreach (Action<object?> take in _takers)
+        foreach (Action<object?, string> take in _takers)
         {
-            take(value);
+            take(value, name);
         }
     }
 

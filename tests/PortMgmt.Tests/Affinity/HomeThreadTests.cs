@@ -11,7 +11,7 @@ public sealed class HomeThreadTests
 
     [Fact]
     public void Run_NobodyAttends_Fails() =>
-        Assert.Throws<InvalidOperationException>(() => _gate.Home.Run(new HomeCall(static () => null, static value => value)));
+        Assert.Throws<InvalidOperationException>(() => _gate.Home.Run(new HomeCall(static () => { }, static () => null, static value => value)));
 
     [Fact]
     public async Task Leave_LastThatAttends_EndsTheCallThatWaits()
@@ -19,7 +19,7 @@ public sealed class HomeThreadTests
         using var woken = new ManualResetEventSlim();
         Action wake = woken.Set;
         _gate.Home.Attend(wake);
-        var call = new HomeCall(static () => null, static value => value);
+        var call = new HomeCall(static () => { }, static () => null, static value => value);
         var run = Task.Run(() => _gate.Home.Run(call));
         Assert.True(woken.Wait(WaitTimeout));
 
@@ -36,7 +36,7 @@ public sealed class HomeThreadTests
         using var woken = new ManualResetEventSlim();
         _gate.Home.Attend(woken.Set);
         bool hasRun = false;
-        var call = new HomeCall(() => hasRun = true, static value => value);
+        var call = new HomeCall(static () => { }, () => hasRun = true, static value => value);
         var run = Task.Run(() => _gate.Home.Run(call));
         Assert.True(woken.Wait(WaitTimeout));
 
