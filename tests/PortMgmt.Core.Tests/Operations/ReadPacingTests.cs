@@ -24,13 +24,24 @@ public sealed class ReadPacingTests
     public void ChoosePause_ByWhatIsToBeExpected(long read, double elapsedMs, double excessMs, double most, double expectedMs) =>
         Assert.Equal(
             TimeSpan.FromMilliseconds(expectedMs),
-            ReadPacing.ChoosePause(read, TimeSpan.FromMilliseconds(elapsedMs), TimeSpan.FromMilliseconds(excessMs), most));
+            ReadPacing.ChoosePause(read, TimeSpan.FromMilliseconds(elapsedMs), TimeSpan.FromMilliseconds(excessMs), most, TimeSpan.MaxValue));
+
+    [Theory]
+    [InlineData(0, 0, 0)] // a look that is not to take any time
+    [InlineData(0, 3, 0)]
+    [InlineData(0, 4, 4)]
+    [InlineData(3, 3, 0)]
+    [InlineData(3, 4, 1)]
+    public void ChoosePause_NoLongerThanTheReaderMayWait(double excessMs, double longestMs, double expectedMs) =>
+        Assert.Equal(
+            TimeSpan.FromMilliseconds(expectedMs),
+            ReadPacing.ChoosePause(2, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(excessMs), 1024, TimeSpan.FromMilliseconds(longestMs)));
 
     [Fact]
     public void ChoosePause_NoTimeHasPassed_IsNone()
     {
-        Assert.Equal(TimeSpan.Zero, ReadPacing.ChoosePause(0, TimeSpan.Zero, TimeSpan.Zero, 1024));
-        Assert.Equal(TimeSpan.Zero, ReadPacing.ChoosePause(5, TimeSpan.Zero, TimeSpan.Zero, 1024));
+        Assert.Equal(TimeSpan.Zero, ReadPacing.ChoosePause(0, TimeSpan.Zero, TimeSpan.Zero, 1024, TimeSpan.MaxValue));
+        Assert.Equal(TimeSpan.Zero, ReadPacing.ChoosePause(5, TimeSpan.Zero, TimeSpan.Zero, 1024, TimeSpan.MaxValue));
     }
 
     [Theory]

@@ -34,11 +34,12 @@ internal sealed class ReadPacing
     /// <summary>For how long to pause, by what was read since the last call; nothing where that is not worth while.</summary>
     /// <param name="capacity">How many operations may be accepted and not be read.</param>
     /// <param name="unread">How many are.</param>
-    public TimeSpan ChoosePause(int capacity, long unread)
+    /// <param name="longest">How long the reader may wait.</param>
+    public TimeSpan ChoosePause(int capacity, long unread, TimeSpan longest)
     {
         long now = Stopwatch.GetTimestamp();
         TimeSpan excess = ExpectedExcess(_excess, Stopwatch.GetElapsedTime(_paused, now));
-        TimeSpan pause = ChoosePause(_read, Stopwatch.GetElapsedTime(_since, now), excess, Math.Min(capacity / 2.0, unread));
+        TimeSpan pause = ChoosePause(_read, Stopwatch.GetElapsedTime(_since, now), excess, Math.Min(capacity / 2.0, unread), longest);
         _since = now;
         _read = 0;
         return pause;
@@ -69,10 +70,12 @@ internal sealed class ReadPacing
     /// <param name="elapsed">In this time.</param>
     /// <param name="excess">By how much the pause will be too long.</param>
     /// <param name="most">How many results there may be at its end.</param>
-    internal static TimeSpan ChoosePause(long read, TimeSpan elapsed, TimeSpan excess, double most)
+    /// <param name="longest">How long the reader may wait.</param>
+    internal static TimeSpan ChoosePause(long read, TimeSpan elapsed, TimeSpan excess, double most, TimeSpan longest)
     {
         double rate = read / elapsed.TotalMilliseconds;
         double pause = Math.Max(Math.Ceiling((FewestResults / rate) - excess.TotalMilliseconds), ShortestPause);
-        return pause <= LongestPause && (pause + excess.TotalMilliseconds) * rate <= most ? TimeSpan.FromMilliseconds(pause) : TimeSpan.Zero;
+        double length = pause + excess.TotalMilliseconds;
+        return pause <= LongestPause && length <= longest.TotalMilliseconds && length * rate <= most ? TimeSpan.FromMilliseconds(pause) : TimeSpan.Zero;
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using PortMgmt.Operations.Concurrency;
 using PortMgmt.Operations.Queues;
 
 namespace PortMgmt.Operations.Results;
@@ -16,7 +17,7 @@ internal sealed class ResultReader<TInput, TResult>(ResultQueue<TInput, TResult>
     private readonly SemaphoreSlim _waking = new(0);
 
     /// <summary>What one that blocks waits on. Without spinning: where results come that fast it sleeps, see <see cref="ReadPacing"/>.</summary>
-    private readonly ManualResetEventSlim _signal = new(initialState: false, spinCount: 0);
+    private readonly WakeSignal _signal = new();
 
     private readonly ReadPacing _pacing = new();
 
@@ -71,7 +72,7 @@ internal sealed class ResultReader<TInput, TResult>(ResultQueue<TInput, TResult>
         }
 
         long start = Stopwatch.GetTimestamp();
-        PauseIfWorthwhile();
+        PauseIfWorthwhile(timeout == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : timeout, cancellationToken);
         while (PrepareToBlock() && !_isInterrupted && !HasResultsOrRoom() && results.AnnounceWait())
         {
             TimeSpan left = timeout;
@@ -98,12 +99,12 @@ internal sealed class ResultReader<TInput, TResult>(ResultQueue<TInput, TResult>
     {
         if (!results.HasResults)
         {
-            PauseIfWorthwhile();
+            PauseIfWorthwhile(TimeSpan.MaxValue, CancellationToken.None);
         }
 
         while (PrepareToBlock() && results.AnnounceWait())
         {
-            _signal.Wait();
+            _signal.Wait(Timeout.InfiniteTimeSpan, CancellationToken.None);
         }
 
         return results.HasResults;
@@ -138,13 +139,13 @@ internal sealed class ResultReader<TInput, TResult>(ResultQueue<TInput, TResult>
 
     private bool HasResultsOrRoom() => results.HasResults || (!room.IsFull && isOpen());
 
-    /// <summary>Lets results gather, if that is worth while. Only an interruption ends it early: no result signals before it was announced that one is waited for.</summary>
-    private void PauseIfWorthwhile()
+    /// <summary>Lets results gather, if that is worth while. No result ends it early: none signals before it was announced that one is waited for.</summary>
+    private void PauseIfWorthwhile(TimeSpan longest, CancellationToken cancellationToken)
     {
-        TimeSpan pause = _pacing.ChoosePause(room.Capacity, room.Unread);
+        TimeSpan pause = _pacing.ChoosePause(room.Capacity, room.Unread, longest);
         if (pause > TimeSpan.Zero && PrepareToBlock() && !_isInterrupted)
         {
-            _signal.Wait(pause);
+            _signal.Wait(pause, cancellationToken);
             _pacing.RecordPause(pause);
         }
     }
