@@ -146,7 +146,7 @@ internal sealed class ResultReader<TInput, TResult>(ResultQueue<TInput, TResult>
         if (pause > TimeSpan.Zero && PrepareToBlock() && !_isInterrupted)
         {
             _signal.Wait(pause, cancellationToken);
-            _pacing.RecordPause(pause);
+            _pacing.RecordPause();
         }
     }
 
